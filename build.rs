@@ -1,0 +1,33 @@
+//! Checks every card in `configs/` against its type and compiles it in as JSON.
+
+use serde::{Serialize, de::DeserializeOwned};
+use std::{env, fs, path::Path};
+
+#[allow(dead_code)]
+#[path = "src/model.rs"]
+mod model;
+
+fn main() {
+    compile::<model::ModelCard>("models");
+}
+
+/// `configs/KIND/*.yaml` in order of file name, as one JSON array in `OUT_DIR/KIND.json`.
+fn compile<Card: DeserializeOwned + Serialize>(kind: &str) {
+    let folder = Path::new("configs").join(kind);
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .collect();
+    files.sort();
+    let cards: Vec<Card> = files
+        .iter()
+        .map(|path| {
+            let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        })
+        .collect();
+    let out = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join(format!("{kind}.json"));
+    fs::write(out, serde_json::to_string(&cards).expect("cards are plain data")).expect("OUT_DIR is writable");
+}

@@ -1,0 +1,77 @@
+//! The one error of the engine: it names the field, what was wrong with it and what would be right.
+
+use thiserror::Error;
+
+/// Why a text, a card or a value could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Error {
+    /// A key that no link has.
+    #[error("{key}: unknown key; {expected}")]
+    UnknownKey {
+        /// The key as it was given, shortened.
+        key: String,
+        /// The nearest known key, or all of them.
+        expected: String,
+    },
+    /// A value that its key cannot take.
+    #[error("{key}: {given} is {problem}; {expected}")]
+    BadValue {
+        /// The key.
+        key: &'static str,
+        /// The value as it was given, quoted and shortened.
+        given: String,
+        /// What is wrong with it, e.g. "not a number".
+        problem: String,
+        /// What would be right.
+        expected: String,
+    },
+    /// A key that was given more than once.
+    #[error("{key}: given more than once; keep one")]
+    Repeated {
+        /// The key.
+        key: String,
+    },
+    /// Two keys that cannot both hold.
+    #[error("{key}: {problem}; {expected}")]
+    Contradiction {
+        /// The key to change.
+        key: &'static str,
+        /// What contradicts what.
+        problem: String,
+        /// What would be right.
+        expected: String,
+    },
+    /// A link made by a newer version of this program.
+    #[error("v: this link has version {given}; this program reads versions up to {supported}, reload or update it")]
+    NewerLink {
+        /// The version in the link.
+        given: u32,
+        /// The newest version that is understood here.
+        supported: u32,
+    },
+}
+
+impl Error {
+    /// A value that `key` cannot take.
+    pub fn bad_value(key: &'static str, given: &str, problem: impl Into<String>, expected: impl Into<String>) -> Self {
+        Error::BadValue { key, given: quoted(given), problem: problem.into(), expected: expected.into() }
+    }
+
+    /// The key that the message names.
+    pub fn key(&self) -> &str {
+        match self {
+            Error::UnknownKey { key, .. } | Error::Repeated { key } => key,
+            Error::BadValue { key, .. } | Error::Contradiction { key, .. } => key,
+            Error::NewerLink { .. } => "v",
+        }
+    }
+}
+
+/// `text` in quotes on one line, cut after 40 characters: messages stay readable whatever was pasted.
+pub fn quoted(text: &str) -> String {
+    let mut short: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    if text.chars().nth(40).is_some() {
+        short.push('…');
+    }
+    format!("\"{short}\"")
+}

@@ -1,0 +1,152 @@
+//! Model cards: published sizes, each with its source. Nothing derived, no kernel in a block.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A model as published.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelCard {
+    /// The id in links.
+    pub id: String,
+    /// The name on screen.
+    pub name: String,
+    /// Where the model is published.
+    pub source: String,
+    /// Element type of weights and activations.
+    pub dtype: String,
+    /// First tower: SAM with windowed and global attention.
+    pub sam: SamCard,
+    /// Second tower, fed by the first.
+    pub clip: VitCard,
+    /// From both towers' features to the decoder's width.
+    pub projector: ProjectorCard,
+    /// How an image becomes crops.
+    pub tiling: TilingCard,
+    /// Named sizes of the vendor.
+    pub modes: ModesCard,
+    /// Named vision stacks: each names the kernel of all its attention layers.
+    pub composites: BTreeMap<String, CompositeCard>,
+    /// Other names of composites.
+    pub aliases: BTreeMap<String, String>,
+}
+
+impl ModelCard {
+    /// The composite of that name or alias.
+    pub fn composite(&self, name: &str) -> Option<&CompositeCard> {
+        let name = self.aliases.get(name).map_or(name, String::as_str);
+        self.composites.get(name)
+    }
+}
+
+/// A SAM image encoder with its neck and downsampling convolutions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SamCard {
+    /// Where the sizes are published.
+    pub source: String,
+    /// Image channels.
+    pub channels: u32,
+    /// Patch side in pixels.
+    pub patch: u32,
+    /// Image side for which positions were learned.
+    pub pretrain_side: u32,
+    /// Hidden width.
+    pub hidden: u32,
+    /// Blocks.
+    pub layers: u32,
+    /// Attention heads.
+    pub heads: u32,
+    /// Width of the MLP's hidden layer.
+    pub mlp: u32,
+    /// Window side in tokens of the windowed blocks.
+    pub window: u32,
+    /// Blocks with global attention, counted from 0.
+    pub global_layers: Vec<u32>,
+    /// Output channels of the neck.
+    pub neck: u32,
+    /// Output channels of the stride-2 convolutions.
+    pub downsample: [u32; 2],
+}
+
+/// A plain vision transformer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VitCard {
+    /// Where the sizes are published.
+    pub source: String,
+    /// Image channels of its own patch convolution.
+    pub channels: u32,
+    /// Patch side in pixels.
+    pub patch: u32,
+    /// Image side for which positions were learned.
+    pub pretrain_side: u32,
+    /// Hidden width.
+    pub hidden: u32,
+    /// Blocks.
+    pub layers: u32,
+    /// Attention heads.
+    pub heads: u32,
+    /// Width of the MLP's hidden layer.
+    pub mlp: u32,
+}
+
+/// One linear layer from concatenated features to the decoder's width.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectorCard {
+    /// Where the sizes are published.
+    pub source: String,
+    /// Output width.
+    pub output: u32,
+}
+
+/// The vendor's crop rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TilingCard {
+    /// Where the rule is published.
+    pub source: String,
+    /// Fewest crops of a cropped image.
+    pub min_crops: u32,
+    /// Most crops the vendor's code makes; more is an extrapolation.
+    pub max_crops: u32,
+}
+
+/// Named sizes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModesCard {
+    /// Where the names are published.
+    pub source: String,
+    /// The modes, smallest first.
+    pub list: Vec<ModeCard>,
+}
+
+/// A named size: the global view's side, and the crops' side where it crops.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModeCard {
+    /// The vendor's name.
+    pub name: String,
+    /// Side of the global view.
+    pub base: u32,
+    /// Side of a crop; absent where the mode does not crop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tile: Option<u32>,
+}
+
+/// A named vision stack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompositeCard {
+    /// Kernel of every attention layer, by its link text.
+    pub kernel: String,
+    /// Whether the stack may crop.
+    #[serde(default = "yes")]
+    pub crops: bool,
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,63 @@
+//! `StageCost`: what a stage costs, in total.
+
+use crate::units::{Bytes, Flops, SpecialOps, intensity};
+
+/// Work by unit.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Flop {
+    /// Tensor-core FLOP: convolutions and matrix products.
+    pub tensor: Flops,
+    /// CUDA-core FLOP: everything else that adds and multiplies.
+    pub cuda: Flops,
+    /// Special-function operations.
+    pub special: SpecialOps,
+}
+
+/// HBM bytes by cause, reads and writes together.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Traffic {
+    /// Weights.
+    pub weights: Bytes,
+    /// Activations that are not scores.
+    pub activations: Bytes,
+    /// Tensors of S x S: scores, probabilities, materialised bias.
+    pub scores: Bytes,
+    /// The KV cache.
+    pub kv: Bytes,
+}
+
+impl Traffic {
+    /// All bytes.
+    pub fn total(&self) -> Bytes {
+        self.weights + self.activations + self.scores + self.kv
+    }
+}
+
+/// What must fit in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Resident {
+    /// Weights, each once.
+    pub weights: Bytes,
+    /// Largest sum of live activations at any moment.
+    pub peak_activations: Bytes,
+    /// KV cache at its largest; zero where the stage has none.
+    pub kv: Bytes,
+}
+
+/// What a stage costs.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StageCost {
+    /// Work by unit.
+    pub flop: Flop,
+    /// HBM traffic by cause.
+    pub hbm: Traffic,
+    /// Memory.
+    pub resident: Resident,
+}
+
+impl StageCost {
+    /// Tensor-core FLOP per byte of HBM traffic.
+    pub fn intensity(&self) -> f64 {
+        intensity(self.flop.tensor, self.hbm.total())
+    }
+}

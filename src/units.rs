@@ -1,0 +1,176 @@
+//! Units are types: FLOP, bytes, named extents and the tensors made of them. Powers of ten live here alone.
+
+use serde::{Serialize, Serializer};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Mul, Sub, SubAssign};
+
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+        pub struct $name(f64);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(0.0);
+            /// A counted amount; integers are exact below 2^53.
+            pub const fn new(count: f64) -> Self { Self(count) }
+            /// The bare count.
+            pub const fn get(self) -> f64 { self.0 }
+            /// The count in units of 1e9.
+            pub const fn giga(self) -> f64 { self.0 / 1e9 }
+            /// The count in units of 1e12.
+            pub const fn tera(self) -> f64 { self.0 / 1e12 }
+            /// The larger of two.
+            pub const fn max(self, other: Self) -> Self { Self(self.0.max(other.0)) }
+        }
+        impl Add for $name { type Output = Self; #[inline(always)] fn add(self, o: Self) -> Self { Self(self.0 + o.0) } }
+        impl Sub for $name { type Output = Self; #[inline(always)] fn sub(self, o: Self) -> Self { Self(self.0 - o.0) } }
+        impl AddAssign for $name { #[inline(always)] fn add_assign(&mut self, o: Self) { self.0 += o.0; } }
+        impl SubAssign for $name { #[inline(always)] fn sub_assign(&mut self, o: Self) { self.0 -= o.0; } }
+        impl Mul<f64> for $name { type Output = Self; #[inline(always)] fn mul(self, n: f64) -> Self { Self(self.0 * n) } }
+        impl Sum for $name { fn sum<I: Iterator<Item = Self>>(i: I) -> Self { i.fold(Self::ZERO, Add::add) } }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_f64(self.0) }
+        }
+    };
+}
+
+quantity! {
+    /// Floating-point operations; one multiply-accumulate is two.
+    Flops
+}
+quantity! {
+    /// Special-function operations: exponentials, reciprocals, error functions.
+    SpecialOps
+}
+quantity! {
+    /// Bytes.
+    Bytes
+}
+
+impl Bytes {
+    /// The count in units of 2^30 bytes, for tooltips.
+    pub const fn gibi(self) -> f64 {
+        self.0 / 1_073_741_824.0
+    }
+}
+
+/// FLOP per byte: arithmetic intensity.
+pub fn intensity(flops: Flops, bytes: Bytes) -> f64 {
+    flops.0 / bytes.0
+}
+
+/// A named extent of a tensor or a contraction, so that a count can say how it was made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dim {
+    /// The symbol a formula shows, e.g. `T`.
+    pub name: &'static str,
+    /// Its value.
+    pub size: f64,
+}
+
+impl Dim {
+    /// The extent of an axis that is not there.
+    pub const ONE: Dim = dim("", 1.0);
+}
+
+/// A named extent.
+#[inline(always)]
+pub const fn dim(name: &'static str, size: f64) -> Dim {
+    Dim { name, size }
+}
+
+/// Extents in order, unused places being one.
+#[inline(always)]
+fn pad<const N: usize, const M: usize>(dims: [Dim; N]) -> [Dim; M] {
+    const { assert!(N <= M) };
+    let mut all = [Dim::ONE; M];
+    let mut i = 0;
+    while i < N {
+        all[i] = dims[i];
+        i += 1;
+    }
+    all
+}
+
+/// Element types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DType {
+    /// 16-bit brain float.
+    Bf16,
+    /// 32-bit float.
+    Fp32,
+    /// 64-bit integer: positions and gather indices.
+    Int64,
+}
+
+impl DType {
+    /// Bytes per element.
+    #[inline(always)]
+    pub const fn size(self) -> f64 {
+        match self {
+            DType::Bf16 => 2.0,
+            DType::Fp32 => 4.0,
+            DType::Int64 => 8.0,
+        }
+    }
+
+    /// A tensor of this type with the given extents.
+    #[inline(always)]
+    pub fn tensor<const N: usize>(self, dims: [Dim; N]) -> Tensor {
+        Tensor { dtype: self, dims: pad(dims) }
+    }
+}
+
+/// The shape of an array in memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tensor {
+    /// Element type.
+    pub dtype: DType,
+    /// Extents; unused ones are [`Dim::ONE`].
+    pub dims: [Dim; 4],
+}
+
+impl Tensor {
+    /// Number of elements.
+    #[inline(always)]
+    pub fn elements(&self) -> f64 {
+        let [a, b, c, d] = self.dims;
+        a.size * b.size * c.size * d.size
+    }
+
+    /// Bytes it occupies.
+    #[inline(always)]
+    pub fn bytes(&self) -> Bytes {
+        Bytes(self.elements() * self.dtype.size())
+    }
+
+    /// The same shape with another element type.
+    #[inline(always)]
+    pub fn cast(self, dtype: DType) -> Tensor {
+        Tensor { dtype, ..self }
+    }
+}
+
+/// A matrix product or convolution: its extents, the summed one included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contraction {
+    /// Extents; unused ones are [`Dim::ONE`].
+    pub dims: [Dim; 5],
+}
+
+/// A product over `dims`: two FLOP per multiply-accumulate.
+#[inline(always)]
+pub fn contraction<const N: usize>(dims: [Dim; N]) -> Contraction {
+    Contraction { dims: pad(dims) }
+}
+
+impl Contraction {
+    /// 2 x the product of the extents.
+    #[inline(always)]
+    pub fn flops(&self) -> Flops {
+        let [a, b, c, d, e] = self.dims;
+        Flops(2.0 * a.size * b.size * c.size * d.size * e.size)
+    }
+}
