@@ -3,8 +3,43 @@
 pub mod attention;
 pub mod catalog;
 pub mod error;
+pub mod layer_graph;
+pub mod ledger;
 pub mod model;
+pub mod operator;
+pub mod parameters;
 pub mod request;
 pub mod stage;
 pub mod units;
 pub mod workload;
+
+use error::Error;
+use ledger::{OperatorRow, Table, Totals};
+use request::Request;
+use stage::StageCost;
+use workload::Workload;
+
+/// What the request's stage costs in total.
+pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
+    request.check()?;
+    let mut totals = Totals::default();
+    run(&mut totals, request);
+    Ok(StageCost::new(&totals, parameters::resident(request.model)))
+}
+
+/// The same evaluation, operator by operator in execution order.
+pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
+    request.check()?;
+    let mut table = Table::default();
+    run(&mut table, request);
+    Ok(table.into_rows())
+}
+
+/// The one path from a request to operators.
+fn run(ledger: &mut impl operator::Ledger, request: &Request) {
+    match request.stage {
+        request::Stage::Vision => {
+            layer_graph::vision(ledger, request.model, &Workload::new(request), request.kernel);
+        }
+    }
+}

@@ -213,6 +213,31 @@ impl Request {
         })
     }
 
+    /// Whether every part is one that a link could have set; fields are public, so a caller may have set another.
+    pub fn check(&self) -> Result<(), Error> {
+        let is_side = |side: u32| side.is_multiple_of(64) && (1..=MAX_SIDE).contains(&side);
+        let is_edge = |edge: u32| (1..=MAX_EDGE).contains(&edge);
+        let is_grid = |grid: Grid| {
+            let crops = u64::from(grid.rows) * u64::from(grid.columns);
+            (1..=u64::from(MAX_CROPS)).contains(&crops)
+        };
+        let wrong = if !is_side(self.base) {
+            Key::Base
+        } else if !is_side(self.tile) {
+            Key::Tile
+        } else if !(1..=MAX_BATCH).contains(&self.batch) {
+            Key::Batch
+        } else {
+            match self.crops {
+                Crops::Grid(grid) if !is_grid(grid) => Key::Grid,
+                Crops::Image { width, height } if !(is_edge(width) && is_edge(height)) => Key::Image,
+                _ => return Ok(()),
+            }
+        };
+        let given = self.get(wrong).unwrap_or_default();
+        Err(Error::bad_value(wrong.name(), &given, "out of range", wrong.expects()))
+    }
+
     /// The crop grid that is run, the vendor's rule applied.
     pub fn grid(&self) -> Option<Grid> {
         match self.crops {

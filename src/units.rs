@@ -116,11 +116,24 @@ impl DType {
         }
     }
 
-    /// A tensor of this type with the given extents.
+    /// A tensor of this type with the given extents, an activation unless said otherwise.
     #[inline(always)]
     pub fn tensor<const N: usize>(self, dims: [Dim; N]) -> Tensor {
-        Tensor { dtype: self, dims: pad(dims) }
+        Tensor { dtype: self, cause: Cause::Activations, dims: pad(dims) }
     }
+}
+
+/// What a tensor is in memory for, and so which traffic its bytes count as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Weights and learned tables.
+    Weights,
+    /// Activations that are not scores.
+    Activations,
+    /// Tensors of S x S: scores, probabilities, materialised bias.
+    Scores,
+    /// The KV cache.
+    Kv,
 }
 
 /// The shape of an array in memory.
@@ -128,6 +141,8 @@ impl DType {
 pub struct Tensor {
     /// Element type.
     pub dtype: DType,
+    /// Which traffic its bytes count as.
+    pub cause: Cause,
     /// Extents; unused ones are [`Dim::ONE`].
     pub dims: [Dim; 4],
 }
@@ -144,6 +159,18 @@ impl Tensor {
     #[inline(always)]
     pub fn bytes(&self) -> Bytes {
         Bytes(self.elements() * self.dtype.size())
+    }
+
+    /// The same tensor, counted as weights.
+    #[inline(always)]
+    pub fn weights(self) -> Tensor {
+        Tensor { cause: Cause::Weights, ..self }
+    }
+
+    /// The same tensor, counted as scores.
+    #[inline(always)]
+    pub fn scores(self) -> Tensor {
+        Tensor { cause: Cause::Scores, ..self }
     }
 
     /// The same shape with another element type.

@@ -1,10 +1,119 @@
 //! From an image to views, crops and tokens.
 
-use crate::model::TilingCard;
-use crate::request::Grid;
+use crate::model::{ModelCard, TilingCard};
+use crate::request::{Grid, Request};
 
-/// The vendor's crop grid for an image, none where it does not crop.
+/// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
+pub const PIXELS_PER_TOKEN: u32 = 64;
+
+/// A batch of equal square images through the towers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Number of images.
+    pub images: f64,
+    /// Side in pixels, a multiple of 64.
+    pub side: f64,
+}
+
+impl View {
+    /// Image tokens along one side.
+    pub fn token_side(&self) -> f64 {
+        self.side / f64::from(PIXELS_PER_TOKEN)
+    }
+}
+
+/// The crops of a batch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CropViews {
+    /// All crops of all images as one batch.
+    pub view: View,
+    /// Rows of the grid.
+    pub rows: f64,
+    /// Columns of the grid.
+    pub columns: f64,
+}
+
+/// Everything the vision stage runs on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Workload {
+    /// Images evaluated together.
+    pub batch: f64,
+    /// The whole images, scaled down.
+    pub global: View,
+    /// The crops, if any.
+    pub crops: Option<CropViews>,
+}
+
+/// Image tokens of one image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tokens {
+    /// Of the global view, its newline tokens included.
+    pub global: f64,
+    /// Of the crops, one newline a stitched row included; zero without crops.
+    pub crops: f64,
+    /// All, the separator between views included.
+    pub image: f64,
+}
+
+impl Workload {
+    /// The workload of a request.
+    pub fn new(request: &Request) -> Self {
+        let batch = f64::from(request.batch);
+        let crops = request.grid().map(|grid| {
+            let (rows, columns) = (f64::from(grid.rows), f64::from(grid.columns));
+            let view = View { images: batch * rows * columns, side: f64::from(request.tile) };
+            CropViews { view, rows, columns }
+        });
+        Workload { batch, global: View { images: batch, side: f64::from(request.base) }, crops }
+    }
+
+    /// Image tokens of one image: q(q+1) + 1 for the global view of q x q, and (q rows)(q columns + 1) for crops of
+    /// q x q (`modeling_deepseekocr.py`).
+    pub fn tokens(&self) -> Tokens {
+        let q = self.global.token_side();
+        let global = q * (q + 1.0);
+        let crops = self.crops.map_or(0.0, |crops| {
+            let q = crops.view.token_side();
+            (q * crops.rows) * (q * crops.columns + 1.0)
+        });
+        Tokens { global, crops, image: global + 1.0 + crops }
+    }
+}
+
+/// Image tokens of one image of the request.
+pub fn tokens(request: &Request) -> Tokens {
+    Workload::new(request).tokens()
+}
+
+/// The vendor's crop grid for an image, none where it does not crop (`dynamic_preprocess`,
+/// `find_closest_aspect_ratio`): the grid whose columns / rows is nearest to width / height, compared as the vendor does
+/// in floating point; of equally near ones the later, larger one if the image has pixels for half of it.
 pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> Option<Grid> {
-    let _ = (tiling, width, height, tile);
-    None
+    if width <= tile && height <= tile {
+        return None;
+    }
+    let aspect = f64::from(width) / f64::from(height);
+    let area = f64::from(width) * f64::from(height);
+    let tile_area = f64::from(tile) * f64::from(tile);
+    let mut best: Option<(f64, Grid)> = None;
+    for crops in tiling.min_crops..=tiling.max_crops {
+        for columns in (1..=crops).filter(|columns| crops.is_multiple_of(*columns)) {
+            let rows = crops / columns;
+            let distance = (aspect - f64::from(columns) / f64::from(rows)).abs();
+            let takes = match best {
+                None => true,
+                Some((least, _)) if distance == least => area > 0.5 * tile_area * f64::from(crops),
+                Some((least, _)) => distance < least,
+            };
+            if takes {
+                best = Some((distance, Grid { rows, columns }));
+            }
+        }
+    }
+    best.map(|(_, grid)| grid)
+}
+
+/// Whether the vendor's code would make this many crops; more is an extrapolation.
+pub fn is_extrapolated(model: &ModelCard, grid: Grid) -> bool {
+    !(model.tiling.min_crops..=model.tiling.max_crops).contains(&grid.crops())
 }

@@ -1,0 +1,19 @@
+//! How many stages a core evaluates: one vision stage in one kernel, totals only, and the 47-point sweep in two kernels.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use stagecost::request::{Crops, Grid, Request};
+use std::hint::black_box;
+
+fn single(c: &mut Criterion) {
+    let mut group = c.benchmark_group("one vision stage");
+    group.throughput(Throughput::Elements(1));
+    let base = Request { crops: Crops::None, ..Request::default() };
+    let gundam = Request { crops: Crops::Grid(Grid { rows: 2, columns: 3 }), ..Request::default() };
+    for (name, request) in [("base 1024", base), ("gundam 2x3", gundam)] {
+        group.bench_function(name, |b| b.iter(|| stagecost::evaluate(black_box(&request))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, single);
+criterion_main!(benches);

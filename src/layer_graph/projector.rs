@@ -1,0 +1,18 @@
+//! The projector: both towers' features side by side through one linear layer (`MlpProjector`, type linear, of
+//! `deepencoder.py`).
+
+use super::T;
+use crate::model::ProjectorCard;
+use crate::operator::{At, Ledger, linear};
+use crate::units::{Tensor, dim};
+
+/// Joins the first tower's features with the second's, class token dropped. Leaves the projected tokens alive.
+pub fn project(l: &mut impl Ledger, card: &ProjectorCard, sam: Tensor, clip: Tensor) -> Tensor {
+    let [n, tokens, width, _] = sam.dims;
+    let kept = T.tensor([n, tokens, clip.dims[2]]);
+    let joined = T.tensor([n, tokens, dim("D₁+D₂", width.size + clip.dims[2].size)]);
+    l.op(At::new("glue", "")).reads(kept).reads(sam).writes(joined);
+    let out = linear(l, At::new("projector", "linear"), joined, dim("E", f64::from(card.output)));
+    l.free([joined]);
+    out
+}

@@ -1,0 +1,184 @@
+//! Ledgers: what is kept of a layer graph's operators, totals alone or every row.
+
+use crate::operator::{At, Ledger, Term};
+use crate::stage::{Flop, Traffic};
+use crate::units::{Bytes, Cause, Flops, SpecialOps};
+
+/// Totals and the largest sum of live activations; stores nothing per operator.
+#[derive(Debug, Clone, Copy)]
+pub struct Totals {
+    times: f64,
+    flop: Flop,
+    hbm: Traffic,
+    live: Bytes,
+    peak: Bytes,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Totals { times: 1.0, flop: Flop::default(), hbm: Traffic::default(), live: Bytes::ZERO, peak: Bytes::ZERO }
+    }
+}
+
+impl Totals {
+    /// Work by unit.
+    pub fn flop(&self) -> Flop {
+        self.flop
+    }
+
+    /// HBM traffic by cause.
+    pub fn hbm(&self) -> Traffic {
+        self.hbm
+    }
+
+    /// Activations alive now.
+    pub fn live(&self) -> Bytes {
+        self.live
+    }
+
+    /// The most that were ever alive.
+    pub fn peak(&self) -> Bytes {
+        self.peak
+    }
+}
+
+impl Ledger for Totals {
+    #[inline(always)]
+    fn begin(&mut self, _at: At) {}
+
+    #[inline(always)]
+    fn term(&mut self, term: Term) {
+        add(&mut self.flop, &mut self.hbm, term, self.times);
+    }
+
+    #[inline(always)]
+    fn alloc(&mut self, bytes: Bytes) {
+        self.live += bytes;
+        self.peak = self.peak.max(self.live);
+    }
+
+    #[inline(always)]
+    fn release(&mut self, bytes: Bytes) {
+        self.live -= bytes;
+    }
+
+    #[inline(always)]
+    fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
+        let outer = self.times;
+        self.times = outer * times;
+        body(self);
+        self.times = outer;
+    }
+}
+
+/// Adds one term, counted `times` times.
+#[inline(always)]
+fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term, times: f64) {
+    match term {
+        Term::Product(product) => flop.tensor += product.flops() * times,
+        Term::Cuda(per_element, of) => flop.cuda += Flops::new(per_element * of.elements()) * times,
+        Term::Special(per_element, of) => flop.special += SpecialOps::new(per_element * of.elements()) * times,
+        Term::Read(tensor) | Term::Write(tensor) => {
+            let bytes = tensor.bytes() * times;
+            match tensor.cause {
+                Cause::Weights => hbm.weights += bytes,
+                Cause::Activations => hbm.activations += bytes,
+                Cause::Scores => hbm.scores += bytes,
+                Cause::Kv => hbm.kv += bytes,
+            }
+        }
+    }
+}
+
+/// One row of the operator table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperatorRow {
+    /// `crops`, `global` or `assembly`.
+    pub pass: &'static str,
+    /// Where it stands.
+    pub at: At,
+    /// Its category, e.g. `sam.window.attn.core.softmax`.
+    pub category: String,
+    /// Times it runs.
+    pub count: f64,
+    /// Work of all runs.
+    pub flop: Flop,
+    /// Traffic of all runs, by cause.
+    pub hbm: Traffic,
+    /// Bytes read by all runs.
+    pub reads: Bytes,
+    /// Bytes written by all runs.
+    pub writes: Bytes,
+    /// What one run counts: the formula behind the figures.
+    pub terms: Vec<Term>,
+}
+
+impl OperatorRow {
+    /// Whether a kernel decides what this operator does: the core, copies around it, the bias.
+    pub fn is_attention(&self) -> bool {
+        ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.at.unit.starts_with(prefix))
+    }
+}
+
+/// Keeps every operator; identical layers are one row with a count.
+#[derive(Debug, Clone)]
+pub struct Table {
+    times: f64,
+    pass: &'static str,
+    rows: Vec<OperatorRow>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Table { times: 1.0, pass: "", rows: Vec::new() }
+    }
+}
+
+impl Table {
+    /// The operators in execution order.
+    pub fn into_rows(self) -> Vec<OperatorRow> {
+        self.rows
+    }
+}
+
+impl Ledger for Table {
+    fn begin(&mut self, at: At) {
+        self.rows.push(OperatorRow {
+            pass: self.pass,
+            at,
+            category: at.category(),
+            count: self.times,
+            flop: Flop::default(),
+            hbm: Traffic::default(),
+            reads: Bytes::ZERO,
+            writes: Bytes::ZERO,
+            terms: Vec::new(),
+        });
+    }
+
+    fn term(&mut self, term: Term) {
+        let row = self.rows.last_mut().expect("a term follows the beginning of its operator");
+        add(&mut row.flop, &mut row.hbm, term, row.count);
+        match term {
+            Term::Read(tensor) => row.reads += tensor.bytes() * row.count,
+            Term::Write(tensor) => row.writes += tensor.bytes() * row.count,
+            _ => {}
+        }
+        row.terms.push(term);
+    }
+
+    fn alloc(&mut self, _bytes: Bytes) {}
+
+    fn release(&mut self, _bytes: Bytes) {}
+
+    fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
+        let outer = self.times;
+        self.times = outer * times;
+        body(self);
+        self.times = outer;
+    }
+
+    fn pass(&mut self, name: &'static str) {
+        self.pass = name;
+    }
+}

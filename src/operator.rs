@@ -1,0 +1,176 @@
+//! Operators: one statement each says what a GPU kernel computes, reads, writes and keeps alive.
+
+use crate::units::{Bytes, Contraction, DType, Dim, Tensor, contraction, dim};
+
+/// Where an operator stands: block, category inside it, step inside the category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// The block, e.g. `sam.window`.
+    pub part: &'static str,
+    /// The category, e.g. `attn.core`; empty where the block has one operator.
+    pub unit: &'static str,
+    /// The step, e.g. `softmax`; empty where the category has one operator.
+    pub step: &'static str,
+}
+
+impl At {
+    /// A category of `part`.
+    #[inline(always)]
+    pub const fn new(part: &'static str, unit: &'static str) -> Self {
+        At { part, unit, step: "" }
+    }
+
+    /// The named step of the category.
+    #[inline(always)]
+    pub const fn step(self, step: &'static str) -> Self {
+        At { step, ..self }
+    }
+
+    /// The category's full name, e.g. `sam.window.attn.qkv`.
+    pub fn category(&self) -> String {
+        if self.unit.is_empty() { self.part.to_owned() } else { format!("{}.{}", self.part, self.unit) }
+    }
+}
+
+/// One counted term of an operator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Term {
+    /// Tensor-core FLOP of a matrix product or convolution.
+    Product(Contraction),
+    /// CUDA-core FLOP: so many per element.
+    Cuda(f64, Tensor),
+    /// Special-function operations: so many per element.
+    Special(f64, Tensor),
+    /// A tensor read once.
+    Read(Tensor),
+    /// A tensor written once.
+    Write(Tensor),
+}
+
+/// What a layer graph reports to, in execution order.
+pub trait Ledger: Sized {
+    /// The operator that the next terms belong to.
+    fn begin(&mut self, at: At);
+    /// One term of the current operator.
+    fn term(&mut self, term: Term);
+    /// Activations that come alive.
+    fn alloc(&mut self, bytes: Bytes);
+    /// Activations that are no longer needed.
+    fn release(&mut self, bytes: Bytes);
+    /// Identical work, done `times` times.
+    fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self));
+    /// The pass that the next operators belong to.
+    #[inline(always)]
+    fn pass(&mut self, _name: &'static str) {}
+
+    /// Begins an operator.
+    #[inline(always)]
+    fn op(&mut self, at: At) -> Op<'_, Self> {
+        self.begin(at);
+        Op(self)
+    }
+
+    /// Ends the life of tensors.
+    #[inline(always)]
+    fn free<const N: usize>(&mut self, tensors: [Tensor; N]) {
+        for tensor in tensors {
+            self.release(tensor.bytes());
+        }
+    }
+}
+
+/// An operator being described.
+pub struct Op<'a, L>(&'a mut L);
+
+impl<L: Ledger> Op<'_, L> {
+    /// A matrix product or convolution over these extents, on tensor cores.
+    #[inline(always)]
+    pub fn product<const N: usize>(self, dims: [Dim; N]) -> Self {
+        self.0.term(Term::Product(contraction(dims)));
+        self
+    }
+
+    /// CUDA-core FLOP per element.
+    #[inline(always)]
+    pub fn cuda(self, per_element: f64, of: Tensor) -> Self {
+        self.0.term(Term::Cuda(per_element, of));
+        self
+    }
+
+    /// Special-function operations per element.
+    #[inline(always)]
+    pub fn special(self, per_element: f64, of: Tensor) -> Self {
+        self.0.term(Term::Special(per_element, of));
+        self
+    }
+
+    /// Reads a tensor.
+    #[inline(always)]
+    pub fn reads(self, tensor: Tensor) -> Self {
+        self.0.term(Term::Read(tensor));
+        self
+    }
+
+    /// Writes a new tensor, alive until it is freed.
+    #[inline(always)]
+    pub fn writes(self, tensor: Tensor) -> Self {
+        self.0.term(Term::Write(tensor));
+        self.0.alloc(tensor.bytes());
+        self
+    }
+
+    /// Writes a by-product that nothing keeps.
+    #[inline(always)]
+    pub fn writes_aside(self, tensor: Tensor) -> Self {
+        self.0.term(Term::Write(tensor));
+        self.0.alloc(tensor.bytes());
+        self.0.release(tensor.bytes());
+        self
+    }
+}
+
+/// A linear layer on `x` [batch, tokens, width], bias included: 2 x rows x in x out FLOP and one CUDA-core addition per
+/// output.
+#[inline(always)]
+pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
+    let [batch, tokens, width, _] = x.dims;
+    let y = x.dtype.tensor([batch, tokens, out]);
+    l.op(at)
+        .product([batch, tokens, width, out])
+        .cuda(1.0, y)
+        .reads(x)
+        .reads(x.dtype.tensor([width, out]).weights())
+        .reads(x.dtype.tensor([out]).weights())
+        .writes(y);
+    y
+}
+
+/// A layer normalisation of `x` [batch, tokens, width]: 7 CUDA-core FLOP per element; scale and shift are its weights,
+/// mean and reciprocal deviation (fp32) its by-product.
+#[inline(always)]
+pub fn layer_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
+    let [batch, tokens, width, _] = x.dims;
+    let two = dim("2", 2.0);
+    l.op(at)
+        .cuda(7.0, x)
+        .reads(x)
+        .reads(x.dtype.tensor([two, width]).weights())
+        .writes(x)
+        .writes_aside(DType::Fp32.tensor([two, batch, tokens]));
+    x
+}
+
+/// A copy.
+#[inline(always)]
+pub fn copy(l: &mut impl Ledger, at: At, from: Tensor, to: Tensor) -> Tensor {
+    l.op(at).reads(from).writes(to);
+    to
+}
+
+/// The sum of a residual stream and a branch: one CUDA-core addition per element; both inputs end here.
+#[inline(always)]
+pub fn residual(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
+    l.op(at).cuda(1.0, x).reads(x).reads(x).writes(x);
+    l.free([x, x]);
+    x
+}

@@ -1,0 +1,54 @@
+//! Shared by the tests: fixtures, and ways to run a part of a layer graph.
+#![allow(dead_code)]
+
+use serde_json::Value;
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::layer_graph;
+use stagecost::ledger::{OperatorRow, Table, Totals};
+use stagecost::model::ModelCard;
+use stagecost::workload::View;
+
+/// Counts by torch of the vendor's modules.
+pub fn vendor_truth() -> Value {
+    serde_json::from_str(include_str!("../fixtures/vendor-truth.json")).expect("a JSON fixture")
+}
+
+/// The key of a kernel's records in the fixture; inline bias has none.
+pub fn recorded(kernel: AttentionKernel) -> Option<&'static str> {
+    match kernel.name() {
+        "normal" => Some("bf16_pure/eager_textbook"),
+        "normal-fp32" => Some("bf16_pure/torch_math"),
+        "flash" => Some("bf16_pure/flash_fused"),
+        _ => None,
+    }
+}
+
+/// The views the fixture records, by its keys.
+pub const VIEWS: [(&str, View); 3] = [
+    ("640x640_b1", View { images: 1.0, side: 640.0 }),
+    ("1024x1024_b1", View { images: 1.0, side: 1024.0 }),
+    ("640x640_b6", View { images: 6.0, side: 640.0 }),
+];
+
+pub fn model() -> &'static ModelCard {
+    catalog::model("deepseek-ocr").expect("in the catalogue")
+}
+
+pub fn view_totals(view: &View, kernel: AttentionKernel) -> Totals {
+    let mut totals = Totals::default();
+    layer_graph::view(&mut totals, model(), view, kernel);
+    totals
+}
+
+pub fn view_rows(view: &View, kernel: AttentionKernel) -> Vec<OperatorRow> {
+    let mut table = Table::default();
+    layer_graph::view(&mut table, model(), view, kernel);
+    table.into_rows()
+}
+
+/// A whole number of a fixture, as the engine counts.
+#[track_caller]
+pub fn number(value: &Value) -> f64 {
+    value.as_u64().unwrap_or_else(|| panic!("a whole number, not {value}")) as f64
+}

@@ -1,0 +1,236 @@
+//! Kernels cannot drift apart: at every level of every workload they do the same tensor-core work with the same weights,
+//! everything that is not attention is equal, and the switch reaches every attention layer.
+
+mod common;
+
+use common::model;
+use stagecost::attention::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
+use stagecost::attention::{self, AttentionKernel};
+use stagecost::layer_graph::{self, sam, sam::Reach, vit};
+use stagecost::ledger::{OperatorRow, Table, Totals};
+use stagecost::operator::Ledger;
+use stagecost::request::{Crops, Grid, Request};
+use stagecost::workload::{View, Workload};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// A part of the vision stack that can be run alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Level {
+    SamWindowCore,
+    SamGlobalCore,
+    ClipCore,
+    SamWindowAttention,
+    SamGlobalAttention,
+    ClipAttention,
+    SamWindowBlock,
+    SamGlobalBlock,
+    ClipBlock,
+    SamTransformer,
+    ClipTransformer,
+    SamTower,
+    ClipTower,
+    View,
+    Composite,
+}
+
+use Level::*;
+
+const CORES: [Level; 3] = [SamWindowCore, SamGlobalCore, ClipCore];
+const ATTENTION: [Level; 3] = [SamWindowAttention, SamGlobalAttention, ClipAttention];
+
+const LEVELS: [Level; 15] = [
+    SamWindowCore,
+    SamGlobalCore,
+    ClipCore,
+    SamWindowAttention,
+    SamGlobalAttention,
+    ClipAttention,
+    SamWindowBlock,
+    SamGlobalBlock,
+    ClipBlock,
+    SamTransformer,
+    ClipTransformer,
+    SamTower,
+    ClipTower,
+    Level::View,
+    Composite,
+];
+
+/// Runs one level of the request's workload.
+fn run(l: &mut impl Ledger, level: Level, request: &Request, kernel: AttentionKernel) {
+    let model = model();
+    let workload = Workload::new(request);
+    // Levels below the composite run on the crops where there are any: there images are batched.
+    let view = workload.crops.map_or(workload.global, |crops| crops.view);
+    let (s, c) = (sam::Sizes::new(&model.sam, &view), vit::Sizes::new(&model.clip, &view));
+    let mut attend = |a| {
+        attention::attend(l, &a, layer_graph::T, kernel);
+    };
+    match level {
+        SamWindowCore => attend(sam::core(&s, Reach::Window)),
+        SamGlobalCore => attend(sam::core(&s, Reach::Global)),
+        ClipCore => attend(vit::core(&c)),
+        SamWindowAttention => sam::attention(l, &s, Reach::Window, kernel),
+        SamGlobalAttention => sam::attention(l, &s, Reach::Global, kernel),
+        ClipAttention => vit::attention(l, &c, kernel),
+        SamWindowBlock => sam::block(l, &s, Reach::Window, kernel),
+        SamGlobalBlock => sam::block(l, &s, Reach::Global, kernel),
+        ClipBlock => vit::block(l, &c, kernel),
+        SamTransformer => sam::transformer(l, &model.sam, &s, kernel),
+        ClipTransformer => vit::transformer(l, &model.clip, &c, kernel),
+        SamTower => {
+            sam::tower(l, &model.sam, &view, kernel);
+        }
+        ClipTower => {
+            vit::tower(l, &model.clip, features(&view), &view, kernel);
+        }
+        Level::View => {
+            layer_graph::view(l, model, &view, kernel);
+        }
+        Composite => layer_graph::vision(l, model, &workload, kernel),
+    }
+}
+
+/// Features of the first tower, as the second gets them.
+fn features(view: &View) -> stagecost::units::Tensor {
+    let mut totals = Totals::default();
+    sam::tower(&mut totals, &model().sam, view, Normal)
+}
+
+fn totals(level: Level, request: &Request, kernel: AttentionKernel) -> Totals {
+    let mut totals = Totals::default();
+    run(&mut totals, level, request, kernel);
+    totals
+}
+
+fn rows(level: Level, request: &Request, kernel: AttentionKernel) -> Vec<OperatorRow> {
+    let mut table = Table::default();
+    run(&mut table, level, request, kernel);
+    table.into_rows()
+}
+
+/// Plain views of every mode, batches, vendor grids, extrapolated grids.
+fn workloads() -> Vec<Request> {
+    let mut all = Vec::new();
+    for base in [256, 512, 640, 1024, 1280] {
+        for batch in [1, 4] {
+            all.push(Request { base, batch, crops: Crops::None, ..Request::default() });
+        }
+    }
+    for (rows, columns) in [(1, 1), (1, 2), (2, 3), (3, 3), (4, 5), (1, 331)] {
+        all.push(Request { crops: Crops::Grid(Grid { rows, columns }), ..Request::default() });
+        all.push(Request { batch: 3, tile: 512, crops: Crops::Grid(Grid { rows, columns }), ..Request::default() });
+    }
+    all
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn tensor_core_work_and_weights_take_no_kernel() {
+    for request in workloads() {
+        for level in LEVELS {
+            let normal = totals(level, &request, Normal);
+            for kernel in AttentionKernel::ALL {
+                let other = totals(level, &request, kernel);
+                assert_eq!(other.flop().tensor, normal.flop().tensor, "{level:?} {kernel:?}");
+                assert_eq!(other.hbm().weights, normal.hbm().weights, "{level:?} {kernel:?}");
+                assert_eq!(other.hbm().kv, normal.hbm().kv, "{level:?} {kernel:?}");
+                // A core leaves its materialised bias, if it has one, to the layer that ends it.
+                if !CORES.contains(&level) {
+                    assert_eq!(other.live(), normal.live(), "{level:?} {kernel:?}: alive at the end");
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_not_attention_is_equal_operator_by_operator() {
+    let outside = |rows: Vec<OperatorRow>| -> Vec<_> { rows.into_iter().filter(|row| !row.is_attention()).collect() };
+    for request in workloads() {
+        for level in LEVELS {
+            let normal = outside(rows(level, &request, Normal));
+            assert!(!normal.is_empty() || CORES.contains(&level));
+            for kernel in AttentionKernel::ALL {
+                assert_eq!(outside(rows(level, &request, kernel)), normal, "{level:?} {kernel:?}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_switch_reaches_every_attention_layer() {
+    for request in workloads() {
+        for level in ATTENTION.into_iter().chain(CORES) {
+            let bytes = |kernel| totals(level, &request, kernel).hbm().total();
+            assert!(bytes(Flash) < bytes(Normal), "{level:?}");
+            assert!(bytes(Normal) < bytes(NormalFp32), "{level:?}");
+            assert!(bytes(FlashInlineBias) <= bytes(Flash), "{level:?}");
+            if ![ClipAttention, ClipCore].contains(&level) {
+                assert!(bytes(FlashInlineBias) < bytes(Flash), "{level:?} has a bias to compute in registers");
+            }
+        }
+        // And in the whole stack, layer kind by layer kind: as many attention layers as the card has, all switched.
+        let layers = |kernel, core: &str| -> f64 {
+            let runs = |row: &&OperatorRow| row.category.ends_with(core) && ["", "qk"].contains(&row.at.step);
+            rows(Composite, &request, kernel).iter().filter(runs).map(|row| row.count).sum()
+        };
+        let passes = if request.grid().is_some() { 2.0 } else { 1.0 };
+        let all = passes * f64::from(model().sam.layers + model().clip.layers);
+        assert_eq!(layers(Normal, "attn.core.qk"), all);
+        assert_eq!(layers(NormalFp32, "attn.core.math"), all);
+        assert_eq!(layers(Flash, "attn.core.fused"), all);
+        assert_eq!(layers(FlashInlineBias, "attn.core.fused"), all);
+        for (kernel, foreign) in [(Flash, "attn.core.qk"), (Normal, "attn.core.fused"), (NormalFp32, "attn.core.qk")] {
+            assert_eq!(layers(kernel, foreign), 0.0, "{kernel:?} runs no {foreign}");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn larger_levels_inherit_the_order_of_the_kernels() {
+    for request in workloads() {
+        for level in LEVELS {
+            let cost = |kernel| totals(level, &request, kernel);
+            assert!(cost(Flash).hbm().total() < cost(Normal).hbm().total(), "{level:?}");
+            assert!(cost(FlashInlineBias).hbm().total() <= cost(Flash).hbm().total(), "{level:?}");
+            assert!(cost(Flash).peak() <= cost(Normal).peak(), "{level:?}");
+            assert!(cost(FlashInlineBias).peak() <= cost(Flash).peak(), "{level:?}");
+            if CORES.contains(&level) {
+                assert!(cost(Flash).peak() < cost(Normal).peak(), "{level:?}: live bytes of attention itself");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn scores_never_reach_memory_with_an_inline_bias() {
+    for request in workloads() {
+        assert_eq!(totals(Composite, &request, FlashInlineBias).hbm().scores.get(), 0.0);
+        assert!(totals(Composite, &request, Flash).hbm().scores.get() > 0.0);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_table_and_the_totals_are_one_path() {
+    for request in workloads() {
+        for kernel in AttentionKernel::ALL {
+            let total = totals(Composite, &request, kernel);
+            let rows = rows(Composite, &request, kernel);
+            let sum = |of: fn(&OperatorRow) -> f64| rows.iter().map(of).sum::<f64>();
+            assert_eq!(sum(|row| row.flop.tensor.get()), total.flop().tensor.get());
+            assert_eq!(sum(|row| row.flop.cuda.get()), total.flop().cuda.get());
+            assert_eq!(sum(|row| row.flop.special.get()), total.flop().special.get());
+            assert_eq!(sum(|row| row.hbm.total().get()), total.hbm().total().get());
+            assert_eq!(sum(|row| row.reads.get() + row.writes.get()), total.hbm().total().get());
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_life_ends() {
+    for request in workloads() {
+        for kernel in AttentionKernel::ALL {
+            assert_eq!(totals(Composite, &request, kernel).live().get(), 0.0, "{kernel:?}");
+        }
+    }
+}
