@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What every script here needs: pinned versions, where tools live, and a PATH with them first. To be sourced.
 set -euo pipefail
 
@@ -19,7 +19,7 @@ BINDGEN=$(locked wasm-bindgen)
 NODE_MINIMUM=20
 # Installed through npm where the distribution's own Node is older than that (Debian 12 has 18).
 NODE=22.23.3
-NPM=10.9.2
+NPM=10.9.9
 
 TRUNK_HOME=$CACHE/trunk-$TRUNK
 BINDGEN_HOME=$CACHE/wasm-bindgen-$BINDGEN
