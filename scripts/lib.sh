@@ -1,0 +1,52 @@
+# shellcheck shell=bash disable=SC2034
+# What every script here needs: pinned versions, where tools live, and a PATH with them first. To be sourced.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/stagecost
+TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+WASM=wasm32-unknown-unknown
+
+# `locked NAME`: the version of a crate in Cargo.lock.
+locked() { awk -v want="name = \"$1\"" '$0 == want { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock; }
+
+RUST=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+TRUNK=0.21.14
+# The command-line tool must equal the library, so its version is nowhere but in Cargo.lock.
+BINDGEN=$(locked wasm-bindgen)
+NODE_MINIMUM=20
+# Installed through npm where the distribution's own Node is older than that (Debian 12 has 18).
+NODE=22.23.3
+NPM=10.9.9
+
+TRUNK_HOME=$CACHE/trunk-$TRUNK
+BINDGEN_HOME=$CACHE/wasm-bindgen-$BINDGEN
+NODE_HOME=$CACHE/node-$NODE
+
+# wasm-opt comes from node_modules: Trunk takes the first on PATH, and an older one makes a page that does not start.
+PATH=$ROOT/node_modules/.bin:$TRUNK_HOME/bin:$BINDGEN_HOME/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
+if [[ -x $NODE_HOME/node_modules/.bin/node ]]; then PATH=$NODE_HOME/node_modules/.bin:$PATH; fi
+export PATH
+
+has() { command -v "$1" >/dev/null 2>&1; }
+say() { printf '\n== %s\n' "$*"; }
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# `first_of NAME...`: the first of these that can be run; a name may be empty.
+first_of() {
+    local name
+    for name in "$@"; do
+        if [[ -n $name ]] && has "$name"; then command -v "$name" && return; fi
+    done
+    return 1
+}
+find_chromium() { first_of "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; }
+find_chromedriver() { first_of "${CHROMEDRIVER:-}" chromedriver chromium.chromedriver; }
+
+# The page as it is published, in dist/.
+build_page() { trunk build --release; }

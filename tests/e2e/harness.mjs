@@ -1,0 +1,100 @@
+// The built page in a real browser: a plain host with the page under a sub-path, a Chromium, and a record of all that went
+// wrong. Used so:
+//   const site = await start();  after(() => site.close());
+//   const page = await site.open("#v=1&…");  …  assert.deepEqual(site.problems(page), []);
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../scripts/static.mjs";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PREFIX = "/some/sub/path/";
+const ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+function browserPath() {
+    const folders = process.env.PATH.split(delimiter);
+    const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+    const path = process.env.CHROMIUM || found;
+    if (!path) throw new Error("no Chromium on PATH; set CHROMIUM, or run scripts/setup");
+    return path;
+}
+
+/** Runs the native engine and returns what it printed, as JSON: `cli(["eval", "--model", "…"])`. */
+export function cli(args) {
+    const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+    const binary = process.env.STAGECOST_BIN ?? join(target, "debug", "stagecost");
+    return JSON.parse(execFileSync(binary, args, { encoding: "utf8", maxBuffer: 1 << 28 }));
+}
+
+/** Serves `folder` and starts a browser. `viewport` and other context options of Playwright may be given to `open`. */
+export async function start({ folder = join(ROOT, "dist") } = {}) {
+    if (!existsSync(join(folder, "index.html"))) throw new Error(`${folder} holds no page; run scripts/test page`);
+    const server = await serve({ folder, prefix: PREFIX });
+    const origin = `http://127.0.0.1:${server.address().port}`;
+    const url = origin + PREFIX;
+    const browser = await chromium.launch({ executablePath: browserPath(), args: ARGUMENTS }).catch((error) => {
+        server.close();
+        throw error;
+    });
+    const records = new WeakMap();
+
+    /** Opens the page in a profile of its own and waits until it has started, or has said why it cannot. */
+    async function open(fragment = "", options = {}) {
+        const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+        const page = await context.newPage();
+        const problems = [];
+        records.set(page, problems);
+        await watch(page, origin, problems);
+        await page.goto(url + fragment);
+        if (options.javaScriptEnabled !== false) {
+            await page.waitForFunction(() => document.querySelector("#boot:not([role=alert])") === null);
+        }
+        return page;
+    }
+
+    /** Everything that went wrong on `page` so far, as text; none is []. */
+    const problems = (page) => [...records.get(page)];
+
+    async function close() {
+        await browser.close();
+        server.closeAllConnections();
+        await new Promise((done) => server.close(done));
+    }
+
+    return { url, origin, browser, open, problems, close };
+}
+
+/** Writes into `problems`: console errors and warnings, uncaught errors, policy violations, failed and foreign requests. */
+async function watch(page, origin, problems) {
+    page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) problems.push(`console ${message.type()}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error}`));
+    page.on("crash", () => problems.push("the page crashed"));
+    page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}: ${request.failure()?.errorText}`));
+    page.on("response", (response) => {
+        if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+    });
+    page.context().on("request", (request) => {
+        const { protocol, origin: from } = new URL(request.url());
+        if (from !== origin && !["data:", "blob:"].includes(protocol)) problems.push(`left the origin: ${request.url()}`);
+    });
+    await page.exposeBinding("reportViolation", (_, text) => problems.push(`policy: ${text}`));
+    await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+            globalThis.reportViolation(`${event.violatedDirective} blocked ${event.blockedURI} (${event.sourceFile ?? ""})`);
+        });
+    });
+}
