@@ -4,6 +4,7 @@ pub mod attention;
 pub mod catalog;
 pub mod error;
 pub mod model;
+pub mod plot;
 pub mod request;
 pub mod stage;
 pub mod units;
