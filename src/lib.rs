@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod model;
 pub mod operator;
 pub mod parameters;
+pub mod plot;
 pub mod request;
 pub mod stage;
 pub mod units;

@@ -1,0 +1,149 @@
+//! The three layers of a chart: the frame that holds still, the data, the hover.
+
+use super::backend::{Area, Drawn};
+use super::chart::Chart;
+use super::labels;
+use super::layout::{Frame, Layout, Rect};
+use super::pen::{self, Align, Type, Weight};
+use super::text::{LARGE, SMALL};
+use super::theme::{Colour, Look, Marker, Stroke, Theme};
+use plotters::backend::DrawingBackend;
+
+/// Markers nearer than this would run into each other, in CSS pixels.
+const MARKER_APART: f64 = 9.0;
+
+/// The static layer: title and unit (if the frame is titled), grid, ticks, limits. Changes with the axes, not with the
+/// data; paints no background.
+pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
+    let plot = &layout.plot;
+    let small = plain(theme.muted);
+    for tick in &layout.y_ticks {
+        let y = pen::sharp(tick.at);
+        pen::line(area, &[(plot.left, y), (plot.right, y)], theme.grid, 1.0)?;
+        if let Some(rect) = &tick.text {
+            pen::text(area, &tick.tick.text, (rect.right, tick.at), Align::End, small)?;
+        }
+    }
+    for tick in &layout.x_ticks {
+        if let Some(rect) = &tick.text {
+            let x = pen::sharp(tick.at);
+            pen::line(area, &[(x, plot.bottom), (x, plot.bottom + 4.0)], theme.grid, 1.0)?;
+            let centre = ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
+            pen::text(area, &tick.tick.text, centre, Align::Middle, small)?;
+        }
+    }
+    let lines = chart.limits.iter().filter_map(|limit| layout.y_px(limit.y));
+    for y in lines.filter(|y| layout.shows((plot.left, *y))) {
+        pen::line(area, &[(plot.left, pen::sharp(y)), (plot.right, pen::sharp(y))], theme.limit, 1.0)?;
+    }
+    for name in labels::limits(chart, layout) {
+        centred(area, &name, theme.limit)?;
+    }
+    match layout.frame {
+        Frame::Bare => Ok(()),
+        Frame::Titled => {
+            let title = Type { size: LARGE, weight: Weight::Bold, colour: theme.ink };
+            pen::text(area, &chart.title, (10.0, 13.0), Align::Start, title)?;
+            pen::text(area, &chart.unit, (plot.right, 13.0), Align::End, small)?;
+            let below = ((plot.left + plot.right) / 2.0, layout.size.1 - 8.0);
+            pen::text(area, &chart.x.title, below, Align::Middle, small)
+        }
+    }
+}
+
+/// The data layer: the mark, lines with dashes, markers, rings, labels.
+pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
+    let labels = labels::points(chart, layout);
+    draw_mark(area, chart, layout, theme, &labels)?;
+    for series in &chart.series {
+        let look = theme.look(series.role);
+        let pixels: Vec<_> = series.points.iter().map(|point| layout.px(*point)).collect();
+        pen::series(area, pixels.iter().copied(), &layout.plot, &look)?;
+        let mut last: Option<(f64, f64)> = None;
+        for at in pixels.into_iter().flatten().filter(|at| layout.shows(*at)) {
+            let apart = |from: (f64, f64)| (at.0 - from.0).abs().max((at.1 - from.1).abs()) >= MARKER_APART;
+            if last.is_none_or(apart) {
+                pen::marker(area, at, &look, 2.25)?;
+                last = Some(at);
+            }
+        }
+        if let Some(mark) = chart.mark {
+            for point in series.points.iter().filter(|point| point.0 == mark) {
+                bigger(area, *point, layout, &look)?;
+            }
+        }
+    }
+    for at in chart.rings.points.iter().filter_map(|point| layout.px(*point)).filter(|at| layout.shows(*at)) {
+        pen::marker(area, at, &theme.rings(), 4.5)?;
+    }
+    labels.iter().try_for_each(|label| centred(area, label, theme.muted))
+}
+
+/// The hover layer: a crosshair through the points of one index and a bigger dot on each.
+pub fn draw_hover<B: DrawingBackend>(
+    area: &Area<B>,
+    chart: &Chart,
+    layout: &Layout,
+    theme: &Theme,
+    index: usize,
+) -> Drawn<B> {
+    let points = chart.series.iter().filter_map(|series| Some((series.role, *series.points.get(index)?)));
+    let points: Vec<_> = points.filter(|(_, point)| layout.px(*point).is_some()).collect();
+    let mut lines: Vec<f64> = points.iter().filter_map(|(_, point)| layout.x_px(point.0)).map(pen::sharp).collect();
+    lines.dedup();
+    for x in lines.into_iter().filter(|x| layout.shows((*x, layout.plot.top))) {
+        pen::line(area, &[(x, layout.plot.top), (x, layout.plot.bottom)], theme.muted, 1.0)?;
+    }
+    points.into_iter().try_for_each(|(role, point)| bigger(area, point, layout, &theme.look(role)))
+}
+
+/// The dotted line at the current workload, with gaps where a label stands on it.
+fn draw_mark<B: DrawingBackend>(
+    area: &Area<B>,
+    chart: &Chart,
+    layout: &Layout,
+    theme: &Theme,
+    labels: &[labels::Placed],
+) -> Drawn<B> {
+    let plot = &layout.plot;
+    let Some(x) = chart.mark.and_then(|mark| layout.x_px(mark)) else { return Ok(()) };
+    if !layout.shows((x, plot.top)) {
+        return Ok(());
+    }
+    let x = pen::sharp(x);
+    let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
+    let mut gaps: Vec<&Rect> = labels.iter().map(|label| &label.rect).filter(crosses).collect();
+    gaps.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut from = plot.top;
+    for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {
+        if top > from {
+            pen::stroke(area, &[(x, from), (x, top)], Stroke::Dashed(1.5, 3.0), theme.muted, 1.0)?;
+        }
+        from = from.max(bottom);
+    }
+    Ok(())
+}
+
+fn bigger<B: DrawingBackend>(area: &Area<B>, point: (f64, f64), layout: &Layout, look: &Look) -> Drawn<B> {
+    match layout.px(point) {
+        Some(at) if layout.shows(at) => pen::marker(area, at, &Look { marker: dot(look.marker), ..*look }, 4.0),
+        _ => Ok(()),
+    }
+}
+
+/// A series without markers still shows a dot where one is pointed at.
+fn dot(marker: Marker) -> Marker {
+    match marker {
+        Marker::Absent => Marker::Dot,
+        marker => marker,
+    }
+}
+
+fn centred<B: DrawingBackend>(area: &Area<B>, label: &labels::Placed, colour: Colour) -> Drawn<B> {
+    let centre = ((label.rect.left + label.rect.right) / 2.0, (label.rect.top + label.rect.bottom) / 2.0);
+    pen::text(area, &label.text, centre, Align::Middle, plain(colour))
+}
+
+fn plain(colour: Colour) -> Type {
+    Type { size: SMALL, weight: Weight::Normal, colour }
+}

@@ -1,0 +1,201 @@
+//! Texts inside the plot: each where there is room, none on another; the current workload first, then ends, then evenly.
+
+use super::chart::{Chart, PointLabel};
+use super::layout::{Layout, Rect};
+use super::path::clip_segment;
+use super::text::{SMALL, text_height, text_width};
+
+/// A text with its room; it is drawn centred in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// What it says.
+    pub text: String,
+    /// Where it goes.
+    pub rect: Rect,
+}
+
+/// Labels closer than this in x would crowd the line, in CSS pixels.
+const APART: f64 = 34.0;
+
+/// The names of the limits: at the right end of their lines, above if there is room, else below. A limit beyond the
+/// axis is named at the edge with an arrow.
+pub fn limits(chart: &Chart, layout: &Layout) -> Vec<Placed> {
+    let plot = &layout.plot;
+    let mut placed: Vec<Placed> = Vec::new();
+    for limit in &chart.limits {
+        let Some(y) = layout.y_px(limit.y) else { continue };
+        let text = match y {
+            y if y < plot.top - 0.5 => format!("{} ↑", limit.name),
+            y if y > plot.bottom + 0.5 => format!("{} ↓", limit.name),
+            _ => limit.name.clone(),
+        };
+        let y = y.clamp(plot.top, plot.bottom);
+        let (width, height) = (text_width(&text, SMALL), text_height(SMALL));
+        let x = plot.right - width / 2.0;
+        let spots = [
+            (x, y - height / 2.0 - 1.0),
+            (x, y + height / 2.0 + 1.0),
+            (plot.left + width / 2.0, y - height / 2.0 - 1.0),
+        ];
+        let rects = spots.map(|(x, y)| Rect::around(x, y, width, height));
+        let free =
+            |rect: &&Rect| bounds(layout).contains(rect) && placed.iter().all(|other| !other.rect.overlaps(rect));
+        if let Some(rect) = rects.iter().find(free).copied() {
+            placed.push(Placed { text, rect });
+        }
+    }
+    placed
+}
+
+/// The point labels there is room for, around the names of the limits.
+pub fn points(chart: &Chart, layout: &Layout) -> Vec<Placed> {
+    let obstacles = Obstacles::of(chart, layout);
+    let mut taken: Vec<Rect> = limits(chart, layout).into_iter().map(|limit| limit.rect).collect();
+    let mut placed = Vec::new();
+    for (label, (x, y), rank) in in_order(chart, layout) {
+        let (width, height) = (text_width(&label.text, SMALL), text_height(SMALL));
+        let (up, side) = (height / 2.0 + 5.0, width / 2.0 + 6.0);
+        let spots = [
+            (0.0, -up),
+            (0.0, up),
+            (-side, -up),
+            (side, up),
+            (0.0, -up - 6.0),
+            (0.0, up + 6.0),
+            (side, -up),
+            (-side, up),
+            (side, 0.0),
+            (-side, 0.0),
+        ];
+        let rects = spots.iter().map(|(dx, dy)| Rect::around(x + dx, y + dy, width, height));
+        let free =
+            rects.filter(|rect| bounds(layout).contains(rect) && taken.iter().all(|other| !other.overlaps(rect)));
+        let weighed = free.map(|rect| (obstacles.under(&rect), rect));
+        let best = weighed.min_by_key(|(crossed, _)| *crossed);
+        // Only the current workload is worth a text across a line.
+        if let Some((crossed, rect)) = best
+            && (crossed == 0 || rank == Rank::Current)
+        {
+            taken.push(rect.grown(2.0));
+            placed.push(Placed { text: label.text.clone(), rect });
+        }
+    }
+    placed
+}
+
+/// Where texts may stand: the plot and a little of the margin above and beside it, where no tick text is.
+fn bounds(layout: &Layout) -> Rect {
+    let plot = &layout.plot;
+    Rect { left: plot.left - 4.0, top: plot.top - 8.0, right: layout.size.0.max(plot.right), bottom: plot.bottom }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Current,
+    Other,
+}
+
+/// Labels in the order they may choose their room.
+fn in_order<'a>(chart: &'a Chart, layout: &Layout) -> Vec<(&'a PointLabel, (f64, f64), Rank)> {
+    let shown = chart.labels.iter().filter(|label| !label.text.is_empty());
+    let shown = shown.filter_map(|label| Some((label, layout.px((label.x, label.y))?)));
+    let mut waiting: Vec<_> = shown.filter(|(_, px)| layout.shows(*px)).collect();
+    waiting.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
+
+    let mut order: Vec<(&PointLabel, (f64, f64), Rank)> = Vec::new();
+    let mark = chart.mark.and_then(|mark| layout.x_px(mark));
+    if let Some(current) = mark.and_then(|mark| waiting.iter().position(|(_, px)| (px.0 - mark).abs() < 0.5)) {
+        let (label, px) = waiting.remove(current);
+        order.push((label, px, Rank::Current));
+    }
+    for end in [waiting.pop(), (!waiting.is_empty()).then(|| waiting.remove(0))].into_iter().flatten() {
+        order.push((end.0, end.1, Rank::Other));
+    }
+    // Then always the one farthest from all chosen, as long as that leaves air.
+    while let Some((index, distance)) = farthest(&waiting, &order)
+        && distance >= APART
+    {
+        let (label, px) = waiting.remove(index);
+        order.push((label, px, Rank::Other));
+    }
+    order
+}
+
+fn farthest(waiting: &[(&PointLabel, (f64, f64))], chosen: &[(&PointLabel, (f64, f64), Rank)]) -> Option<(usize, f64)> {
+    let distance = |x: f64| chosen.iter().map(|(_, px, _)| (px.0 - x).abs()).fold(f64::INFINITY, f64::min);
+    waiting.iter().map(|(_, px)| distance(px.0)).enumerate().max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// What a text should not cover: lines, dots, rings.
+struct Obstacles {
+    segments: Vec<((f64, f64), (f64, f64))>,
+    points: Vec<(f64, f64)>,
+}
+
+impl Obstacles {
+    fn of(chart: &Chart, layout: &Layout) -> Obstacles {
+        let mut segments = Vec::new();
+        for series in &chart.series {
+            let pixels: Vec<_> = series.points.iter().map(|point| layout.px(*point)).collect();
+            segments.extend(pixels.windows(2).filter_map(|pair| Some((pair[0]?, pair[1]?))));
+        }
+        for limit in chart.limits.iter().filter_map(|limit| layout.y_px(limit.y)) {
+            segments.push(((layout.plot.left, limit), (layout.plot.right, limit)));
+        }
+        Obstacles { segments, points: chart.points().filter_map(|point| layout.px(point)).collect() }
+    }
+
+    fn under(&self, rect: &Rect) -> usize {
+        let rect = rect.grown(1.0);
+        let beside = |a: &(f64, f64), b: &(f64, f64)| {
+            a.0.max(b.0) < rect.left
+                || a.0.min(b.0) > rect.right
+                || a.1.max(b.1) < rect.top
+                || a.1.min(b.1) > rect.bottom
+        };
+        let lines = self.segments.iter().filter(|(a, b)| !beside(a, b) && clip_segment(*a, *b, &rect).is_some());
+        let dots = self.points.iter().filter(|point| Rect::around(point.0, point.1, 5.0, 5.0).overlaps(&rect));
+        lines.count() + dots.count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chart::{Axis, Limit, Role, Series};
+    use super::super::layout::Frame;
+    use super::super::scale::ScaleKind;
+    use super::*;
+
+    fn chart(count: usize) -> Chart {
+        let points: Vec<_> = (0..count).map(|i| (i as f64, i as f64)).collect();
+        let axis = Axis { title: String::new(), kind: ScaleKind::Linear, range: (0.0, count as f64) };
+        let labels = points.iter().map(|(x, y)| PointLabel { x: *x, y: *y, text: format!("{x}×{y}") }).collect();
+        let series = vec![Series { name: "n".into(), role: Role::Normal, points }];
+        Chart { x: axis.clone(), y: axis, series, labels, ..Chart::new("t", "GB") }
+    }
+
+    fn texts(chart: &Chart) -> Vec<String> {
+        let layout = Layout::new(chart, 420.0, 220.0, Frame::Bare);
+        points(chart, &layout).into_iter().map(|placed| placed.text).collect()
+    }
+
+    #[test]
+    fn few_labels_are_all_shown_and_many_are_thinned_from_the_ends() {
+        assert_eq!(texts(&chart(3)).len(), 3);
+        let many = texts(&chart(47));
+        assert!((4..15).contains(&many.len()), "{many:?}");
+        assert!(many.contains(&"0×0".into()) && many.contains(&"46×46".into()), "{many:?}");
+    }
+
+    #[test]
+    fn the_current_workload_is_always_named() {
+        assert_eq!(texts(&Chart { mark: Some(17.0), ..chart(47) })[0], "17×17");
+    }
+
+    #[test]
+    fn a_limit_beyond_the_axis_points_there() {
+        let chart = Chart { limits: vec![Limit { name: "H100 3.35".into(), y: 1e3 }], ..chart(5) };
+        let layout = Layout::new(&chart, 420.0, 220.0, Frame::Bare);
+        assert_eq!(limits(&chart, &layout)[0].text, "H100 3.35 ↑");
+    }
+}

@@ -1,0 +1,36 @@
+//! Charts drawn once for canvas and SVG: plain geometry here, the drawing itself behind the feature `plot`.
+//!
+//! A [`Chart`] says what is shown, a [`Layout`] where it goes. [`draw_frame`], [`draw_data`] and [`draw_hover`] put both
+//! on any plotters backend, [`svg`] on a whole sheet. Lengths are CSS pixels everywhere; nothing here knows the engine.
+
+pub mod chart;
+pub mod labels;
+pub mod layout;
+pub mod legend;
+pub mod path;
+pub mod scale;
+pub mod text;
+pub mod theme;
+pub mod ticks;
+
+#[cfg(feature = "plot")]
+pub mod backend;
+#[cfg(feature = "plot")]
+pub mod draw;
+#[cfg(feature = "plot")]
+pub mod pen;
+#[cfg(feature = "plot")]
+pub mod sheet;
+
+pub use chart::{Axis, Chart, Limit, PointLabel, Rings, Role, Series};
+pub use layout::{Frame, Layout, Rect};
+pub use legend::{LegendItem, legend};
+pub use scale::{Scale, ScaleKind};
+pub use theme::{Colour, Look, Marker, Stroke, Theme};
+
+#[cfg(feature = "plot")]
+pub use backend::{Area, Drawn, GRAIN, Surface, area};
+#[cfg(feature = "plot")]
+pub use draw::{draw_data, draw_frame, draw_hover};
+#[cfg(feature = "plot")]
+pub use sheet::{Sheet, svg};

@@ -1,0 +1,111 @@
+//! Lines as pixels: cut to the plot rectangle, then into dashes.
+
+use super::layout::Rect;
+
+/// A run of connected points in CSS pixels.
+pub type Run = Vec<(f64, f64)>;
+
+/// The parts of a line inside `rect`; a point without a place (`None`) breaks the line.
+pub fn clip(points: impl Iterator<Item = Option<(f64, f64)>>, rect: &Rect) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut last = None;
+    for point in points {
+        if let (Some(from), Some(to)) = (last, point)
+            && let Some((start, end)) = clip_segment(from, to, rect)
+        {
+            match runs.last_mut() {
+                Some(run) if run.last() == Some(&start) => run.push(end),
+                _ => runs.push(vec![start, end]),
+            }
+        }
+        last = point;
+    }
+    runs
+}
+
+/// Liang and Barsky's cut of a segment (ACM TOG 3(1), 1984).
+pub(super) fn clip_segment(from: (f64, f64), to: (f64, f64), rect: &Rect) -> Option<((f64, f64), (f64, f64))> {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let sides =
+        [(-dx, from.0 - rect.left), (dx, rect.right - from.0), (-dy, from.1 - rect.top), (dy, rect.bottom - from.1)];
+    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+    for (pace, room) in sides {
+        if pace == 0.0 {
+            if room < 0.0 {
+                return None;
+            }
+        } else if pace < 0.0 {
+            enter = enter.max(room / pace);
+        } else {
+            leave = leave.min(room / pace);
+        }
+    }
+    let at = |t: f64| (from.0 + t * dx, from.1 + t * dy);
+    // An end that lies inside stays as it is, to the bit, so that runs join.
+    let start = if enter == 0.0 { from } else { at(enter) };
+    let end = if leave == 1.0 { to } else { at(leave) };
+    let finite = [start.0, start.1, end.0, end.1].iter().all(|v| v.is_finite());
+    (enter <= leave && finite).then_some((start, end))
+}
+
+/// `run` cut into dashes of `on` pixels with gaps of `off`, corners kept.
+pub fn dashes(run: &[(f64, f64)], on: f64, off: f64) -> Vec<Run> {
+    let mut dashes: Vec<Run> = Vec::new();
+    let (mut drawing, mut left) = (true, on);
+    dashes.extend(run.first().map(|first| vec![*first]));
+    for pair in run.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let length = ((to.0 - from.0).powi(2) + (to.1 - from.1).powi(2)).sqrt();
+        let mut done = 0.0;
+        while length - done > left {
+            done += left;
+            let point = (from.0 + (to.0 - from.0) * done / length, from.1 + (to.1 - from.1) * done / length);
+            match drawing {
+                true => dashes.last_mut().into_iter().for_each(|dash| dash.push(point)),
+                false => dashes.push(vec![point]),
+            }
+            drawing = !drawing;
+            left = if drawing { on } else { off };
+        }
+        left -= length - done;
+        if drawing {
+            dashes.last_mut().into_iter().for_each(|dash| dash.push(to));
+        }
+    }
+    dashes.retain(|dash| dash.len() > 1);
+    dashes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOX: Rect = Rect { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
+
+    #[test]
+    fn a_line_is_cut_at_the_frame_and_broken_at_holes() {
+        let points = [Some((-5.0, 5.0)), Some((5.0, 5.0)), Some((5.0, 25.0)), None, Some((1.0, 1.0)), Some((2.0, 2.0))];
+        let runs = clip(points.into_iter(), &BOX);
+        assert_eq!(runs, [vec![(0.0, 5.0), (5.0, 5.0), (5.0, 10.0)], vec![(1.0, 1.0), (2.0, 2.0)]]);
+    }
+
+    #[test]
+    fn a_line_outside_leaves_nothing() {
+        assert!(clip([Some((-5.0, -5.0)), Some((20.0, -1.0))].into_iter(), &BOX).is_empty());
+        assert!(clip([Some((1.0, 1.0))].into_iter(), &BOX).is_empty());
+        assert!(
+            clip([Some((f64::MAX, 1.0)), Some((-f64::MAX, 1.0))].into_iter(), &BOX)
+                .iter()
+                .flatten()
+                .all(|p| p.0.is_finite())
+        );
+    }
+
+    #[test]
+    fn dashes_go_round_corners() {
+        let run = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)];
+        assert_eq!(dashes(&run, 3.0, 2.0), [vec![(0.0, 0.0), (3.0, 0.0)], vec![(4.0, 1.0), (4.0, 4.0)]]);
+        assert!(dashes(&[], 3.0, 2.0).is_empty());
+        assert!(dashes(&[(1.0, 1.0)], 3.0, 2.0).is_empty());
+    }
+}

@@ -1,0 +1,189 @@
+//! A sheet of small multiples as SVG: title, one legend, the charts, and a footer that says where it came from.
+
+use super::backend::{Area, Drawn, GRAIN, Surface, area};
+use super::chart::Chart;
+use super::draw::{draw_data, draw_frame};
+use super::layout::{Frame, Layout, Rect};
+use super::legend::{LegendItem, legend};
+use super::pen::{self, Align, Type, Weight};
+use super::text::{LARGE, SMALL, text_width};
+use super::theme::Theme;
+use plotters::backend::{DrawingBackend, SVGBackend};
+
+/// How the charts are put together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Over everything; empty for none.
+    pub title: String,
+    /// Under everything, one line or more each: parameters, version, link.
+    pub footer: Vec<String>,
+    /// Charts in a row.
+    pub columns: usize,
+    /// Width and height of one chart in CSS pixels.
+    pub panel: (f64, f64),
+    /// Colours.
+    pub theme: Theme,
+}
+
+/// Air around and between charts.
+const GAP: f64 = 16.0;
+const LINE: f64 = 18.0;
+
+/// The sheet as SVG text; the same charts give the same text.
+pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
+    let columns = sheet.columns.clamp(1, charts.len().max(1));
+    let (panel_width, panel_height) = (sheet.panel.0.clamp(120.0, 4000.0), sheet.panel.1.clamp(100.0, 4000.0));
+    let width = GAP + columns as f64 * (panel_width + GAP);
+    let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
+    let legend = rows(legend(charts, &sheet.theme), width - 2.0 * GAP);
+    let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, width - 2.0 * GAP, SMALL)).collect();
+
+    let legend_top = GAP + title.len() as f64 * (LINE + 6.0);
+    let charts_top = legend_top + legend.len() as f64 * LINE + if legend.is_empty() { 0.0 } else { 8.0 };
+    let footer_top = charts_top + charts.len().div_ceil(columns) as f64 * (panel_height + GAP);
+    let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
+
+    let mut text = String::new();
+    let size = ((width * GRAIN) as u32, (height * GRAIN) as u32);
+    let page = area(SVGBackend::with_string(&mut text, size), Surface::Svg, width, height);
+    let draw = || -> Drawn<SVGBackend<'_>> {
+        pen::fill(&page, &Rect { left: 0.0, top: 0.0, right: width, bottom: height }, sheet.theme.page)?;
+        let bold = Type { size: LARGE + 3.0, weight: Weight::Bold, colour: sheet.theme.ink };
+        for (row, line) in title.iter().enumerate() {
+            pen::text(&page, line, (GAP, GAP + 8.0 + row as f64 * LINE), Align::Start, bold)?;
+        }
+        for (row, items) in legend.iter().enumerate() {
+            draw_legend(&page, items, legend_top + row as f64 * LINE + LINE / 2.0, &sheet.theme)?;
+        }
+        for (index, chart) in charts.iter().enumerate() {
+            let left = GAP + (index % columns) as f64 * (panel_width + GAP);
+            let top = charts_top + (index / columns) as f64 * (panel_height + GAP);
+            draw_card(&page, chart, (left, top), (panel_width, panel_height), &sheet.theme)?;
+        }
+        let small = Type { size: SMALL, weight: Weight::Normal, colour: sheet.theme.muted };
+        for (row, line) in footer.iter().enumerate() {
+            pen::text(&page, line, (GAP, footer_top + row as f64 * LINE + LINE / 2.0), Align::Start, small)?;
+        }
+        page.present()
+    };
+    let drawn = draw();
+    // Writing into a string cannot fail; if it ever does, the half-written picture is still closed by the drop below.
+    debug_assert!(drawn.is_ok());
+    drop(drawn);
+    drop(page);
+    with_header(&text, width, height, &sheet.title)
+}
+
+/// The document with a header of our own: CSS pixels outside, grains inside, a name for screen readers.
+fn with_header(text: &str, width: f64, height: f64, title: &str) -> String {
+    let body = text.split_once('\n').map_or("", |(_, body)| body);
+    let (inner_width, inner_height) = (width * GRAIN, height * GRAIN);
+    let name = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    // Full opacity is the default; a quote inside a text is escaped, so this only meets attributes.
+    let body = body.replace(" opacity=\"1\"", "");
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {inner_width} {inner_height}\" role=\"img\" font-variant=\"tabular-nums\">\n\
+         <title>{name}</title>\n{body}"
+    )
+}
+
+fn draw_card<B: DrawingBackend>(
+    page: &Area<B>,
+    chart: &Chart,
+    (left, top): (f64, f64),
+    (width, height): (f64, f64),
+    theme: &Theme,
+) -> Drawn<B> {
+    let card = Rect { left, top, right: left + width, bottom: top + height };
+    pen::fill(page, &card, theme.card)?;
+    let corners = [
+        (card.left, card.top),
+        (card.right, card.top),
+        (card.right, card.bottom),
+        (card.left, card.bottom),
+        (card.left, card.top),
+    ];
+    pen::line(page, &corners, theme.grid, 1.0)?;
+    let units = |length: f64| (length * GRAIN).round() as i32;
+    let inner = page.clone().shrink((units(left), units(top + 4.0)), (units(width), units(height - 8.0)));
+    let layout = Layout::new(chart, width, height - 8.0, Frame::Titled);
+    draw_frame(&inner, chart, &layout, theme)?;
+    draw_data(&inner, chart, &layout, theme)
+}
+
+const SAMPLE: f64 = 28.0;
+
+fn item_width(item: &LegendItem) -> f64 {
+    SAMPLE + 8.0 + text_width(&item.name, SMALL) + 20.0
+}
+
+fn rows(items: Vec<LegendItem>, width: f64) -> Vec<Vec<LegendItem>> {
+    let mut rows: Vec<Vec<LegendItem>> = Vec::new();
+    for item in items {
+        let used: f64 = rows.last().map_or(f64::INFINITY, |row| row.iter().map(item_width).sum());
+        if used + item_width(&item) > width {
+            rows.push(vec![]);
+        }
+        rows.last_mut().into_iter().for_each(|row| row.push(item.clone()));
+    }
+    rows
+}
+
+fn draw_legend<B: DrawingBackend>(page: &Area<B>, items: &[LegendItem], y: f64, theme: &Theme) -> Drawn<B> {
+    let mut x = GAP;
+    for item in items {
+        pen::stroke(page, &[(x, y), (x + SAMPLE, y)], item.look.stroke, item.look.colour, 1.75)?;
+        pen::marker(page, (x + SAMPLE / 2.0, y), &item.look, 3.0)?;
+        let look = Type { size: SMALL, weight: Weight::Normal, colour: theme.ink };
+        pen::text(page, &item.name, (x + SAMPLE + 8.0, y), Align::Start, look)?;
+        x += item_width(item);
+    }
+    Ok(())
+}
+
+/// `text` in lines no wider than `width`, broken at spaces, or anywhere in a word that is wider itself, such as a link.
+fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let fits =
+            lines.last().is_some_and(|line| text_width(line, size) + text_width(word, size) + size / 2.0 <= width);
+        match lines.last_mut() {
+            Some(line) if fits => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.into()),
+        }
+        while let Some(line) = lines.last()
+            && text_width(line, size) > width
+            && let Some(cut) = cut(line, width, size)
+        {
+            let rest = line[cut..].to_string();
+            lines.last_mut().into_iter().for_each(|line| line.truncate(cut));
+            lines.push(rest);
+        }
+    }
+    lines
+}
+
+/// Where a line has to be cut to fit: a byte index after at least one letter and before the last.
+fn cut(line: &str, width: f64, size: f64) -> Option<usize> {
+    let fitting =
+        line.char_indices().skip(1).map(|(at, _)| at).take_while(|at| text_width(&line[..*at], size) <= width);
+    fitting.last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_are_cut_and_nothing_is_lost() {
+        let link = format!("https://example.org/#{}", "abcdef".repeat(40));
+        let lines = wrapped(&format!("StageCost 0.1 {link} end"), 300.0, SMALL);
+        assert!(lines.iter().all(|line| text_width(line, SMALL) <= 300.0), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), format!("StageCost0.1{link}end"));
+        assert!(wrapped("", 300.0, SMALL).is_empty());
+    }
+}
