@@ -4,11 +4,16 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{env, fs, path::Path};
 
 #[allow(dead_code)]
+#[path = "src/cards.rs"]
+mod cards;
+#[allow(dead_code)]
 #[path = "src/model.rs"]
 mod model;
 
 fn main() {
     compile::<model::ModelCard>("models");
+    compile::<cards::SweepCard>("sweeps");
+    compile::<cards::PublishedCard>("published");
 }
 
 /// `configs/KIND/*.yaml` in order of file name, as one JSON array in `OUT_DIR/KIND.json`.

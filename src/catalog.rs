@@ -1,11 +1,25 @@
 //! The compiled-in cards.
 
+use crate::cards::{PublishedCard, SweepCard};
 use crate::model::ModelCard;
+use crate::request::{Request, Stage};
+use crate::units::Flops;
 use std::sync::LazyLock;
 
-static MODELS: LazyLock<Vec<ModelCard>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/models.json"))).expect("checked by build.rs")
-});
+macro_rules! compiled_in {
+    ($name:ident, $card:ty, $file:literal) => {
+        static $name: LazyLock<Vec<$card>> = LazyLock::new(|| {
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), $file))).expect("checked by build.rs")
+        });
+    };
+}
+
+compiled_in!(MODELS, ModelCard, "/models.json");
+compiled_in!(SWEEPS, SweepCard, "/sweeps.json");
+compiled_in!(PUBLISHED, PublishedCard, "/published.json");
+
+/// Id of the sweep of a link that names none; its card says why.
+pub const DEFAULT_SWEEP: &str = "crops-2-20";
 
 /// Every model card.
 pub fn models() -> &'static [ModelCard] {
@@ -20,4 +34,37 @@ pub fn model(id: &str) -> Option<&'static ModelCard> {
 /// The model of a link that names none.
 pub fn default_model() -> &'static ModelCard {
     &models()[0]
+}
+
+/// Every sweep card.
+pub fn sweeps() -> &'static [SweepCard] {
+    &SWEEPS
+}
+
+/// The sweep of that id.
+pub fn sweep(id: &str) -> Option<&'static SweepCard> {
+    sweeps().iter().find(|sweep| sweep.id == id)
+}
+
+/// The sweep of a link that names none.
+pub fn default_sweep() -> &'static SweepCard {
+    sweep(DEFAULT_SWEEP).expect("a test looks it up")
+}
+
+/// Every list of published results.
+pub fn published_cards() -> &'static [PublishedCard] {
+    &PUBLISHED
+}
+
+/// The tensor-core FLOP that were published for exactly this request, whatever its kernel.
+pub fn published(request: &Request) -> Option<Flops> {
+    let grid = request.grid()?;
+    let Stage::Vision = request.stage;
+    published_cards()
+        .iter()
+        .filter(|card| card.model == request.model.id)
+        .filter(|card| (card.base, card.tile, card.batch) == (request.base, request.tile, request.batch))
+        .flat_map(|card| &card.points)
+        .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))
+        .map(|point| Flops::new(point.tensor_flop))
 }

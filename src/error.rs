@@ -57,6 +57,19 @@ impl Error {
         Error::BadValue { key, given: quoted(given), problem: problem.into(), expected: expected.into() }
     }
 
+    /// Two keys that cannot both hold, named by the one to change.
+    pub fn contradiction(key: &'static str, problem: impl Into<String>, expected: impl Into<String>) -> Self {
+        Error::Contradiction { key, problem: problem.into(), expected: expected.into() }
+    }
+
+    /// The same error under the key that carries the value, such as `values` for one value of an axis.
+    pub fn under(self, key: &'static str) -> Self {
+        match self {
+            Error::BadValue { given, problem, expected, .. } => Error::BadValue { key, given, problem, expected },
+            other => other,
+        }
+    }
+
     /// The key that the message names.
     pub fn key(&self) -> &str {
         match self {
@@ -67,11 +80,16 @@ impl Error {
     }
 }
 
-/// `text` in quotes on one line, cut after 40 characters: messages stay readable whatever was pasted.
+/// `text` in quotes, as [`shortened`].
 pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
+}
+
+/// `text` on one line, cut after 40 characters: messages stay readable whatever was pasted.
+pub fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(40).flat_map(char::escape_debug).collect();
     if text.chars().nth(40).is_some() {
         short.push('…');
     }
-    format!("\"{short}\"")
+    short
 }

@@ -1,8 +1,15 @@
 //! StageCost: what normal and flash attention cost a vision stack, counted operator by operator.
 
 pub mod attention;
+pub mod cards;
 pub mod catalog;
 pub mod error;
+pub mod export;
+#[cfg(feature = "plot")]
+pub mod figures;
+pub mod format;
+#[cfg(feature = "js")]
+pub mod js;
 pub mod layer_graph;
 pub mod ledger;
 pub mod model;
@@ -10,7 +17,10 @@ pub mod operator;
 pub mod parameters;
 pub mod plot;
 pub mod request;
+pub mod scenario;
 pub mod stage;
+pub mod sweep;
+mod text;
 pub mod units;
 pub mod workload;
 

@@ -4,6 +4,7 @@ use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::model::ModelCard;
+use crate::text;
 use crate::workload::vendor_grid;
 
 /// Largest image side in pixels that a view may have.
@@ -155,8 +156,8 @@ impl Key {
     /// What the key takes, as error messages and help put it.
     pub fn expects(self) -> String {
         match self {
-            Key::Model => format!("expected one of {}", names(catalog::models().iter().map(|m| m.id.as_str()))),
-            Key::Stage => format!("expected one of {}", names(Stage::ALL.into_iter().map(Stage::name))),
+            Key::Model => format!("expected one of {}", text::list(catalog::models().iter().map(|m| m.id.as_str()))),
+            Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
             Key::Base | Key::Tile => format!("expected a side in pixels, a multiple of 64 from 64 to {MAX_SIDE}"),
             Key::Grid => {
                 format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")
@@ -164,34 +165,30 @@ impl Key {
             Key::Image => format!("expected width x height in pixels such as 1600x1200, each from 1 to {MAX_EDGE}"),
             Key::Batch => format!("expected a whole number from 1 to {MAX_BATCH}"),
             Key::Kernel => {
-                format!("expected one of {}", names(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
+                format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
             }
         }
     }
 }
 
-/// A comma-separated list.
-fn names<'a>(items: impl Iterator<Item = &'a str>) -> String {
-    items.collect::<Vec<_>>().join(", ")
-}
-
 impl Request {
     /// Sets one part from its link text. `grid` and `image` replace each other.
     pub fn set(&mut self, key: Key, text: &str) -> Result<(), Error> {
+        let wrong = |problem| Error::bad_value(key.name(), text, problem, key.expects());
         match key {
             Key::Model => self.model = catalog::model(text).ok_or_else(|| unknown(key, text))?,
             Key::Stage => {
                 self.stage = Stage::ALL.into_iter().find(|s| s.name() == text).ok_or_else(|| unknown(key, text))?
             }
-            Key::Base => self.base = side(key, text)?,
-            Key::Tile => self.tile = side(key, text)?,
+            Key::Base => self.base = side(text).map_err(wrong)?,
+            Key::Tile => self.tile = side(text).map_err(wrong)?,
             Key::Grid if text == "none" => self.crops = Crops::None,
-            Key::Grid => self.crops = Crops::Grid(grid(text)?),
+            Key::Grid => self.crops = Crops::Grid(grid(text).map_err(wrong)?),
             Key::Image => {
-                let (width, height) = pair(key, text, MAX_EDGE)?;
+                let (width, height) = text::pair(text, MAX_EDGE).map_err(wrong)?;
                 self.crops = Crops::Image { width, height };
             }
-            Key::Batch => self.batch = whole(key, text, MAX_BATCH)?,
+            Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Kernel => self.kernel = AttentionKernel::from_name(text).ok_or_else(|| unknown(key, text))?,
         }
         Ok(())
@@ -248,57 +245,21 @@ impl Request {
     }
 }
 
+/// A text that is not the name of anything `key` takes.
 fn unknown(key: Key, text: &str) -> Error {
-    let problem = if text.is_empty() { "empty" } else { "not known" };
-    Error::bad_value(key.name(), text, problem, key.expects())
+    Error::bad_value(key.name(), text, text::not_known(text), key.expects())
 }
 
-/// A whole number from 1 to `most`, digits only.
-fn whole(key: Key, text: &str, most: u32) -> Result<u32, Error> {
-    let wrong = |problem| Err(Error::bad_value(key.name(), text, problem, key.expects()));
-    if text.is_empty() {
-        return wrong("empty");
-    }
-    if !text.bytes().all(|b| b.is_ascii_digit()) {
-        return wrong("not a whole number");
-    }
-    // Digits that do not fit are as far out of range as those that do.
-    match text.parse::<u32>() {
-        Ok(0) => wrong("too small"),
-        Ok(n) if n <= most => Ok(n),
-        _ => wrong("too large"),
-    }
+/// The side of a view: whole patches of both towers.
+fn side(text: &str) -> Result<u32, &'static str> {
+    let side = text::whole(text, MAX_SIDE)?;
+    if side.is_multiple_of(64) { Ok(side) } else { Err("not a multiple of 64") }
 }
 
-fn side(key: Key, text: &str) -> Result<u32, Error> {
-    let side = whole(key, text, MAX_SIDE)?;
-    if side.is_multiple_of(64) {
-        Ok(side)
-    } else {
-        Err(Error::bad_value(key.name(), text, "not a multiple of 64", key.expects()))
-    }
-}
-
-/// Two whole numbers around an `x`.
-fn pair(key: Key, text: &str, most: u32) -> Result<(u32, u32), Error> {
-    let wrong = |problem: &str| Error::bad_value(key.name(), text, problem, key.expects());
-    if text.is_empty() {
-        return Err(wrong("empty"));
-    }
-    let (a, b) = text.split_once('x').ok_or_else(|| wrong("not a pair around an x"))?;
-    let part = |part: &str| {
-        whole(key, part, most).map_err(|error| match error {
-            Error::BadValue { problem, .. } => wrong(&problem),
-            other => other,
-        })
-    };
-    Ok((part(a)?, part(b)?))
-}
-
-fn grid(text: &str) -> Result<Grid, Error> {
-    let (rows, columns) = pair(Key::Grid, text, MAX_CROPS)?;
+fn grid(text: &str) -> Result<Grid, &'static str> {
+    let (rows, columns) = text::pair(text, MAX_CROPS)?;
     match rows.checked_mul(columns) {
         Some(crops) if crops <= MAX_CROPS => Ok(Grid { rows, columns }),
-        _ => Err(Error::bad_value(Key::Grid.name(), text, "too large", Key::Grid.expects())),
+        _ => Err("too large"),
     }
 }

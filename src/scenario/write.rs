@@ -1,0 +1,37 @@
+//! A scenario as its canonical link.
+
+use super::{Scenario, SweepChoice, VERSION};
+use crate::request::Key;
+
+/// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits and hyphens.
+pub(super) fn link(scenario: &Scenario) -> String {
+    let plain = Scenario::default();
+    let mut link = format!("v={VERSION}");
+    let mut add = |key: &str, text: &str| {
+        for part in ["&", key, "=", text] {
+            link.push_str(part);
+        }
+    };
+    for key in Key::ALL {
+        if let Some(text) = scenario.request.get(key).filter(|text| plain.request.get(key).as_ref() != Some(text)) {
+            add(key.name(), &text);
+        }
+    }
+    if scenario.kernels != plain.kernels {
+        add("kernels", &scenario.kernels.iter().map(|kernel| kernel.name()).collect::<Vec<_>>().join(","));
+    }
+    match &scenario.sweep {
+        sweep if *sweep == plain.sweep => {}
+        SweepChoice::Card(card) => add("sweep", &card.id),
+        SweepChoice::Axis { axis, values } => {
+            add("axis", axis.name());
+            add("values", &values.join(","));
+        }
+    }
+    for (key, scale, default) in [("x", scenario.view.x, plain.view.x), ("y", scenario.view.y, plain.view.y)] {
+        if scale != default {
+            add(key, scale.name());
+        }
+    }
+    link
+}

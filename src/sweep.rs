@@ -1,0 +1,94 @@
+//! A sweep: one key of a request takes text after text, and each request is evaluated.
+
+use crate::attention::AttentionKernel;
+use crate::catalog;
+use crate::error::Error;
+use crate::evaluate;
+use crate::request::{Key, Request};
+use crate::scenario::{Scenario, SweepChoice};
+use crate::stage::StageCost;
+use crate::units::Flops;
+use crate::workload::{self, Tokens};
+
+/// The points of a sweep, in the order of its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    /// The key that is swept.
+    pub axis: Key,
+    /// The points.
+    pub points: Vec<Point>,
+}
+
+/// One point of a sweep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The link text of the axis.
+    pub text: String,
+    /// The request, under the scenario's own kernel.
+    pub request: Request,
+    /// Image tokens of one image.
+    pub tokens: Tokens,
+    /// What it costs under each kernel that is compared.
+    pub costs: Vec<(AttentionKernel, StageCost)>,
+    /// Tensor-core FLOP that were published for this request.
+    pub published: Option<Flops>,
+}
+
+/// Evaluates every value of the scenario's sweep under every kernel it compares. Where the kernel itself is the axis, each
+/// point is under its own.
+///
+/// # Errors
+/// The first value that cannot be set or evaluated.
+pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
+    let (axis, values) = scenario.sweep.axis()?;
+    let base = scenario.sweep.base(&scenario.request)?;
+    let points = values.iter().map(|value| point(scenario, &base, axis, value)).collect::<Result<_, _>>()?;
+    Ok(Sweep { axis, points })
+}
+
+fn point(scenario: &Scenario, base: &Request, axis: Key, text: &str) -> Result<Point, Error> {
+    let mut request = base.clone();
+    request.set(axis, text)?;
+    let own = [request.kernel];
+    let kernels = if axis == Key::Kernel { &own[..] } else { &scenario.kernels };
+    let cost = |&kernel| Ok((kernel, evaluate(&Request { kernel, ..request })?));
+    Ok(Point {
+        text: text.to_owned(),
+        tokens: workload::tokens(&request),
+        costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
+        published: catalog::published(&request),
+        request,
+    })
+}
+
+impl SweepChoice {
+    /// The key that is swept and its texts.
+    ///
+    /// # Errors
+    /// A card whose axis is no key; a test walks every card.
+    pub fn axis(&self) -> Result<(Key, &[String]), Error> {
+        match self {
+            SweepChoice::Axis { axis, values } => Ok((*axis, values)),
+            SweepChoice::Card(card) => Ok((key("axis", &card.axis)?, &card.values)),
+        }
+    }
+
+    /// The request of which one key is swept: the given one, with what the sweep itself decides.
+    ///
+    /// # Errors
+    /// A card that decides what it cannot; a test walks every card.
+    pub fn base(&self, request: &Request) -> Result<Request, Error> {
+        let mut request = request.clone();
+        if let SweepChoice::Card(card) = self {
+            for (name, text) in &card.fixed {
+                request.set(key("fixed", name)?, text)?;
+            }
+        }
+        Ok(request)
+    }
+}
+
+/// The key that a card names in `field`.
+fn key(field: &'static str, name: &str) -> Result<Key, Error> {
+    Key::from_name(name).ok_or_else(|| Error::bad_value(field, name, "no key of a request", "mend the sweep's card"))
+}

@@ -1,0 +1,152 @@
+//! Any scenario survives its link, and no text makes the reader panic or lie.
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::request::{Crops, Grid, Key, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, Request, Stage};
+use stagecost::scenario::{Scale, Scenario, SweepChoice, View};
+use stagecost::sweep::sweep;
+
+fn side() -> impl Strategy<Value = u32> {
+    (1..=MAX_SIDE / 64).prop_map(|patches| patches * 64)
+}
+
+fn crops() -> impl Strategy<Value = Crops> {
+    prop_oneof![
+        Just(Crops::None),
+        (1..=MAX_CROPS)
+            .prop_flat_map(|rows| (Just(rows), 1..=MAX_CROPS / rows))
+            .prop_map(|(rows, columns)| Crops::Grid(Grid { rows, columns })),
+        (1..=MAX_EDGE, 1..=MAX_EDGE).prop_map(|(width, height)| Crops::Image { width, height }),
+    ]
+}
+
+fn request() -> impl Strategy<Value = Request> {
+    let model = prop::sample::select(catalog::models());
+    let stage = prop::sample::select(&Stage::ALL[..]);
+    let kernel = prop::sample::select(&AttentionKernel::ALL[..]);
+    (model, stage, side(), side(), crops(), 1..=MAX_BATCH, kernel).prop_map(
+        |(model, stage, base, tile, crops, batch, kernel)| {
+            let model = catalog::model(&model.id).expect("it came from there");
+            Request { model, stage, base, tile, crops, batch, kernel }
+        },
+    )
+}
+
+/// Values that other requests have under the axis, so that every key is swept.
+fn choice() -> impl Strategy<Value = SweepChoice> {
+    let axis = (prop::sample::select(&Key::ALL[..]), prop::collection::vec(request(), 1..20));
+    prop_oneof![
+        (0..catalog::sweeps().len()).prop_map(|i| SweepChoice::Card(&catalog::sweeps()[i])),
+        axis.prop_filter_map("no request has the axis", |(axis, requests)| {
+            let mut values: Vec<String> = requests.iter().filter_map(|request| request.get(axis)).collect();
+            values.sort();
+            values.dedup();
+            (!values.is_empty()).then_some(SweepChoice::Axis { axis, values })
+        }),
+    ]
+}
+
+fn scenario() -> impl Strategy<Value = Scenario> {
+    let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
+    let scale = || prop::sample::select(&Scale::ALL[..]);
+    (request(), kernels, choice(), scale(), scale()).prop_map(|(request, kernels, sweep, x, y)| Scenario {
+        request,
+        kernels,
+        sweep,
+        view: View { x, y },
+    })
+}
+
+/// Whatever `text` is: a scenario that its own link restores, or one line that begins with a key.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    match Scenario::from_link(text) {
+        Ok(scenario) => {
+            let link = scenario.link();
+            let again = Scenario::from_link(&link).expect("a canonical link is a link");
+            prop_assert_eq!(&again, &scenario);
+            prop_assert_eq!(again.link(), link);
+        }
+        Err(error) => {
+            let message = error.to_string();
+            prop_assert!(message.starts_with(&format!("{}: ", error.key())), "{}", message);
+            prop_assert!(!message.contains(char::is_control), "{:?}", message);
+            prop_assert!(message.chars().count() < 700, "{}", message);
+        }
+    }
+    Ok(())
+}
+
+/// A link with a piece of it replaced by something else.
+fn mutated() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        any::<String>(),
+        "[&=,x#%0-9]{1,4}",
+        Just("9".repeat(400)),
+        Just("\u{1f980}".to_owned()),
+        Just("\0".to_owned()),
+        Just("%".to_owned()),
+        Just("&grid=0x0".to_owned()),
+        Just("&composite=vision_nocrop".to_owned()),
+    ];
+    (scenario(), piece, any::<prop::sample::Index>(), 0..8_usize).prop_map(|(scenario, piece, start, length)| {
+        let mut link = scenario.link();
+        let start = start.index(link.len());
+        link.replace_range(start..(start + length).min(link.len()), &piece);
+        link
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+    #[test]
+    fn a_scenario_survives_its_link(scenario in scenario()) {
+        let link = scenario.link();
+        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-".contains(&b)), "{}", link);
+        let encoded = format!("https://example.org/#{}", link.replace(',', "%2C"));
+        prop_assert_eq!(Scenario::from_link(&link), Ok(scenario.clone()));
+        prop_assert_eq!(Scenario::from_link(&encoded), Ok(scenario));
+        prop_assert_eq!(link.starts_with("v=1"), true);
+    }
+
+    #[test]
+    fn any_text_is_answered(text in any::<String>()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn any_value_is_answered(key in prop::sample::select(&Key::ALL[..]), value in "[0-9x,.e+-]{0,12}") {
+        check(&format!("{}={value}", key.name()))?;
+        check(&format!("axis={}&values={value}", key.name()))?;
+    }
+
+    #[test]
+    fn mutated_links_are_answered(text in mutated()) {
+        check(&text)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn any_scenario_can_be_swept(scenario in scenario()) {
+        let sweep = sweep(&scenario).expect("valid scenarios are evaluated");
+        for point in &sweep.points {
+            for (_, cost) in &point.costs {
+                prop_assert!(cost.intensity().is_finite() && cost.flop.tensor.get() > 0.0);
+                prop_assert!(cost.hbm.total().get().is_finite() && cost.resident.peak_activations.get().is_finite());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_megabyte_is_answered() {
+    for text in ["a", "&", "=", "v=1&", "grid=", "values=1,", "%F0", "\u{1f980}", "#", "/"] {
+        check(&text.repeat(1_000_000 / text.len())).expect("an answer");
+    }
+    check(&format!("axis=batch&values={}", "1,".repeat(500_000))).expect("an answer");
+}

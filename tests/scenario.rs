@@ -1,0 +1,232 @@
+//! What a link means, and what is said of one that means nothing: a row a case.
+
+use stagecost::scenario::Scenario;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// `link` is understood, and written as `canonical`.
+#[track_caller]
+fn check(link: &str, canonical: &str) {
+    match Scenario::from_link(link) {
+        Ok(scenario) => assert_eq!(scenario.link(), canonical, "{link}"),
+        Err(error) => panic!("{link}: {error}"),
+    }
+}
+
+/// `link` is refused with `message`, which begins with the key.
+#[track_caller]
+fn refuse(link: &str, message: &str) {
+    match Scenario::from_link(link) {
+        Ok(scenario) => panic!("{link} was taken for {}", scenario.link()),
+        Err(error) => {
+            assert_eq!(error.to_string(), message, "{link}");
+            assert!(message.starts_with(&format!("{}: ", error.key())), "{link}: key {}", error.key());
+        }
+    }
+}
+
+/// Links that were handed out open for life: rows are added here, never changed.
+#[wasm_bindgen_test(unsupported = test)]
+fn links_that_open() {
+    check("", "v=1");
+    check("v=1", "v=1");
+    check("#", "v=1");
+    check("v=1&model=deepseek-ocr&stage=vision&base=1024&tile=640&grid=2x3&batch=1&kernel=flash", "v=1");
+    check("kernels=normal,flash&sweep=crops-2-20&x=auto&y=auto", "v=1");
+    check("batch=4&grid=3x2", "v=1&grid=3x2&batch=4");
+    check("grid=none", "v=1&grid=none");
+    check("image=1600x1200", "v=1&image=1600x1200");
+    check("grid=02x003", "v=1");
+    check("kernels=flash,normal", "v=1&kernels=flash,normal");
+    check("kernel=normal-fp32&kernels=normal", "v=1&kernel=normal-fp32&kernels=normal");
+    check("sweep=published-47", "v=1&sweep=published-47");
+    check("values=1x2,01x3,2x2&axis=grid", "v=1&axis=grid&values=1x2,1x3,2x2");
+    check("axis=kernel&values=flash,normal", "v=1&axis=kernel&values=flash,normal");
+    check("axis=image&values=800x600,4000x500", "v=1&axis=image&values=800x600,4000x500");
+    check("y=log&x=linear", "v=1&x=linear&y=log");
+    check("grid=4096x1", "v=1&grid=4096x1");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn composites_are_their_parts() {
+    check("composite=vision_normal", "v=1&kernel=normal");
+    check("composite=vision_flash", "v=1");
+    check("composite=vision", "v=1");
+    check("composite=vision_layer", "v=1");
+    check("composite=vision_layer_normal&grid=1x2", "v=1&grid=1x2&kernel=normal");
+    check("composite=vision_nocrop", "v=1&grid=none");
+    check("composite=vision_nocrop_normal", "v=1&grid=none&kernel=normal");
+    check("composite=vision_layer_nocrop_normal&base=512", "v=1&base=512&grid=none&kernel=normal");
+    check("kernel=normal&composite=vision_normal", "v=1&kernel=normal");
+    check("composite=vision_nocrop_flash&grid=none", "v=1&grid=none");
+    check("composite=vision_normal&grid=none", "v=1&grid=none&kernel=normal");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn addresses_and_encodings() {
+    check("#v=1&grid=1x2", "v=1&grid=1x2");
+    check("  v=1&grid=1x2\n", "v=1&grid=1x2");
+    check("https://example.org/stagecost/#v=1&grid=1x2", "v=1&grid=1x2");
+    check("https://example.org/stagecost/?from=mail#v=1&grid=1x2", "v=1&grid=1x2");
+    check("https://example.org/stagecost/#", "v=1");
+    check("/stagecost/index.html#grid=1x2", "v=1&grid=1x2");
+    check("kernels=normal%2Cnormal-fp32", "v=1&kernels=normal,normal-fp32");
+    check("gr%69d=1%78%32", "v=1&grid=1x2");
+    check("&&grid=1x2&", "v=1&grid=1x2");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn keys_that_no_link_has() {
+    refuse("gird=2x3", "gird: unknown key; did you mean grid?");
+    refuse("GRID=2x3", "GRID: unknown key; did you mean grid?");
+    refuse("kernls=normal", "kernls: unknown key; did you mean kernels?");
+    refuse(
+        "colour=red",
+        "colour: unknown key; expected one of model, stage, base, tile, grid, image, batch, kernel, v, composite, kernels, \
+         sweep, axis, values, x, y",
+    );
+    refuse(
+        "=5",
+        "\"\": unknown key; expected one of model, stage, base, tile, grid, image, batch, kernel, v, composite, kernels, \
+         sweep, axis, values, x, y",
+    );
+    refuse("batch=1&batch=1", "batch: given more than once; keep one");
+    refuse("v=1&v=1", "v: given more than once; keep one");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn versions() {
+    refuse("v=2&shape=round", "v: this link has version 2; this program reads versions up to 1, reload or update it");
+    refuse("v=", "v: \"\" is empty; expected 1");
+    refuse("v=0", "v: \"0\" is too small; expected 1");
+    refuse("v=one", "v: \"one\" is not a whole number; expected 1");
+    refuse("v=-1", "v: \"-1\" is not a whole number; expected 1");
+    refuse("v=99999999999", "v: \"99999999999\" is too large; expected 1");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn values_out_of_range() {
+    let grid = "expected rows x columns such as 2x3, at least 1x1 and at most 4096 crops, or none";
+    refuse("grid=0x0", &format!("grid: \"0x0\" is too small; {grid}"));
+    refuse("grid=1000000000x1", &format!("grid: \"1000000000x1\" is too large; {grid}"));
+    refuse("grid=100x100", &format!("grid: \"100x100\" is too large; {grid}"));
+    refuse("grid=2", &format!("grid: \"2\" is not a pair around an x; {grid}"));
+    refuse("grid=x", &format!("grid: \"x\" is not a pair of whole numbers around an x; {grid}"));
+    refuse("grid=2x3x4", &format!("grid: \"2x3x4\" is not a pair of whole numbers around an x; {grid}"));
+    refuse("grid=2x-3", &format!("grid: \"2x-3\" is not a pair of whole numbers around an x; {grid}"));
+    refuse("grid=", &format!("grid: \"\" is empty; {grid}"));
+    refuse("grid", &format!("grid: \"\" is empty; {grid}"));
+    refuse("grid=2x3#x", &format!("grid: \"2x3#x\" is not a pair of whole numbers around an x; {grid}"));
+    refuse(
+        "image=0x5",
+        "image: \"0x5\" is too small; expected width x height in pixels such as 1600x1200, each from 1 to 100000",
+    );
+    let side = "expected a side in pixels, a multiple of 64 from 64 to 4096";
+    refuse("base=1000", &format!("base: \"1000\" is not a multiple of 64; {side}"));
+    refuse("base=8192", &format!("base: \"8192\" is too large; {side}"));
+    refuse("tile=1e3", &format!("tile: \"1e3\" is not a whole number; {side}"));
+    let batch = "expected a whole number from 1 to 1024";
+    refuse("batch=0", &format!("batch: \"0\" is too small; {batch}"));
+    refuse("batch=1.5", &format!("batch: \"1.5\" is not a whole number; {batch}"));
+    refuse("batch=NaN", &format!("batch: \"NaN\" is not a whole number; {batch}"));
+    refuse("batch=\u{1f980}", &format!("batch: \"\u{1f980}\" is not a whole number; {batch}"));
+    refuse("batch=%00", &format!("batch: \"\\0\" is not a whole number; {batch}"));
+    refuse("batch=1%0A2", &format!("batch: \"1\\n2\" is not a whole number; {batch}"));
+    refuse(&format!("batch={}", "9".repeat(400)), &format!("batch: \"{}…\" is too large; {batch}", "9".repeat(40)));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn names_that_nothing_has() {
+    refuse("model=gpt", "model: \"gpt\" is not known; expected one of deepseek-ocr");
+    refuse("stage=decode", "stage: \"decode\" is not known; expected one of vision");
+    let kernel = "expected one of normal, normal-fp32, flash, flash-inline-bias";
+    refuse("kernel=Flash", &format!("kernel: \"Flash\" is not known; {kernel}"));
+    refuse("kernels=", &format!("kernels: \"\" is empty; {kernel}"));
+    refuse("kernels=normal,", &format!("kernels: \"\" is empty; {kernel}"));
+    refuse("kernels=normal, flash", &format!("kernels: \" flash\" is not known; {kernel}"));
+    refuse("kernels=flash,flash", "kernels: \"flash\" is given twice; expected each kernel once");
+    refuse("y=cubic", "y: \"cubic\" is not known; expected one of auto, linear, log");
+    refuse(
+        "sweep=published",
+        "sweep: \"published\" is not known; expected one of batch-1-64, crops-2-20, published-47, published-53, \
+         side-512-1280, vendor-grids",
+    );
+    refuse(
+        "composite=vision_fast",
+        "composite: \"vision_fast\" is not known; expected one of vision_flash, vision_nocrop_flash, \
+         vision_nocrop_normal, vision_normal, vision, vision_layer, vision_layer_flash, vision_layer_nocrop, \
+         vision_layer_nocrop_flash, vision_layer_nocrop_normal, vision_layer_normal, vision_nocrop",
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn contradictions() {
+    refuse("grid=2x3&image=800x600", "grid: image decides the grid by the vendor's rule; give grid or image, not both");
+    refuse(
+        "grid=none&image=800x600",
+        "grid: image decides the grid by the vendor's rule; give grid or image, not both",
+    );
+    refuse(
+        "composite=vision_normal&kernel=flash",
+        "composite: vision_normal runs the kernel normal, kernel says flash; give composite or kernel, not both",
+    );
+    refuse(
+        "composite=vision_nocrop&grid=2x3",
+        "composite: vision_nocrop has no crops, grid says 2x3; give composite or grid, not both",
+    );
+    refuse(
+        "composite=vision_layer_nocrop_normal&image=800x600",
+        "composite: vision_layer_nocrop_normal has no crops, image says 800x600; give composite or image, not both",
+    );
+    let named = "sweep: a named sweep has its own axis and values; give sweep, or axis with values, not both";
+    refuse("sweep=published-47&axis=grid&values=1x2", named);
+    refuse("sweep=published-47&axis=grid", named);
+    refuse("sweep=published-47&values=1x2", named);
+    refuse("axis=grid", "axis: there are no values to sweep; add values, such as values=2x3");
+    refuse("axis=image", "axis: there are no values to sweep; add values, such as values=1600x1200");
+    refuse("values=1x2", "values: there is no axis to which they belong; add axis, such as axis=grid");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn sweeps_that_cannot_be() {
+    refuse(
+        "axis=composite&values=vision",
+        "axis: \"composite\" is not known; expected one of model, stage, base, tile, grid, image, batch, kernel",
+    );
+    refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");
+    refuse("axis=batch&values=", "values: \"\" is empty; expected a whole number from 1 to 1024");
+    refuse("axis=batch&values=1,01", "values: \"01\" is given twice; expected each value once");
+    refuse(
+        &format!("axis=batch&values={}", ["1"; 2001].join(",")),
+        "values: \"1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,…\" is too long with 2001 values; expected at most 2000",
+    );
+    refuse(
+        "https://example.org/stagecost/",
+        "link: \"https://example.org/stagecost/\" is an address without a link; expected what follows its #, such as \
+         v=1&grid=2x3",
+    );
+}
+
+/// Objects say the same as links.
+#[track_caller]
+fn check_json(json: &str, expected: Result<&str, &str>) {
+    let value = serde_json::from_str(json).expect("the row is JSON");
+    let result = Scenario::from_json(&value);
+    let result = result.map(|scenario| scenario.link()).map_err(|error| error.to_string());
+    assert_eq!(result, expected.map(str::to_owned).map_err(str::to_owned), "{json}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn objects() {
+    check_json("{}", Ok("v=1"));
+    check_json(r#""v=1&batch=2""#, Ok("v=1&batch=2"));
+    check_json(r#"{"grid": "1x2", "batch": 2, "kernels": ["flash"]}"#, Ok("v=1&grid=1x2&batch=2&kernels=flash"));
+    check_json(r#"{"axis": "batch", "values": [1, 2, "4"]}"#, Ok("v=1&axis=batch&values=1,2,4"));
+    check_json(r#"{"gird": "1x2"}"#, Err("gird: unknown key; did you mean grid?"));
+    check_json(r#"{"gird": null}"#, Err("gird: unknown key; did you mean grid?"));
+    check_json(r#"{"batch": null}"#, Err(r#"batch: "null" is no text, number or list; leave it out or give one"#));
+    check_json(
+        r#"{"batch": 1.5}"#,
+        Err(r#"batch: "1.5" is not a whole number; expected a whole number from 1 to 1024"#),
+    );
+    check_json("[1]", Err(r#"scenario: "[1]" is not a scenario; expected a link or an object of its keys"#));
+}

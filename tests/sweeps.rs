@@ -1,0 +1,129 @@
+//! Sweep cards are what they say: each list against its rule and against the published order.
+
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::request::{Crops, Grid, Key, Request};
+use stagecost::scenario::{Scenario, SweepChoice};
+use stagecost::sweep::sweep;
+use stagecost::workload::tokens;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The published sweep, its source on the first line.
+const PUBLISHED: &str = include_str!("fixtures/modelmeter-47.csv");
+
+/// Rows, columns, image tokens, and the vendor's TFLOP where they were counted.
+fn published() -> impl Iterator<Item = (Grid, f64, Option<f64>)> {
+    PUBLISHED.lines().skip(2).map(|line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let grid = Grid { rows: fields[0].parse().unwrap(), columns: fields[1].parse().unwrap() };
+        (grid, fields[2].parse().unwrap(), fields[3].parse().ok())
+    })
+}
+
+fn at(grid: Grid) -> Request {
+    Request { crops: Crops::Grid(grid), ..Request::default() }
+}
+
+/// Grids of `crops` crops with rows <= columns, the most square one last.
+fn pairs(crops: u32) -> impl Iterator<Item = Grid> {
+    let divides = move |rows: &u32| crops.is_multiple_of(*rows) && rows * rows <= crops;
+    (1..=crops).filter(divides).map(move |rows| Grid { rows, columns: crops / rows })
+}
+
+fn most_square(crops: u32) -> Option<Grid> {
+    pairs(crops).last()
+}
+
+fn by_tokens(mut grids: Vec<Grid>) -> Vec<Grid> {
+    grids.sort_by(|a, b| tokens(&at(*a)).image.total_cmp(&tokens(&at(*b)).image));
+    grids
+}
+
+/// The card lists the grids of the rule, in its order.
+#[track_caller]
+fn check(card: &str, rule: &[Grid]) {
+    let card = catalog::sweep(card).expect("a card");
+    let rule: Vec<String> = rule.iter().map(Grid::to_string).collect();
+    assert_eq!((card.axis.as_str(), &card.values), ("grid", &rule));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn published_47_is_every_tenth_most_square_grid() {
+    let mut grids = by_tokens((2..=390).filter_map(most_square).collect());
+    let from_ten = grids.iter().position(|grid| grid.crops() == 10).expect("10 crops");
+    let tail: Vec<Grid> = grids[from_ten..].iter().copied().step_by(10).collect();
+    grids.truncate(8);
+    grids.extend(tail);
+    check("published-47", &grids);
+    check("published-47", &published().map(|(grid, ..)| grid).collect::<Vec<_>>());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_other_crop_sweeps_follow_their_rules() {
+    check("published-53", &by_tokens((2..=29).flat_map(pairs).collect()));
+    check("crops-2-20", &by_tokens((2..=20).filter_map(most_square).collect()));
+    let both_ways =
+        (2..=9).flat_map(|crops| (1..=crops).filter(move |rows| crops % rows == 0).map(move |rows| (rows, crops)));
+    check("vendor-grids", &by_tokens(both_ways.map(|(rows, crops)| Grid { rows, columns: crops / rows }).collect()));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn published_points_have_their_tokens_and_flop() {
+    for (grid, image_tokens, vendor_tflop) in published() {
+        assert_eq!(tokens(&at(grid)).image, image_tokens, "{grid}");
+        let flop = catalog::published(&at(grid)).map(|flop| flop.get());
+        assert_eq!(flop, vendor_tflop.map(|tflop: f64| (tflop * 1e12).round()), "{grid}");
+        // One global view, and the same for every crop.
+        let linear = 1_139_967_033_344.0 + 388_149_837_824.0 * f64::from(grid.crops());
+        assert_eq!(flop, vendor_tflop.map(|_| linear), "{grid}");
+    }
+    assert_eq!(published().filter(|(.., vendor)| vendor.is_some()).count(), 8);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_was_published_is_for_one_size() {
+    let page = Request::default();
+    assert!(catalog::published(&page).is_some());
+    assert!(catalog::published(&Request { kernel: AttentionKernel::Normal, ..page.clone() }).is_some(), "any kernel");
+    for other in [
+        Request { base: 1280, ..page.clone() },
+        Request { tile: 512, ..page.clone() },
+        Request { batch: 2, ..page.clone() },
+        Request { crops: Crops::None, ..page.clone() },
+        at(Grid { rows: 3, columns: 2 }),
+    ] {
+        assert_eq!(catalog::published(&other), None, "{other:?}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_card_can_be_swept() {
+    for card in catalog::sweeps() {
+        let scenario = Scenario { sweep: SweepChoice::Card(card), ..Scenario::default() };
+        let sweep = sweep(&scenario).unwrap_or_else(|error| panic!("{}: {error}", card.id));
+        assert_eq!(sweep.points.len(), card.values.len());
+        for (point, text) in sweep.points.iter().zip(&card.values) {
+            assert_eq!(point.request.get(sweep.axis).as_ref(), Some(text), "{}: canonical", card.id);
+            assert_eq!(point.costs.iter().map(|cost| cost.0).collect::<Vec<_>>(), scenario.kernels);
+        }
+        assert!(!card.name.is_empty() && !card.source.is_empty());
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn points_are_plain_evaluations() {
+    let scenario = Scenario::from_link("batch=3&axis=grid&values=1x2,none,4x5").expect("a link");
+    for point in sweep(&scenario).expect("a sweep").points {
+        for (kernel, cost) in point.costs {
+            let mut request = scenario.request.clone();
+            request.set(Key::Grid, &point.text).expect("a grid");
+            request.kernel = kernel;
+            assert_eq!(stagecost::evaluate(&request), Ok(cost));
+        }
+    }
+    let side = Scenario::from_link("sweep=side-512-1280").expect("a link");
+    assert!(sweep(&side).expect("a sweep").points.iter().all(|point| point.request.crops == Crops::None));
+    let kernel = Scenario::from_link("axis=kernel&values=flash,normal").expect("a link");
+    let costs: Vec<_> = sweep(&kernel).expect("a sweep").points.into_iter().map(|point| point.costs[0].0).collect();
+    assert_eq!(costs, [AttentionKernel::Flash, AttentionKernel::Normal]);
+}
