@@ -1,6 +1,7 @@
 //! StageCost: what normal and flash attention cost a vision stack, counted operator by operator.
 
 pub mod attention;
+pub mod breakdown;
 pub mod cards;
 pub mod catalog;
 pub mod error;
@@ -29,6 +30,9 @@ use ledger::{OperatorRow, Table, Totals};
 use request::Request;
 use stage::StageCost;
 use workload::Workload;
+
+/// The version that figures are stamped with.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the request's stage costs in total.
 pub fn evaluate(request: &Request) -> Result<StageCost, Error> {

@@ -2,6 +2,7 @@
 
 use crate::ledger::Totals;
 use crate::units::{Bytes, Flops, SpecialOps, intensity};
+use std::ops::AddAssign;
 
 /// Work by unit.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -12,6 +13,14 @@ pub struct Flop {
     pub cuda: Flops,
     /// Special-function operations.
     pub special: SpecialOps,
+}
+
+impl AddAssign for Flop {
+    fn add_assign(&mut self, other: Self) {
+        self.tensor += other.tensor;
+        self.cuda += other.cuda;
+        self.special += other.special;
+    }
 }
 
 /// HBM bytes by cause, reads and writes together.
@@ -25,6 +34,15 @@ pub struct Traffic {
     pub scores: Bytes,
     /// The KV cache.
     pub kv: Bytes,
+}
+
+impl AddAssign for Traffic {
+    fn add_assign(&mut self, other: Self) {
+        self.weights += other.weights;
+        self.activations += other.activations;
+        self.scores += other.scores;
+        self.kv += other.kv;
+    }
 }
 
 impl Traffic {

@@ -42,15 +42,21 @@ pub struct Point {
 pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
     let (axis, values) = scenario.sweep.axis()?;
     let base = scenario.sweep.base(&scenario.request)?;
-    let points = values.iter().map(|value| point(scenario, &base, axis, value)).collect::<Result<_, _>>()?;
-    Ok(Sweep { axis, points })
+    let at = |text: &String| {
+        let mut request = base.clone();
+        request.set(axis, text)?;
+        let own = [request.kernel];
+        let kernels = if axis == Key::Kernel { &own[..] } else { &scenario.kernels };
+        point(text, request, kernels)
+    };
+    Ok(Sweep { axis, points: values.iter().map(at).collect::<Result<_, _>>()? })
 }
 
-fn point(scenario: &Scenario, base: &Request, axis: Key, text: &str) -> Result<Point, Error> {
-    let mut request = base.clone();
-    request.set(axis, text)?;
-    let own = [request.kernel];
-    let kernels = if axis == Key::Kernel { &own[..] } else { &scenario.kernels };
+/// A request under several kernels, named by the text of the axis.
+///
+/// # Errors
+/// A request that cannot be evaluated.
+pub fn point(text: &str, request: Request, kernels: &[AttentionKernel]) -> Result<Point, Error> {
     let cost = |&kernel| Ok((kernel, evaluate(&Request { kernel, ..request })?));
     Ok(Point {
         text: text.to_owned(),

@@ -1,9 +1,23 @@
-//! The page: a placeholder that shows the tool chain at work.
+//! The page: views and signals over the engine's answers. No formula lives here.
 
-use leptos::prelude::*;
+mod answer;
+mod app;
+mod breakdown;
+mod browser;
+mod canvas;
+mod controls;
+mod downloads;
+mod field;
+mod picture;
+mod plots;
+pub mod state;
+mod table;
+mod theme;
+
+pub use app::App;
 
 /// Mounts the page into the document's body.
 pub fn start() {
     console_error_panic_hook::set_once();
-    mount_to_body(|| view! { <main><h1>"StageCost"</h1></main> });
+    leptos::mount::mount_to_body(App);
 }

@@ -1,0 +1,216 @@
+//! The page as a whole: one signal holds the scenario, everything else follows from it.
+
+use crate::answer::Answer;
+use crate::breakdown::WhereItGoes;
+use crate::browser;
+use crate::controls::{Controls, TopControls};
+use crate::downloads::Downloads;
+use crate::plots::Plots;
+use crate::state::{Loaded, load};
+use crate::table::Numbers;
+use crate::theme::{Scheme, SchemeButton, scheme};
+use leptos::prelude::*;
+use stagecost::error::Error;
+use stagecost::figures::{self, Curve};
+use stagecost::scenario::Scenario;
+use std::time::Duration;
+
+/// What every part of the page shares.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// All that is set.
+    pub scenario: RwSignal<Scenario>,
+    /// The sweep and the current workload, evaluated.
+    pub curve: Memo<Result<Curve, Error>>,
+    /// Colours.
+    pub scheme: RwSignal<Scheme>,
+    /// Whether a slider is being dragged: axes hold still meanwhile.
+    pub dragging: RwSignal<bool>,
+    /// The point of the curve that is pointed at, in every plot at once.
+    pub pointed: RwSignal<Option<usize>>,
+}
+
+impl Page {
+    /// Changes the scenario, or leaves it as it is and says why.
+    ///
+    /// # Errors
+    /// What `change` found.
+    pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
+        let mut next = self.scenario.get_untracked();
+        change(&mut next)?;
+        if self.scenario.with_untracked(|now| *now != next) {
+            self.scenario.set(next);
+        }
+        Ok(())
+    }
+}
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let Loaded { scenario, problem } = load(&browser::fragment());
+    let problem = RwSignal::new(problem);
+    let scenario = RwSignal::new(scenario);
+    let page = Page {
+        scenario,
+        curve: Memo::new(move |_| scenario.with(figures::curve)),
+        scheme: scheme(),
+        dragging: RwSignal::new(false),
+        pointed: RwSignal::new(None),
+    };
+    provide_context(page);
+    follow_address(page, problem);
+    // A drag ends wherever the pointer is let go.
+    for stop in [leptos::ev::pointerup.name(), leptos::ev::pointercancel.name()] {
+        window_event_listener_untyped(&stop, move |_| page.dragging.set(false));
+    }
+    let sheet = RwSignal::new(false);
+    view! {
+        <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
+        <header class="top">
+            <h1 class="logo">"Stage" <span>"Cost"</span></h1>
+            <TopControls />
+            <span class="space"></span>
+            <Downloads />
+            <SchemeButton scheme=page.scheme />
+            <CopyLink />
+        </header>
+        <div class="page">
+            <aside class="controls" class:open=move || sheet.get() aria-label="Workload">
+                <button
+                    type="button"
+                    class="sheet"
+                    aria-expanded=move || sheet.get().to_string()
+                    on:click=move |_| sheet.update(|open| *open = !*open)
+                >
+                    {move || if sheet.get() { "Close" } else { "Change the workload" }}
+                </button>
+                <div class="groups">
+                    <Controls />
+                </div>
+            </aside>
+            <main id="main">
+                <Problem problem />
+                <Answer />
+                <Plots />
+                <WhereItGoes />
+                <Numbers />
+                <About />
+            </main>
+        </div>
+    }
+}
+
+/// Follows the address both ways; a link that was not understood stays there until something is changed.
+fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
+    Effect::new(move |written: Option<String>| {
+        let link = page.scenario.with(Scenario::link);
+        if written.is_some_and(|written| written != link) {
+            problem.set(None);
+            browser::replace_fragment(link.clone());
+        }
+        link
+    });
+    let changed = move |_| {
+        let fragment = browser::fragment();
+        if page.scenario.with_untracked(Scenario::link) == fragment {
+            return;
+        }
+        let Loaded { scenario, problem: found } = load(&fragment);
+        match found {
+            // What is on the page stays; the link that was not understood stays in the address.
+            Some(error) => problem.set(Some(error)),
+            None => {
+                problem.set(None);
+                page.scenario.set(scenario);
+            }
+        }
+    };
+    let handle = window_event_listener(leptos::ev::hashchange, changed);
+    on_cleanup(move || handle.remove());
+}
+
+/// What was wrong with the link.
+#[component]
+fn Problem(problem: RwSignal<Option<Error>>) -> impl IntoView {
+    view! {
+        <div role="alert">
+            {move || {
+                problem
+                    .get()
+                    .map(|error| {
+                        view! {
+                            <p class="banner" id="problem">
+                                <strong>"This link could not be read. "</strong>
+                                {error.to_string()}
+                                ". What you see below is not what the link meant."
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Copies a link to exactly this sweep.
+#[component]
+fn CopyLink() -> impl IntoView {
+    let page = expect_context::<Page>();
+    // Said for a moment; where there is no clipboard, the link is shown to be copied by hand.
+    let said = RwSignal::new("");
+    let by_hand = RwSignal::new(None::<String>);
+    let copy = move |_| {
+        let link = browser::address(&page.scenario.with_untracked(Scenario::link));
+        browser::copy(link.clone(), move |copied| match copied {
+            Ok(()) => {
+                by_hand.set(None);
+                said.set("Copied");
+                set_timeout(move || said.set(""), Duration::from_secs(2));
+            }
+            Err(()) => by_hand.set(Some(link)),
+        });
+    };
+    view! {
+        <button type="button" class="action" id="copy-link" on:click=copy>
+            {move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }}
+        </button>
+        <span class="unseen" role="status">{move || said.get()}</span>
+        {move || {
+            by_hand
+                .get()
+                .map(|link| {
+                    view! {
+                        <label class="by-hand">
+                            "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
+                        </label>
+                    }
+                })
+        }}
+    }
+}
+
+/// What is counted, and how.
+#[component]
+fn About() -> impl IntoView {
+    view! {
+        <footer class="about">
+            <p>
+                "Counted operator by operator from the published sizes: every convolution, matrix product, norm, copy and "
+                "softmax with what it reads and writes, in bf16, nothing cached between operators. Tensor-core FLOP and bytes "
+                "equal what torch counts on the real modules. CUDA-core and special-function counts follow a convention: "
+                "softmax 5 per score (1 exponential), LayerNorm 7, GELU 10 (1 special), QuickGELU 5 (2 special), scale, bias and "
+                "residual 1 each; flash rescales its output once per 128 keys."
+            </p>
+            <p>"StageCost " {stagecost::VERSION} " · everything is computed in this browser; nothing leaves it."</p>
+        </footer>
+    }
+}
+
+fn skip_to_answer(event: &web_sys::MouseEvent) {
+    // The fragment is the scenario's, so the jump is made by hand.
+    event.prevent_default();
+    if let Some(answer) = document().get_element_by_id("answer") {
+        answer.scroll_into_view();
+        let _ = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(answer).map(|answer| answer.focus());
+    }
+}

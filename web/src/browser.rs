@@ -1,0 +1,84 @@
+//! What Leptos does not wrap: the address, the clipboard, downloads, sizes.
+
+use leptos::prelude::{set_timeout_with_handle, window};
+use std::cell::RefCell;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// The part of the address after `#`, without it.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// The whole address with another fragment.
+pub fn address(fragment: &str) -> String {
+    let href = window().location().href().unwrap_or_default();
+    let page = href.split('#').next().unwrap_or_default();
+    format!("{page}#{fragment}")
+}
+
+thread_local! {
+    static PENDING: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Puts a fragment into the address without a new history entry, at most about three times a second: Safari refuses more
+/// than a hundred in thirty.
+pub fn replace_fragment(fragment: String) {
+    let waiting = PENDING.with_borrow_mut(|pending| pending.replace(fragment).is_some());
+    if !waiting {
+        let write = || {
+            let pending = PENDING.with_borrow_mut(Option::take);
+            if let (Some(fragment), Ok(history)) = (pending, window().history()) {
+                // A browser that refuses, for a sandboxed frame, leaves the address as it is: the page works on.
+                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+            }
+        };
+        let _ = set_timeout_with_handle(write, Duration::from_millis(350));
+    }
+}
+
+/// Copies text; `done` hears whether it worked.
+pub fn copy(text: String, done: impl FnOnce(Result<(), ()>) + 'static) {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    // Without a secure context there is no clipboard.
+    if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
+        return done(Err(()));
+    }
+    let promise = window().navigator().clipboard().write_text(&text);
+    leptos::task::spawn_local(async move {
+        let copied = wasm_bindgen_futures::JsFuture::from(promise).await;
+        done(copied.map(drop).map_err(drop));
+    });
+}
+
+/// Hands a file to the browser's downloads.
+pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link: web_sys::HtmlAnchorElement = leptos::prelude::document().create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The click has begun the download; the text may go once it has been read.
+    let _ = set_timeout_with_handle(move || drop(web_sys::Url::revoke_object_url(&url)), Duration::from_secs(10));
+    Some(())
+}
+
+/// Calls `changed` with the element's width and height in CSS pixels, now and whenever they change.
+pub fn observe_size(element: &web_sys::Element, changed: impl Fn(f64, f64) + 'static) {
+    let observed = element.clone();
+    let report = Closure::<dyn Fn()>::new(move || {
+        let rect = observed.get_bounding_client_rect();
+        changed(rect.width(), rect.height());
+    });
+    if let Ok(observer) = web_sys::ResizeObserver::new(report.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        // The page's plots live as long as the page.
+        report.forget();
+    }
+}

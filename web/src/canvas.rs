@@ -1,0 +1,49 @@
+//! The engine's charts on canvases: one that holds still, one for data, one for the pointer.
+
+use leptos::prelude::window;
+use plotters_canvas::CanvasBackend;
+use stagecost::plot::{Area, Chart, GRAIN, Layout, Surface, Theme, area, draw_data, draw_frame, draw_hover};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// A cleared canvas of that many CSS pixels, sharp on any screen.
+fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Area<CanvasBackend>> {
+    let ratio = window().device_pixel_ratio();
+    let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
+    if (canvas.width(), canvas.height()) == (w, h) {
+        context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok()?;
+        context.clear_rect(0.0, 0.0, f64::from(w), f64::from(h));
+    } else {
+        canvas.set_width(w);
+        canvas.set_height(h);
+    }
+    context.set_transform(ratio / GRAIN, 0.0, 0.0, ratio / GRAIN, 0.0, 0.0).ok()?;
+    let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
+    Some(area(backend, Surface::Canvas, width, height))
+}
+
+/// Grid, ticks and limits.
+pub fn frame(canvas: &HtmlCanvasElement, chart: &Chart, layout: &Layout, theme: &Theme) -> Option<()> {
+    draw_frame(&cleared(canvas, layout.size)?, chart, layout, theme).ok()
+}
+
+/// Lines, rings, labels and the mark.
+pub fn data(canvas: &HtmlCanvasElement, chart: &Chart, layout: &Layout, theme: &Theme) -> Option<()> {
+    draw_data(&cleared(canvas, layout.size)?, chart, layout, theme).ok()
+}
+
+/// The crosshair at one point, or nothing.
+pub fn hover(
+    canvas: &HtmlCanvasElement,
+    chart: &Chart,
+    layout: &Layout,
+    theme: &Theme,
+    index: Option<usize>,
+) -> Option<()> {
+    let area = cleared(canvas, layout.size)?;
+    match index {
+        Some(index) => draw_hover(&area, chart, layout, theme, index).ok(),
+        None => Some(()),
+    }
+}

@@ -1,0 +1,249 @@
+//! The sweep's plots: canvases that follow every change, values under the pointer, each as SVG.
+
+use crate::answer::kernel_class;
+use crate::app::Page;
+use crate::browser;
+use crate::canvas;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use stagecost::figures::{self, Curve, Figure, Ranges};
+use stagecost::plot::{Chart, Frame, Layout, LegendItem, Marker, Stroke, legend};
+use stagecost::sweep::Point;
+
+/// Height of a plot in CSS pixels.
+const HEIGHT: f64 = 216.0;
+
+/// All plots with one legend.
+#[component]
+pub fn Plots() -> impl IntoView {
+    let page = expect_context::<Page>();
+    // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
+    let ranges = Memo::new(move |before: Option<&Vec<Ranges>>| {
+        let dragging = page.dragging.get();
+        page.scenario.with(|scenario| {
+            page.curve.with(|curve| {
+                let Ok(curve) = curve else { return before.cloned().unwrap_or_default() };
+                let needed = Figure::ALL.into_iter().map(|figure| figures::ranges(figure, curve, scenario));
+                match before {
+                    Some(before) if dragging && before.len() == Figure::ALL.len() => {
+                        needed.zip(before).map(|(needed, before)| needed.union(*before)).collect()
+                    }
+                    _ => needed.collect(),
+                }
+            })
+        })
+    });
+    let charts = Figure::ALL.map(|figure| {
+        Memo::new(move |_| {
+            let ranges = ranges.with(|all| all.get(Figure::ALL.iter().position(|other| *other == figure)?).copied())?;
+            page.scenario.with(|scenario| {
+                page.curve.with(|curve| Some(figures::chart(figure, curve.as_ref().ok()?, scenario, ranges)))
+            })
+        })
+    });
+    let items = Memo::new(move |_| {
+        let all: Vec<Chart> = charts.iter().filter_map(|chart| chart.get()).collect();
+        legend(&all, &page.scheme.get().colours())
+    });
+    let title = move || {
+        charts[0].with(|chart| chart.as_ref().map(|chart| format!("x: {}", chart.x.title)))
+    };
+    let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
+    view! {
+        <section aria-label="Sweep">
+            <div class="legend">
+                {move || items.get().into_iter().map(|item| view! { <LegendEntry item /> }).collect_view()}
+                <span class="space"></span>
+                <span class="axis-note">{title}</span>
+            </div>
+            {move || unreadable().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
+            <div class="plots">
+                {Figure::ALL
+                    .into_iter()
+                    .zip(charts)
+                    .map(|(figure, chart)| view! { <Plot figure chart /> })
+                    .collect_view()}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn LegendEntry(item: LegendItem) -> impl IntoView {
+    let colour = item.look.colour.css();
+    let dashes = item.look.stroke.dasharray();
+    let ring = item.look.marker == Marker::Ring;
+    let line = item.look.stroke != Stroke::Absent;
+    view! {
+        <span class="entry">
+            <svg width="28" height="10" aria-hidden="true">
+                {line
+                    .then(|| {
+                        view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
+                    })}
+                {ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> })}
+            </svg>
+            {item.name}
+        </span>
+    }
+}
+
+/// One plot.
+#[component]
+fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let size = RwSignal::new((0.0, HEIGHT));
+    let layout = Memo::new(move |_| {
+        let (width, height) = size.get();
+        chart.with(|chart| chart.as_ref().filter(|_| width > 0.0).map(|chart| Layout::new(chart, width, height, Frame::Bare)))
+    });
+    let layers = [NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new()];
+    // The frame depends on axes and size alone, so it is redrawn only when those change.
+    let frame = Memo::new(move |_| layout.get().map(|layout| (layout, page.scheme.get())));
+    Effect::new(move || {
+        let Some((canvas, (layout, scheme))) = layers[0].get().zip(frame.get()) else { return };
+        chart.with_untracked(|chart| canvas::frame(&canvas, chart.as_ref()?, &layout, &scheme.colours()));
+    });
+    Effect::new(move || {
+        let Some((canvas, (layout, scheme))) = layers[1].get().zip(frame.get()) else { return };
+        chart.with(|chart| canvas::data(&canvas, chart.as_ref()?, &layout, &scheme.colours()));
+    });
+    Effect::new(move || {
+        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return };
+        let pointed = page.pointed.get();
+        chart.with(|chart| canvas::hover(&canvas, chart.as_ref()?, &layout, &scheme.colours(), pointed));
+    });
+    let stack = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        if let Some(stack) = stack.get() {
+            browser::observe_size(&stack, move |width, height| size.set((width, height)));
+        }
+    });
+    let nearest = move |x: f64, y: f64| {
+        layout.with_untracked(|layout| {
+            chart.with_untracked(|chart| layout.as_ref()?.nearest(chart.as_ref()?, x, y))
+        })
+    };
+    let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
+    let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
+    let described = move || {
+        let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
+        format!("{}: plot of {points} points; arrow keys read them, Enter makes one the workload", figure.title())
+    };
+    view! {
+        <figure class="plot" data-plot=figure.name()>
+            <figcaption>
+                <span class="title">{figure.title()}</span>
+                <span class="unit">{unit}</span>
+                <SaveSvg figure />
+            </figcaption>
+            <div
+                class="stack"
+                node_ref=stack
+                tabindex="0"
+                role="img"
+                aria-label=described
+                on:pointermove=move |event| page.pointed.set(point(&event))
+                on:pointerleave=move |_| page.pointed.set(None)
+                on:click=move |_| choose(page)
+                on:keydown=move |event| step(page, &event)
+                on:blur=move |_| page.pointed.set(None)
+            >
+                {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
+            </div>
+            <p class="readout">{move || readout(page, figure, chart)}</p>
+        </figure>
+    }
+}
+
+/// Makes the point that is pointed at the current workload.
+fn choose(page: Page) {
+    let pointed = page.pointed.get_untracked();
+    let request = page.curve.with_untracked(|curve| Some(curve.as_ref().ok()?.points.get(pointed?)?.request.clone()));
+    if let Some(request) = request {
+        let _ = page.change(|scenario| {
+            scenario.request = request;
+            Ok(())
+        });
+    }
+}
+
+/// Arrow keys walk along the points, Enter chooses.
+fn step(page: Page, event: &web_sys::KeyboardEvent) {
+    let count = page.curve.with_untracked(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
+    let now = page.pointed.get_untracked();
+    let at_mark = || {
+        page.curve.with_untracked(|curve| {
+            let curve = curve.as_ref().ok()?;
+            curve.points.iter().position(|point| point.request == curve.current.request)
+        })
+    };
+    let Some(last) = count.checked_sub(1) else { return };
+    let next = match event.key().as_str() {
+        "ArrowLeft" => now.map_or_else(at_mark, |now| now.checked_sub(1)).unwrap_or(0),
+        "ArrowRight" => now.map_or_else(at_mark, |now| Some(now + 1)).unwrap_or(0).min(last),
+        "Home" => 0,
+        "End" => last,
+        "Enter" | " " => {
+            event.prevent_default();
+            return choose(page);
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    page.pointed.set(Some(next));
+}
+
+/// The values at the point that is pointed at, or at the current workload.
+fn readout(page: Page, figure: Figure, chart: Memo<Option<Chart>>) -> Option<AnyView> {
+    let pointed = page.pointed.get();
+    page.curve.with(|curve| {
+        let curve = curve.as_ref().ok()?;
+        let at_current = |point: &&Point| point.request == curve.current.request;
+        let (index, point) = match pointed.and_then(|index| Some((index, curve.points.get(index)?))) {
+            Some(found) => found,
+            None => curve.points.iter().enumerate().find(|(_, point)| at_current(point))?,
+        };
+        chart.with(|chart| Some(values(figure, chart.as_ref()?, curve, index, point)))
+    })
+}
+
+fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Point) -> AnyView {
+    let head = match point.request.grid() {
+        Some(grid) => format!("{} × {}, {} tokens", grid.rows, grid.columns, stagecost::format::count(point.tokens.image)),
+        None => format!("{} tokens", stagecost::format::count(point.tokens.image)),
+    };
+    let kernels = point.costs.iter().map(|(kernel, _)| kernel_class(*kernel)).collect::<Vec<_>>();
+    let one_a_kernel = matches!(figure, Figure::Traffic | Figure::Peak | Figure::Intensity);
+    let said: Vec<_> = chart
+        .series
+        .iter()
+        .enumerate()
+        .filter_map(|(i, series)| {
+            let (_, value) = series.points.get(index)?;
+            let class = if one_a_kernel { kernels.get(i).cloned().unwrap_or_default() } else { String::new() };
+            Some(view! { <span class=class>{series.name.clone()} " " <b>{stagecost::format::significant(*value)}</b></span> })
+        })
+        .collect();
+    let published = (figure == Figure::Flop).then_some(point.published).flatten().map(|published| {
+        let gap = point.costs.first().map(|(_, cost)| cost.flop.tensor.get() - published.get());
+        let said = if gap == Some(0.0) { "torch counts the same".to_owned() } else { "torch counts otherwise".to_owned() };
+        view! { <span>{said}</span> }
+    });
+    let batch = (curve.axis == stagecost::request::Key::Batch).then(|| format!("batch {}, ", point.request.batch));
+    view! { <span class="where">{batch} {head} ": "</span> {said} {published} }.into_any()
+}
+
+/// Saves one plot as SVG, drawn by the same code.
+#[component]
+fn SaveSvg(figure: Figure) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let save = move |_| {
+        let theme = page.scheme.get_untracked().colours();
+        if let Ok(svg) = page.scenario.with_untracked(|scenario| figures::single(figure, scenario, theme)) {
+            browser::download(&format!("stagecost-{}.svg", figure.name()), "image/svg+xml", &svg);
+        }
+    };
+    let label = format!("Save “{}” as SVG", figure.title());
+    view! { <button type="button" class="quiet save" aria-label=label.clone() title=label on:click=save>"SVG"</button> }
+}

@@ -1,0 +1,130 @@
+//! What controls do to a scenario, as plain functions: natively testable, no signal, no view.
+
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::error::Error;
+use stagecost::model::ModeCard;
+use stagecost::request::{Crops, Grid, Key, Request};
+use stagecost::scenario::{Scenario, SweepChoice};
+
+/// What an address says, and what was wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The scenario, or the default one where the link was not understood.
+    pub scenario: Scenario,
+    /// Why the link was not understood.
+    pub problem: Option<Error>,
+}
+
+/// Reads the part of an address after `#`.
+pub fn load(fragment: &str) -> Loaded {
+    match Scenario::from_link(fragment) {
+        Ok(scenario) => Loaded { scenario, problem: None },
+        Err(error) => Loaded { scenario: Scenario::default(), problem: Some(error) },
+    }
+}
+
+/// Where the crops come from, as the page's switch puts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CropSource {
+    /// No crops.
+    None,
+    /// Rows and columns by hand.
+    Grid,
+    /// An image's size under the vendor's rule.
+    Image,
+}
+
+impl CropSource {
+    /// Every source with its name on screen.
+    pub const ALL: [(CropSource, &'static str); 3] =
+        [(CropSource::Grid, "grid"), (CropSource::Image, "image size"), (CropSource::None, "no crops")];
+
+    /// The source of a request's crops.
+    pub fn of(request: &Request) -> Self {
+        match request.crops {
+            Crops::None => CropSource::None,
+            Crops::Grid(_) => CropSource::Grid,
+            Crops::Image { .. } => CropSource::Image,
+        }
+    }
+}
+
+/// The page that a first image size stands for: A4 at 200 dpi.
+const PAGE: (u32, u32) = (1654, 2339);
+
+/// Takes the crops from elsewhere and keeps what can be kept: an image's grid becomes the grid by hand.
+pub fn set_crop_source(request: &mut Request, source: CropSource) {
+    request.crops = match source {
+        CropSource::None => Crops::None,
+        CropSource::Grid => Crops::Grid(request.grid().unwrap_or(default_grid())),
+        CropSource::Image => Crops::Image { width: PAGE.0, height: PAGE.1 },
+    };
+}
+
+/// The grid of the default request.
+pub fn default_grid() -> Grid {
+    Request::default().grid().unwrap_or(Grid { rows: 1, columns: 2 })
+}
+
+/// The vendor's mode that a request is, if any.
+pub fn mode(request: &Request) -> Option<&'static ModeCard> {
+    let is = |mode: &&ModeCard| match mode.tile {
+        None => request.base == mode.base && request.crops == Crops::None,
+        Some(tile) => request.base == mode.base && request.tile == tile && request.crops != Crops::None,
+    };
+    request.model.modes.list.iter().find(is)
+}
+
+/// Sets a vendor's mode; crops that there are stay.
+pub fn set_mode(request: &mut Request, mode: &ModeCard) {
+    request.base = mode.base;
+    match mode.tile {
+        None => request.crops = Crops::None,
+        Some(tile) => {
+            request.tile = tile;
+            if request.crops == Crops::None {
+                request.crops = Crops::Grid(default_grid());
+            }
+        }
+    }
+}
+
+/// Adds a kernel to those compared or takes it away; the last one stays. Order is that of [`AttentionKernel::ALL`].
+pub fn toggle_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
+    let has = |other: AttentionKernel| scenario.kernels.contains(&other) != (other == kernel);
+    let kernels: Vec<_> = AttentionKernel::ALL.into_iter().filter(|other| has(*other)).collect();
+    if !kernels.is_empty() {
+        scenario.kernels = kernels;
+    }
+}
+
+/// The sweep choices of the page: every card; a sweep by hand is shown but made by its fields.
+pub const BY_HAND: &str = "by-hand";
+
+/// The option that is chosen.
+pub fn sweep_option(scenario: &Scenario) -> String {
+    match &scenario.sweep {
+        SweepChoice::Card(card) => card.id.clone(),
+        SweepChoice::Axis { .. } => BY_HAND.to_owned(),
+    }
+}
+
+/// Chooses an option; going by hand starts from the values at hand.
+pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
+    if let Some(card) = catalog::sweep(option) {
+        scenario.sweep = SweepChoice::Card(card);
+    } else if let Ok((axis, values)) = scenario.sweep.axis() {
+        scenario.sweep = SweepChoice::Axis { axis, values: values.to_vec() };
+    }
+}
+
+/// Sets the axis and values of a sweep by hand, as a link would.
+///
+/// # Errors
+/// As a link's.
+pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
+    let values: Vec<_> = values.split(',').map(str::trim).collect();
+    scenario.sweep = Scenario::from_json(&serde_json::json!({ "axis": axis, "values": values }))?.sweep;
+    Ok(())
+}
