@@ -15,7 +15,7 @@ step_sources() {
         fi
     done < <(git ls-files --cached --others --exclude-standard '*.rs' '*.mjs' '*.js' '*.ts' '*.css' '*.html' '*.yaml' 'scripts/*')
     # The runner passes over them without a word.
-    if grep -nE '^\s*#\[test\]' tests/wasm_*.rs web/tests/*.rs /dev/null >&2; then
+    if grep -nsE '^\s*#\[test\]' tests/wasm_*.rs web/tests/*.rs /dev/null >&2; then
         printf 'a plain #[test] does not run on wasm32; write #[wasm_bindgen_test]\n' >&2
         bad=1
     fi
