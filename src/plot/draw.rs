@@ -2,7 +2,7 @@
 
 use super::backend::{Area, Drawn};
 use super::chart::Chart;
-use super::labels;
+use super::labels::{self, Labels};
 use super::layout::{Frame, Layout, Rect};
 use super::pen::{self, Align, Type, Weight};
 use super::text::{LARGE, SMALL, fitted, text_width};
@@ -57,7 +57,7 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
 /// The data layer: the mark, lines with dashes, markers, rings, labels, and the names of limits, which stand where the
 /// data leaves room.
 pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
-    let labels::Labels { points: labels, limits } = labels::place(chart, layout);
+    let labels = labels::place(chart, layout);
     draw_mark(area, chart, layout, theme, &labels)?;
     for series in &chart.series {
         let look = theme.look(series.role);
@@ -80,8 +80,8 @@ pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layo
     for at in chart.rings.points.iter().filter_map(|point| layout.px(*point)).filter(|at| layout.shows(*at)) {
         pen::marker(area, at, &theme.rings(), 4.5)?;
     }
-    limits.iter().try_for_each(|name| centred(area, name, theme.limit))?;
-    labels.iter().try_for_each(|label| centred(area, label, theme.muted))
+    labels.limits.iter().try_for_each(|name| centred(area, name, theme.limit))?;
+    labels.points.iter().try_for_each(|label| centred(area, label, theme.muted))
 }
 
 /// The hover layer: a crosshair through the points of one index and a bigger dot on each.
@@ -102,13 +102,13 @@ pub fn draw_hover<B: DrawingBackend>(
     points.into_iter().try_for_each(|(role, point)| bigger(area, point, layout, &theme.look(role)))
 }
 
-/// The dotted line at the current workload, with gaps where a label stands on it.
+/// The dotted line at the current workload, with gaps where a text stands on it.
 fn draw_mark<B: DrawingBackend>(
     area: &Area<B>,
     chart: &Chart,
     layout: &Layout,
     theme: &Theme,
-    labels: &[labels::Placed],
+    labels: &Labels,
 ) -> Drawn<B> {
     let plot = &layout.plot;
     let Some(x) = chart.mark.and_then(|mark| layout.x_px(mark)) else { return Ok(()) };
@@ -117,7 +117,8 @@ fn draw_mark<B: DrawingBackend>(
     }
     let x = pen::sharp(x);
     let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
-    let mut gaps: Vec<&Rect> = labels.iter().map(|label| &label.rect).filter(crosses).collect();
+    let mut gaps: Vec<&Rect> =
+        labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
     gaps.sort_by(|a, b| a.top.total_cmp(&b.top));
     let mut from = plot.top;
     for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {

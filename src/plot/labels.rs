@@ -29,9 +29,9 @@ pub struct Labels {
 /// Finds room for the names of the limits and then for as many point labels as there is room for.
 pub fn place(chart: &Chart, layout: &Layout) -> Labels {
     let obstacles = Obstacles::of(chart, layout);
-    // A label that touches a tick text would read as part of it.
+    // A label close to a tick text would read as part of it.
     let ticks = layout.y_ticks.iter().chain(&layout.x_ticks).filter_map(|tick| tick.text);
-    let mut taken: Vec<Rect> = ticks.map(|rect| rect.grown(3.0)).collect();
+    let mut taken: Vec<Rect> = ticks.map(|rect| Rect { right: rect.right + 6.0, ..rect }).collect();
     let limits = place_limits(chart, layout, &obstacles, &mut taken);
     let points = place_points(chart, layout, &obstacles, &mut taken);
     Labels { points, limits }
