@@ -116,7 +116,7 @@ impl Layout {
             ScaleKind::Log => above_zero(chart.x.range, chart.points().map(|point| point.0)),
         };
         // A little air keeps the first and last point off the frame.
-        let x = Scale::new(chart.x.kind, x_range).with_air(0.03);
+        let x = Scale::new(chart.x.kind, x_range).with_air(0.045);
         let most = ((plot.width() / 44.0) as usize).clamp(1, 10);
         let x_ticks = (1..=most).rev().map(|most| ticks::inside(&x, most)).find(|ticks| fits(ticks, &x, &plot));
         let x_ticks = x_ticks.unwrap_or_else(|| ticks::inside(&x, 1));
