@@ -2,24 +2,29 @@
 
 use super::backend::{Area, Drawn};
 use super::chart::Chart;
-use super::labels;
+use super::labels::{self, Labels};
 use super::layout::{Frame, Layout, Rect};
 use super::pen::{self, Align, Type, Weight};
-use super::text::{LARGE, SMALL};
+use super::text::{LARGE, SMALL, fitted, text_width};
 use super::theme::{Colour, Look, Marker, Stroke, Theme};
 use plotters::backend::DrawingBackend;
 
 /// Markers nearer than this would run into each other, in CSS pixels.
 const MARKER_APART: f64 = 9.0;
 
-/// The static layer: title and unit (if the frame is titled), grid, ticks, limits. Changes with the axes, not with the
-/// data; paints no background.
+/// The static layer: title and unit (if the frame is titled), grid, ticks, lines of limits. Changes with axes and
+/// limits, not with the data; paints no background.
 pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
     let plot = &layout.plot;
     let small = plain(theme.muted);
+    // A log axis has no tick of its own at its foot.
+    let foot = pen::sharp(plot.bottom);
+    pen::line(area, &[(plot.left, foot), (plot.right, foot)], theme.grid, 1.0)?;
     for tick in &layout.y_ticks {
         let y = pen::sharp(tick.at);
-        pen::line(area, &[(plot.left, y), (plot.right, y)], theme.grid, 1.0)?;
+        if y != foot {
+            pen::line(area, &[(plot.left, y), (plot.right, y)], theme.grid, 1.0)?;
+        }
         if let Some(rect) = &tick.text {
             pen::text(area, &tick.tick.text, (rect.right, tick.at), Align::End, small)?;
         }
@@ -36,14 +41,12 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
     for y in lines.filter(|y| layout.shows((plot.left, *y))) {
         pen::line(area, &[(plot.left, pen::sharp(y)), (plot.right, pen::sharp(y))], theme.limit, 1.0)?;
     }
-    for name in labels::limits(chart, layout) {
-        centred(area, &name, theme.limit)?;
-    }
     match layout.frame {
         Frame::Bare => Ok(()),
         Frame::Titled => {
             let title = Type { size: LARGE, weight: Weight::Bold, colour: theme.ink };
-            pen::text(area, &chart.title, (10.0, 13.0), Align::Start, title)?;
+            let room = plot.right - text_width(&chart.unit, SMALL) - 20.0;
+            pen::text(area, &fitted(&chart.title, room, LARGE), (10.0, 13.0), Align::Start, title)?;
             pen::text(area, &chart.unit, (plot.right, 13.0), Align::End, small)?;
             let below = ((plot.left + plot.right) / 2.0, layout.size.1 - 8.0);
             pen::text(area, &chart.x.title, below, Align::Middle, small)
@@ -51,9 +54,10 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
     }
 }
 
-/// The data layer: the mark, lines with dashes, markers, rings, labels.
+/// The data layer: the mark, lines with dashes, markers, rings, labels, and the names of limits, which stand where the
+/// data leaves room.
 pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
-    let labels = labels::points(chart, layout);
+    let labels = labels::place(chart, layout);
     draw_mark(area, chart, layout, theme, &labels)?;
     for series in &chart.series {
         let look = theme.look(series.role);
@@ -76,7 +80,8 @@ pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layo
     for at in chart.rings.points.iter().filter_map(|point| layout.px(*point)).filter(|at| layout.shows(*at)) {
         pen::marker(area, at, &theme.rings(), 4.5)?;
     }
-    labels.iter().try_for_each(|label| centred(area, label, theme.muted))
+    labels.limits.iter().try_for_each(|name| centred(area, name, theme.limit))?;
+    labels.points.iter().try_for_each(|label| centred(area, label, theme.muted))
 }
 
 /// The hover layer: a crosshair through the points of one index and a bigger dot on each.
@@ -97,13 +102,13 @@ pub fn draw_hover<B: DrawingBackend>(
     points.into_iter().try_for_each(|(role, point)| bigger(area, point, layout, &theme.look(role)))
 }
 
-/// The dotted line at the current workload, with gaps where a label stands on it.
+/// The dotted line at the current workload, with gaps where a text stands on it.
 fn draw_mark<B: DrawingBackend>(
     area: &Area<B>,
     chart: &Chart,
     layout: &Layout,
     theme: &Theme,
-    labels: &[labels::Placed],
+    labels: &Labels,
 ) -> Drawn<B> {
     let plot = &layout.plot;
     let Some(x) = chart.mark.and_then(|mark| layout.x_px(mark)) else { return Ok(()) };
@@ -112,7 +117,8 @@ fn draw_mark<B: DrawingBackend>(
     }
     let x = pen::sharp(x);
     let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
-    let mut gaps: Vec<&Rect> = labels.iter().map(|label| &label.rect).filter(crosses).collect();
+    let mut gaps: Vec<&Rect> =
+        labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
     gaps.sort_by(|a, b| a.top.total_cmp(&b.top));
     let mut from = plot.top;
     for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {

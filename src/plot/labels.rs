@@ -17,9 +17,29 @@ pub struct Placed {
 /// Labels closer than this in x would crowd the line, in CSS pixels.
 const APART: f64 = 34.0;
 
-/// The names of the limits: at the right end of their lines, above if there is room, else below. A limit beyond the
-/// axis is named at the edge with an arrow.
-pub fn limits(chart: &Chart, layout: &Layout) -> Vec<Placed> {
+/// All texts inside a plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labels {
+    /// At data points, in order of importance.
+    pub points: Vec<Placed>,
+    /// The names of limits.
+    pub limits: Vec<Placed>,
+}
+
+/// Finds room for the names of the limits and then for as many point labels as there is room for.
+pub fn place(chart: &Chart, layout: &Layout) -> Labels {
+    let obstacles = Obstacles::of(chart, layout);
+    // A label close to a tick text would read as part of it.
+    let ticks = layout.y_ticks.iter().chain(&layout.x_ticks).filter_map(|tick| tick.text);
+    let mut taken: Vec<Rect> = ticks.map(|rect| Rect { right: rect.right + 6.0, ..rect }).collect();
+    let limits = place_limits(chart, layout, &obstacles, &mut taken);
+    let points = place_points(chart, layout, &obstacles, &mut taken);
+    Labels { points, limits }
+}
+
+/// At the end of its line where it covers least, right before left and above before below. A limit beyond the axis is
+/// named at the edge, with an arrow.
+fn place_limits(chart: &Chart, layout: &Layout, obstacles: &Obstacles, taken: &mut Vec<Rect>) -> Vec<Placed> {
     let plot = &layout.plot;
     let mut placed: Vec<Placed> = Vec::new();
     for limit in &chart.limits {
@@ -31,49 +51,39 @@ pub fn limits(chart: &Chart, layout: &Layout) -> Vec<Placed> {
         };
         let y = y.clamp(plot.top, plot.bottom);
         let (width, height) = (text_width(&text, SMALL), text_height(SMALL));
-        let x = plot.right - width / 2.0;
-        let spots = [
-            (x, y - height / 2.0 - 1.0),
-            (x, y + height / 2.0 + 1.0),
-            (plot.left + width / 2.0, y - height / 2.0 - 1.0),
-        ];
+        let (left, right) = (plot.left + width / 2.0 + 2.0, plot.right - width / 2.0);
+        let (above, below) = (y - height / 2.0 - 2.0, y + height / 2.0 + 2.0);
+        let spots = [(right, above), (right, below), (left, above), (left, below)];
         let rects = spots.map(|(x, y)| Rect::around(x, y, width, height));
-        let free =
-            |rect: &&Rect| bounds(layout).contains(rect) && placed.iter().all(|other| !other.rect.overlaps(rect));
-        if let Some(rect) = rects.iter().find(free).copied() {
+        if let Some((_, rect)) = best(rects.into_iter(), layout, obstacles, taken) {
+            taken.push(rect.grown(1.0));
             placed.push(Placed { text, rect });
         }
     }
     placed
 }
 
-/// The point labels there is room for, around the names of the limits.
-pub fn points(chart: &Chart, layout: &Layout) -> Vec<Placed> {
-    let obstacles = Obstacles::of(chart, layout);
-    let mut taken: Vec<Rect> = limits(chart, layout).into_iter().map(|limit| limit.rect).collect();
+fn place_points(chart: &Chart, layout: &Layout, obstacles: &Obstacles, taken: &mut Vec<Rect>) -> Vec<Placed> {
     let mut placed = Vec::new();
     for (label, (x, y), rank) in in_order(chart, layout) {
         let (width, height) = (text_width(&label.text, SMALL), text_height(SMALL));
         let (up, side) = (height / 2.0 + 5.0, width / 2.0 + 6.0);
+        let far = up + 8.0;
         let spots = [
             (0.0, -up),
             (0.0, up),
             (-side, -up),
             (side, up),
-            (0.0, -up - 6.0),
-            (0.0, up + 6.0),
+            (0.0, -far),
+            (0.0, far),
             (side, -up),
             (-side, up),
             (side, 0.0),
             (-side, 0.0),
         ];
         let rects = spots.iter().map(|(dx, dy)| Rect::around(x + dx, y + dy, width, height));
-        let free =
-            rects.filter(|rect| bounds(layout).contains(rect) && taken.iter().all(|other| !other.overlaps(rect)));
-        let weighed = free.map(|rect| (obstacles.under(&rect), rect));
-        let best = weighed.min_by_key(|(crossed, _)| *crossed);
         // Only the current workload is worth a text across a line.
-        if let Some((crossed, rect)) = best
+        if let Some((crossed, rect)) = best(rects, layout, obstacles, taken)
             && (crossed == 0 || rank == Rank::Current)
         {
             taken.push(rect.grown(2.0));
@@ -81,6 +91,18 @@ pub fn points(chart: &Chart, layout: &Layout) -> Vec<Placed> {
         }
     }
     placed
+}
+
+/// The first of the free places that cover least, and how many lines and dots it covers.
+fn best(
+    places: impl Iterator<Item = Rect>,
+    layout: &Layout,
+    obstacles: &Obstacles,
+    taken: &[Rect],
+) -> Option<(usize, Rect)> {
+    let bounds = bounds(layout);
+    let free = places.filter(|rect| bounds.contains(rect) && taken.iter().all(|other| !other.overlaps(rect)));
+    free.map(|rect| (obstacles.under(&rect), rect)).min_by_key(|(covered, _)| *covered)
 }
 
 /// Where texts may stand: the plot and a little of the margin above and beside it, where no tick text is.
@@ -176,7 +198,7 @@ mod tests {
 
     fn texts(chart: &Chart) -> Vec<String> {
         let layout = Layout::new(chart, 420.0, 220.0, Frame::Bare);
-        points(chart, &layout).into_iter().map(|placed| placed.text).collect()
+        place(chart, &layout).points.into_iter().map(|placed| placed.text).collect()
     }
 
     #[test]
@@ -196,6 +218,6 @@ mod tests {
     fn a_limit_beyond_the_axis_points_there() {
         let chart = Chart { limits: vec![Limit { name: "H100 3.35".into(), y: 1e3 }], ..chart(5) };
         let layout = Layout::new(&chart, 420.0, 220.0, Frame::Bare);
-        assert_eq!(limits(&chart, &layout)[0].text, "H100 3.35 ↑");
+        assert_eq!(place(&chart, &layout).limits[0].text, "H100 3.35 ↑");
     }
 }

@@ -104,7 +104,7 @@ impl Layout {
             ScaleKind::Linear => (chart.y.range.0.min(0.0), chart.y.range.1.max(0.0)),
             ScaleKind::Log => above_zero(chart.y.range, chart.points().map(|point| point.1)),
         };
-        let (y, y_ticks) = ticks::nice(chart.y.kind, y_range, ((plot_height / 34.0) as usize).clamp(1, 6));
+        let (y, y_ticks) = ticks::nice(chart.y.kind, y_range, ((plot_height / 26.0) as usize).clamp(1, 6));
 
         let widest = y_ticks.iter().map(|tick| text_width(&tick.text, SMALL)).fold(0.0, f64::max);
         let left = (widest + 10.0).max(LEFT).min(width * 0.4);
@@ -116,22 +116,22 @@ impl Layout {
             ScaleKind::Log => above_zero(chart.x.range, chart.points().map(|point| point.0)),
         };
         // A little air keeps the first and last point off the frame.
-        let x = Scale::new(chart.x.kind, x_range).with_air(0.03);
+        let x = Scale::new(chart.x.kind, x_range).with_air(0.045);
         let most = ((plot.width() / 44.0) as usize).clamp(1, 10);
         let x_ticks = (1..=most).rev().map(|most| ticks::inside(&x, most)).find(|ticks| fits(ticks, &x, &plot));
         let x_ticks = x_ticks.unwrap_or_else(|| ticks::inside(&x, 1));
 
         let mut layout = Layout { size: (width, height), frame, plot, x_ticks: vec![], y_ticks: vec![], x, y };
-        layout.x_ticks = placed(x_ticks, |tick| {
+        layout.y_ticks = placed(y_ticks, &[], |tick| {
+            let at = layout.y_px(tick.value)?;
+            let half = text_width(&tick.text, SMALL) / 2.0;
+            Some((at, Rect::around(plot.left - 7.0 - half, at, half * 2.0, text_height(SMALL))))
+        });
+        layout.x_ticks = placed(x_ticks, &layout.y_ticks, |tick| {
             let at = layout.x_px(tick.value)?;
             let half = text_width(&tick.text, SMALL) / 2.0;
             let centre = at.min(width - half).max(half);
             Some((at, Rect::around(centre, plot.bottom + 11.0, half * 2.0, text_height(SMALL))))
-        });
-        layout.y_ticks = placed(y_ticks, |tick| {
-            let at = layout.y_px(tick.value)?;
-            let half = text_width(&tick.text, SMALL) / 2.0;
-            Some((at, Rect::around(plot.left - 7.0 - half, at, half * 2.0, text_height(SMALL))))
         });
         layout
     }
@@ -206,12 +206,13 @@ fn fits(ticks: &[Tick], scale: &Scale, plot: &Rect) -> bool {
     spans.windows(2).all(|pair| pair[1].0 - pair[0].0 >= pair[0].1 + pair[1].1 + 8.0)
 }
 
-/// Places each tick and keeps the texts that touch no earlier one.
-fn placed(ticks: Vec<Tick>, place: impl Fn(&Tick) -> Option<(f64, Rect)>) -> Vec<PlacedTick> {
+/// Places each tick and keeps the texts that touch no earlier one and none of `others`.
+fn placed(ticks: Vec<Tick>, others: &[PlacedTick], place: impl Fn(&Tick) -> Option<(f64, Rect)>) -> Vec<PlacedTick> {
     let mut all: Vec<PlacedTick> = Vec::with_capacity(ticks.len());
     for tick in ticks {
         let Some((at, rect)) = place(&tick) else { continue };
-        let free = all.iter().filter_map(|other| other.text.as_ref()).all(|other| !other.overlaps(&rect));
+        let mut texts = all.iter().chain(others).filter_map(|other| other.text.as_ref());
+        let free = texts.all(|other| !other.overlaps(&rect));
         all.push(PlacedTick { tick, at, text: free.then_some(rect) });
     }
     all

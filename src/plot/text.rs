@@ -1,5 +1,7 @@
 //! How wide a text is, from a table: no browser, no font, the same everywhere.
 
+use std::borrow::Cow;
+
 /// The font of every chart: a CSS stack, which canvas and SVG both understand.
 pub const FONT: &str = "system-ui, sans-serif";
 
@@ -20,6 +22,23 @@ pub fn text_width(text: &str, size: f64) -> f64 {
 /// The height a line of text takes, in CSS pixels at `size`.
 pub fn text_height(size: f64) -> f64 {
     size * 1.2
+}
+
+/// `text`, or as much of it as fits `width` with an ellipsis at the end.
+pub fn fitted(text: &str, width: f64, size: f64) -> Cow<'_, str> {
+    if text_width(text, size) <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut short = String::new();
+    let mut left = width / size - em('…');
+    for letter in text.chars() {
+        left -= em(letter);
+        if left < 0.0 {
+            break;
+        }
+        short.push(letter);
+    }
+    Cow::Owned(format!("{}…", short.trim_end()))
 }
 
 fn em(letter: char) -> f64 {
@@ -45,6 +64,14 @@ mod tests {
     #[test]
     fn figures_are_tabular() {
         assert_eq!(text_width("1111", SMALL), text_width("8888", SMALL));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut() {
+        assert_eq!(fitted("HBM traffic", 200.0, LARGE), "HBM traffic");
+        let short = fitted("Required bandwidth at 50 ms", 120.0, LARGE);
+        assert!(short.ends_with('…') && text_width(&short, LARGE) <= 120.0, "{short}");
+        assert_eq!(fitted("x", 0.0, LARGE), "…");
     }
 
     #[test]
