@@ -1,1 +1,177 @@
-//! Numbers on screen.
+//! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
+
+use crate::units::{Bytes, Flops, SpecialOps};
+
+const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
+
+/// From here on three digits round up to the next thousand.
+const NEXT_PREFIX: f64 = 999.5;
+
+/// FLOP, such as `3.47 TFLOP`.
+pub fn flop(flop: Flops) -> String {
+    with_unit(flop.get(), "FLOP")
+}
+
+/// Special-function operations, such as `1.20 Gop`.
+pub fn special(operations: SpecialOps) -> String {
+    with_unit(operations.get(), "op")
+}
+
+/// Decimal bytes, such as `26.6 GB`.
+pub fn bytes(bytes: Bytes) -> String {
+    with_unit(bytes.get(), "B")
+}
+
+/// Binary bytes for tooltips, such as `24.8 GiB`.
+pub fn gibibytes(bytes: Bytes) -> String {
+    format!("{} GiB", significant(bytes.gibi()))
+}
+
+/// Arithmetic intensity, such as `130 FLOP/B`.
+pub fn intensity(flop_per_byte: f64) -> String {
+    format!("{} FLOP/B", significant(flop_per_byte))
+}
+
+/// A ratio, such as `2.15×`.
+pub fn ratio(ratio: f64) -> String {
+    format!("{}×", significant(ratio))
+}
+
+/// A whole count in full, such as `39,423`.
+pub fn count(count: f64) -> String {
+    let digits = fixed(count, 0);
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", &*digits), |digits| ("-", digits));
+    let mut grouped = sign.to_owned();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.is_ascii() {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Three significant digits; from a thousand on a whole count.
+pub fn significant(value: f64) -> String {
+    let mut scaled = value.abs();
+    match scaled {
+        0.0 => "0".to_owned(),
+        NEXT_PREFIX.. => count(value),
+        99.95.. => fixed(value, 0),
+        9.995.. => fixed(value, 1),
+        _ => {
+            let mut decimals = 2;
+            while scaled < 0.9995 && decimals < 12 {
+                scaled *= 10.0;
+                decimals += 1;
+            }
+            fixed(value, decimals)
+        }
+    }
+}
+
+/// `value` with so many decimals; a dash for what is no number.
+fn fixed(value: f64, decimals: usize) -> String {
+    if value.is_finite() { format!("{value:.decimals$}") } else { "–".to_owned() }
+}
+
+/// `value` with the prefix that leaves one to three digits before the point.
+fn with_unit(value: f64, symbol: &str) -> String {
+    let unit = Unit::of(value, symbol);
+    let number = if unit.divisor == 1.0 && value.fract() == 0.0 { count(value) } else { unit.number(value) };
+    format!("{number} {}", unit.name)
+}
+
+/// A unit with its prefix, shared by the numbers of a column or an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    divisor: f64,
+    name: String,
+}
+
+impl Unit {
+    /// The unit in which `largest`, in plain `symbol`, has one to three digits before the point.
+    pub fn of(largest: f64, symbol: &str) -> Unit {
+        let (mut divisor, mut prefix) = (1.0, 0);
+        while largest.is_finite() && largest.abs() / divisor >= NEXT_PREFIX && prefix + 1 < PREFIXES.len() {
+            divisor *= 1000.0;
+            prefix += 1;
+        }
+        Unit { divisor, name: format!("{}{symbol}", PREFIXES[prefix]) }
+    }
+
+    /// The unit for a column or an axis of these amounts, each in plain `symbol`.
+    pub fn shared(amounts: impl IntoIterator<Item = f64>, symbol: &str) -> Unit {
+        Unit::of(amounts.into_iter().fold(0.0, f64::max), symbol)
+    }
+
+    /// Its name, such as `GB`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Plain units in one of these, such as a billion bytes in a GB.
+    pub fn divisor(&self) -> f64 {
+        self.divisor
+    }
+
+    /// `amount`, given in plain units, as a number of these.
+    pub fn number(&self, amount: f64) -> String {
+        significant(amount / self.divisor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[track_caller]
+    fn check(value: f64, expected: &str) {
+        assert_eq!(significant(value), expected, "{value:e}");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn three_digits() {
+        check(0.0, "0");
+        check(1.0, "1.00");
+        check(2.1549, "2.15");
+        check(9.994, "9.99");
+        check(9.996, "10.0");
+        check(99.94, "99.9");
+        check(99.96, "100");
+        check(999.4, "999");
+        check(999.6, "1,000");
+        check(0.305, "0.305");
+        check(0.09996, "0.100");
+        check(0.000_123_4, "0.000123");
+        check(-26.64, "-26.6");
+        check(1_234_567.8, "1,234,568");
+        check(f64::NAN, "–");
+        check(f64::INFINITY, "–");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn units() {
+        assert_eq!(flop(Flops::new(3_468_866_060_288.0)), "3.47 TFLOP");
+        assert_eq!(bytes(Bytes::new(26_640_000_000.0)), "26.6 GB");
+        assert_eq!(bytes(Bytes::new(999_600_000.0)), "1.00 GB");
+        assert_eq!(bytes(Bytes::new(512.0)), "512 B");
+        assert_eq!(bytes(Bytes::ZERO), "0 B");
+        assert_eq!(bytes(Bytes::new(5e22)), "50,000 EB");
+        assert_eq!(gibibytes(Bytes::new(26_640_000_000.0)), "24.8 GiB");
+        assert_eq!(special(SpecialOps::new(1.2e9)), "1.20 Gop");
+        assert_eq!(intensity(130.4), "130 FLOP/B");
+        assert_eq!(ratio(2.154), "2.15×");
+        assert_eq!(count(39_423.0), "39,423");
+        assert_eq!(count(-1_000.0), "-1,000");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn shared_units() {
+        let unit = Unit::shared([16.4e9, 1.2e12], "B");
+        assert_eq!((unit.name(), unit.divisor()), ("TB", 1e12));
+        assert_eq!((unit.number(16.4e9), unit.number(1.2e12)), ("0.0164".to_owned(), "1.20".to_owned()));
+        assert_eq!(Unit::shared([], "B").name(), "B");
+    }
+}

@@ -218,6 +218,16 @@ impl Request {
             Crops::Image { width, height } => vendor_grid(&self.model.tiling, width, height, self.tile),
         }
     }
+
+    /// Crops of one image.
+    pub fn crop_count(&self) -> u32 {
+        self.grid().map_or(0, Grid::crops)
+    }
+
+    /// Whether there are more crops than the vendor's code ever makes.
+    pub fn is_extrapolated(&self) -> bool {
+        self.crop_count() > self.model.tiling.max_crops
+    }
 }
 
 /// A text that is not the name of anything `key` takes.
