@@ -15,7 +15,7 @@ use std::process::ExitCode;
 /// LINK is the text of a scenario, the same as after the # of the page's address, such as
 /// "v=1&grid=2x3&kernel=normal"; what is left out is the default.
 #[derive(Parser)]
-#[command(name = "stagecost", version)]
+#[command(name = "stagecost", version, arg_required_else_help = false)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

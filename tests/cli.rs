@@ -150,11 +150,12 @@ fn sweep_as_json() {
 fn sweep_as_markdown() {
     let text = prints(&["sweep", "axis=batch&values=1,2", "--format", "markdown"]);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "# DeepSeek-OCR vision: view of 1024 px, 2x3 crops of 640 px, 1 image");
-    assert!(lines[2].starts_with("| batch | crops | image tokens | kernel | tensor-core FLOP (TFLOP) | HBM traffic ("));
-    let columns = lines[2].matches('|').count();
-    assert!(lines[3..8].iter().all(|line| line.matches('|').count() == columns), "{text}");
-    assert!(lines[4].starts_with("| 1 | 6 | 893 | normal | 3.47 | "), "{text}");
+    assert_eq!(lines[0], "# Attention cost by batch");
+    assert_eq!(lines[2], "model deepseek-ocr, stage vision, base 1024, tile 640, grid 2x3");
+    assert!(lines[4].starts_with("| batch | crops | image tokens | kernel | tensor-core FLOP (TFLOP) | HBM traffic ("));
+    let columns = lines[4].matches('|').count();
+    assert!(lines[5..10].iter().all(|line| line.matches('|').count() == columns), "{text}");
+    assert!(lines[6].starts_with("| 1 | 6 | 893 | normal | 3.47 | "), "{text}");
     let stamp = format!("StageCost {}, `v=1&axis=batch&values=1,2`", env!("CARGO_PKG_VERSION"));
     assert_eq!(lines.last(), Some(&stamp.as_str()));
 }
@@ -202,6 +203,8 @@ fn what_is_not_understood_is_one_line() {
     refuses(&["link", "batch=0"], 2, line);
     refuses(&["link", "gird=1x2"], 2, "error: gird: unknown key; did you mean grid?");
     refuses(&["evil", "batch=0"], 2, "error: unrecognized subcommand 'evil'");
+    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, link, models, help]";
+    refuses(&[], 2, commands);
     refuses(&["eval"], 2, "error: the following required arguments were not provided: <LINK>");
     refuses(&["sweep", ""], 2, "error: the following required arguments were not provided: --format <FORMAT>");
     for link in

@@ -1,9 +1,9 @@
 //! A sweep as a Markdown table: three significant digits, units in the header, stamped with its link.
 
 use super::PROGRAM_VERSION;
-use super::summary::title;
 use crate::format::{self, Unit};
-use crate::scenario::Scenario;
+use crate::request::Key;
+use crate::scenario::{Scenario, SweepChoice};
 use crate::stage::StageCost;
 use crate::sweep::Sweep;
 
@@ -15,7 +15,7 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
     let tensor = unit(|cost| cost.flop.tensor.get(), "FLOP");
     let traffic = unit(|cost| cost.hbm.total().get(), "B");
     let peak = unit(|cost| cost.resident.peak_activations.get(), "B");
-    let mut text = format!("# {}\n\n", title(&scenario.request));
+    let mut text = heading(scenario, sweep);
     text += &format!(
         "| {} | crops | image tokens | kernel | tensor-core FLOP ({}) | HBM traffic ({}) | peak activations ({}) | \
          arithmetic intensity (FLOP/B) |\n|---|---:|---:|---|---:|---:|---:|---:|\n",
@@ -45,4 +45,19 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
         text += &format!("\n\\* More than the {most} crops that the vendor's code makes: an extrapolation.\n");
     }
     text + &format!("\nStageCost {PROGRAM_VERSION}, `{}`\n", scenario.link())
+}
+
+/// What is swept, and the parts of the request that hold still.
+fn heading(scenario: &Scenario, sweep: &Sweep) -> String {
+    let mut text = format!("# Attention cost by {}", sweep.axis.name());
+    if let SweepChoice::Card(card) = &scenario.sweep {
+        text += &format!(": {}", card.name);
+    }
+    let moves =
+        |key| key == sweep.axis || matches!((sweep.axis, key), (Key::Grid | Key::Image, Key::Grid | Key::Image));
+    let still = Key::ALL.into_iter().filter(|key| !moves(*key) && *key != Key::Kernel);
+    let parts: Option<Vec<String>> = sweep.points.first().map(|point| {
+        still.filter_map(|key| point.request.get(key).map(|text| format!("{} {text}", key.name()))).collect()
+    });
+    text + &format!("\n\n{}\n\n", parts.unwrap_or_default().join(", "))
 }

@@ -10,7 +10,7 @@ use crate::workload;
 use crate::{evaluate, operators};
 
 /// What is evaluated, in words.
-pub(super) fn title(request: &Request) -> String {
+fn title(request: &Request) -> String {
     let crops = match request.grid() {
         None => "no crops".to_owned(),
         Some(grid) => format!("{grid} crops of {} px", request.tile),
