@@ -1,19 +1,12 @@
-//! Answers as records whose keys carry the unit; what does not apply is left out.
+//! What a request, its workload and its cost look like in an answer: keys carry the unit, what does not apply is left out.
 
-use super::PROGRAM_VERSION;
-use crate::attention::AttentionKernel;
-use crate::cards::SweepCard;
-use crate::catalog as cards;
-use crate::error::Error;
-use crate::model::ModelCard;
 use crate::operator::OperatorRow;
 use crate::request::{Key, Request};
-use crate::scenario::Scenario;
 use crate::stage::{Flop, Resident, StageCost, Traffic};
-use crate::sweep::{self, Point, Sweep};
 use crate::units::{Bytes, Flops};
-use crate::workload::{self, Tokens};
+use crate::workload::Tokens;
 use serde::{Serialize, Serializer};
+use std::fmt::{self, Display};
 
 /// An amount that is written as an integer where it is one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,50 +30,18 @@ impl Serialize for Number {
     }
 }
 
+impl Display for Number {
+    /// The shortest digits that read back as the same number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 type Amount = Option<Number>;
-
-/// The answer to one scenario: what its request costs under its own kernel.
-#[derive(Debug, Clone, Serialize)]
-pub struct Evaluation {
-    version: &'static str,
-    link: String,
-    request: RequestRecord,
-    #[serde(flatten)]
-    workload: WorkloadRecord,
-    #[serde(flatten)]
-    cost: CostRecord,
-    /// The operators behind the totals, where they are asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operators: Option<Vec<OperatorRecord>>,
-}
-
-/// A sweep with every kernel at every point.
-#[derive(Debug, Clone, Serialize)]
-pub struct SweepRecord {
-    version: &'static str,
-    link: String,
-    axis: &'static str,
-    points: Vec<PointRecord>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct PointRecord {
-    value: String,
-    #[serde(flatten)]
-    workload: WorkloadRecord,
-    costs: Vec<KernelRecord>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct KernelRecord {
-    kernel: &'static str,
-    #[serde(flatten)]
-    cost: CostRecord,
-}
 
 /// The parts of the request under their link keys.
 #[derive(Debug, Clone, Serialize)]
-struct RequestRecord {
+pub(super) struct RequestRecord {
     model: &'static str,
     stage: &'static str,
     base: u32,
@@ -95,7 +56,7 @@ struct RequestRecord {
 
 /// What is run, the vendor's rule applied.
 #[derive(Debug, Clone, Serialize)]
-struct WorkloadRecord {
+pub(super) struct WorkloadRecord {
     grid: String,
     crops: u32,
     tokens: TokensRecord,
@@ -113,7 +74,7 @@ struct TokensRecord {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct CostRecord {
+pub(super) struct CostRecord {
     flop: FlopRecord,
     hbm_bytes: TrafficRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,80 +120,19 @@ pub struct OperatorRecord {
     written_bytes: Amount,
 }
 
-/// What there is to choose from.
-#[derive(Debug, Clone, Serialize)]
-pub struct Catalog {
-    version: &'static str,
-    models: &'static [ModelCard],
-    kernels: Vec<&'static str>,
-    sweeps: &'static [SweepCard],
-    published: Vec<PublishedRecord>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct PublishedRecord {
-    id: &'static str,
-    name: &'static str,
-    source: &'static str,
-}
-
-/// Evaluates the scenario's request.
-///
-/// # Errors
-/// As [`crate::evaluate`].
-pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
-    let request = &scenario.request;
-    Ok(Evaluation {
-        version: PROGRAM_VERSION,
-        link: scenario.link(),
-        request: request.into(),
-        workload: workload_record(request, workload::tokens(request), cards::published(request)),
-        cost: crate::evaluate(request)?.into(),
-        operators: None,
-    })
-}
-
-/// The operators of the scenario's request, in execution order.
-///
-/// # Errors
-/// As [`crate::operators`].
-pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
-    Ok(crate::operators(&scenario.request)?.into_iter().map(Into::into).collect())
-}
-
-/// Evaluates the scenario's sweep.
-///
-/// # Errors
-/// As [`sweep::sweep`].
-pub fn sweep(scenario: &Scenario) -> Result<SweepRecord, Error> {
-    let Sweep { axis, points } = sweep::sweep(scenario)?;
-    let points = points.into_iter().map(Into::into).collect();
-    Ok(SweepRecord { version: PROGRAM_VERSION, link: scenario.link(), axis: axis.name(), points })
-}
-
-/// Every card.
-pub fn catalog() -> Catalog {
-    let published = cards::published_cards().iter();
-    Catalog {
-        version: PROGRAM_VERSION,
-        models: cards::models(),
-        kernels: AttentionKernel::ALL.into_iter().map(AttentionKernel::name).collect(),
-        sweeps: cards::sweeps(),
-        published: published.map(|c| PublishedRecord { id: &c.id, name: &c.name, source: &c.source }).collect(),
-    }
-}
-
-fn workload_record(request: &Request, tokens: Tokens, published: Option<Flops>) -> WorkloadRecord {
-    WorkloadRecord {
-        grid: request.grid().map_or_else(|| "none".to_owned(), |grid| grid.to_string()),
-        crops: request.crop_count(),
-        tokens: TokensRecord {
-            global: Number::new(tokens.global),
-            crops: Number::new(tokens.crops),
-            image: Number::new(tokens.image),
-        },
-        extrapolated: request.is_extrapolated().then_some(true),
-        published_tensor_flop: published.and_then(|flop| Number::new(flop.get())),
+impl WorkloadRecord {
+    pub(super) fn new(request: &Request, tokens: Tokens, published: Option<Flops>) -> Self {
+        Self {
+            grid: request.grid_text(),
+            crops: request.crop_count(),
+            tokens: TokensRecord {
+                global: Number::new(tokens.global),
+                crops: Number::new(tokens.crops),
+                image: Number::new(tokens.image),
+            },
+            extrapolated: request.is_extrapolated().then_some(true),
+            published_tensor_flop: published.and_then(|flop| Number::new(flop.get())),
+        }
     }
 }
 
@@ -252,18 +152,6 @@ impl From<&Request> for RequestRecord {
             image: request.get(Key::Image),
             batch: request.batch,
             kernel: request.kernel.name(),
-        }
-    }
-}
-
-impl From<Point> for PointRecord {
-    fn from(point: Point) -> Self {
-        let record =
-            |(kernel, cost): (AttentionKernel, StageCost)| KernelRecord { kernel: kernel.name(), cost: cost.into() };
-        Self {
-            workload: workload_record(&point.request, point.tokens, point.published),
-            value: point.text,
-            costs: point.costs.into_iter().map(record).collect(),
         }
     }
 }
