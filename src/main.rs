@@ -1,2 +1,191 @@
-//! Command line.
-fn main() {}
+//! The command line: `stagecost eval | sweep | link | models`.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use serde::Serialize;
+use stagecost::error::Error;
+use stagecost::scenario::Scenario;
+use stagecost::sweep::sweep;
+use stagecost::{catalog, export, figures};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What normal and flash attention cost a vision stack: FLOP, HBM traffic, memory.
+///
+/// LINK is the text of a scenario, the same as after the # of the page's address, such as
+/// "v=1&grid=2x3&kernel=normal"; what is left out is the default.
+#[derive(Parser)]
+#[command(name = "stagecost", version, arg_required_else_help = false)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// What one scenario costs; its kernels side by side, or its own kernel as JSON
+    Eval {
+        /// The scenario
+        link: String,
+        /// Print one JSON object for the link's `kernel`
+        #[arg(long)]
+        json: bool,
+        /// Add every operator
+        #[arg(long)]
+        operators: bool,
+    },
+    /// The scenario's sweep, with every kernel it compares
+    Sweep {
+        /// The scenario
+        link: String,
+        /// How the sweep is written
+        #[arg(long)]
+        format: Format,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// The canonical form of a link
+    Link {
+        /// The scenario
+        link: String,
+    },
+    /// Models, their modes and composites, and named sweeps
+    Models {
+        /// Print one JSON object with every card
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// All figures, one object
+    Json,
+    /// All figures, one row per point and kernel
+    Csv,
+    /// A table to read
+    Markdown,
+    /// The charts
+    Svg,
+}
+
+/// Why nothing was written.
+enum Failure {
+    /// The link means nothing.
+    Link(Error),
+    /// The answer could not be written there.
+    Write(String, io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Link(error)
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if !error.use_stderr() => return finish(print(&error.to_string())),
+        Err(error) => {
+            complain(&first_paragraph(&error.to_string()));
+            return ExitCode::from(2);
+        }
+    };
+    finish(run(arguments.command))
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Eval { link, json, operators } => {
+            let scenario = Scenario::from_link(&link)?;
+            if json {
+                let mut answer = export::evaluation(&scenario)?;
+                answer.operators = operators.then(|| export::operators(&scenario)).transpose()?;
+                return print(&to_json(&answer));
+            }
+            let mut text = export::summary(&scenario)?;
+            if operators {
+                text += &format!("\n{}", export::operator_table(&scenario)?);
+            }
+            print(&text)
+        }
+        Command::Sweep { link, format, output } => {
+            let scenario = Scenario::from_link(&link)?;
+            let text = match format {
+                Format::Json => to_json(&export::sweep(&scenario)?),
+                Format::Csv => export::csv(&sweep(&scenario)?),
+                Format::Markdown => export::markdown(&scenario, &sweep(&scenario)?),
+                Format::Svg => figures::sheet(&scenario)?,
+            };
+            match output {
+                Some(path) => save(&path, &text),
+                None => print(&text),
+            }
+        }
+        Command::Link { link } => print(&format!("{}\n", Scenario::from_link(&link)?.link())),
+        Command::Models { json: true } => print(&to_json(&export::catalog())),
+        Command::Models { json: false } => print(&models()),
+    }
+}
+
+/// The cards as text.
+fn models() -> String {
+    let mut text = String::new();
+    for model in catalog::models() {
+        text += &format!("{}  {}, {}\n", model.id, model.name, model.source);
+        for mode in &model.modes.list {
+            let crops = mode.tile.map_or_else(|| "grid=none".to_owned(), |tile| format!("tile={tile}"));
+            text += &format!("  mode {}: base={}&{crops}\n", mode.name, mode.base);
+        }
+        for name in model.composites.keys().chain(model.aliases.keys()) {
+            text += &format!("  composite={name}\n");
+        }
+    }
+    for sweep in catalog::sweeps() {
+        text += &format!("sweep={}  {}: {} values of {}\n", sweep.id, sweep.name, sweep.values.len(), sweep.axis);
+    }
+    text
+}
+
+fn to_json(answer: &impl Serialize) -> String {
+    serde_json::to_string_pretty(answer).expect("records are plain data") + "\n"
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // A reader that has seen enough is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|error| Failure::Write("standard output".to_owned(), error)),
+    }
+}
+
+fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| Failure::Write(path.display().to_string(), error))
+}
+
+fn finish(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Link(error)) => {
+            complain(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Write(to, error)) => {
+            complain(&format!("error: {to}: {error}; choose a place that can be written"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One line on standard error; where even that is closed there is nobody to tell.
+fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// What clap says before its usage, on one line.
+fn first_paragraph(message: &str) -> String {
+    message.lines().map(str::trim).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}

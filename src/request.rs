@@ -201,8 +201,7 @@ impl Request {
             (Key::Stage, _) => self.stage.name().to_owned(),
             (Key::Base, _) => self.base.to_string(),
             (Key::Tile, _) => self.tile.to_string(),
-            (Key::Grid, Crops::None) => "none".to_owned(),
-            (Key::Grid, Crops::Grid(grid)) => grid.to_string(),
+            (Key::Grid, Crops::None | Crops::Grid(_)) => self.grid_text(),
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
             (Key::Batch, _) => self.batch.to_string(),
@@ -242,6 +241,21 @@ impl Request {
             Crops::Grid(grid) => Some(grid),
             Crops::Image { width, height } => vendor_grid(&self.model.tiling, width, height, self.tile),
         }
+    }
+
+    /// The crop grid that is run as its link text.
+    pub fn grid_text(&self) -> String {
+        self.grid().map_or_else(|| "none".to_owned(), |grid| grid.to_string())
+    }
+
+    /// Crops of one image.
+    pub fn crop_count(&self) -> u32 {
+        self.grid().map_or(0, Grid::crops)
+    }
+
+    /// Whether there are more crops than the vendor's code ever makes.
+    pub fn is_extrapolated(&self) -> bool {
+        self.crop_count() > self.model.tiling.max_crops
     }
 }
 

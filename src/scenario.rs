@@ -6,6 +6,7 @@ use crate::catalog;
 use crate::error::Error;
 use crate::request::{Key, Request};
 
+mod given;
 mod read;
 mod write;
 

@@ -1,17 +1,16 @@
 //! A link's text as a scenario, or the one thing that is wrong with it.
 
-use super::{MAX_VALUES, Scale, Scenario, SweepChoice, VERSION};
+use super::given::{Given, given, known};
+use super::{MAX_VALUES, Scale, Scenario, SweepChoice};
 use crate::attention::AttentionKernel;
+use crate::cards::SweepCard;
 use crate::catalog;
-use crate::error::{self, Error};
+use crate::error::Error;
 use crate::request::{Crops, Key, Request};
 use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
-
-/// Keys of a link that are not parts of a request.
-const OTHER_KEYS: [&str; 8] = ["v", "composite", "kernels", "sweep", "axis", "values", "x", "y"];
+use std::collections::HashSet;
 
 pub(super) fn link(text: &str) -> Result<Scenario, Error> {
     let pairs: Vec<_> = form_urlencoded::parse(fragment(text.trim())?.as_bytes()).collect();
@@ -65,52 +64,6 @@ fn text_of(key: &str, value: &Value) -> Result<String, Error> {
             "no text, number or list",
             "leave it out or give one",
         )),
-    }
-}
-
-/// Texts by key, each key known and given once.
-struct Given<'a>(BTreeMap<&'static str, &'a str>);
-
-impl Given<'_> {
-    fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key).copied()
-    }
-}
-
-/// The keys of a link, canonical ones first.
-fn keys() -> impl Iterator<Item = &'static str> {
-    Key::ALL.into_iter().map(Key::name).chain(OTHER_KEYS)
-}
-
-fn known(key: &str) -> Result<&'static str, Error> {
-    keys().find(|known| *known == key).ok_or_else(|| Error::UnknownKey {
-        key: if key.is_empty() { error::quoted(key) } else { error::shortened(key) },
-        expected: match text::nearest(key, keys()) {
-            Some(name) => format!("did you mean {name}?"),
-            None => format!("expected one of {}", text::list(keys())),
-        },
-    })
-}
-
-fn given<'a>(pairs: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Result<Given<'a>, Error> {
-    // The version comes first: a newer link may have keys that are not known here.
-    if let Some((_, text)) = pairs.iter().find(|(key, _)| key == "v") {
-        version(text)?;
-    }
-    let mut given = BTreeMap::new();
-    for (key, text) in pairs {
-        if given.insert(known(key)?, &**text).is_some() {
-            return Err(Error::Repeated { key: key.to_string() });
-        }
-    }
-    Ok(Given(given))
-}
-
-fn version(text: &str) -> Result<(), Error> {
-    match text::whole(text, u32::MAX) {
-        Ok(given) if given > VERSION => Err(Error::NewerLink { given, supported: VERSION }),
-        Ok(_) => Ok(()),
-        Err(problem) => Err(Error::bad_value("v", text, problem, format!("expected {VERSION}"))),
     }
 }
 
@@ -215,7 +168,7 @@ fn sweep(request: &Request, given: &Given) -> Result<Option<SweepChoice>, Error>
     }
 }
 
-fn sweep_card(id: &str) -> Result<&'static crate::cards::SweepCard, Error> {
+fn sweep_card(id: &str) -> Result<&'static SweepCard, Error> {
     catalog::sweep(id).ok_or_else(|| {
         let names = text::list(catalog::sweeps().iter().map(|sweep| sweep.id.as_str()));
         Error::bad_value("sweep", id, text::not_known(id), format!("expected one of {names}"))

@@ -1,0 +1,128 @@
+//! The answers of the command line and of JavaScript: one evaluation, a sweep, the catalogue.
+
+use super::PROGRAM_VERSION;
+use super::record::{CostRecord, OperatorRecord, RequestRecord, WorkloadRecord};
+use crate::attention::AttentionKernel;
+use crate::cards::SweepCard;
+use crate::catalog as cards;
+use crate::error::Error;
+use crate::model::ModelCard;
+use crate::scenario::Scenario;
+use crate::stage::StageCost;
+use crate::sweep::{self, Point, Sweep};
+use crate::workload;
+use serde::Serialize;
+
+/// The answer to one scenario: what its request costs under its own kernel.
+#[derive(Debug, Clone, Serialize)]
+pub struct Evaluation {
+    version: &'static str,
+    link: String,
+    request: RequestRecord,
+    #[serde(flatten)]
+    workload: WorkloadRecord,
+    #[serde(flatten)]
+    cost: CostRecord,
+    /// The operators behind the totals, where they are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operators: Option<Vec<OperatorRecord>>,
+}
+
+/// A sweep with every kernel at every point.
+#[derive(Debug, Clone, Serialize)]
+pub struct SweepRecord {
+    version: &'static str,
+    link: String,
+    axis: &'static str,
+    points: Vec<PointRecord>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct PointRecord {
+    value: String,
+    #[serde(flatten)]
+    workload: WorkloadRecord,
+    costs: Vec<KernelRecord>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct KernelRecord {
+    kernel: &'static str,
+    #[serde(flatten)]
+    cost: CostRecord,
+}
+
+/// What there is to choose from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Catalog {
+    version: &'static str,
+    models: &'static [ModelCard],
+    kernels: Vec<&'static str>,
+    sweeps: &'static [SweepCard],
+    published: Vec<PublishedRecord>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct PublishedRecord {
+    id: &'static str,
+    name: &'static str,
+    source: &'static str,
+}
+
+/// Evaluates the scenario's request.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
+    let request = &scenario.request;
+    Ok(Evaluation {
+        version: PROGRAM_VERSION,
+        link: scenario.link(),
+        request: request.into(),
+        workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
+        cost: crate::evaluate(request)?.into(),
+        operators: None,
+    })
+}
+
+/// The operators of the scenario's request, in execution order.
+///
+/// # Errors
+/// As [`crate::operators`].
+pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
+    Ok(crate::operators(&scenario.request)?.into_iter().map(Into::into).collect())
+}
+
+/// Evaluates the scenario's sweep.
+///
+/// # Errors
+/// As [`sweep::sweep`].
+pub fn sweep(scenario: &Scenario) -> Result<SweepRecord, Error> {
+    let Sweep { axis, points } = sweep::sweep(scenario)?;
+    let points = points.into_iter().map(Into::into).collect();
+    Ok(SweepRecord { version: PROGRAM_VERSION, link: scenario.link(), axis: axis.name(), points })
+}
+
+/// Every card.
+pub fn catalog() -> Catalog {
+    let published = cards::published_cards().iter();
+    Catalog {
+        version: PROGRAM_VERSION,
+        models: cards::models(),
+        kernels: AttentionKernel::ALL.into_iter().map(AttentionKernel::name).collect(),
+        sweeps: cards::sweeps(),
+        published: published.map(|c| PublishedRecord { id: &c.id, name: &c.name, source: &c.source }).collect(),
+    }
+}
+
+impl From<Point> for PointRecord {
+    fn from(point: Point) -> Self {
+        let record =
+            |(kernel, cost): (AttentionKernel, StageCost)| KernelRecord { kernel: kernel.name(), cost: cost.into() };
+        Self {
+            workload: WorkloadRecord::new(&point.request, point.tokens, point.published),
+            value: point.text,
+            costs: point.costs.into_iter().map(record).collect(),
+        }
+    }
+}

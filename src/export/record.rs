@@ -1,0 +1,215 @@
+//! What a request, its workload and its cost look like in an answer: keys carry the unit, what does not apply is left out.
+
+use crate::operator::OperatorRow;
+use crate::request::{Key, Request};
+use crate::stage::{Flop, Resident, StageCost, Traffic};
+use crate::units::{Bytes, Flops};
+use crate::workload::Tokens;
+use serde::{Serialize, Serializer};
+use std::fmt::{self, Display};
+
+/// An amount that is written as an integer where it is one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number(f64);
+
+impl Number {
+    /// Nothing where `amount` is not finite: neither JSON nor CSV has a text for it.
+    pub fn new(amount: f64) -> Option<Self> {
+        amount.is_finite().then_some(Number(amount))
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Below 2^53 every integer is exact in f64, and so in JavaScript.
+        if self.0.fract() == 0.0 && self.0.abs() < 9_007_199_254_740_992.0 {
+            serializer.serialize_i64(self.0 as i64)
+        } else {
+            serializer.serialize_f64(self.0)
+        }
+    }
+}
+
+impl Display for Number {
+    /// The shortest digits that read back as the same number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+type Amount = Option<Number>;
+
+/// The parts of the request under their link keys.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RequestRecord {
+    model: &'static str,
+    stage: &'static str,
+    base: u32,
+    tile: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    batch: u32,
+    kernel: &'static str,
+}
+
+/// What is run, the vendor's rule applied.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct WorkloadRecord {
+    grid: String,
+    crops: u32,
+    tokens: TokensRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extrapolated: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_tensor_flop: Amount,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct TokensRecord {
+    global: Amount,
+    crops: Amount,
+    image: Amount,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct CostRecord {
+    flop: FlopRecord,
+    hbm_bytes: TrafficRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arithmetic_intensity_flop_per_byte: Amount,
+    resident_bytes: ResidentRecord,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FlopRecord {
+    tensor: Amount,
+    cuda: Amount,
+    special: Amount,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct TrafficRecord {
+    total: Amount,
+    weights: Amount,
+    activations: Amount,
+    scores: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kv: Amount,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ResidentRecord {
+    weights: Amount,
+    peak_activations: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kv: Amount,
+}
+
+/// One operator; amounts are totals over `count`.
+#[derive(Debug, Clone, Serialize)]
+pub struct OperatorRecord {
+    pass: &'static str,
+    category: String,
+    name: &'static str,
+    count: Amount,
+    flop: FlopRecord,
+    hbm_bytes: TrafficRecord,
+    read_bytes: Amount,
+    written_bytes: Amount,
+}
+
+impl WorkloadRecord {
+    pub(super) fn new(request: &Request, tokens: Tokens, published: Option<Flops>) -> Self {
+        Self {
+            grid: request.grid_text(),
+            crops: request.crop_count(),
+            tokens: TokensRecord {
+                global: Number::new(tokens.global),
+                crops: Number::new(tokens.crops),
+                image: Number::new(tokens.image),
+            },
+            extrapolated: request.is_extrapolated().then_some(true),
+            published_tensor_flop: published.and_then(|flop| Number::new(flop.get())),
+        }
+    }
+}
+
+/// Bytes of a cache that a stage does not have are left out.
+fn present(bytes: Bytes) -> Amount {
+    Number::new(bytes.get()).filter(|_| bytes != Bytes::ZERO)
+}
+
+impl From<&Request> for RequestRecord {
+    fn from(request: &Request) -> Self {
+        Self {
+            model: &request.model.id,
+            stage: request.stage.name(),
+            base: request.base,
+            tile: request.tile,
+            grid: request.get(Key::Grid),
+            image: request.get(Key::Image),
+            batch: request.batch,
+            kernel: request.kernel.name(),
+        }
+    }
+}
+
+impl From<StageCost> for CostRecord {
+    fn from(cost: StageCost) -> Self {
+        Self {
+            arithmetic_intensity_flop_per_byte: Number::new(cost.intensity()),
+            flop: cost.flop.into(),
+            hbm_bytes: cost.hbm.into(),
+            resident_bytes: cost.resident.into(),
+        }
+    }
+}
+
+impl From<Flop> for FlopRecord {
+    fn from(flop: Flop) -> Self {
+        Self {
+            tensor: Number::new(flop.tensor.get()),
+            cuda: Number::new(flop.cuda.get()),
+            special: Number::new(flop.special.get()),
+        }
+    }
+}
+
+impl From<Traffic> for TrafficRecord {
+    fn from(traffic: Traffic) -> Self {
+        Self {
+            total: Number::new(traffic.total().get()),
+            weights: Number::new(traffic.weights.get()),
+            activations: Number::new(traffic.activations.get()),
+            scores: Number::new(traffic.scores.get()),
+            kv: present(traffic.kv),
+        }
+    }
+}
+
+impl From<Resident> for ResidentRecord {
+    fn from(resident: Resident) -> Self {
+        Self {
+            weights: Number::new(resident.weights.get()),
+            peak_activations: Number::new(resident.peak_activations.get()),
+            kv: present(resident.kv),
+        }
+    }
+}
+
+impl From<OperatorRow> for OperatorRecord {
+    fn from(row: OperatorRow) -> Self {
+        Self {
+            pass: row.pass,
+            category: row.category,
+            name: row.name,
+            count: Number::new(row.count),
+            flop: row.flop.into(),
+            hbm_bytes: row.hbm.into(),
+            read_bytes: Number::new(row.reads.get()),
+            written_bytes: Number::new(row.writes.get()),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The keys of a link with their texts: each known, each given once.
+
+use super::VERSION;
+use crate::error::{self, Error};
+use crate::request::Key;
+use crate::text;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Keys of a link that are not parts of a request.
+const OTHER_KEYS: [&str; 8] = ["v", "composite", "kernels", "sweep", "axis", "values", "x", "y"];
+
+/// Texts by key, each key known and given once.
+pub(super) struct Given<'a>(BTreeMap<&'static str, &'a str>);
+
+impl Given<'_> {
+    /// The text of a key that is given.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        self.0.get(key).copied()
+    }
+}
+
+/// The keys of a link, canonical ones first.
+fn keys() -> impl Iterator<Item = &'static str> {
+    Key::ALL.into_iter().map(Key::name).chain(OTHER_KEYS)
+}
+
+/// The key of that name, or which one was probably meant.
+pub(super) fn known(key: &str) -> Result<&'static str, Error> {
+    keys().find(|known| *known == key).ok_or_else(|| Error::UnknownKey {
+        key: if key.is_empty() { error::quoted(key) } else { error::shortened(key) },
+        expected: match text::nearest(key, keys()) {
+            Some(name) => format!("did you mean {name}?"),
+            None => format!("expected one of {}", text::list(keys())),
+        },
+    })
+}
+
+/// What a link gives.
+pub(super) fn given<'a>(pairs: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Result<Given<'a>, Error> {
+    // The version comes first: a newer link may have keys that are not known here.
+    if let Some((_, text)) = pairs.iter().find(|(key, _)| key == "v") {
+        version(text)?;
+    }
+    let mut given = BTreeMap::new();
+    for (key, text) in pairs {
+        if given.insert(known(key)?, &**text).is_some() {
+            return Err(Error::Repeated { key: key.to_string() });
+        }
+    }
+    Ok(Given(given))
+}
+
+fn version(text: &str) -> Result<(), Error> {
+    match text::whole(text, u32::MAX) {
+        Ok(given) if given > VERSION => Err(Error::NewerLink { given, supported: VERSION }),
+        Ok(_) => Ok(()),
+        Err(problem) => Err(Error::bad_value("v", text, problem, format!("expected {VERSION}"))),
+    }
+}
