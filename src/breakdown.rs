@@ -81,7 +81,9 @@ impl Group {
             (_, "window_partition" | "attn.qkv_copy" | "net_clone") | ("glue", _) => Group::Copies,
             (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings") => Group::Convolutions,
             ("assembly", _) => Group::Assembly,
-            (_, "layernorm" | "pre_layernorm" | "ln2d" | "residual" | "mlp.gelu" | "mlp.quick_gelu") => Group::Pointwise,
+            (_, "layernorm" | "pre_layernorm" | "ln2d" | "residual" | "mlp.gelu" | "mlp.quick_gelu") => {
+                Group::Pointwise
+            }
             _ => Group::Linear,
         }
     }

@@ -12,5 +12,7 @@ pub use markdown::markdown;
 pub use record::{Number, OperatorRecord};
 pub use summary::{operator_table, summary};
 
-/// The version of this program, stamped on what it writes.
-pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// A record as JSON text to read.
+pub fn json(record: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(record).expect("records are plain data") + "\n"
+}

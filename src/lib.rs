@@ -31,7 +31,7 @@ use request::Request;
 use stage::StageCost;
 use workload::Workload;
 
-/// The version that figures are stamped with.
+/// The version of this program, stamped on what it writes.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the request's stage costs in total.

@@ -1,8 +1,8 @@
 //! The command line: `stagecost eval | sweep | link | models`.
 
 use clap::{Parser, Subcommand, ValueEnum};
-use serde::Serialize;
 use stagecost::error::Error;
+use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
 use stagecost::sweep::sweep;
 use stagecost::{catalog, export, figures};
@@ -103,7 +103,7 @@ fn run(command: Command) -> Result<(), Failure> {
             if json {
                 let mut answer = export::evaluation(&scenario)?;
                 answer.operators = operators.then(|| export::operators(&scenario)).transpose()?;
-                return print(&to_json(&answer));
+                return print(&export::json(&answer));
             }
             let mut text = export::summary(&scenario)?;
             if operators {
@@ -114,10 +114,10 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Sweep { link, format, output } => {
             let scenario = Scenario::from_link(&link)?;
             let text = match format {
-                Format::Json => to_json(&export::sweep(&scenario)?),
+                Format::Json => export::json(&export::sweep(&scenario)?),
                 Format::Csv => export::csv(&sweep(&scenario)?),
                 Format::Markdown => export::markdown(&scenario, &sweep(&scenario)?),
-                Format::Svg => figures::sheet(&scenario)?,
+                Format::Svg => figures::sheet(&scenario, Theme::LIGHT)?,
             };
             match output {
                 Some(path) => save(&path, &text),
@@ -125,7 +125,7 @@ fn run(command: Command) -> Result<(), Failure> {
             }
         }
         Command::Link { link } => print(&format!("{}\n", Scenario::from_link(&link)?.link())),
-        Command::Models { json: true } => print(&to_json(&export::catalog())),
+        Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
     }
 }
@@ -147,10 +147,6 @@ fn models() -> String {
         text += &format!("sweep={}  {}: {} values of {}\n", sweep.id, sweep.name, sweep.values.len(), sweep.axis);
     }
     text
-}
-
-fn to_json(answer: &impl Serialize) -> String {
-    serde_json::to_string_pretty(answer).expect("records are plain data") + "\n"
 }
 
 fn print(text: &str) -> Result<(), Failure> {

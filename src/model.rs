@@ -113,6 +113,13 @@ pub struct TilingCard {
     pub max_crops: u32,
 }
 
+impl TilingCard {
+    /// What one should know of crops that the vendor's code never makes.
+    pub fn extrapolation(&self) -> String {
+        format!("The vendor's code makes {} to {} crops; others are an extrapolation.", self.min_crops, self.max_crops)
+    }
+}
+
 /// Named sizes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -47,6 +47,24 @@ pub enum Term {
     Write(Tensor),
 }
 
+impl std::fmt::Display for Term {
+    /// The formula with its values, such as `tensor FLOP: 2·n·T·D·3D = 2·1·4096·768·2304`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let product = |dims: &[Dim], of: fn(&Dim) -> String| {
+            dims.iter().filter(|dim| **dim != Dim::ONE).map(of).collect::<Vec<_>>().join("·")
+        };
+        let (head, factor, dims) = match self {
+            Term::Product(product) => ("tensor FLOP", 2.0, &product.dims[..]),
+            Term::Cuda(each, of) => ("CUDA FLOP", *each, &of.dims[..]),
+            Term::Special(each, of) => ("special functions", *each, &of.dims[..]),
+            Term::Read(tensor) => ("bytes read", tensor.dtype.size(), &tensor.dims[..]),
+            Term::Write(tensor) => ("bytes written", tensor.dtype.size(), &tensor.dims[..]),
+        };
+        let names = product(dims, |dim| dim.name.to_owned());
+        write!(f, "{head}: {factor}·{names} = {factor}·{}", product(dims, |dim| dim.size.to_string()))
+    }
+}
+
 /// What a layer graph reports to, in execution order.
 pub trait Ledger: Sized {
     /// The operator that the next terms belong to.

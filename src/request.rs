@@ -253,9 +253,10 @@ impl Request {
         self.grid().map_or(0, Grid::crops)
     }
 
-    /// Whether there are more crops than the vendor's code ever makes.
+    /// Whether the vendor's code never makes that many crops: one, or more than its most.
     pub fn is_extrapolated(&self) -> bool {
-        self.crop_count() > self.model.tiling.max_crops
+        let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
+        self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! From an image to views, crops and tokens.
 
-use crate::model::{ModelCard, TilingCard};
+use crate::model::TilingCard;
 use crate::request::{Grid, Request};
 
 /// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
@@ -111,9 +111,4 @@ pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> O
         }
     }
     best.map(|(_, grid)| grid)
-}
-
-/// Whether the vendor's code would make this many crops; more is an extrapolation.
-pub fn is_extrapolated(model: &ModelCard, grid: Grid) -> bool {
-    !(model.tiling.min_crops..=model.tiling.max_crops).contains(&grid.crops())
 }

@@ -1,14 +1,16 @@
 //! From an image to crops: the vendor's rule, against its published steps run in CPython.
 
 use stagecost::catalog;
-use stagecost::request::Grid;
-use stagecost::workload::{is_extrapolated, vendor_grid};
+use stagecost::request::{Crops, Grid, Request};
+use stagecost::workload::vendor_grid;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+type Case = (u32, u32, Option<(u32, u32)>);
 
 /// Width, height, and (rows, columns) of the grid that `dynamic_preprocess(min_num=2, max_num=9, image_size=640)` of
 /// `modeling_deepseekocr.py` takes: sizes around every threshold, exact ties (1:1, 1:2), and ratios that tie as rationals
 /// but not in floating point (7:12, 5:6).
-const CASES: &[(u32, u32, Option<(u32, u32)>)] = &[
+const CASES: &[Case] = &[
     (640, 640, None),
     (641, 640, Some((2, 2))),
     (640, 641, Some((2, 2))),
@@ -67,8 +69,9 @@ fn the_vendors_rule() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn more_crops_than_the_vendor_makes_are_an_extrapolation() {
-    let model = catalog::model("deepseek-ocr").expect("in the catalogue");
     for (rows, columns, expected) in [(1, 1, true), (1, 2, false), (3, 3, false), (2, 5, true), (15, 26, true)] {
-        assert_eq!(is_extrapolated(model, Grid { rows, columns }), expected, "{rows} x {columns}");
+        let request = Request { crops: Crops::Grid(Grid { rows, columns }), ..Request::default() };
+        assert_eq!(request.is_extrapolated(), expected, "{rows} x {columns}");
     }
+    assert!(!Request { crops: Crops::None, ..Request::default() }.is_extrapolated());
 }

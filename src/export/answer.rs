@@ -1,7 +1,7 @@
 //! The answers of the command line and of JavaScript: one evaluation, a sweep, the catalogue.
 
-use super::PROGRAM_VERSION;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, WorkloadRecord};
+use crate::VERSION;
 use crate::attention::AttentionKernel;
 use crate::cards::SweepCard;
 use crate::catalog as cards;
@@ -76,7 +76,7 @@ struct PublishedRecord {
 pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
     let request = &scenario.request;
     Ok(Evaluation {
-        version: PROGRAM_VERSION,
+        version: VERSION,
         link: scenario.link(),
         request: request.into(),
         workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
@@ -100,14 +100,14 @@ pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
 pub fn sweep(scenario: &Scenario) -> Result<SweepRecord, Error> {
     let Sweep { axis, points } = sweep::sweep(scenario)?;
     let points = points.into_iter().map(Into::into).collect();
-    Ok(SweepRecord { version: PROGRAM_VERSION, link: scenario.link(), axis: axis.name(), points })
+    Ok(SweepRecord { version: VERSION, link: scenario.link(), axis: axis.name(), points })
 }
 
 /// Every card.
 pub fn catalog() -> Catalog {
     let published = cards::published_cards().iter();
     Catalog {
-        version: PROGRAM_VERSION,
+        version: VERSION,
         models: cards::models(),
         kernels: AttentionKernel::ALL.into_iter().map(AttentionKernel::name).collect(),
         sweeps: cards::sweeps(),

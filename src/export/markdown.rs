@@ -1,6 +1,6 @@
 //! A sweep as a Markdown table: three significant digits, units in the header, stamped with its link.
 
-use super::PROGRAM_VERSION;
+use crate::VERSION;
 use crate::format::{self, Unit};
 use crate::request::Key;
 use crate::scenario::{Scenario, SweepChoice};
@@ -41,10 +41,9 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
         }
     }
     if let Some(point) = sweep.points.iter().find(|point| point.request.is_extrapolated()) {
-        let most = point.request.model.tiling.max_crops;
-        text += &format!("\n\\* More than the {most} crops that the vendor's code makes: an extrapolation.\n");
+        text += &format!("\n\\* {}\n", point.request.model.tiling.extrapolation());
     }
-    text + &format!("\nStageCost {PROGRAM_VERSION}, `{}`\n", scenario.link())
+    text + &format!("\nStageCost {VERSION}, `{}`\n", scenario.link())
 }
 
 /// What is swept, and the parts of the request that hold still.

@@ -1,6 +1,6 @@
 //! What a request, its workload and its cost look like in an answer: keys carry the unit, what does not apply is left out.
 
-use crate::operator::OperatorRow;
+use crate::ledger::OperatorRow;
 use crate::request::{Key, Request};
 use crate::stage::{Flop, Resident, StageCost, Traffic};
 use crate::units::{Bytes, Flops};
@@ -112,12 +112,14 @@ struct ResidentRecord {
 pub struct OperatorRecord {
     pass: &'static str,
     category: String,
-    name: &'static str,
+    step: &'static str,
     count: Amount,
     flop: FlopRecord,
     hbm_bytes: TrafficRecord,
     read_bytes: Amount,
     written_bytes: Amount,
+    /// What one run counts, term by term, as extents and values.
+    terms: Vec<String>,
 }
 
 impl WorkloadRecord {
@@ -204,12 +206,13 @@ impl From<OperatorRow> for OperatorRecord {
         Self {
             pass: row.pass,
             category: row.category,
-            name: row.name,
+            step: row.at.step,
             count: Number::new(row.count),
             flop: row.flop.into(),
             hbm_bytes: row.hbm.into(),
             read_bytes: Number::new(row.reads.get()),
             written_bytes: Number::new(row.writes.get()),
+            terms: row.terms.iter().map(ToString::to_string).collect(),
         }
     }
 }

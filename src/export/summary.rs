@@ -1,6 +1,6 @@
 //! The answer to a scenario as plain text: its kernels side by side.
 
-use super::PROGRAM_VERSION;
+use crate::VERSION;
 use crate::error::Error;
 use crate::format;
 use crate::request::Request;
@@ -66,10 +66,9 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     let tokens = format::count(workload::tokens(request).image);
     let mut text = format!("{}, {tokens} image tokens each\n", title(request));
     if request.is_extrapolated() {
-        let most = request.model.tiling.max_crops;
-        text += &format!("More than the {most} crops that the vendor's code makes: an extrapolation.\n");
+        text += &format!("{}\n", request.model.tiling.extrapolation());
     }
-    text += &format!("\n{}\nStageCost {PROGRAM_VERSION}, {}\n", aligned(&rows), scenario.link());
+    text += &format!("\n{}\nStageCost {VERSION}, {}\n", aligned(&rows), scenario.link());
     Ok(text)
 }
 
@@ -81,7 +80,8 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
     let names = ["operator", "pass", "times", "tensor cores", "CUDA cores", "special", "read", "written"];
     let mut rows = vec![names.map(str::to_owned).to_vec()];
     for row in operators(&scenario.request)? {
-        let name = if row.name == row.category { row.category } else { format!("{} {}", row.category, row.name) };
+        let step = row.at.step;
+        let name = if step.is_empty() { row.category } else { format!("{} {step}", row.category) };
         rows.push(vec![
             name,
             row.pass.to_owned(),

@@ -55,7 +55,7 @@ pub fn dashes(run: &[(f64, f64)], on: f64, off: f64) -> Vec<Run> {
     dashes.extend(run.first().map(|first| vec![*first]));
     for pair in run.windows(2) {
         let (from, to) = (pair[0], pair[1]);
-        let length = ((to.0 - from.0).powi(2) + (to.1 - from.1).powi(2)).sqrt();
+        let length = distance(from, to);
         let mut done = 0.0;
         while length - done > left {
             done += left;
@@ -74,6 +74,11 @@ pub fn dashes(run: &[(f64, f64)], on: f64, off: f64) -> Vec<Run> {
     }
     dashes.retain(|dash| dash.len() > 1);
     dashes
+}
+
+fn distance(from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    (dx * dx + dy * dy).sqrt()
 }
 
 #[cfg(test)]

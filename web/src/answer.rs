@@ -8,7 +8,6 @@ use stagecost::format;
 use stagecost::request::Crops;
 use stagecost::stage::StageCost;
 use stagecost::sweep::Point;
-use stagecost::workload::is_extrapolated;
 
 /// A row of the comparison.
 struct Figure {
@@ -133,7 +132,8 @@ pub fn kernel_class(kernel: AttentionKernel) -> String {
 #[component]
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
-    let current = Memo::new(move |_| page.curve.with(|curve| curve.as_ref().ok().map(|Curve { current, .. }| current.clone())));
+    let current =
+        Memo::new(move |_| page.curve.with(|curve| curve.as_ref().ok().map(|Curve { current, .. }| current.clone())));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
             <p class="sentence" role="status" aria-live="polite">{move || current.get().map(|point| sentence(&point))}</p>
@@ -208,12 +208,7 @@ fn sentence(point: &Point) -> impl IntoView + use<> {
 
 /// What one should know of the workload before believing in it.
 fn note(point: &Point) -> Option<String> {
-    let grid = point.request.grid()?;
-    let most = point.request.model.tiling.max_crops;
-    is_extrapolated(point.request.model, grid).then(|| {
-        let few = point.request.model.tiling.min_crops;
-        format!("The vendor's code makes {few} to {most} crops; {} is an extrapolation.", grid.crops())
-    })
+    point.request.is_extrapolated().then(|| point.request.model.tiling.extrapolation())
 }
 
 fn comparison(point: &Point) -> impl IntoView + use<> {

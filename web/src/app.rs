@@ -61,8 +61,8 @@ pub fn App() -> impl IntoView {
     provide_context(page);
     follow_address(page, problem);
     // A drag ends wherever the pointer is let go.
-    for stop in [leptos::ev::pointerup.name(), leptos::ev::pointercancel.name()] {
-        window_event_listener_untyped(&stop, move |_| page.dragging.set(false));
+    for stop in ["pointerup", "pointercancel"] {
+        window_event_listener_untyped(stop, move |_| page.dragging.set(false));
     }
     let sheet = RwSignal::new(false);
     view! {

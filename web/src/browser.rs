@@ -3,8 +3,8 @@
 use leptos::prelude::{set_timeout_with_handle, window};
 use std::cell::RefCell;
 use std::time::Duration;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 
 /// The part of the address after `#`, without it.
 pub fn fragment() -> String {

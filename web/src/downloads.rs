@@ -5,6 +5,7 @@ use crate::browser;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
+use stagecost::sweep::sweep;
 use stagecost::{export, figures};
 
 /// A file that the sweep can be saved as.
@@ -26,9 +27,9 @@ impl File {
 
     fn text(self, scenario: &Scenario, page: Page) -> Result<String, Error> {
         match self {
-            File::Csv => export::csv(scenario),
-            File::Json => export::json(scenario),
-            File::Markdown => export::markdown(scenario),
+            File::Csv => Ok(export::csv(&sweep(scenario)?)),
+            File::Json => Ok(export::json(&export::sweep(scenario)?)),
+            File::Markdown => Ok(export::markdown(scenario, &sweep(scenario)?)),
             File::Svg => figures::sheet(scenario, page.scheme.get_untracked().colours()),
         }
     }

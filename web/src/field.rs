@@ -3,7 +3,6 @@
 use crate::app::Page;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use wasm_bindgen::JsCast;
 
 /// What a slider reaches; the box takes everything the key takes.
 #[derive(Debug, Clone, Copy)]
@@ -87,9 +86,4 @@ pub fn NumberField(
             <p class="problem" id=format!("{name}-problem") role="alert">{problem}</p>
         </div>
     }
-}
-
-/// The target of an event as an input.
-pub fn input_of(event: &web_sys::Event) -> Option<web_sys::HtmlInputElement> {
-    event.target().and_then(|target| target.dyn_into().ok())
 }

@@ -45,9 +45,7 @@ pub fn Plots() -> impl IntoView {
         let all: Vec<Chart> = charts.iter().filter_map(|chart| chart.get()).collect();
         legend(&all, &page.scheme.get().colours())
     });
-    let title = move || {
-        charts[0].with(|chart| chart.as_ref().map(|chart| format!("x: {}", chart.x.title)))
-    };
+    let title = move || charts[0].with(|chart| chart.as_ref().map(|chart| format!("x: {}", chart.x.title)));
     let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
@@ -95,7 +93,9 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
     let size = RwSignal::new((0.0, HEIGHT));
     let layout = Memo::new(move |_| {
         let (width, height) = size.get();
-        chart.with(|chart| chart.as_ref().filter(|_| width > 0.0).map(|chart| Layout::new(chart, width, height, Frame::Bare)))
+        chart.with(|chart| {
+            chart.as_ref().filter(|_| width > 0.0).map(|chart| Layout::new(chart, width, height, Frame::Bare))
+        })
     });
     let layers = [NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new()];
     // The frame depends on axes and size alone, so it is redrawn only when those change.
@@ -120,9 +120,7 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
         }
     });
     let nearest = move |x: f64, y: f64| {
-        layout.with_untracked(|layout| {
-            chart.with_untracked(|chart| layout.as_ref()?.nearest(chart.as_ref()?, x, y))
-        })
+        layout.with_untracked(|layout| chart.with_untracked(|chart| layout.as_ref()?.nearest(chart.as_ref()?, x, y)))
     };
     let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
     let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
@@ -210,7 +208,9 @@ fn readout(page: Page, figure: Figure, chart: Memo<Option<Chart>>) -> Option<Any
 
 fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Point) -> AnyView {
     let head = match point.request.grid() {
-        Some(grid) => format!("{} × {}, {} tokens", grid.rows, grid.columns, stagecost::format::count(point.tokens.image)),
+        Some(grid) => {
+            format!("{} × {}, {} tokens", grid.rows, grid.columns, stagecost::format::count(point.tokens.image))
+        }
         None => format!("{} tokens", stagecost::format::count(point.tokens.image)),
     };
     let kernels = point.costs.iter().map(|(kernel, _)| kernel_class(*kernel)).collect::<Vec<_>>();
@@ -227,7 +227,8 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
         .collect();
     let published = (figure == Figure::Flop).then_some(point.published).flatten().map(|published| {
         let gap = point.costs.first().map(|(_, cost)| cost.flop.tensor.get() - published.get());
-        let said = if gap == Some(0.0) { "torch counts the same".to_owned() } else { "torch counts otherwise".to_owned() };
+        let said =
+            if gap == Some(0.0) { "torch counts the same".to_owned() } else { "torch counts otherwise".to_owned() };
         view! { <span>{said}</span> }
     });
     let batch = (curve.axis == stagecost::request::Key::Batch).then(|| format!("batch {}, ", point.request.batch));

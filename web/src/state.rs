@@ -4,7 +4,7 @@ use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::error::Error;
 use stagecost::model::ModeCard;
-use stagecost::request::{Crops, Grid, Key, Request};
+use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
 
 /// What an address says, and what was wrong with it.

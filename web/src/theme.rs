@@ -56,9 +56,10 @@ pub fn scheme() -> RwSignal<Scheme> {
     };
     let scheme = RwSignal::new(now);
     if let (None, Some(query)) = (chosen, system) {
-        let follow = Closure::<dyn Fn(web_sys::MediaQueryListEvent)>::new(move |event: web_sys::MediaQueryListEvent| {
-            scheme.set(of(event.matches()));
-        });
+        let follow =
+            Closure::<dyn Fn(web_sys::MediaQueryListEvent)>::new(move |event: web_sys::MediaQueryListEvent| {
+                scheme.set(of(event.matches()));
+            });
         query.set_onchange(Some(follow.as_ref().unchecked_ref()));
         follow.forget();
     }
