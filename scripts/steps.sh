@@ -108,10 +108,14 @@ node_tests() {
     counted node --test --test-reporter=spec "${files[@]}"
 }
 
+# What the tests in JavaScript compare with (tests/native.mjs looks there).
+native_program() { cargo build --locked -p stagecost --features cli; }
+
 step_js() {
     cargo rustc --locked -p stagecost --lib --crate-type cdylib --features js --target "$WASM"
     wasm-bindgen --target nodejs --out-dir "$TARGET/js" "$TARGET/$WASM/debug/stagecost.wasm"
-    STAGECOST_JS=$TARGET/js/stagecost.js node_tests tests/js
+    native_program
+    node_tests tests/js
 }
 
 # Built once a run, whichever of these steps are chosen.
@@ -125,8 +129,8 @@ step_page() { built_page; }
 
 step_e2e() {
     built_page
-    cargo build --locked -p stagecost --features cli
-    STAGECOST_BIN=$TARGET/debug/stagecost CHROMIUM=$(find_chromium) node_tests tests/e2e
+    native_program
+    CHROMIUM=$(find_chromium) node_tests tests/e2e
 }
 
 step_budget() {
