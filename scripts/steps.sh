@@ -4,6 +4,9 @@
 LIMIT_LINES=400
 LIMIT_KB=200
 
+only_native() { grep -qs '^#!\[cfg(.*not(target_arch = "wasm32")' "$1"; }
+only_on_wasm() { ! only_native "$1" && grep -qs '^#!\[cfg(.*target_arch = "wasm32"' "$1"; }
+
 step_sources() {
     local file lines bad=0
     while IFS= read -r file; do
@@ -14,11 +17,12 @@ step_sources() {
             bad=1
         fi
     done < <(git ls-files --cached --others --exclude-standard '*.rs' '*.mjs' '*.js' '*.ts' '*.css' '*.html' '*.yaml' 'scripts/*')
-    # The runner passes over them without a word.
-    if grep -nsE '^\s*#\[test\]' tests/wasm_*.rs web/tests/*.rs /dev/null >&2; then
+    # In a file that is for wasm32 only, the runner passes over them without a word.
+    for file in tests/*.rs web/tests/*.rs; do
+        if ! only_on_wasm "$file" || ! grep -nH '^ *#\[test\]' "$file" >&2; then continue; fi
         printf 'a plain #[test] does not run on wasm32; write #[wasm_bindgen_test]\n' >&2
         bad=1
-    fi
+    done
     return "$bad"
 }
 
@@ -48,12 +52,10 @@ step_dependencies() {
 
 step_native() { counted cargo test --locked --workspace --features stagecost/cli,stagecost/plot; }
 
-# `on_wasm PACKAGE TEST ARGUMENTS...`: one test file, so that none can hide behind the count of another.
+# `on_wasm PACKAGE ARGUMENTS...`: to be called for one test file, so that none can hide behind the count of another.
 on_wasm() {
-    local package=$1 file=$2
-    shift 2
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
-        counted cargo test --locked -p "$package" --target "$WASM" --test "$file" "$@"
+        counted cargo test --locked --target "$WASM" -p "$@"
 }
 
 in_browser() {
@@ -67,14 +69,36 @@ JSON
         WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=60 on_wasm "$@"
 }
 
-step_wasm_node() { on_wasm stagecost wasm_node --features js; }
+# `wasm_tests node|browser`: the engine's test files for wasm, found by what they say, so that none is forgotten.
+wasm_tests() {
+    local file runner
+    for file in tests/*.rs; do
+        if only_native "$file" || ! { only_on_wasm "$file" || grep -q wasm_bindgen_test "$file"; }; then continue; fi
+        runner=node
+        if grep -q '^wasm_bindgen_test_configure!(run_in_browser)' "$file"; then runner=browser; fi
+        if [[ $runner == "$1" ]]; then basename "$file" .rs; fi
+    done
+}
 
-step_wasm_browser() { in_browser stagecost wasm_browser --features js; }
+step_wasm_node() {
+    local file files
+    files=$(wasm_tests node)
+    [[ -n $files ]] || die "tests/ holds no test for wasm under Node"
+    if grep -rq 'wasm_bindgen_test' src; then on_wasm stagecost --lib --features js; fi
+    for file in $files; do on_wasm stagecost --test "$file" --features js; done
+}
+
+step_wasm_browser() {
+    local file files
+    files=$(wasm_tests browser)
+    [[ -n $files ]] || die "tests/ holds no test for wasm in a browser (with run_in_browser)"
+    for file in $files; do in_browser stagecost --test "$file" --features js; done
+}
 
 step_page_browser() {
     local file files=(web/tests/*.rs)
     [[ -e ${files[0]} ]] || die "web/tests/ holds no test"
-    for file in "${files[@]}"; do in_browser stagecost-web "$(basename "$file" .rs)"; done
+    for file in "${files[@]}"; do in_browser stagecost-web --test "$(basename "$file" .rs)"; done
 }
 
 # `node_tests FOLDER`: named one by one, because not every Node takes a folder.
@@ -84,10 +108,14 @@ node_tests() {
     counted node --test --test-reporter=spec "${files[@]}"
 }
 
+# What the tests in JavaScript compare with (tests/native.mjs looks there).
+native_program() { cargo build --locked -p stagecost --features cli; }
+
 step_js() {
     cargo rustc --locked -p stagecost --lib --crate-type cdylib --features js --target "$WASM"
     wasm-bindgen --target nodejs --out-dir "$TARGET/js" "$TARGET/$WASM/debug/stagecost.wasm"
-    STAGECOST_JS=$TARGET/js/stagecost.js node_tests tests/js
+    native_program
+    node_tests tests/js
 }
 
 # Built once a run, whichever of these steps are chosen.
@@ -101,8 +129,8 @@ step_page() { built_page; }
 
 step_e2e() {
     built_page
-    cargo build --locked -p stagecost --features cli
-    STAGECOST_BIN=$TARGET/debug/stagecost CHROMIUM=$(find_chromium) node_tests tests/e2e
+    native_program
+    CHROMIUM=$(find_chromium) node_tests tests/e2e
 }
 
 step_budget() {

@@ -2,12 +2,13 @@
 // wrong. Used so:
 //   const site = await start();  after(() => site.close());
 //   const page = await site.open("#v=1&…");  …  assert.deepEqual(site.problems(page), []);
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/static.mjs";
+
+export { cli } from "../native.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PREFIX = "/some/sub/path/";
@@ -29,13 +30,6 @@ function browserPath() {
     const path = process.env.CHROMIUM || found;
     if (!path) throw new Error("no Chromium on PATH; set CHROMIUM, or run scripts/setup");
     return path;
-}
-
-/** Runs the native engine and returns what it printed, as JSON: `cli(["eval", "--model", "…"])`. */
-export function cli(args) {
-    const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-    const binary = process.env.STAGECOST_BIN ?? join(target, "debug", "stagecost");
-    return JSON.parse(execFileSync(binary, args, { encoding: "utf8", maxBuffer: 1 << 28 }));
 }
 
 /** Serves `folder` and starts a browser. `viewport` and other context options of Playwright may be given to `open`. */

@@ -1,0 +1,39 @@
+// The JavaScript interface in Node: the same figures, to the bit, as the native program prints.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { cli, JS } from "../native.mjs";
+
+const { catalog, evaluate, sweep } = createRequire(import.meta.url)(JS);
+const { models, kernels, sweeps } = catalog();
+
+test("the catalogue is the native one", () => {
+    assert.deepEqual(catalog(), cli(["models", "--json"]));
+});
+
+test("every model and kernel costs the same", () => {
+    for (const model of models) {
+        for (const kernel of kernels) {
+            for (const rest of ["", "&grid=2x3&batch=3", "&base=640&grid=none"]) {
+                const link = `model=${model.id}&kernel=${kernel}${rest}`;
+                assert.deepEqual(evaluate(link), cli(["eval", link, "--json"]), link);
+            }
+        }
+    }
+});
+
+test("every named sweep is the same", () => {
+    for (const { id } of sweeps) {
+        const link = `sweep=${id}&kernels=${kernels.join(",")}`;
+        assert.deepEqual(sweep(link), cli(["sweep", link, "--format", "json"]), link);
+    }
+});
+
+test("an object is a scenario too", () => {
+    assert.deepEqual(evaluate({ grid: "2x3", batch: 3 }), evaluate("grid=2x3&batch=3"));
+});
+
+test("what is not understood is thrown and names its key", () => {
+    assert.throws(() => evaluate("kernel=fast"), { name: "Error", key: "kernel", message: /fast.*flash/ });
+    assert.throws(() => sweep({ grid: 7 }), { name: "Error", key: "grid" });
+});
