@@ -38,10 +38,21 @@ impl Page {
     pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
         let mut next = self.scenario.get_untracked();
         change(&mut next)?;
+        self.show(next);
+        Ok(())
+    }
+
+    /// Changes the scenario in a way that cannot fail.
+    pub fn update(self, change: impl FnOnce(&mut Scenario)) {
+        let mut next = self.scenario.get_untracked();
+        change(&mut next);
+        self.show(next);
+    }
+
+    fn show(self, next: Scenario) {
         if self.scenario.with_untracked(|now| *now != next) {
             self.scenario.set(next);
         }
-        Ok(())
     }
 }
 
