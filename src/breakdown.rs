@@ -94,8 +94,8 @@ pub fn breakdown(rows: &[OperatorRow]) -> Vec<Share> {
     let share = |group| {
         let mut share = Share { group, flop: Flop::default(), hbm: Traffic::default() };
         for row in rows.iter().filter(|row| Group::of(row) == group) {
-            share.flop += row.flop;
-            share.hbm += row.hbm;
+            share.flop = share.flop + row.flop;
+            share.hbm = share.hbm + row.hbm;
         }
         share
     };

@@ -61,7 +61,7 @@ impl Figure {
             Figure::Traffic | Figure::Peak => "B",
             Figure::Intensity => "FLOP/B",
             Figure::Flop => "FLOP",
-            Figure::Split | Figure::SplitLog => "operations",
+            Figure::Split | Figure::SplitLog => "op",
         }
     }
 }
@@ -179,7 +179,15 @@ pub fn chart(figure: Figure, curve: &Curve, scenario: &Scenario, ranges: Ranges)
         rings: Rings { name: "counted by torch on the real model".into(), points: rings },
         labels,
         mark: Some(curve.mark),
-        ..Chart::new(figure.title(), unit.name())
+        ..Chart::new(heading(figure, scenario), unit.name())
+    }
+}
+
+/// The figure's title; where it shows a single kernel and kernels differ, which.
+fn heading(figure: Figure, scenario: &Scenario) -> String {
+    match figure {
+        Figure::Split | Figure::SplitLog => format!("{}, {}", figure.title(), shown(scenario).name()),
+        Figure::Traffic | Figure::Peak | Figure::Intensity | Figure::Flop => figure.title().to_owned(),
     }
 }
 

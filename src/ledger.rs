@@ -3,21 +3,15 @@
 use crate::operator::{At, Ledger, Term};
 use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Cause, Flops, SpecialOps};
+use std::mem::take;
 
 /// Totals and the largest sum of live activations; stores nothing per operator.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Totals {
-    times: f64,
     flop: Flop,
     hbm: Traffic,
     live: Bytes,
     peak: Bytes,
-}
-
-impl Default for Totals {
-    fn default() -> Self {
-        Totals { times: 1.0, flop: Flop::default(), hbm: Traffic::default(), live: Bytes::ZERO, peak: Bytes::ZERO }
-    }
 }
 
 impl Totals {
@@ -48,7 +42,7 @@ impl Ledger for Totals {
 
     #[inline(always)]
     fn term(&mut self, term: Term) {
-        add(&mut self.flop, &mut self.hbm, term, self.times);
+        add(&mut self.flop, &mut self.hbm, term);
     }
 
     #[inline(always)]
@@ -64,22 +58,23 @@ impl Ledger for Totals {
 
     #[inline(always)]
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
-        let outer = self.times;
-        self.times = outer * times;
+        // Counted once from nothing, then added as often as it is done; lives go on through.
+        let (flop, hbm) = (take(&mut self.flop), take(&mut self.hbm));
         body(self);
-        self.times = outer;
+        self.flop = flop + self.flop * times;
+        self.hbm = hbm + self.hbm * times;
     }
 }
 
-/// Adds one term, counted `times` times.
+/// Adds one term.
 #[inline(always)]
-fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term, times: f64) {
+fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term) {
     match term {
-        Term::Product(product) => flop.tensor += product.flops() * times,
-        Term::Cuda(per_element, of) => flop.cuda += Flops::new(per_element * of.elements()) * times,
-        Term::Special(per_element, of) => flop.special += SpecialOps::new(per_element * of.elements()) * times,
+        Term::Product(product) => flop.tensor += product.flops(),
+        Term::Cuda(per_element, of) => flop.cuda += Flops::new(per_element * of.elements()),
+        Term::Special(per_element, of) => flop.special += SpecialOps::new(per_element * of.elements()),
         Term::Read(tensor) | Term::Write(tensor) => {
-            let bytes = tensor.bytes() * times;
+            let bytes = tensor.bytes();
             match tensor.cause {
                 Cause::Weights => hbm.weights += bytes,
                 Cause::Activations => hbm.activations += bytes,
@@ -158,11 +153,14 @@ impl Ledger for Table {
 
     fn term(&mut self, term: Term) {
         let row = self.rows.last_mut().expect("a term follows the beginning of its operator");
-        add(&mut row.flop, &mut row.hbm, term, row.count);
+        let (mut flop, mut hbm) = (Flop::default(), Traffic::default());
+        add(&mut flop, &mut hbm, term);
+        row.flop = row.flop + flop * row.count;
+        row.hbm = row.hbm + hbm * row.count;
         match term {
             Term::Read(tensor) => row.reads += tensor.bytes() * row.count,
             Term::Write(tensor) => row.writes += tensor.bytes() * row.count,
-            _ => {}
+            Term::Product(_) | Term::Cuda(..) | Term::Special(..) => {}
         }
         row.terms.push(term);
     }

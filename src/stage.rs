@@ -2,7 +2,7 @@
 
 use crate::ledger::Totals;
 use crate::units::{Bytes, Flops, SpecialOps, intensity};
-use std::ops::AddAssign;
+use std::ops::{Add, Mul};
 
 /// Work by unit.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -15,11 +15,17 @@ pub struct Flop {
     pub special: SpecialOps,
 }
 
-impl AddAssign for Flop {
-    fn add_assign(&mut self, other: Self) {
-        self.tensor += other.tensor;
-        self.cuda += other.cuda;
-        self.special += other.special;
+impl Add for Flop {
+    type Output = Self;
+    fn add(self, o: Self) -> Self {
+        Flop { tensor: self.tensor + o.tensor, cuda: self.cuda + o.cuda, special: self.special + o.special }
+    }
+}
+
+impl Mul<f64> for Flop {
+    type Output = Self;
+    fn mul(self, n: f64) -> Self {
+        Flop { tensor: self.tensor * n, cuda: self.cuda * n, special: self.special * n }
     }
 }
 
@@ -36,12 +42,27 @@ pub struct Traffic {
     pub kv: Bytes,
 }
 
-impl AddAssign for Traffic {
-    fn add_assign(&mut self, other: Self) {
-        self.weights += other.weights;
-        self.activations += other.activations;
-        self.scores += other.scores;
-        self.kv += other.kv;
+impl Add for Traffic {
+    type Output = Self;
+    fn add(self, o: Self) -> Self {
+        Traffic {
+            weights: self.weights + o.weights,
+            activations: self.activations + o.activations,
+            scores: self.scores + o.scores,
+            kv: self.kv + o.kv,
+        }
+    }
+}
+
+impl Mul<f64> for Traffic {
+    type Output = Self;
+    fn mul(self, n: f64) -> Self {
+        Traffic {
+            weights: self.weights * n,
+            activations: self.activations * n,
+            scores: self.scores * n,
+            kv: self.kv * n,
+        }
     }
 }
 

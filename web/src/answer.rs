@@ -254,6 +254,7 @@ fn row(figure: &Figure, costs: &[(AttentionKernel, StageCost)]) -> impl IntoView
             let share = if most > 0.0 { 100.0 * value / most } else { 0.0 };
             view! {
                 <td class=kernel_class(*kernel)>
+                    <span class="who">{kernel.name()}</span>
                     <span class="value" title=(figure.detail)(*value)>{(figure.text)(*value)}</span>
                     <span class="bar" aria-hidden="true"><i style=format!("width: {share}%")></i></span>
                 </td>

@@ -68,7 +68,7 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
         <header class="top">
-            <h1 class="logo">"Stage" <span>"Cost"</span></h1>
+            <h1 class="logo">"Stage"<span>"Cost"</span></h1>
             <TopControls />
             <span class="space"></span>
             <Downloads />

@@ -64,6 +64,7 @@ fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
                     let width = 100.0 * bytes(share) / most.max(1.0);
                     Some(view! {
                         <td class=kernel_class(*kernel)>
+                            <span class="who">{kernel.name()}</span>
                             <span class="value" title=format::gibibytes(share.hbm.total())>{format::bytes(share.hbm.total())}</span>
                             <span class="bar" aria-hidden="true"><i style=format!("width: {width}%")></i></span>
                         </td>

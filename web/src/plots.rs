@@ -124,6 +124,7 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
     };
     let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
     let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
+    let heading = move || chart.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
         let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
         format!("{}: plot of {points} points; arrow keys read them, Enter makes one the workload", figure.title())
@@ -131,7 +132,7 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
     view! {
         <figure class="plot" data-plot=figure.name()>
             <figcaption>
-                <span class="title">{figure.title()}</span>
+                <span class="title">{heading}</span>
                 <span class="unit">{unit}</span>
                 <SaveSvg figure />
             </figcaption>
