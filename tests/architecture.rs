@@ -3,6 +3,7 @@
 //! Comments and unit tests are passed over: a rule is about what the program does.
 #![cfg(not(target_arch = "wasm32"))]
 
+use stagecost::plot::{Role, Theme};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -169,6 +170,19 @@ fn formulas_are_built_from_tensors() {
     let graphs: Vec<Source> =
         graphs.into_iter().filter(|source| source.is_in(&["src/layer_graph", KERNELS, "src/operator.rs"])).collect();
     forbid(&graphs, &["Flops", "Bytes::new", ".size()", "as f64 *"], &["src/operator.rs"], "extents, not counts");
+}
+
+/// Normal and flash look the same on a canvas and beside it.
+#[test]
+fn colours_of_kernels_are_those_of_the_charts() {
+    let css = fs::read_to_string(root().join("web/style.css")).expect("the page's style");
+    let (light, dark) = css.split_once("[data-theme=\"dark\"]").expect("two themes");
+    for (style, theme) in [(light, Theme::LIGHT), (dark, Theme::DARK)] {
+        for (name, role) in [("normal", Role::Normal), ("flash", Role::Flash)] {
+            let line = format!("--{name}: {};", theme.look(role).colour.css());
+            assert!(style.contains(&line), "web/style.css does not say {line}");
+        }
+    }
 }
 
 /// Words of `ARCHITECTURE.md` in backticks.
