@@ -14,7 +14,7 @@ pub struct Share {
     pub hbm: Traffic,
 }
 
-/// A group of operators.
+/// A group of operators. Attention is what a kernel decides: bias, core and the copies around it, not its linear layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Attention over all of a view's tokens, SAM.
