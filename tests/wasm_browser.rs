@@ -1,5 +1,7 @@
 //! The engine on wasm in a browser: what runs under Node, and the tests that also run natively.
 #![cfg(all(feature = "js", target_arch = "wasm32"))]
+// Each file brings its helpers, because it is also a test by itself.
+#![allow(clippy::duplicate_mod)]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
