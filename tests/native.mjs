@@ -8,8 +8,11 @@ const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../target"
 /** The JavaScript interface, as wasm-bindgen made it for Node. */
 export const JS = join(TARGET, "js", "stagecost.js");
 
-/** Runs the program and returns what it printed, as JSON: `cli(["eval", "grid=2x3", "--json"])`. */
-export function cli(args) {
+/** Runs the program and returns what it printed: `program(["sweep", "grid=2x3", "--format", "csv"])`. */
+export function program(args) {
     const binary = process.env.STAGECOST_BIN ?? join(TARGET, "debug", "stagecost");
-    return JSON.parse(execFileSync(binary, args, { encoding: "utf8", maxBuffer: 1 << 28 }));
+    return execFileSync(binary, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: "pipe" });
 }
+
+/** What it printed, as JSON: `cli(["eval", "grid=2x3", "--json"])`. */
+export const cli = (args) => JSON.parse(program(args));

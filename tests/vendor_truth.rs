@@ -1,5 +1,4 @@
 //! The engine against torch's counts of the vendor's own modules: FLOP to the last one, bytes to the last one.
-#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 
@@ -9,6 +8,7 @@ use stagecost::operator::Term;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::units::Cause;
 use std::collections::BTreeMap;
+use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The FLOP record's name of a category: it tells the neck's convolutions apart and names no core.
 fn flop_category(category: &str, step: &str) -> String {
@@ -19,7 +19,7 @@ fn flop_category(category: &str, step: &str) -> String {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn tensor_core_flop_equal_torchs_counter_in_every_kernel() {
     let truth = vendor_truth();
     for (key, view) in VIEWS {
@@ -44,7 +44,7 @@ fn tensor_core_flop_equal_torchs_counter_in_every_kernel() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn traffic_equals_the_record_in_every_category_and_in_total() {
     let truth = vendor_truth();
     let mut compared = 0;
@@ -80,7 +80,7 @@ fn traffic_equals_the_record_in_every_category_and_in_total() {
     assert!(compared > 400, "{compared} categories compared");
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn peak_of_a_view_equals_the_record() {
     let truth = vendor_truth();
     for (key, view) in VIEWS {
@@ -92,7 +92,7 @@ fn peak_of_a_view_equals_the_record() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn stages_equal_the_record() {
     let truth = vendor_truth();
     for (key, crops) in
@@ -113,7 +113,7 @@ fn stages_equal_the_record() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn parameters_equal_the_published_model() {
     let parts = &vendor_truth()["parameters"]["by_part"];
     let model = model();

@@ -1,11 +1,12 @@
 //! The JavaScript interface gives what the command line gives, as plain objects, and throws errors that name their key.
-#![cfg(all(feature = "js", target_arch = "wasm32"))]
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::{Serializer, from_value};
 use stagecost::export;
 use stagecost::js;
 use stagecost::scenario::Scenario;
+use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -24,8 +25,7 @@ extern "C" {
 }
 
 /// A plain JavaScript value.
-fn js(value: Value) -> JsValue {
-    use serde::Serialize;
+fn js(value: impl Serialize) -> JsValue {
     value.serialize(&Serializer::json_compatible()).expect("plain data")
 }
 
@@ -108,4 +108,66 @@ fn what_is_not_understood_is_thrown() {
     // An answer can be read back as it is.
     let link: Value = from_value(js::evaluate(JsValue::from_str("batch=2")).expect("an answer")).expect("plain data");
     assert_eq!(link["link"], "v=1&batch=2");
+}
+
+/// Whatever is given, what comes back is an answer of finite numbers or an error that begins with its key.
+#[track_caller]
+fn answers(scenario: JsValue) {
+    let shown = format!("{scenario:?}");
+    for answer in [js::evaluate(scenario.clone()), js::sweep(scenario)] {
+        match answer {
+            Ok(answer) => {
+                let text = stringify(&answer);
+                assert!(!text.contains("null") && !text.contains("NaN"), "{shown}: {text}");
+            }
+            Err(thrown) => {
+                let thrown: Thrown = thrown.unchecked_into();
+                assert_eq!(thrown.name(), "Error", "{shown}");
+                assert!(thrown.message().starts_with(&format!("{}: ", thrown.key())), "{shown}: {}", thrown.message());
+                assert!(thrown.message().chars().count() < 700, "{shown}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn nothing_is_too_strange() {
+    let digits = "9".repeat(400);
+    let batch = "expected a whole number from 1 to 1024";
+    let shortened = "9".repeat(40);
+    throws(
+        JsValue::from_str(&format!("batch={digits}")),
+        "batch",
+        &format!("batch: \"{shortened}…\" is too large; {batch}"),
+    );
+    throws(js(json!({"batch": digits})), "batch", &format!("batch: \"{shortened}…\" is too large; {batch}"));
+    let texts =
+        ["", "0", "-1", "1e400", "0x0", "1000000000x1", "none", "\u{1f980}", "NaN", "Infinity", "%", "\0", "null"];
+    for key in stagecost::request::Key::ALL {
+        for text in texts.iter().copied().chain([digits.as_str()]) {
+            answers(JsValue::from_str(&format!("{}={text}", key.name())));
+            answers(js(json!({ key.name(): text })));
+            answers(js(json!({"axis": key.name(), "values": [text, "1x2"]})));
+        }
+        for number in [f64::NAN, f64::INFINITY, -0.0, 1e300, 0.5] {
+            answers(js(BTreeMap::from([(key.name(), number)])));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_link_in_an_answer_gives_the_same_answer() {
+    for link in [
+        "",
+        "composite=vision_normal",
+        "image=1600x1200&batch=3",
+        "grid=none&base=512",
+        "kernels=normal%2Cflash-inline-bias",
+    ] {
+        let answer = read(js::evaluate(JsValue::from_str(link)));
+        let canonical = answer["link"].as_str().expect("a link");
+        assert!(canonical.starts_with("v=1"), "{link}: {canonical}");
+        assert_eq!(read(js::evaluate(JsValue::from_str(canonical))), answer, "{link}");
+        assert_eq!(read(js::sweep(JsValue::from_str(canonical))), read(js::sweep(JsValue::from_str(link))), "{link}");
+    }
 }

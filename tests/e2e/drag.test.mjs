@@ -1,0 +1,115 @@
+// Every figure follows a slider while it is dragged, and the axes hold still meanwhile.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { start } from "./harness.mjs";
+import { agrees, comparison, drawn, pixels, PLOTS, readouts, sentence, settles } from "./reading.mjs";
+
+const site = await start();
+after(() => site.close());
+
+/** Where the thumb of a slider stands at `value`. */
+async function thumb(page, slider, value) {
+    const { x, y, width, height } = await page.locator(slider).boundingBox();
+    const [low, high] = await page.locator(slider).evaluate((input) => [Number(input.min), Number(input.max)]);
+    const radius = 9;
+    return [x + radius + ((width - 2 * radius) * (value - low)) / (high - low), y + height / 2];
+}
+
+/** Takes the thumb at `from`; the slider then follows `to(value)` until `drop()`. */
+async function grab(page, slider, from) {
+    await page.mouse.move(...(await thumb(page, slider, from)));
+    await page.mouse.down();
+    await drawn(page);
+    const to = async (value) => {
+        await page.mouse.move(...(await thumb(page, slider, value)));
+        await drawn(page);
+        assert.equal(await page.locator(slider).inputValue(), String(value), "the slider follows the pointer");
+    };
+    return { to, drop: () => page.mouse.up().then(() => drawn(page)) };
+}
+
+const seen = async (page) => ({
+    sentence: await sentence(page),
+    traffic: (await comparison(page))["HBM traffic"].values.join(),
+    readouts: await readouts(page),
+    pixels: await pixels(page),
+});
+
+test("sentence, comparison, readouts and all six plots change at every step; axes hold still", async () => {
+    const page = await site.open();
+    const slider = await grab(page, "#rows-slider", 2);
+    let before = await seen(page);
+    for (const rows of [3, 4, 5, 6, 5, 2, 1]) {
+        await slider.to(rows);
+        const now = await seen(page);
+        assert.notEqual(now.sentence, before.sentence, `rows ${rows}`);
+        assert.match(now.sentence, new RegExp(`${rows} × 3 crops`));
+        assert.notEqual(now.traffic, before.traffic, `rows ${rows}`);
+        for (const [index, plot] of PLOTS.entries()) {
+            assert.notEqual(now.readouts[index], before.readouts[index], `rows ${rows}: readout of ${plot}`);
+            assert.notEqual(now.pixels[plot].data, before.pixels[plot].data, `rows ${rows}: lines and mark of ${plot}`);
+            assert.equal(now.pixels[plot].frame, before.pixels[plot].frame, `rows ${rows}: axes of ${plot}`);
+        }
+        before = now;
+    }
+    await slider.drop();
+    await settles(page, "v=1&grid=1x3");
+    await agrees(page, "v=1&grid=1x3");
+    assert.deepEqual(site.problems(page), []);
+});
+
+test("axes grow where a drag leaves them, and shrink only when the slider is let go", async () => {
+    const page = await site.open();
+    const slider = await grab(page, "#rows-slider", 2);
+    const home = await pixels(page);
+    await slider.to(16);
+    const far = await pixels(page);
+    assert.notEqual(far.traffic.frame, home.traffic.frame, "48 crops are beyond the sweep");
+    await slider.to(2);
+    const back = await pixels(page);
+    for (const plot of PLOTS) assert.equal(back[plot].frame, far[plot].frame, `${plot} holds still on the way back`);
+    await slider.drop();
+    const rest = await pixels(page);
+    for (const plot of PLOTS) assert.deepEqual(rest[plot], home[plot], `${plot} is as before`);
+});
+
+test("every slider moves every figure that depends on it", async () => {
+    const page = await site.open("#v=1&image=1600x1200");
+    const crops = (await page.locator(".picture").innerText()).match(/(\d+) crops/)[1];
+    const width = await grab(page, "#width-slider", 1600);
+    await width.to(3200);
+    await width.drop();
+    await settles(page, "v=1&image=3200x1200");
+    await agrees(page, "v=1&image=3200x1200");
+    assert.notEqual((await page.locator(".picture").innerText()).match(/(\d+) crops/)[1], crops);
+    const batch = await grab(page, "#batch-slider", 1);
+    let before = await seen(page);
+    for (const images of [2, 9, 32]) {
+        await batch.to(images);
+        const now = await seen(page);
+        assert.notEqual(now.sentence, before.sentence);
+        for (const plot of PLOTS) assert.notDeepEqual(now.pixels[plot], before.pixels[plot], `batch ${images}: ${plot}`);
+        before = now;
+    }
+    await batch.drop();
+    await settles(page, "v=1&image=3200x1200&batch=32");
+    await agrees(page, "v=1&image=3200x1200&batch=32");
+    assert.deepEqual(site.problems(page), []);
+});
+
+test("a drag writes the address a few times a second, not at every step", async () => {
+    const page = await site.open();
+    await page.evaluate(() => {
+        globalThis.writes = 0;
+        const replace = history.replaceState.bind(history);
+        history.replaceState = (...all) => ((globalThis.writes += 1), replace(...all));
+    });
+    const entries = await page.evaluate(() => history.length);
+    const slider = await grab(page, "#rows-slider", 2);
+    for (let step = 0; step < 30; step += 1) await slider.to(1 + (step % 16));
+    await slider.drop();
+    await settles(page, "v=1&grid=14x3");
+    const writes = await page.evaluate(() => globalThis.writes);
+    assert.ok(writes >= 1 && writes < 30, `${writes} writes`);
+    assert.equal(await page.evaluate(() => history.length), entries, "the way back stays one step");
+});

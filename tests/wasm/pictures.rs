@@ -1,0 +1,33 @@
+//! The pictures that the native tests store, to the byte.
+
+#[path = "../common/charts.rs"]
+mod charts;
+
+use charts::{charts, degenerate, sheet, small};
+use stagecost::figures;
+use stagecost::plot::{Chart, Sheet, Theme, svg};
+use stagecost::scenario::Scenario;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[track_caller]
+fn check(charts: &[Chart], sheet: &Sheet, stored: &str) {
+    let picture = svg(charts, sheet);
+    let differs = picture.lines().zip(stored.lines()).find(|(ours, theirs)| ours != theirs);
+    assert!(picture == stored, "drawn otherwise than natively, first here: {differs:?}");
+}
+
+#[wasm_bindgen_test]
+fn pictures_are_the_native_ones() {
+    let stored = include_str!("../golden/sweep-light.svg");
+    check(&charts(), &sheet(Theme::LIGHT, 3, (420.0, 220.0)), stored);
+    check(&charts(), &sheet(Theme::DARK, 2, (330.0, 200.0)), include_str!("../golden/sweep-dark-narrow.svg"));
+    check(&small(), &sheet(Theme::DARK, 3, (420.0, 220.0)), include_str!("../golden/short-dark.svg"));
+    check(&degenerate(), &sheet(Theme::LIGHT, 3, (330.0, 200.0)), include_str!("../golden/degenerate.svg"));
+}
+
+/// No text is measured in a document, which Node does not have.
+#[wasm_bindgen_test]
+fn a_sweep_is_drawn() {
+    let picture = figures::sheet(&Scenario::default(), Theme::LIGHT).expect("the default sweep");
+    assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n") && !picture.contains("NaN"));
+}

@@ -1,0 +1,127 @@
+//! What controls do to a scenario: a row a case, natively and in a browser.
+
+use stagecost::attention::AttentionKernel;
+use stagecost::request::{Crops, Grid, Request};
+use stagecost::scenario::Scenario;
+use stagecost_web::state::{
+    BY_HAND, CropSource, load, mode, set_crop_source, set_mode, set_sweep_option, set_sweep_values, sweep_option,
+    toggle_kernel,
+};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+#[track_caller]
+fn scenario(link: &str) -> Scenario {
+    Scenario::from_link(link).expect("a link")
+}
+
+/// `change` makes one link another, and what it makes can be read back.
+#[track_caller]
+fn check(from: &str, change: impl FnOnce(&mut Scenario), to: &str) {
+    let mut scenario = scenario(from);
+    change(&mut scenario);
+    assert_eq!(scenario.link(), to, "{from}");
+    assert_eq!(Scenario::from_link(&scenario.link()), Ok(scenario), "{from}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn an_address_is_loaded_or_answered() {
+    let loaded = load("v=1&grid=3x4&batch=2");
+    assert_eq!((loaded.scenario.link().as_str(), loaded.problem), ("v=1&grid=3x4&batch=2", None));
+    assert_eq!(load("").scenario, Scenario::default());
+    let broken = load("gird=3x4");
+    assert_eq!(broken.scenario, Scenario::default());
+    assert_eq!(broken.problem.map(|error| error.key().to_owned()).as_deref(), Some("gird"));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_mode_is_itself_once_set() {
+    let modes = &Request::default().model.modes.list;
+    let links = ["v=1&base=512&grid=none", "v=1&base=640&grid=none", "v=1&grid=none", "v=1&base=1280&grid=none", "v=1"];
+    assert_eq!(modes.len(), links.len());
+    for (card, link) in modes.iter().zip(links) {
+        check("v=1", |scenario| set_mode(&mut scenario.request, card), link);
+        let request = scenario(link).request;
+        assert_eq!(mode(&request), Some(card), "{}", card.name);
+        for other in modes {
+            let mut request = request.clone();
+            set_mode(&mut request, other);
+            assert_eq!(mode(&request), Some(other), "{} after {}", other.name, card.name);
+        }
+    }
+    for own in ["base=896", "tile=512", "base=512", "base=704&grid=none"] {
+        assert_eq!(mode(&scenario(own).request), None, "{own} is no mode");
+    }
+    assert_eq!(mode(&scenario("tile=512&grid=none").request).map(|card| &*card.name), Some("Base"), "no crop, no tile");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_mode_keeps_the_crops_there_are() {
+    let gundam = || Request::default().model.modes.list.last().expect("Gundam");
+    check("grid=5x2&base=896&tile=512", |scenario| set_mode(&mut scenario.request, gundam()), "v=1&grid=5x2");
+    check("image=1600x1200&tile=512", |scenario| set_mode(&mut scenario.request, gundam()), "v=1&image=1600x1200");
+    check("grid=none&base=512&batch=3", |scenario| set_mode(&mut scenario.request, gundam()), "v=1&batch=3");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn crops_come_from_elsewhere() {
+    let to = |source| move |scenario: &mut Scenario| set_crop_source(&mut scenario.request, source);
+    check("grid=4x4", to(CropSource::None), "v=1&grid=none");
+    check("grid=none", to(CropSource::Grid), "v=1");
+    check("grid=4x4", to(CropSource::Grid), "v=1&grid=4x4");
+    check("grid=4x4", to(CropSource::Image), "v=1&image=1654x2339");
+    let ruled = scenario("image=1600x1200").request.grid().expect("crops");
+    check("image=1600x1200", to(CropSource::Grid), &scenario(&format!("grid={ruled}")).link());
+    check("image=300x200", to(CropSource::Grid), "v=1");
+    for (source, _) in CropSource::ALL {
+        let mut request = Request::default();
+        set_crop_source(&mut request, source);
+        assert_eq!(CropSource::of(&request), source);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn kernels_come_and_go_in_their_order_and_one_stays() {
+    use AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
+    let toggle = |kernel| move |scenario: &mut Scenario| toggle_kernel(scenario, kernel);
+    check("", toggle(NormalFp32), "v=1&kernels=normal,normal-fp32,flash");
+    check("kernels=flash,normal", toggle(FlashInlineBias), "v=1&kernels=normal,flash,flash-inline-bias");
+    check("", toggle(Normal), "v=1&kernels=flash");
+    check("kernels=flash", toggle(Flash), "v=1&kernels=flash");
+    check("kernels=flash", toggle(Normal), "v=1");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_sweep_is_a_card_or_by_hand() {
+    assert_eq!(sweep_option(&Scenario::default()), "crops-2-20");
+    check("", |scenario| set_sweep_option(scenario, "published-47"), "v=1&sweep=published-47");
+    check("", |scenario| set_sweep_option(scenario, "no such card"), scenario_by_hand("").as_str());
+    check("sweep=batch-1-64", |scenario| set_sweep_option(scenario, BY_HAND), &scenario_by_hand("sweep=batch-1-64"));
+    assert_eq!(sweep_option(&scenario("axis=batch&values=1,2")), BY_HAND);
+    check("axis=batch&values=1,2", |scenario| set_sweep_option(scenario, BY_HAND), "v=1&axis=batch&values=1,2");
+}
+
+/// The same sweep as a list.
+fn scenario_by_hand(link: &str) -> String {
+    let scenario = scenario(link);
+    let (axis, values) = scenario.sweep.axis().expect("a card");
+    format!("v=1&axis={}&values={}", axis.name(), values.join(","))
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn values_by_hand_are_read_as_a_link_reads_them() {
+    let mut scenario = Scenario {
+        request: Request { crops: Crops::Grid(Grid { rows: 4, columns: 5 }), batch: 3, ..Request::default() },
+        ..Scenario::default()
+    };
+    set_sweep_values(&mut scenario, "grid", " 1x2,3x3 , 10x10 ").expect("grids");
+    assert_eq!(scenario.link(), "v=1&grid=4x5&batch=3&axis=grid&values=1x2,3x3,10x10");
+    let before = scenario.clone();
+    for (axis, values) in [("grid", "1x2,"), ("grid", ""), ("grid", "1x2,1x2"), ("batch", "1x2"), ("kernel", "fast")] {
+        let error = set_sweep_values(&mut scenario, axis, values).expect_err("refused");
+        assert_eq!((error.key(), &scenario), ("values", &before), "{axis}={values}");
+    }
+    assert_eq!(set_sweep_values(&mut scenario, "colour", "red").expect_err("refused").key(), "axis");
+}
