@@ -18,6 +18,9 @@ compiled_in!(MODELS, ModelCard, "/models.json");
 compiled_in!(SWEEPS, SweepCard, "/sweeps.json");
 compiled_in!(PUBLISHED, PublishedCard, "/published.json");
 
+/// Id of the model of a link that names none: links that say nothing must go on meaning this one.
+pub const DEFAULT_MODEL: &str = "deepseek-ocr";
+
 /// Id of the sweep of a link that names none; its card says why.
 pub const DEFAULT_SWEEP: &str = "crops-2-20";
 
@@ -33,7 +36,7 @@ pub fn model(id: &str) -> Option<&'static ModelCard> {
 
 /// The model of a link that names none.
 pub fn default_model() -> &'static ModelCard {
-    &models()[0]
+    model(DEFAULT_MODEL).expect("a test looks it up")
 }
 
 /// Every sweep card.

@@ -3,7 +3,6 @@
 //! Comments and unit tests are passed over: a rule is about what the program does.
 #![cfg(not(target_arch = "wasm32"))]
 
-use stagecost::plot::{Role, Theme};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -173,13 +172,15 @@ fn formulas_are_built_from_tensors() {
 }
 
 /// Normal and flash look the same on a canvas and beside it.
+#[cfg(feature = "plot")]
 #[test]
 fn colours_of_kernels_are_those_of_the_charts() {
+    use stagecost::{attention::AttentionKernel, figures, plot::Theme};
     let css = fs::read_to_string(root().join("web/style.css")).expect("the page's style");
     let (light, dark) = css.split_once("[data-theme=\"dark\"]").expect("two themes");
     for (style, theme) in [(light, Theme::LIGHT), (dark, Theme::DARK)] {
-        for (name, role) in [("normal", Role::Normal), ("flash", Role::Flash)] {
-            let line = format!("--{name}: {};", theme.look(role).colour.css());
+        for kernel in AttentionKernel::ALL {
+            let line = format!("--{}: {};", kernel.name(), theme.look(figures::role(kernel)).colour.css());
             assert!(style.contains(&line), "web/style.css does not say {line}");
         }
     }

@@ -27,36 +27,32 @@ pub struct Number {
     pub text: fn(&Request, &str) -> String,
 }
 
+/// Text that is no value.
+#[derive(Clone)]
+struct Draft {
+    typed: String,
+    problem: String,
+    /// The value that held when it was typed.
+    beside: u32,
+}
+
 /// A label, a box and a slider for one whole number.
 #[component]
 pub fn NumberField(number: Number) -> impl IntoView {
     let page = expect_context::<Page>();
     let Number { label, name, unit, slider: [low, high, step], value, key, text } = number;
     let value = move || page.scenario.with(|scenario| value(&scenario.request));
-    // Text that is not a value yet stays as it was typed, with what is wrong beneath it.
-    let draft = RwSignal::new(None::<String>);
-    let problem = RwSignal::new(None::<String>);
+    // Text that is not a value yet stays as it was typed, with what is wrong beneath it, until the value changes.
+    let draft = RwSignal::new(None::<Draft>);
     let apply = move |typed: String| {
         let set = |scenario: &mut Scenario| {
             let text = text(&scenario.request, typed.trim());
             scenario.request.set(key, &text)
         };
-        let error = page.change(set).err().map(|error: Error| error.to_string());
-        draft.set(error.is_some().then_some(typed));
-        problem.set(error);
+        let problem = page.change(set).err();
+        draft.set(problem.map(|problem: Error| Draft { typed, problem: problem.to_string(), beside: value() }));
     };
-    let forget = move || {
-        draft.set(None);
-        problem.set(None);
-    };
-    // A value that changed elsewhere makes a draft out of date.
-    Effect::new(move |before: Option<u32>| {
-        let now = value();
-        if before.is_some_and(|before| before != now) {
-            forget();
-        }
-        now
-    });
+    let draft = move || draft.get().filter(|draft| draft.beside == value());
     let spoken = move || format!("{} {unit}", value());
     let filled = move || {
         let span = f64::from(high.max(value()) - low).max(1.0);
@@ -71,8 +67,8 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                prop:value=move || draft.get().unwrap_or_else(|| value().to_string())
-                aria-invalid=move || problem.with(|problem| problem.as_ref().map(|_| "true"))
+                prop:value=move || draft().map_or_else(|| value().to_string(), |draft| draft.typed)
+                aria-invalid=move || draft().map(|_| "true")
                 aria-describedby=format!("{name}-problem")
                 on:input:target=move |event| apply(event.target().value())
             />
@@ -89,7 +85,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 on:pointerdown=move |_| page.dragging.set(true)
                 on:input:target=move |event| apply(event.target().value())
             />
-            <p class="problem" id=format!("{name}-problem") role="alert">{move || problem.get()}</p>
+            <p class="problem" id=format!("{name}-problem") role="alert">{move || draft().map(|draft| draft.problem)}</p>
         </div>
     }
 }

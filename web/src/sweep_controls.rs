@@ -89,7 +89,7 @@ fn OwnValues() -> impl IntoView {
         let changed = page.change(|scenario| state::set_sweep_values(scenario, &axis, &values));
         problem.set(changed.err().map(|error| error.to_string()));
     };
-    let keys = [Key::Grid, Key::Image, Key::Base, Key::Tile, Key::Batch, Key::Kernel].into_iter().map(|key| {
+    let keys = Key::ALL.into_iter().map(|key| {
         let selected = key.name() == axis.get_untracked();
         view! { <option value=key.name() selected=selected>{key.name()}</option> }
     });
