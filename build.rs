@@ -1,4 +1,4 @@
-//! Checks every card in `configs/` against its type and compiles it in as JSON.
+//! Checks every card in `configs/` against its type and compiles it in as bytes.
 
 use serde::{Serialize, de::DeserializeOwned};
 use std::{env, fs, path::Path};
@@ -16,7 +16,7 @@ fn main() {
     compile::<cards::PublishedCard>("published");
 }
 
-/// `configs/KIND/*.yaml` in order of file name, as one JSON array in `OUT_DIR/KIND.json`.
+/// `configs/KIND/*.yaml` in order of file name, as one list in `OUT_DIR/KIND.bin`.
 fn compile<Card: DeserializeOwned + Serialize>(kind: &str) {
     let folder = Path::new("configs").join(kind);
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -33,6 +33,6 @@ fn compile<Card: DeserializeOwned + Serialize>(kind: &str) {
             serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         })
         .collect();
-    let out = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join(format!("{kind}.json"));
-    fs::write(out, serde_json::to_string(&cards).expect("cards are plain data")).expect("OUT_DIR is writable");
+    let out = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join(format!("{kind}.bin"));
+    fs::write(out, postcard::to_allocvec(&cards).expect("cards are plain data")).expect("OUT_DIR is writable");
 }

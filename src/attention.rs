@@ -39,10 +39,12 @@ impl AttentionKernel {
     }
 }
 
-/// CUDA-core FLOP of a softmax per score, one of them an exponential on the special-function unit.
+/// CUDA-core FLOP of a softmax per score, by convention: maximum, difference, exponential (also a special function), sum,
+/// quotient.
 const SOFTMAX: f64 = 5.0;
 
-/// Keys per block of the fused operator, after each of which the output is rescaled; FlashAttention-2's at d = 64.
+/// Keys per block of the fused operator, after each of which the output is rescaled: FlashAttention-2's at d = 64
+/// (`run_mha_fwd_hdim64` of Dao-AILab/flash-attention, without dropout).
 pub const KEY_BLOCK: f64 = 128.0;
 
 /// Sizes of one attention layer.

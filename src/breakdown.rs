@@ -14,7 +14,7 @@ pub struct Share {
     pub hbm: Traffic,
 }
 
-/// A group of operators.
+/// A group of operators. Attention is what a kernel decides: bias, core and the copies around it, not its linear layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Attention over all of a view's tokens, SAM.
@@ -76,7 +76,7 @@ impl Group {
         match (row.at.part, row.at.unit) {
             ("sam.global", _) if row.is_attention() => Group::GlobalAttention,
             ("sam.window", _) if row.is_attention() => Group::WindowAttention,
-            _ if row.is_attention() => Group::ClipAttention,
+            ("clip", _) if row.is_attention() => Group::ClipAttention,
             (_, "attn.relpos") => Group::RelativePositions,
             (_, "window_partition" | "attn.qkv_copy" | "net_clone") | ("glue", _) => Group::Copies,
             (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings") => Group::Convolutions,

@@ -16,7 +16,7 @@ pub struct SweepCard {
     /// The key that is swept, by its link text.
     pub axis: String,
     /// Keys that the sweep itself decides, with their link texts.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     pub fixed: BTreeMap<String, String>,
     /// The link texts of the axis, in order.
     pub values: Vec<String>,

@@ -9,14 +9,17 @@ use std::sync::LazyLock;
 macro_rules! compiled_in {
     ($name:ident, $card:ty, $file:literal) => {
         static $name: LazyLock<Vec<$card>> = LazyLock::new(|| {
-            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), $file))).expect("checked by build.rs")
+            postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), $file))).expect("written by build.rs")
         });
     };
 }
 
-compiled_in!(MODELS, ModelCard, "/models.json");
-compiled_in!(SWEEPS, SweepCard, "/sweeps.json");
-compiled_in!(PUBLISHED, PublishedCard, "/published.json");
+compiled_in!(MODELS, ModelCard, "/models.bin");
+compiled_in!(SWEEPS, SweepCard, "/sweeps.bin");
+compiled_in!(PUBLISHED, PublishedCard, "/published.bin");
+
+/// Id of the model of a link that names none: links that say nothing must go on meaning this one.
+pub const DEFAULT_MODEL: &str = "deepseek-ocr";
 
 /// Id of the sweep of a link that names none; its card says why.
 pub const DEFAULT_SWEEP: &str = "crops-2-20";
@@ -33,7 +36,7 @@ pub fn model(id: &str) -> Option<&'static ModelCard> {
 
 /// The model of a link that names none.
 pub fn default_model() -> &'static ModelCard {
-    &models()[0]
+    model(DEFAULT_MODEL).expect("a test looks it up")
 }
 
 /// Every sweep card.

@@ -94,7 +94,7 @@ pub fn curve(scenario: &Scenario) -> Result<Curve, Error> {
     if belongs && points.iter().all(beside) {
         points.push(current.clone());
     }
-    points.sort_by(|a, b| x(axis, a).total_cmp(&x(axis, b)));
+    points.sort_unstable_by(|a, b| x(axis, a).total_cmp(&x(axis, b)));
     Ok(Curve { axis, points, mark, current })
 }
 

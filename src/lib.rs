@@ -35,6 +35,9 @@ use workload::Workload;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the request's stage costs in total.
+///
+/// # Errors
+/// A part of the request that no link could have set.
 pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
     request.check()?;
     let mut totals = Totals::default();
@@ -43,6 +46,9 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
 }
 
 /// The same evaluation, operator by operator in execution order.
+///
+/// # Errors
+/// As [`evaluate`].
 pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
     request.check()?;
     let mut table = Table::default();

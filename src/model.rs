@@ -139,7 +139,7 @@ pub struct ModeCard {
     /// Side of the global view.
     pub base: u32,
     /// Side of a crop; absent where the mode does not crop.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub tile: Option<u32>,
 }
 

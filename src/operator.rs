@@ -75,7 +75,7 @@ pub trait Ledger: Sized {
     fn alloc(&mut self, bytes: Bytes);
     /// Activations that are no longer needed.
     fn release(&mut self, bytes: Bytes);
-    /// Identical work, done `times` times.
+    /// Identical work, done `times` times. Lives are followed once, so `body` must leave alive what it found.
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self));
     /// The pass that the next operators belong to.
     #[inline(always)]
@@ -163,8 +163,8 @@ pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
     y
 }
 
-/// A layer normalisation of `x` [batch, tokens, width]: 7 CUDA-core FLOP per element; scale and shift are its weights,
-/// mean and reciprocal deviation (fp32) its by-product.
+/// A layer normalisation of `x` [batch, tokens, width]: by convention 7 CUDA-core FLOP per element; scale and shift are
+/// its weights, mean and reciprocal deviation (fp32) its by-product.
 #[inline(always)]
 pub fn layer_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
     let [batch, tokens, width, _] = x.dims;

@@ -1,4 +1,4 @@
-//! Parameters of a model's blocks, from the card's sizes: each is resident once, however many crops are run.
+//! How many parameters a model's blocks have, from the card's sizes: each is resident once, however many crops are run.
 
 use crate::layer_graph::T;
 use crate::model::{ModelCard, ProjectorCard, SamCard, VitCard};

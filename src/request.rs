@@ -173,6 +173,9 @@ impl Key {
 
 impl Request {
     /// Sets one part from its link text. `grid` and `image` replace each other.
+    ///
+    /// # Errors
+    /// A text that the key cannot take; the request is then unchanged.
     pub fn set(&mut self, key: Key, text: &str) -> Result<(), Error> {
         let wrong = |problem| Error::bad_value(key.name(), text, problem, key.expects());
         match key {
@@ -210,6 +213,9 @@ impl Request {
     }
 
     /// Whether every part is one that a link could have set; fields are public, so a caller may have set another.
+    ///
+    /// # Errors
+    /// The first part that is out of range.
     pub fn check(&self) -> Result<(), Error> {
         let is_side = |side: u32| side.is_multiple_of(64) && (1..=MAX_SIDE).contains(&side);
         let is_edge = |edge: u32| (1..=MAX_EDGE).contains(&edge);

@@ -17,10 +17,6 @@ macro_rules! quantity {
             pub const fn new(count: f64) -> Self { Self(count) }
             /// The bare count.
             pub const fn get(self) -> f64 { self.0 }
-            /// The count in units of 1e9.
-            pub const fn giga(self) -> f64 { self.0 / 1e9 }
-            /// The count in units of 1e12.
-            pub const fn tera(self) -> f64 { self.0 / 1e12 }
             /// The larger of two.
             pub const fn max(self, other: Self) -> Self { Self(self.0.max(other.0)) }
         }

@@ -85,7 +85,7 @@ pub fn tokens(request: &Request) -> Tokens {
     Workload::new(request).tokens()
 }
 
-/// The vendor's crop grid for an image, none where it does not crop (`dynamic_preprocess`,
+/// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop (`dynamic_preprocess`,
 /// `find_closest_aspect_ratio`): the grid whose columns / rows is nearest to width / height, compared as the vendor does
 /// in floating point; of equally near ones the later, larger one if the image has pixels for half of it.
 pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> Option<Grid> {

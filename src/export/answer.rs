@@ -3,15 +3,14 @@
 use super::record::{CostRecord, OperatorRecord, RequestRecord, WorkloadRecord};
 use crate::VERSION;
 use crate::attention::AttentionKernel;
-use crate::cards::SweepCard;
 use crate::catalog as cards;
 use crate::error::Error;
-use crate::model::ModelCard;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
 use crate::sweep::{self, Point, Sweep};
 use crate::workload;
 use serde::Serialize;
+use serde_json::Value;
 
 /// The answer to one scenario: what its request costs under its own kernel.
 #[derive(Debug, Clone, Serialize)]
@@ -56,9 +55,9 @@ struct KernelRecord {
 #[derive(Debug, Clone, Serialize)]
 pub struct Catalog {
     version: &'static str,
-    models: &'static [ModelCard],
+    models: Vec<Value>,
     kernels: Vec<&'static str>,
-    sweeps: &'static [SweepCard],
+    sweeps: Vec<Value>,
     published: Vec<PublishedRecord>,
 }
 
@@ -108,9 +107,9 @@ pub fn catalog() -> Catalog {
     let published = cards::published_cards().iter();
     Catalog {
         version: VERSION,
-        models: cards::models(),
+        models: cards::models().iter().map(stated).collect(),
         kernels: AttentionKernel::ALL.into_iter().map(AttentionKernel::name).collect(),
-        sweeps: cards::sweeps(),
+        sweeps: cards::sweeps().iter().map(stated).collect(),
         published: published.map(|c| PublishedRecord { id: &c.id, name: &c.name, source: &c.source }).collect(),
     }
 }
@@ -125,4 +124,21 @@ impl From<Point> for PointRecord {
             costs: point.costs.into_iter().map(record).collect(),
         }
     }
+}
+
+/// A card without what it does not state; its compiled-in form has a place for every field.
+fn stated(card: &impl Serialize) -> Value {
+    fn prune(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|_, field| !field.is_null() && field.as_object().is_none_or(|object| !object.is_empty()));
+                fields.values_mut().for_each(prune);
+            }
+            Value::Array(items) => items.iter_mut().for_each(prune),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut value = serde_json::to_value(card).expect("cards are plain data");
+    prune(&mut value);
+    value
 }

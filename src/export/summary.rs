@@ -42,7 +42,8 @@ const LINES: [Line; 10] = [
 pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     let request = &scenario.request;
     let mut kernels = scenario.kernels.clone();
-    if !kernels.contains(&request.kernel) {
+    // A kernel that the link does not name is no part of what was asked.
+    if !kernels.contains(&request.kernel) && request.kernel != Request::default().kernel {
         kernels.push(request.kernel);
     }
     let costs = kernels

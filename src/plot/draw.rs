@@ -119,7 +119,7 @@ fn draw_mark<B: DrawingBackend>(
     let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
     let mut gaps: Vec<&Rect> =
         labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
-    gaps.sort_by(|a, b| a.top.total_cmp(&b.top));
+    gaps.sort_unstable_by(|a, b| a.top.total_cmp(&b.top));
     let mut from = plot.top;
     for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {
         if top > from {

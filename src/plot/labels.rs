@@ -122,7 +122,7 @@ fn in_order<'a>(chart: &'a Chart, layout: &Layout) -> Vec<(&'a PointLabel, (f64,
     let shown = chart.labels.iter().filter(|label| !label.text.is_empty());
     let shown = shown.filter_map(|label| Some((label, layout.px((label.x, label.y))?)));
     let mut waiting: Vec<_> = shown.filter(|(_, px)| layout.shows(*px)).collect();
-    waiting.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
+    waiting.sort_unstable_by(|a, b| a.1.0.total_cmp(&b.1.0));
 
     let mut order: Vec<(&PointLabel, (f64, f64), Rank)> = Vec::new();
     let mark = chart.mark.and_then(|mark| layout.x_px(mark));

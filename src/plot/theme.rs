@@ -126,9 +126,9 @@ impl Theme {
     pub fn look(&self, role: Role) -> Look {
         let (light, dark, stroke, marker) = match role {
             Role::Normal => (0xb4530a, 0xf2a04a, Stroke::Dashed(6.0, 3.0), Marker::Dot),
-            Role::NormalFp32 => (0x5c0016, 0xf2555a, Stroke::Dashed(2.0, 2.0), Marker::Square),
+            Role::NormalFp32 => (0x7a1f3d, 0xf08a9b, Stroke::Dashed(2.0, 2.0), Marker::Square),
             Role::Flash => (0x0b766e, 0x3fd0bf, Stroke::Solid, Marker::Dot),
-            Role::FlashInlineBias => (0xb06ae8, 0xa868ea, Stroke::Dashed(12.0, 3.0), Marker::Diamond),
+            Role::FlashInlineBias => (0x6d4bc3, 0xb79cff, Stroke::Dashed(12.0, 3.0), Marker::Diamond),
             Role::Tensor => (0x2f3440, 0xf3ecd0, Stroke::Solid, Marker::Square),
             Role::Cuda => (0xd6409f, 0xe070c8, Stroke::Dashed(8.0, 2.0), Marker::Triangle),
             Role::Special => (0x6d7a00, 0x98a32c, Stroke::Dashed(3.0, 3.0), Marker::Diamond),

@@ -132,14 +132,13 @@ pub fn kernel_class(kernel: AttentionKernel) -> String {
 #[component]
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
-    let current =
-        Memo::new(move |_| page.curve.with(|curve| curve.as_ref().ok().map(|Curve { current, .. }| current.clone())));
+    let current = move || page.curve.with(|curve| curve.as_ref().ok().map(|Curve { current, .. }| current.clone()));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
-            <p class="sentence" role="status" aria-live="polite">{move || current.get().map(|point| sentence(&point))}</p>
-            {move || current.get().and_then(|point| note(&point)).map(|note| view! { <p class="note">{note}</p> })}
+            <p class="sentence" role="status" aria-live="polite">{move || current().map(|point| sentence(&point))}</p>
+            {move || current().and_then(|point| note(&point)).map(|note| view! { <p class="note">{note}</p> })}
         </section>
-        <section class="card" aria-label="Comparison">{move || current.get().map(|point| comparison(&point))}</section>
+        <section class="card" aria-label="Comparison">{move || current().map(|point| comparison(&point))}</section>
     }
 }
 

@@ -38,10 +38,21 @@ impl Page {
     pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
         let mut next = self.scenario.get_untracked();
         change(&mut next)?;
+        self.show(next);
+        Ok(())
+    }
+
+    /// Changes the scenario in a way that cannot fail.
+    pub fn update(self, change: impl FnOnce(&mut Scenario)) {
+        let mut next = self.scenario.get_untracked();
+        change(&mut next);
+        self.show(next);
+    }
+
+    fn show(self, next: Scenario) {
         if self.scenario.with_untracked(|now| *now != next) {
             self.scenario.set(next);
         }
-        Ok(())
     }
 }
 
@@ -68,7 +79,7 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
         <header class="top">
-            <h1 class="logo">"Stage" <span>"Cost"</span></h1>
+            <h1 class="logo">"Stage"<span>"Cost"</span></h1>
             <TopControls />
             <span class="space"></span>
             <Downloads />

@@ -24,7 +24,6 @@ fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
 #[component]
 pub fn WhereItGoes() -> impl IntoView {
     let page = expect_context::<Page>();
-    let all = Memo::new(move |_| shares(page));
     view! {
         <section class="card" aria-labelledby="where">
             <h2 id="where">"Where the bytes go"</h2>
@@ -33,7 +32,7 @@ pub fn WhereItGoes() -> impl IntoView {
                 "at every step; flash keeps them on chip. SAM adds a bias to its scores, which a fused kernel must still read, so "
                 "SAM saves less than CLIP does. Everything below the line is equal under every kernel."
             </p>
-            {move || all.with(|all| table(all))}
+            {move || table(&shares(page))}
         </section>
     }
 }

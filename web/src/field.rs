@@ -1,59 +1,62 @@
-//! A number that can be typed or dragged, with its error beneath it.
+//! The page's two kinds of control, each written once: a number that is typed or dragged, and a choice of a few.
+//!
+//! They take plain functions, not closures or signals of their own, so that the page holds their code once.
 
 use crate::app::Page;
 use leptos::prelude::*;
 use stagecost::error::Error;
+use stagecost::request::{Key, Request};
+use stagecost::scenario::Scenario;
 
-/// What a slider reaches; the box takes everything the key takes.
+/// A whole number of the request.
 #[derive(Debug, Clone, Copy)]
-pub struct Reach {
-    /// Lowest value.
-    pub low: u32,
-    /// Highest value.
-    pub high: u32,
-    /// Step.
-    pub step: u32,
+pub struct Number {
+    /// The name beside the box.
+    pub label: &'static str,
+    /// A word for ids, unique on the page.
+    pub name: &'static str,
+    /// The unit for screen readers, such as "pixels"; may be empty.
+    pub unit: &'static str,
+    /// Lowest and highest value of the slider and its step; the box takes everything the key takes.
+    pub slider: [u32; 3],
+    /// The current value.
+    pub value: fn(&Request) -> u32,
+    /// The key it is part of.
+    pub key: Key,
+    /// The key's link text when the number is given as this text.
+    pub text: fn(&Request, &str) -> String,
+}
+
+/// Text that is no value.
+#[derive(Clone)]
+struct Draft {
+    typed: String,
+    problem: String,
+    /// The value that held when it was typed.
+    beside: u32,
 }
 
 /// A label, a box and a slider for one whole number.
 #[component]
-pub fn NumberField(
-    /// The name beside the box.
-    label: &'static str,
-    /// A word for the id, unique on the page.
-    name: &'static str,
-    /// The unit for screen readers, such as "pixels".
-    #[prop(optional)]
-    unit: &'static str,
-    /// The current value.
-    #[prop(into)]
-    value: Signal<u32>,
-    /// What the slider reaches.
-    reach: Reach,
-    /// Takes a new value as text.
-    set: impl Fn(&str) -> Result<(), Error> + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+pub fn NumberField(number: Number) -> impl IntoView {
     let page = expect_context::<Page>();
-    // Text that is not a value yet stays as it was typed, with what is wrong beneath it.
-    let draft = RwSignal::new(None::<(String, Error)>);
-    let apply = move |text: String| match set(text.trim()) {
-        Ok(()) => draft.set(None),
-        Err(error) => draft.set(Some((text, error))),
+    let Number { label, name, unit, slider: [low, high, step], value, key, text } = number;
+    let value = move || page.scenario.with(|scenario| value(&scenario.request));
+    // Text that is not a value yet stays as it was typed, with what is wrong beneath it, until the value changes.
+    let draft = RwSignal::new(None::<Draft>);
+    let apply = move |typed: String| {
+        let set = |scenario: &mut Scenario| {
+            let text = text(&scenario.request, typed.trim());
+            scenario.request.set(key, &text)
+        };
+        let problem = page.change(set).err();
+        draft.set(problem.map(|problem: Error| Draft { typed, problem: problem.to_string(), beside: value() }));
     };
-    let typed = move || draft.get().map_or_else(|| value.get().to_string(), |(text, _)| text);
-    let problem = move || draft.get().map(|(_, error)| error.to_string());
-    // A value that changed elsewhere makes a draft out of date.
-    Effect::new(move |before: Option<u32>| {
-        let now = value.get();
-        if before.is_some_and(|before| before != now) {
-            draft.set(None);
-        }
-        now
-    });
-    let spoken = move || if unit.is_empty() { value.get().to_string() } else { format!("{} {unit}", value.get()) };
+    let draft = move || draft.get().filter(|draft| draft.beside == value());
+    let spoken = move || format!("{} {unit}", value());
     let filled = move || {
-        let span = f64::from(reach.high.max(value.get()) - reach.low).max(1.0);
-        format!("--filled: {}%", 100.0 * f64::from(value.get().saturating_sub(reach.low)) / span)
+        let span = f64::from(high.max(value()) - low).max(1.0);
+        format!("--filled: {}%", 100.0 * f64::from(value().saturating_sub(low)) / span)
     };
     view! {
         <div class="field">
@@ -64,26 +67,64 @@ pub fn NumberField(
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                prop:value=typed
-                aria-invalid=move || problem().is_some().then_some("true")
+                prop:value=move || draft().map_or_else(|| value().to_string(), |draft| draft.typed)
+                aria-invalid=move || draft().map(|_| "true")
                 aria-describedby=format!("{name}-problem")
                 on:input:target=move |event| apply(event.target().value())
-                on:blur=move |_| draft.set(None)
             />
             <input
                 id=format!("{name}-slider")
                 type="range"
-                min=reach.low
-                max=move || reach.high.max(value.get())
-                step=reach.step
-                prop:value=move || value.get().to_string()
+                min=low
+                max=move || high.max(value()).to_string()
+                step=step
+                prop:value=move || value().to_string()
                 aria-label=label
                 aria-valuetext=spoken
                 style=filled
                 on:pointerdown=move |_| page.dragging.set(true)
                 on:input:target=move |event| apply(event.target().value())
             />
-            <p class="problem" id=format!("{name}-problem") role="alert">{problem}</p>
+            <p class="problem" id=format!("{name}-problem") role="alert">{move || draft().map(|draft| draft.problem)}</p>
+        </div>
+    }
+}
+
+/// A choice of a few, side by side.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The name for screen readers.
+    pub label: &'static str,
+    /// The group's name, unique on the page.
+    pub name: &'static str,
+    /// The options, by their text.
+    pub options: &'static [&'static str],
+    /// The class: all of its look.
+    pub class: &'static str,
+    /// The option that holds.
+    pub chosen: fn(&Scenario) -> &'static str,
+    /// Makes an option hold.
+    pub choose: fn(&mut Scenario, &str),
+}
+
+/// Radio buttons as segments.
+#[component]
+pub fn Segments(choice: Choice) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let Choice { label, name, options, class, chosen, choose } = choice;
+    let option = move |option: &'static str| {
+        let is_chosen = move || page.scenario.with(chosen) == option;
+        let choose = move |_| page.update(|scenario| choose(scenario, option));
+        view! {
+            <label>
+                <input type="radio" name=name value=option prop:checked=is_chosen on:change=choose />
+                <span>{option}</span>
+            </label>
+        }
+    };
+    view! {
+        <div class=class role="radiogroup" aria-label=label>
+            {options.iter().map(|text| option(text)).collect_view()}
         </div>
     }
 }

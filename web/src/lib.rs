@@ -11,6 +11,7 @@ mod field;
 mod picture;
 mod plots;
 pub mod state;
+mod sweep_controls;
 mod table;
 mod theme;
 

@@ -13,11 +13,10 @@ const MOST_LINES: u32 = 40;
 #[component]
 pub fn GridPicture() -> impl IntoView {
     let page = expect_context::<Page>();
-    let request = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.clone()));
     view! {
         <div class="picture">
-            {move || request.with(drawing)}
-            <p>{move || request.with(|request| text(request))}</p>
+            {move || page.scenario.with(|scenario| drawing(&scenario.request))}
+            <p>{move || page.scenario.with(|scenario| text(&scenario.request))}</p>
         </div>
     }
 }

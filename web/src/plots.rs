@@ -91,15 +91,14 @@ fn LegendEntry(item: LegendItem) -> impl IntoView {
 fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
     let page = expect_context::<Page>();
     let size = RwSignal::new((0.0, HEIGHT));
-    let layout = Memo::new(move |_| {
+    // What the canvases lie on depends on axes, size and colours alone, and is redrawn only when those change.
+    let frame = Memo::new(move |_| {
         let (width, height) = size.get();
-        chart.with(|chart| {
-            chart.as_ref().filter(|_| width > 0.0).map(|chart| Layout::new(chart, width, height, Frame::Bare))
-        })
+        let layout = |chart: &Chart| Layout::new(chart, width, height, Frame::Bare);
+        let layout = chart.with(|chart| chart.as_ref().filter(|_| width > 0.0).map(layout))?;
+        Some((layout, page.scheme.get()))
     });
     let layers = [NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new()];
-    // The frame depends on axes and size alone, so it is redrawn only when those change.
-    let frame = Memo::new(move |_| layout.get().map(|layout| (layout, page.scheme.get())));
     Effect::new(move || {
         let Some((canvas, (layout, scheme))) = layers[0].get().zip(frame.get()) else { return };
         chart.with_untracked(|chart| canvas::frame(&canvas, chart.as_ref()?, &layout, &scheme.colours()));
@@ -120,7 +119,7 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
         }
     });
     let nearest = move |x: f64, y: f64| {
-        layout.with_untracked(|layout| chart.with_untracked(|chart| layout.as_ref()?.nearest(chart.as_ref()?, x, y)))
+        frame.with_untracked(|frame| chart.with_untracked(|chart| frame.as_ref()?.0.nearest(chart.as_ref()?, x, y)))
     };
     let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
     let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));

@@ -27,18 +27,17 @@ pub fn load(fragment: &str) -> Loaded {
 /// Where the crops come from, as the page's switch puts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CropSource {
-    /// No crops.
-    None,
     /// Rows and columns by hand.
     Grid,
     /// An image's size under the vendor's rule.
     Image,
+    /// No crops.
+    None,
 }
 
 impl CropSource {
-    /// Every source with its name on screen.
-    pub const ALL: [(CropSource, &'static str); 3] =
-        [(CropSource::Grid, "grid"), (CropSource::Image, "image size"), (CropSource::None, "no crops")];
+    /// The names on screen, in order.
+    pub const NAMES: [&'static str; 3] = ["grid", "image size", "no crops"];
 
     /// The source of a request's crops.
     pub fn of(request: &Request) -> Self {
@@ -47,6 +46,16 @@ impl CropSource {
             Crops::Grid(_) => CropSource::Grid,
             Crops::Image { .. } => CropSource::Image,
         }
+    }
+
+    /// The name on screen.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    /// The source of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [CropSource::Grid, CropSource::Image, CropSource::None].into_iter().find(|source| source.name() == name)
     }
 }
 

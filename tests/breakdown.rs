@@ -1,0 +1,46 @@
+//! The groups of a breakdown: every operator in exactly one, and in the right one.
+
+use stagecost::attention::AttentionKernel;
+use stagecost::breakdown::{Group, breakdown};
+use stagecost::operators;
+use stagecost::request::Request;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test(unsupported = test)]
+fn groups_add_up_and_the_kernel_changes_attention_alone() {
+    let of = |kernel| breakdown(&operators(&Request { kernel, ..Request::default() }).expect("a valid request"));
+    let normal = of(AttentionKernel::Normal);
+    for kernel in AttentionKernel::ALL {
+        let total = stagecost::evaluate(&Request { kernel, ..Request::default() }).expect("a valid request");
+        let shares = of(kernel);
+        assert_eq!(shares.iter().map(|share| share.hbm.total().get()).sum::<f64>(), total.hbm.total().get());
+        assert_eq!(shares.iter().map(|share| share.flop.tensor.get()).sum::<f64>(), total.flop.tensor.get());
+        for (share, normal) in shares.iter().zip(&normal) {
+            assert_eq!(share.flop.tensor, normal.flop.tensor, "{:?}", share.group);
+            let changed = share.hbm != normal.hbm;
+            assert_eq!(changed, share.group.is_attention() && kernel != AttentionKernel::Normal, "{:?}", share.group);
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn linear_layers_are_products_with_weights_and_nothing_else_is() {
+    let rows = operators(&Request::default()).expect("a valid request");
+    for row in rows {
+        let products = row.flop.tensor.get() > 0.0;
+        let weights = row.hbm.weights.get() > 0.0;
+        match Group::of(&row) {
+            Group::Linear => assert!(products && weights, "{}", row.category),
+            Group::Convolutions => assert!(
+                weights || row.category.ends_with("embed") || row.category.ends_with("embeddings"),
+                "{}",
+                row.category
+            ),
+            Group::GlobalAttention | Group::WindowAttention | Group::ClipAttention => {
+                assert!(!weights, "{}", row.category)
+            }
+            Group::Pointwise | Group::Copies | Group::Assembly => assert!(!products, "{}", row.category),
+            Group::RelativePositions => assert!(row.category.ends_with("relpos"), "{}", row.category),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Every card of `configs/` is what it should be: named like its file, with a source, and of sizes that fit each other.
+#![cfg(not(target_arch = "wasm32"))]
+
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::layer_graph;
+use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request};
+use stagecost::scenario::MAX_VALUES;
+use stagecost::workload::PIXELS_PER_TOKEN;
+use std::fs;
+use std::path::Path;
+
+/// The ids of a folder's cards, by their file names.
+fn files(folder: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs").join(folder);
+    let entries = fs::read_dir(path).expect("a folder of cards");
+    let name = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().expect("a plain name");
+        name.strip_suffix(".yaml").unwrap_or_else(|| panic!("configs/{folder}/{name} is no card")).to_owned()
+    };
+    let mut names: Vec<String> = entries.map(|entry| name(entry.expect("a readable folder"))).collect();
+    names.sort();
+    names
+}
+
+/// An id goes into a link as it is; a card without a name or a source says nothing.
+#[track_caller]
+fn check(folder: &str, cards: &[[&str; 3]]) {
+    let ids: Vec<&str> = cards.iter().map(|card| card[0]).collect();
+    assert_eq!(files(folder), ids, "each card is named like its file");
+    for [id, name, source] in cards {
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        assert!(id.chars().all(plain), "{id}: an id is made of a-z, 0-9 and hyphens");
+        assert!(!name.trim().is_empty(), "{id} has no name");
+        assert!(source.trim().len() > 10, "{id} does not say where it is published");
+    }
+}
+
+#[test]
+fn every_card_has_an_id_a_name_and_a_source() {
+    check("models", &catalog::models().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
+    check("sweeps", &catalog::sweeps().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
+    let published = catalog::published_cards().iter();
+    check("published", &published.map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
+    for model in catalog::models() {
+        let sources =
+            [&model.sam.source, &model.clip.source, &model.projector.source, &model.tiling.source, &model.modes.source];
+        for source in sources {
+            assert!(source.len() > 10, "{}: a block does not say where it is published", model.id);
+        }
+    }
+}
+
+#[test]
+fn sizes_of_a_model_fit_each_other() {
+    for model in catalog::models() {
+        let (sam, clip) = (&model.sam, &model.clip);
+        assert_eq!(model.dtype, "bf16", "{}: the engine computes {:?} alone", model.id, layer_graph::T);
+        for (name, hidden, heads) in [("sam", sam.hidden, sam.heads), ("clip", clip.hidden, clip.heads)] {
+            assert!(hidden.is_multiple_of(heads), "{} {name}: {heads} heads do not divide {hidden}", model.id);
+        }
+        for (name, side, patch) in [("sam", sam.pretrain_side, sam.patch), ("clip", clip.pretrain_side, clip.patch)] {
+            assert!(side.is_multiple_of(patch), "{} {name}: {side} is no whole number of patches", model.id);
+        }
+        assert!(sam.global_layers.is_sorted_by(|a, b| a < b), "{}: global layers in order, none twice", model.id);
+        assert!(sam.global_layers.iter().all(|layer| *layer < sam.layers), "{}: global layers exist", model.id);
+        assert_eq!(sam.downsample[1], clip.hidden, "{}: the second tower takes the first one's features", model.id);
+        assert_eq!(4 * sam.patch, PIXELS_PER_TOKEN, "{}: two stride-2 convolutions follow the patches", model.id);
+        assert!(model.tiling.min_crops >= 1 && model.tiling.min_crops <= model.tiling.max_crops, "{}", model.id);
+    }
+}
+
+#[test]
+fn composites_and_aliases_lead_somewhere() {
+    for model in catalog::models() {
+        for (name, composite) in &model.composites {
+            assert!(AttentionKernel::from_name(&composite.kernel).is_some(), "{name}: no kernel {}", composite.kernel);
+            assert!(!model.aliases.contains_key(name), "{name} is a composite and an alias");
+        }
+        for (alias, name) in &model.aliases {
+            assert!(model.composites.contains_key(name), "{alias} leads to {name}, which is no composite");
+        }
+    }
+}
+
+#[test]
+fn modes_can_be_asked_for() {
+    for model in catalog::models() {
+        let mut names: Vec<&str> = model.modes.list.iter().map(|mode| &*mode.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), model.modes.list.len(), "{}: two modes have one name", model.id);
+        for mode in &model.modes.list {
+            for side in [Some(mode.base), mode.tile].into_iter().flatten() {
+                let is_side = side.is_multiple_of(PIXELS_PER_TOKEN) && (1..=MAX_SIDE).contains(&side);
+                assert!(is_side, "{}: {side} px is no side of a view", mode.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn values_of_a_sweep_can_be_set() {
+    for card in catalog::sweeps() {
+        let key = |name: &str| Key::from_name(name).unwrap_or_else(|| panic!("{}: no key {name}", card.id));
+        let axis = key(&card.axis);
+        assert!((1..=MAX_VALUES).contains(&card.values.len()), "{}: {} values", card.id, card.values.len());
+        let mut request = Request::default();
+        for (name, text) in card.fixed.iter().map(|(name, text)| (&**name, text)) {
+            assert_ne!(key(name), axis, "{}: what is swept cannot be fixed", card.id);
+            request.set(key(name), text).unwrap_or_else(|error| panic!("{}: {error}", card.id));
+        }
+        for (index, text) in card.values.iter().enumerate() {
+            request.set(axis, text).unwrap_or_else(|error| panic!("{}: {error}", card.id));
+            assert_eq!(request.get(axis).as_ref(), Some(text), "{}: a value is written as links write it", card.id);
+            assert!(!card.values[..index].contains(text), "{}: {text} stands twice", card.id);
+        }
+    }
+}
+
+#[test]
+fn published_points_are_the_engines() {
+    for card in catalog::published_cards() {
+        let model = catalog::model(&card.model).unwrap_or_else(|| panic!("{}: no model {}", card.id, card.model));
+        for point in &card.points {
+            let crops = Crops::Grid(Grid { rows: point.rows, columns: point.columns });
+            let (base, tile, batch) = (card.base, card.tile, card.batch);
+            let request = Request { model, base, tile, batch, crops, ..Request::default() };
+            let flop = stagecost::evaluate(&request).expect("a valid request").flop.tensor.get();
+            assert_eq!(flop, point.tensor_flop, "{}: {} x {}", card.id, point.rows, point.columns);
+        }
+    }
+}
+
+/// Links that name no model or sweep mean these for life; another card must not take their place.
+#[test]
+fn defaults_stay_what_they_are() {
+    assert_eq!(catalog::default_model().id, "deepseek-ocr");
+    assert_eq!(catalog::default_sweep().id, "crops-2-20");
+}

@@ -1,0 +1,127 @@
+//! The controls of the sweep: a card or own values, and the scales of the axes.
+
+use crate::app::Page;
+use crate::field::{Choice, Segments};
+use crate::state;
+use leptos::prelude::*;
+use stagecost::catalog;
+use stagecost::request::Key;
+use stagecost::scenario::{Scale, SweepChoice};
+
+const SCALES: [&str; 3] = [Scale::Auto.name(), Scale::Linear.name(), Scale::Log.name()];
+
+const TOKENS_SCALE: Choice = Choice {
+    label: "Scale of the tokens",
+    name: "scale-x",
+    options: &SCALES,
+    class: "segments small",
+    chosen: |scenario| scenario.view.x.name(),
+    choose: |scenario, name| scenario.view.x = Scale::from_name(name).unwrap_or_default(),
+};
+
+const VALUES_SCALE: Choice = Choice {
+    label: "Scale of the values",
+    name: "scale-y",
+    chosen: |scenario| scenario.view.y.name(),
+    choose: |scenario, name| scenario.view.y = Scale::from_name(name).unwrap_or_default(),
+    ..TOKENS_SCALE
+};
+
+/// The group of the sweep.
+#[component]
+pub fn SweepControls() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let option = move || page.scenario.with(state::sweep_option);
+    let by_hand = Memo::new(move |_| option() == state::BY_HAND);
+    let source = move || {
+        page.scenario.with(|scenario| match &scenario.sweep {
+            SweepChoice::Card(card) => card.source.clone(),
+            SweepChoice::Axis { .. } => "Your own values.".to_owned(),
+        })
+    };
+    let cards = catalog::sweeps().iter().map(|card| (card.id.clone(), card.name.clone()));
+    let options = cards.chain([(state::BY_HAND.to_owned(), "Own values".to_owned())]).map(|(id, name)| {
+        let selected = {
+            let id = id.clone();
+            move || option() == id
+        };
+        view! { <option value=id selected=selected>{name}</option> }
+    });
+    let options = options.collect_view();
+    view! {
+        <fieldset>
+            <legend>"Sweep"</legend>
+            <label class="row">
+                <span class="unseen">"Sweep"</span>
+                <select
+                    id="sweep"
+                    title=source
+                    prop:value=option
+                    on:change:target=move |event| {
+                        let chosen = event.target().value();
+                        page.update(|scenario| state::set_sweep_option(scenario, &chosen));
+                    }
+                >
+                    {options}
+                </select>
+            </label>
+            {move || by_hand.get().then(|| view! { <OwnValues /> })}
+            <div class="row"><span>"Tokens"</span><Segments choice=TOKENS_SCALE /></div>
+            <div class="row"><span>"Values"</span><Segments choice=VALUES_SCALE /></div>
+        </fieldset>
+    }
+}
+
+/// An axis and its values, as a link has them.
+#[component]
+fn OwnValues() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let (axis, values) = page.scenario.with_untracked(|scenario| match scenario.sweep.axis() {
+        Ok((axis, values)) => (axis.name(), values.join(", ")),
+        Err(_) => (Key::Grid.name(), String::new()),
+    });
+    let axis = RwSignal::new(axis.to_owned());
+    // Stays as it was typed, whether it can be read or not.
+    let draft = RwSignal::new(values);
+    let problem = RwSignal::new(None::<String>);
+    let apply = move || {
+        let (axis, values) = (axis.get_untracked(), draft.get_untracked());
+        let changed = page.change(|scenario| state::set_sweep_values(scenario, &axis, &values));
+        problem.set(changed.err().map(|error| error.to_string()));
+    };
+    let keys = Key::ALL.into_iter().map(|key| {
+        let selected = key.name() == axis.get_untracked();
+        view! { <option value=key.name() selected=selected>{key.name()}</option> }
+    });
+    let keys = keys.collect_view();
+    view! {
+        <label class="row">
+            <span>"Axis"</span>
+            <select
+                id="axis"
+                on:change:target=move |event| {
+                    axis.set(event.target().value());
+                    apply();
+                }
+            >
+                {keys}
+            </select>
+        </label>
+        <label class="row column">
+            <span>"Values"</span>
+            <input
+                id="values"
+                type="text"
+                autocomplete="off"
+                prop:value=move || draft.get()
+                aria-invalid=move || problem.with(|problem| problem.as_ref().map(|_| "true"))
+                aria-describedby="values-problem"
+                on:input:target=move |event| {
+                    draft.set(event.target().value());
+                    apply();
+                }
+            />
+        </label>
+        <p class="problem" id="values-problem" role="alert">{move || problem.get()}</p>
+    }
+}
