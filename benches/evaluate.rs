@@ -2,6 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use stagecost::request::{Crops, Grid, Request};
+use stagecost::scenario::Scenario;
 use std::hint::black_box;
 
 fn single(c: &mut Criterion) {
@@ -15,5 +16,13 @@ fn single(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, single);
+fn sweep(c: &mut Criterion) {
+    let scenario = Scenario::from_link("sweep=published-47&kernels=normal,flash").expect("a card");
+    let mut group = c.benchmark_group("sweep");
+    group.throughput(Throughput::Elements(2 * 47));
+    group.bench_function("47 points, 2 kernels", |b| b.iter(|| stagecost::sweep::sweep(black_box(&scenario))));
+    group.finish();
+}
+
+criterion_group!(benches, single, sweep);
 criterion_main!(benches);
