@@ -49,8 +49,6 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
 ///
 /// # Errors
 /// As [`evaluate`].
-// Compiled where it is called: the page wants its tables small, only totals fast.
-#[inline]
 pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
     request.check()?;
     let mut table = Table::default();
@@ -59,7 +57,6 @@ pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
 }
 
 /// The one path from a request to operators.
-#[inline]
 fn run(ledger: &mut impl operator::Ledger, request: &Request) {
     match request.stage {
         request::Stage::Vision => {
