@@ -54,8 +54,10 @@ pub struct Attention {
     pub part: &'static str,
     /// Sequences: images, or images x windows.
     pub b: Dim,
-    /// Heads.
+    /// Heads of queries.
     pub h: Dim,
+    /// Heads of keys and values.
+    pub h_kv: Dim,
     /// Queries per sequence.
     pub n_q: Dim,
     /// Keys per sequence.
@@ -78,6 +80,28 @@ pub enum Bias {
         /// Keys along one side.
         side: Dim,
     },
+    /// A mask of later keys; what it hides is worked out all the same, or left out.
+    Causal(Mask),
+}
+
+/// Which products of queries and keys are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mask {
+    /// All of them, as an eager kernel multiplies and torch's counter counts.
+    #[default]
+    Full,
+    /// Those a query may see.
+    Causal,
+}
+
+impl Mask {
+    /// Every choice.
+    pub const ALL: [Mask; 2] = [Mask::Full, Mask::Causal];
+
+    /// The link text.
+    pub const fn name(self) -> &'static str {
+        ["full", "causal"][self as usize]
+    }
 }
 
 /// How q, k and v lie in memory.
@@ -87,6 +111,8 @@ pub enum Layout {
     Contiguous,
     /// Slices of one qkv tensor: a batched product over more than one sequence copies them first.
     Strided,
+    /// k and v lie in a cache.
+    Cached,
 }
 
 impl Attention {
@@ -96,16 +122,45 @@ impl Attention {
         dtype.tensor([self.b, self.h, self.n_q, self.d])
     }
 
-    /// k or v: [b, h, n_kv, d].
+    /// k or v: [b, h_kv, n_kv, d].
     #[inline(always)]
     pub fn keys(&self, dtype: DType) -> Tensor {
-        dtype.tensor([self.b, self.h, self.n_kv, self.d])
+        dtype.tensor([self.b, self.h_kv, self.n_kv, self.d])
+    }
+
+    /// k or v where they lie before the core.
+    #[inline(always)]
+    fn stored_keys(&self, dtype: DType) -> Tensor {
+        match self.layout {
+            Layout::Cached => self.keys(dtype).cached(),
+            Layout::Contiguous | Layout::Strided => self.keys(dtype),
+        }
+    }
+
+    /// Pairs of a query and a key that are worked out, as queries x keys of each: with a causal mask a query sees the
+    /// keys up to its own, n_q (n_q − 1) / 2 fewer in all.
+    #[inline(always)]
+    fn pairs(&self) -> [Dim; 2] {
+        let (q, k) = (self.n_q.size, self.n_kv.size);
+        match self.bias {
+            Bias::Causal(Mask::Causal) => [self.n_q, dim("keys seen", k - (q - 1.0) / 2.0)],
+            Bias::None | Bias::Decomposed { .. } | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
+        }
     }
 
     /// Scores, probabilities or materialised bias: [b, h, n_q, n_kv].
     #[inline(always)]
     pub fn scores(&self, dtype: DType) -> Tensor {
         dtype.tensor([self.b, self.h, self.n_q, self.n_kv]).scores()
+    }
+
+    /// The mask that an unfused kernel adds: [n_q, n_kv], shared by sequences and heads.
+    #[inline(always)]
+    fn mask(&self, dtype: DType) -> Option<Tensor> {
+        match self.bias {
+            Bias::Causal(_) => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
+            Bias::None | Bias::Decomposed { .. } => None,
+        }
     }
 
     fn at(&self, unit: &'static str) -> At {
@@ -119,9 +174,12 @@ impl Attention {
 /// Tensor-core FLOP are the same in every arm: 2 b h n_q n_kv d for q kᵀ and again for the product with v.
 pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKernel) -> Kept {
     let fp32 = DType::Fp32;
-    let (q, kv, c) = (a.queries(t), a.keys(t), a.scores(t));
+    let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let (q4, kv4, c4) = (a.queries(fp32), a.keys(fp32), a.scores(fp32));
-    let product = [a.b, a.h, a.n_q, a.n_kv, a.d];
+    let [queries, keys] = a.pairs();
+    let product = [a.b, a.h, queries, keys, a.d];
+    // Scores that are worked out; what lies in memory is the whole square.
+    let seen = t.tensor([a.b, a.h, queries, keys]);
     let many = a.b.size > 1.0 && a.layout == Layout::Strided;
     match kernel {
         AttentionKernel::Normal => {
@@ -132,6 +190,9 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
             l.free([c]);
             if let Some(bias) = kept.bias {
                 l.op(a.at("attn.core.biasadd")).cuda(1.0, c).reads(c).reads(bias).writes(c);
+                l.free([c]);
+            } else if let Some(mask) = a.mask(t) {
+                l.op(a.at("attn.core.mask")).cuda(1.0, c).reads(c).reads(mask).writes(c);
                 l.free([c]);
             }
             l.op(a.at("attn.core.softmax")).cuda(SOFTMAX, c).special(1.0, c).reads(c).writes(c);
@@ -152,7 +213,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
             l.op(core.step("qk")).product(product).reads(q4).reads(kv4).writes(c4);
             // The scaled keys are a temporary; the scaled queries and the upcast tensors live on.
             l.free([kv4]);
-            if let Some(bias) = kept.bias {
+            if let Some(bias) = kept.bias.or(a.mask(t)) {
                 l.op(core.step("biasadd")).cuda(1.0, c4).reads(c4).reads(bias).writes(c4);
                 l.free([c4]);
             }
@@ -170,7 +231,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
         AttentionKernel::Flash => {
             let kept = materialise(l, a, t);
             let op = l.op(a.at("attn.core.fused")).product(product).product(product);
-            let op = op.cuda(1.0 + SOFTMAX, c).special(1.0, c).cuda(2.0, rescaled(a, t));
+            let op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
             let op = op.reads(q).reads(kv).reads(kv);
             let op = match kept.bias {
                 Some(bias) => op.cuda(1.0, bias).reads(bias),
@@ -181,7 +242,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
         }
         AttentionKernel::FlashInlineBias => {
             let op = l.op(a.at("attn.core.fused")).product(product).product(product);
-            let op = op.cuda(1.0 + SOFTMAX, c).special(1.0, c).cuda(2.0, rescaled(a, t));
+            let op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
             let op = op.reads(q).reads(kv).reads(kv);
             let op = match terms(a, t) {
                 // Row term plus column term, and their sum onto the score.
@@ -215,7 +276,7 @@ impl Kept {
 #[inline(always)]
 fn terms(a: &Attention, t: DType) -> Option<Tensor> {
     match a.bias {
-        Bias::None => None,
+        Bias::None | Bias::Causal(_) => None,
         Bias::Decomposed { side } => Some(t.tensor([a.b, a.h, a.n_q, side])),
     }
 }

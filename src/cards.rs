@@ -40,6 +40,10 @@ pub struct PublishedCard {
     pub tile: u32,
     /// Images evaluated together.
     pub batch: u32,
+    /// Tokens of the prompt.
+    pub prompt: u32,
+    /// Tokens that were generated.
+    pub steps: u32,
     /// The figures, a grid each.
     pub points: Vec<PublishedPoint>,
 }
@@ -52,6 +56,10 @@ pub struct PublishedPoint {
     pub rows: u32,
     /// Columns of crops.
     pub columns: u32,
-    /// Tensor-core FLOP of the vision stage; an integer below 2^53.
-    pub tensor_flop: f64,
+    /// Tensor-core FLOP of the vision stage; an integer below 2^53, as the others.
+    pub vision: f64,
+    /// Of vision and prefill together, logits at every position, attention unmasked.
+    pub first_token: f64,
+    /// Of all decode steps.
+    pub decode: f64,
 }

@@ -1,8 +1,9 @@
 //! The compiled-in cards.
 
+use crate::attention::Mask;
 use crate::cards::{PublishedCard, SweepCard};
 use crate::model::ModelCard;
-use crate::request::{Request, Stage};
+use crate::request::{Logits, Request, Stage};
 use crate::units::Flops;
 use std::sync::LazyLock;
 
@@ -62,12 +63,19 @@ pub fn published_cards() -> &'static [PublishedCard] {
 /// The tensor-core FLOP that were published for exactly this request, whatever its kernel.
 pub fn published(request: &Request) -> Option<Flops> {
     let grid = request.grid()?;
-    let Stage::Vision = request.stage;
-    published_cards()
+    let sizes = (request.base, request.tile, request.batch);
+    let texts = (request.prompt, request.steps);
+    let counted = (request.logits, request.mask) == (Logits::All, Mask::Full);
+    let point = published_cards()
         .iter()
-        .filter(|card| card.model == request.model.id)
-        .filter(|card| (card.base, card.tile, card.batch) == (request.base, request.tile, request.batch))
+        .filter(|card| card.model == request.model.id && (card.base, card.tile, card.batch) == sizes)
+        .filter(|card| request.stage == Stage::Vision || (counted && (card.prompt, card.steps) == texts))
         .flat_map(|card| &card.points)
-        .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))
-        .map(|point| Flops::new(point.tensor_flop))
+        .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))?;
+    Some(Flops::new(match request.stage {
+        Stage::Vision => point.vision,
+        Stage::Prefill => point.first_token - point.vision,
+        Stage::FirstToken => point.first_token,
+        Stage::Decode => point.decode,
+    }))
 }

@@ -108,12 +108,22 @@ impl Curve {
     }
 }
 
-/// Where a point stands along the sweep: image tokens, or what is swept where that leaves the tokens alone.
+/// Where a point stands along the sweep: image tokens, or what is swept where that leaves the tokens alone; names stand
+/// in the order of their list.
 pub fn x(axis: Key, point: &Point) -> f64 {
+    let request = &point.request;
+    let kernel = |own: Option<AttentionKernel>| own.unwrap_or(request.kernel) as usize as f64;
     match axis {
-        Key::Batch => f64::from(point.request.batch),
-        Key::Kernel => point.request.kernel as usize as f64,
-        Key::Model | Key::Stage | Key::Base | Key::Tile | Key::Grid | Key::Image => point.tokens.image,
+        Key::Batch => f64::from(request.batch),
+        Key::Prompt => f64::from(request.prompt),
+        Key::Steps => f64::from(request.steps),
+        Key::Stage => request.stage as usize as f64,
+        Key::Logits => request.logits as usize as f64,
+        Key::Mask => request.mask as usize as f64,
+        Key::Kernel => kernel(None),
+        Key::VisionKernel => kernel(request.vision_kernel),
+        Key::DecoderKernel => kernel(request.decoder_kernel),
+        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => point.tokens.image,
     }
 }
 
@@ -121,8 +131,15 @@ pub fn x(axis: Key, point: &Point) -> f64 {
 pub const fn x_title(axis: Key) -> &'static str {
     match axis {
         Key::Batch => "images in a batch",
+        Key::Prompt => "prompt tokens",
+        Key::Steps => "output tokens",
+        Key::Stage => "stage",
+        Key::Logits => "logits",
+        Key::Mask => "mask",
         Key::Kernel => "kernel",
-        Key::Model | Key::Stage | Key::Base | Key::Tile | Key::Grid | Key::Image => "image tokens",
+        Key::VisionKernel => "kernel of the vision stage",
+        Key::DecoderKernel => "kernel of the decoder",
+        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => "image tokens",
     }
 }
 
@@ -279,7 +296,7 @@ fn labels(curve: &Curve, lines: &[Line]) -> Vec<((f64, f64), String)> {
     };
     let text = |point: &Point| match curve.axis {
         // Already said by the axis.
-        Key::Batch => None,
+        Key::Batch | Key::Prompt | Key::Steps => None,
         Key::Kernel => Some(point.request.kernel.name().to_owned()),
         Key::Grid | Key::Image => point.request.grid().map(|grid| format!("{}×{}", grid.rows, grid.columns)),
         axis => point.request.get(axis),
@@ -328,5 +345,10 @@ pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<Strin
 /// What a sheet is headed.
 fn title(scenario: &Scenario) -> String {
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
-    format!("{}, vision stage: {} attention", scenario.request.model.name, kernels.join(" against "))
+    format!(
+        "{}, {}: {} attention",
+        scenario.request.model.name,
+        scenario.request.stage.title(),
+        kernels.join(" against ")
+    )
 }

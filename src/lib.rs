@@ -11,6 +11,7 @@ pub mod figures;
 pub mod format;
 #[cfg(feature = "js")]
 pub mod js;
+pub mod key;
 pub mod layer_graph;
 pub mod ledger;
 pub mod model;
@@ -26,9 +27,11 @@ pub mod units;
 pub mod workload;
 
 use error::Error;
+use layer_graph::decoder;
 use ledger::{OperatorRow, Table, Totals};
-use request::Request;
-use stage::StageCost;
+use operator::Ledger;
+use request::{Request, Stage};
+use stage::{Resident, StageCost};
 use workload::Workload;
 
 /// The version of this program, stamped on what it writes.
@@ -40,27 +43,50 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A part of the request that no link could have set.
 pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
     request.check()?;
+    let workload = Workload::new(request);
     let mut totals = Totals::default();
-    run(&mut totals, request);
-    Ok(StageCost::new(&totals, parameters::resident(request.model)))
+    run(&mut totals, request, &workload);
+    let peak = match request.stage {
+        Stage::Vision | Stage::Prefill | Stage::FirstToken => totals.peak(),
+        // All steps are run at their mean; the last has the most keys.
+        Stage::Decode => {
+            let mut last = Totals::default();
+            let span = workload.last_step(f64::from(request.prompt), f64::from(request.steps));
+            decoder::decode(&mut last, &request.model.decoder, &span, request.choices());
+            last.peak()
+        }
+    };
+    let resident = Resident {
+        weights: parameters::resident(request.model, request.stage),
+        peak_activations: peak,
+        kv: parameters::kv_per_token(&request.model.decoder) * workload.cached(request),
+    };
+    Ok(StageCost { flop: totals.flop(), hbm: totals.hbm(), resident })
 }
 
-/// The same evaluation, operator by operator in execution order.
+/// The same evaluation, operator by operator in execution order; steps of a decode as one at their mean.
 ///
 /// # Errors
 /// As [`evaluate`].
 pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
     request.check()?;
     let mut table = Table::default();
-    run(&mut table, request);
+    run(&mut table, request, &Workload::new(request));
     Ok(table.into_rows())
 }
 
 /// The one path from a request to operators.
-fn run(ledger: &mut impl operator::Ledger, request: &Request) {
-    match request.stage {
-        request::Stage::Vision => {
-            layer_graph::vision(ledger, request.model, &Workload::new(request), request.kernel);
-        }
+fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
+    let (prompt, steps) = (f64::from(request.prompt), f64::from(request.steps));
+    let model = request.model;
+    if let Stage::Vision | Stage::FirstToken = request.stage {
+        layer_graph::vision(l, model, workload, request.vision_kernel());
     }
+    let span = match request.stage {
+        Stage::Vision => return,
+        Stage::Prefill | Stage::FirstToken => workload.prefill(prompt),
+        Stage::Decode => workload.decode(prompt, steps),
+    };
+    l.pass(if request.stage == Stage::Decode { "decode" } else { "prefill" });
+    decoder::decode(l, &model.decoder, &span, request.choices());
 }

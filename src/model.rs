@@ -21,6 +21,8 @@ pub struct ModelCard {
     pub clip: VitCard,
     /// From both towers' features to the decoder's width.
     pub projector: ProjectorCard,
+    /// The language model behind the projector.
+    pub decoder: DecoderCard,
     /// How an image becomes crops.
     pub tiling: TilingCard,
     /// Named sizes of the vendor.
@@ -99,6 +101,38 @@ pub struct ProjectorCard {
     pub source: String,
     /// Output width.
     pub output: u32,
+}
+
+/// A decoder of pre-norm layers with rotary positions: dense ones first, then mixtures of experts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecoderCard {
+    /// Where the sizes are published.
+    pub source: String,
+    /// Layers.
+    pub layers: u32,
+    /// Layers with a dense MLP, the first ones.
+    pub dense_layers: u32,
+    /// Hidden width.
+    pub hidden: u32,
+    /// Attention heads.
+    pub heads: u32,
+    /// Heads of keys and values.
+    pub kv_heads: u32,
+    /// Width of a head.
+    pub head: u32,
+    /// Width of a dense layer's MLP.
+    pub mlp: u32,
+    /// Routed experts of a layer.
+    pub experts: u32,
+    /// Routed experts that a token visits.
+    pub experts_per_token: u32,
+    /// Width of a routed expert's MLP.
+    pub expert_mlp: u32,
+    /// Experts that every token visits, as one MLP of that many expert widths.
+    pub shared_experts: u32,
+    /// Tokens of the vocabulary; the head has weights of its own.
+    pub vocabulary: u32,
 }
 
 /// The vendor's crop rule.

@@ -137,6 +137,13 @@ impl<L: Ledger> Op<'_, L> {
         self
     }
 
+    /// Writes into memory that is counted elsewhere.
+    #[inline(always)]
+    pub fn stores(self, tensor: Tensor) -> Self {
+        self.0.term(Term::Write(tensor));
+        self
+    }
+
     /// Writes a by-product that nothing keeps.
     #[inline(always)]
     pub fn writes_aside(self, tensor: Tensor) -> Self {
@@ -161,6 +168,23 @@ pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
         .reads(x.dtype.tensor([out]).weights())
         .writes(y);
     y
+}
+
+/// A linear layer without bias on `x` [batch, tokens, width].
+#[inline(always)]
+pub fn project(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
+    let [batch, tokens, width, _] = x.dims;
+    let y = x.dtype.tensor([batch, tokens, out]);
+    let op = l.op(at).product([batch, tokens, width, out]);
+    op.reads(x).reads(x.dtype.tensor([width, out]).weights()).writes(y);
+    y
+}
+
+/// A root-mean-square normalisation of `x` [batch, tokens, width]: 4 CUDA-core FLOP per element.
+#[inline(always)]
+pub fn rms_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
+    l.op(at).cuda(4.0, x).reads(x).reads(x.dtype.tensor([x.dims[2]]).weights()).writes(x);
+    x
 }
 
 /// A layer normalisation of `x` [batch, tokens, width]: by convention 7 CUDA-core FLOP per element; scale and shift are

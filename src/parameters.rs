@@ -1,7 +1,8 @@
 //! How many parameters a model's blocks have, from the card's sizes: each is resident once, however many crops are run.
 
 use crate::layer_graph::T;
-use crate::model::{ModelCard, ProjectorCard, SamCard, VitCard};
+use crate::model::{DecoderCard, ModelCard, ProjectorCard, SamCard, VitCard};
+use crate::request::Stage;
 use crate::units::Bytes;
 
 /// Parameters of a linear layer with bias.
@@ -60,16 +61,46 @@ pub fn projector(card: &ProjectorCard, sam: &SamCard, clip: &VitCard) -> f64 {
     linear(f64::from(sam.downsample[1]) + f64::from(clip.hidden), f64::from(card.output))
 }
 
+/// Parameters of the decoder, embedding and head included.
+pub fn decoder(card: &DecoderCard) -> f64 {
+    let [width, mlp, expert] = [card.hidden, card.mlp, card.expert_mlp].map(f64::from);
+    let [heads, kv_heads, head] = [card.heads, card.kv_heads, card.head].map(f64::from);
+    let attention = 2.0 * width * heads * head + 2.0 * width * kv_heads * head;
+    let swiglu = |hidden: f64| 3.0 * width * hidden;
+    let experts = width * f64::from(card.experts)
+        + f64::from(card.experts) * swiglu(expert)
+        + swiglu(f64::from(card.shared_experts) * expert);
+    let dense = f64::from(card.dense_layers);
+    let layers = f64::from(card.layers);
+    // Norms have no shift here: two a layer and one at the end.
+    2.0 * f64::from(card.vocabulary) * width
+        + layers * (attention + 2.0 * width)
+        + dense * swiglu(mlp)
+        + (layers - dense) * experts
+        + width
+}
+
+/// Bytes of the cache per token of a sequence: a key and a value in every layer.
+pub fn kv_per_token(card: &DecoderCard) -> Bytes {
+    let [layers, heads, head] = [card.layers, card.kv_heads, card.head].map(f64::from);
+    Bytes::new(2.0 * layers * heads * head * T.size())
+}
+
 /// The learned newline and separator vectors.
 pub fn separators(card: &ProjectorCard) -> f64 {
     2.0 * f64::from(card.output)
 }
 
-/// Bytes of the vision stack's weights.
-pub fn resident(model: &ModelCard) -> Bytes {
-    let all = sam(&model.sam)
+/// Bytes of the weights that a stage needs in memory, each once however often they are read.
+pub fn resident(model: &ModelCard, stage: Stage) -> Bytes {
+    let vision = sam(&model.sam)
         + vit(&model.clip)
         + projector(&model.projector, &model.sam, &model.clip)
         + separators(&model.projector);
-    Bytes::new(all * T.size())
+    let count = match stage {
+        Stage::Vision => vision,
+        Stage::Prefill | Stage::Decode => decoder(&model.decoder),
+        Stage::FirstToken => vision + decoder(&model.decoder),
+    };
+    Bytes::new(count * T.size())
 }

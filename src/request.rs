@@ -1,8 +1,10 @@
 //! `Request`: everything one evaluation depends on, each part readable and settable as the text a link carries.
 
-use crate::attention::AttentionKernel;
+use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::error::Error;
+pub use crate::key::Key;
+use crate::layer_graph::decoder::Choices;
 use crate::model::ModelCard;
 use crate::text;
 use crate::workload::vendor_grid;
@@ -13,6 +15,8 @@ pub const MAX_SIDE: u32 = 4096;
 pub const MAX_CROPS: u32 = 4096;
 /// Most images in a batch.
 pub const MAX_BATCH: u32 = 1024;
+/// Most tokens of a prompt or of an answer.
+pub const MAX_TOKENS: u32 = 1_000_000;
 /// Longest edge of an input image in pixels.
 pub const MAX_EDGE: u32 = 100_000;
 
@@ -22,17 +26,56 @@ pub enum Stage {
     /// Image to image tokens: towers, projector, assembly.
     #[default]
     Vision,
+    /// The decoder over the whole context, image and prompt.
+    Prefill,
+    /// One new token after another.
+    Decode,
+    /// All up to the first token: vision, then prefill.
+    FirstToken,
 }
 
 impl Stage {
     /// Every stage, in the order in which a model runs them.
-    pub const ALL: [Stage; 1] = [Stage::Vision];
+    pub const ALL: [Stage; 4] = [Stage::Vision, Stage::Prefill, Stage::Decode, Stage::FirstToken];
 
     /// The link text.
     pub const fn name(self) -> &'static str {
         match self {
             Stage::Vision => "vision",
+            Stage::Prefill => "prefill",
+            Stage::Decode => "decode",
+            Stage::FirstToken => "first-token",
         }
+    }
+
+    /// The name in headings.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Stage::Vision => "vision stage",
+            Stage::Prefill => "prefill",
+            Stage::Decode => "decode",
+            Stage::FirstToken => "vision and prefill",
+        }
+    }
+}
+
+/// At which positions the decoder's head runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Logits {
+    /// At every position of the context, as the reference code does.
+    #[default]
+    All,
+    /// At the last, which is all that the first token needs.
+    Last,
+}
+
+impl Logits {
+    /// Every choice.
+    pub const ALL: [Logits; 2] = [Logits::All, Logits::Last];
+
+    /// The link text.
+    pub const fn name(self) -> &'static str {
+        ["all", "last"][self as usize]
     }
 }
 
@@ -89,8 +132,20 @@ pub struct Request {
     pub crops: Crops,
     /// Images evaluated together.
     pub batch: u32,
+    /// Tokens of the prompt beside the image's.
+    pub prompt: u32,
+    /// Tokens that are generated.
+    pub steps: u32,
+    /// At which positions the decoder's head runs.
+    pub logits: Logits,
+    /// Which pairs of queries and keys the decoder's attention works out.
+    pub mask: Mask,
     /// Kernel of every attention layer.
     pub kernel: AttentionKernel,
+    /// Another kernel for the vision stage alone.
+    pub vision_kernel: Option<AttentionKernel>,
+    /// Another kernel for the decoder alone.
+    pub decoder_kernel: Option<AttentionKernel>,
 }
 
 impl Default for Request {
@@ -103,70 +158,13 @@ impl Default for Request {
             tile: 640,
             crops: Crops::Grid(Grid { rows: 2, columns: 3 }),
             batch: 1,
+            prompt: 10,
+            steps: 100,
+            logits: Logits::All,
+            mask: Mask::Full,
             kernel: AttentionKernel::Flash,
-        }
-    }
-}
-
-/// The parts of a [`Request`]; each is a key of a link and may be the axis of a sweep.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// `model`: id of a model card.
-    Model,
-    /// `stage`.
-    Stage,
-    /// `base`: side of the global view.
-    Base,
-    /// `tile`: side of a crop.
-    Tile,
-    /// `grid`: rows x columns or `none`.
-    Grid,
-    /// `image`: width x height, to which the vendor's crop rule is applied.
-    Image,
-    /// `batch`.
-    Batch,
-    /// `kernel`.
-    Kernel,
-}
-
-impl Key {
-    /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 8] =
-        [Key::Model, Key::Stage, Key::Base, Key::Tile, Key::Grid, Key::Image, Key::Batch, Key::Kernel];
-
-    /// The link text of the key.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Key::Model => "model",
-            Key::Stage => "stage",
-            Key::Base => "base",
-            Key::Tile => "tile",
-            Key::Grid => "grid",
-            Key::Image => "image",
-            Key::Batch => "batch",
-            Key::Kernel => "kernel",
-        }
-    }
-
-    /// The key of that link text.
-    pub fn from_name(name: &str) -> Option<Key> {
-        Key::ALL.into_iter().find(|key| key.name() == name)
-    }
-
-    /// What the key takes, as error messages and help put it.
-    pub fn expects(self) -> String {
-        match self {
-            Key::Model => format!("expected one of {}", text::list(catalog::models().iter().map(|m| m.id.as_str()))),
-            Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
-            Key::Base | Key::Tile => format!("expected a side in pixels, a multiple of 64 from 64 to {MAX_SIDE}"),
-            Key::Grid => {
-                format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")
-            }
-            Key::Image => format!("expected width x height in pixels such as 1600x1200, each from 1 to {MAX_EDGE}"),
-            Key::Batch => format!("expected a whole number from 1 to {MAX_BATCH}"),
-            Key::Kernel => {
-                format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
-            }
+            vision_kernel: None,
+            decoder_kernel: None,
         }
     }
 }
@@ -192,12 +190,24 @@ impl Request {
                 self.crops = Crops::Image { width, height };
             }
             Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
-            Key::Kernel => self.kernel = AttentionKernel::from_name(text).ok_or_else(|| unknown(key, text))?,
+            Key::Prompt if text == "0" => self.prompt = 0,
+            Key::Prompt => self.prompt = text::whole(text, MAX_TOKENS).map_err(wrong)?,
+            Key::Steps => self.steps = text::whole(text, MAX_TOKENS).map_err(wrong)?,
+            Key::Logits => {
+                self.logits = Logits::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| unknown(key, text))?
+            }
+            Key::Mask => {
+                self.mask = Mask::ALL.into_iter().find(|m| m.name() == text).ok_or_else(|| unknown(key, text))?
+            }
+            Key::Kernel => self.kernel = kernel(key, text)?,
+            Key::VisionKernel => self.vision_kernel = Some(kernel(key, text)?),
+            Key::DecoderKernel => self.decoder_kernel = Some(kernel(key, text)?),
         }
         Ok(())
     }
 
-    /// One part as its link text; none for `grid` where `image` decides, and the reverse.
+    /// One part as its link text; none for `grid` where `image` decides and the reverse, and for a kernel of one half
+    /// where `kernel` decides.
     pub fn get(&self, key: Key) -> Option<String> {
         Some(match (key, self.crops) {
             (Key::Model, _) => self.model.id.clone(),
@@ -208,7 +218,13 @@ impl Request {
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
             (Key::Batch, _) => self.batch.to_string(),
+            (Key::Prompt, _) => self.prompt.to_string(),
+            (Key::Steps, _) => self.steps.to_string(),
+            (Key::Logits, _) => self.logits.name().to_owned(),
+            (Key::Mask, _) => self.mask.name().to_owned(),
             (Key::Kernel, _) => self.kernel.name().to_owned(),
+            (Key::VisionKernel, _) => self.vision_kernel?.name().to_owned(),
+            (Key::DecoderKernel, _) => self.decoder_kernel?.name().to_owned(),
         })
     }
 
@@ -229,6 +245,10 @@ impl Request {
             Key::Tile
         } else if !(1..=MAX_BATCH).contains(&self.batch) {
             Key::Batch
+        } else if self.prompt > MAX_TOKENS {
+            Key::Prompt
+        } else if !(1..=MAX_TOKENS).contains(&self.steps) {
+            Key::Steps
         } else {
             match self.crops {
                 Crops::Grid(grid) if !is_grid(grid) => Key::Grid,
@@ -238,6 +258,17 @@ impl Request {
         };
         let given = self.get(wrong).unwrap_or_default();
         Err(Error::bad_value(wrong.name(), &given, "out of range", wrong.expects()))
+    }
+
+    /// The kernel of the vision stage.
+    pub fn vision_kernel(&self) -> AttentionKernel {
+        self.vision_kernel.unwrap_or(self.kernel)
+    }
+
+    /// What the decoder's run depends on beside its shape.
+    pub fn choices(&self) -> Choices {
+        let kernel = self.decoder_kernel.unwrap_or(self.kernel);
+        Choices { kernel, mask: self.mask, logits: self.logits }
     }
 
     /// The crop grid that is run, the vendor's rule applied.
@@ -264,6 +295,10 @@ impl Request {
         let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
         self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
     }
+}
+
+fn kernel(key: Key, text: &str) -> Result<AttentionKernel, Error> {
+    AttentionKernel::from_name(text).ok_or_else(|| unknown(key, text))
 }
 
 /// A text that is not the name of anything `key` takes.

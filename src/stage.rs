@@ -1,6 +1,5 @@
 //! `StageCost`: what a stage costs, in total.
 
-use crate::ledger::Totals;
 use crate::units::{Bytes, Flops, SpecialOps, intensity};
 use std::ops::{Add, Mul};
 
@@ -96,12 +95,6 @@ pub struct StageCost {
 }
 
 impl StageCost {
-    /// The totals of a stage whose weights take so many bytes.
-    pub fn new(totals: &Totals, weights: Bytes) -> Self {
-        let resident = Resident { weights, peak_activations: totals.peak(), kv: Bytes::ZERO };
-        StageCost { flop: totals.flop(), hbm: totals.hbm(), resident }
-    }
-
     /// Tensor-core FLOP per byte of HBM traffic.
     pub fn intensity(&self) -> f64 {
         intensity(self.flop.tensor, self.hbm.total())

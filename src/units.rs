@@ -163,6 +163,12 @@ impl Tensor {
         Tensor { cause: Cause::Weights, ..self }
     }
 
+    /// The same tensor, as part of the KV cache.
+    #[inline(always)]
+    pub fn cached(self) -> Tensor {
+        Tensor { cause: Cause::Kv, ..self }
+    }
+
     /// The same tensor, counted as scores.
     #[inline(always)]
     pub fn scores(self) -> Tensor {

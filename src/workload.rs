@@ -1,7 +1,8 @@
 //! From an image to views, crops and tokens.
 
+use crate::layer_graph::decoder::Span;
 use crate::model::TilingCard;
-use crate::request::{Grid, Request};
+use crate::request::{Grid, Request, Stage};
 
 /// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
 pub const PIXELS_PER_TOKEN: u32 = 64;
@@ -77,6 +78,43 @@ impl Workload {
             (q * crops.rows) * (q * crops.columns + 1.0)
         });
         Tokens { global, crops, image: global + 1.0 + crops }
+    }
+}
+
+impl Workload {
+    /// Tokens before the first that is generated: the image's and the prompt's.
+    pub fn context(&self, prompt: f64) -> f64 {
+        self.tokens().image + prompt
+    }
+
+    /// Tokens of all sequences that lie in the cache at the end of a request's stage.
+    pub fn cached(&self, request: &Request) -> f64 {
+        let context = self.context(f64::from(request.prompt));
+        let each = match request.stage {
+            Stage::Vision => 0.0,
+            Stage::Prefill | Stage::FirstToken => context,
+            Stage::Decode => context + f64::from(request.steps),
+        };
+        self.batch * each
+    }
+
+    /// The whole context at once.
+    pub fn prefill(&self, prompt: f64) -> Span {
+        let context = self.context(prompt);
+        Span { sequences: self.batch, queries: context, keys: context, times: 1.0 }
+    }
+
+    /// One new token of each sequence, `steps` times. Every count but that of key blocks grows evenly with the keys, so
+    /// all steps together cost what their mean does as often.
+    pub fn decode(&self, prompt: f64, steps: f64) -> Span {
+        let keys = self.context(prompt) + (steps + 1.0) / 2.0;
+        Span { sequences: self.batch, queries: 1.0, keys, times: steps }
+    }
+
+    /// The last of those steps alone, which has the most keys.
+    pub fn last_step(&self, prompt: f64, steps: f64) -> Span {
+        let keys = self.context(prompt) + steps;
+        Span { sequences: self.batch, queries: 1.0, keys, times: 1.0 }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Block x workload x kernel -> operators, in execution order. One file a block; sizes come from the card alone.
 
 pub mod assembly;
+pub mod decoder;
+pub mod experts;
 pub mod projector;
 pub mod relative_position;
 pub mod sam;

@@ -208,7 +208,17 @@ pub fn core(s: &Sizes, reach: Reach) -> Attention {
         Reach::Global => (s.n, s.t, s.g),
     };
     let bias = Bias::Decomposed { side };
-    Attention { part: reach.part(), b, h: s.h, n_q: tokens, n_kv: tokens, d: s.d, bias, layout: Layout::Contiguous }
+    Attention {
+        part: reach.part(),
+        b,
+        h: s.h,
+        h_kv: s.h,
+        n_q: tokens,
+        n_kv: tokens,
+        d: s.d,
+        bias,
+        layout: Layout::Contiguous,
+    }
 }
 
 /// The attention layer of a block: ends its input and leaves its output.

@@ -128,7 +128,17 @@ fn quick_gelu(l: &mut impl Ledger, x: Tensor) {
 
 /// Sizes of a block's attention.
 pub fn core(s: &Sizes) -> Attention {
-    Attention { part: PART, b: s.n, h: s.h, n_q: s.s, n_kv: s.s, d: s.d, bias: Bias::None, layout: Layout::Strided }
+    Attention {
+        part: PART,
+        b: s.n,
+        h: s.h,
+        h_kv: s.h,
+        n_q: s.s,
+        n_kv: s.s,
+        d: s.d,
+        bias: Bias::None,
+        layout: Layout::Strided,
+    }
 }
 
 /// The attention layer of a block: ends its input and leaves its output.

@@ -1,0 +1,105 @@
+//! `Key`: the parts of a request by their names in links.
+
+use crate::attention::{AttentionKernel, Mask};
+use crate::catalog;
+use crate::request::{Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Stage};
+use crate::text;
+
+/// The parts of a [`Request`]; each is a key of a link and may be the axis of a sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// `model`: id of a model card.
+    Model,
+    /// `stage`.
+    Stage,
+    /// `base`: side of the global view.
+    Base,
+    /// `tile`: side of a crop.
+    Tile,
+    /// `grid`: rows x columns or `none`.
+    Grid,
+    /// `image`: width x height, to which the vendor's crop rule is applied.
+    Image,
+    /// `batch`.
+    Batch,
+    /// `prompt`: tokens of the prompt.
+    Prompt,
+    /// `steps`: tokens that are generated.
+    Steps,
+    /// `logits`: positions at which the head runs.
+    Logits,
+    /// `mask`: pairs that the decoder's attention works out.
+    Mask,
+    /// `kernel`.
+    Kernel,
+    /// `kernel.vision`: another kernel for the vision stage.
+    VisionKernel,
+    /// `kernel.decoder`: another kernel for the decoder.
+    DecoderKernel,
+}
+
+impl Key {
+    /// Every key, in the order of a canonical link.
+    pub const ALL: [Key; 14] = [
+        Key::Model,
+        Key::Stage,
+        Key::Base,
+        Key::Tile,
+        Key::Grid,
+        Key::Image,
+        Key::Batch,
+        Key::Prompt,
+        Key::Steps,
+        Key::Logits,
+        Key::Mask,
+        Key::Kernel,
+        Key::VisionKernel,
+        Key::DecoderKernel,
+    ];
+
+    /// The link text of the key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Key::Model => "model",
+            Key::Stage => "stage",
+            Key::Base => "base",
+            Key::Tile => "tile",
+            Key::Grid => "grid",
+            Key::Image => "image",
+            Key::Batch => "batch",
+            Key::Prompt => "prompt",
+            Key::Steps => "steps",
+            Key::Logits => "logits",
+            Key::Mask => "mask",
+            Key::Kernel => "kernel",
+            Key::VisionKernel => "kernel.vision",
+            Key::DecoderKernel => "kernel.decoder",
+        }
+    }
+
+    /// The key of that link text.
+    pub fn from_name(name: &str) -> Option<Key> {
+        Key::ALL.into_iter().find(|key| key.name() == name)
+    }
+
+    /// What the key takes, as error messages and help put it.
+    pub fn expects(self) -> String {
+        match self {
+            Key::Model => format!("expected one of {}", text::list(catalog::models().iter().map(|m| m.id.as_str()))),
+            Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
+            Key::Base | Key::Tile => format!("expected a side in pixels, a multiple of 64 from 64 to {MAX_SIDE}"),
+            Key::Grid => {
+                format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")
+            }
+            Key::Image => format!("expected width x height in pixels such as 1600x1200, each from 1 to {MAX_EDGE}"),
+            Key::Batch => format!("expected a whole number from 1 to {MAX_BATCH}"),
+            Key::Prompt => format!("expected a whole number from 0 to {MAX_TOKENS}"),
+            Key::Steps => format!("expected a whole number from 1 to {MAX_TOKENS}"),
+            Key::Logits => format!("expected one of {}", text::list(Logits::ALL.into_iter().map(Logits::name))),
+            Key::Mask => format!("expected one of {}", text::list(Mask::ALL.into_iter().map(Mask::name))),
+            Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
+                format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
+            }
+        }
+    }
+}
