@@ -127,7 +127,7 @@ fn published_points_are_the_engines() {
             let (base, tile, batch) = (card.base, card.tile, card.batch);
             let request = Request { model, base, tile, batch, crops, ..Request::default() };
             let flop = stagecost::evaluate(&request).expect("a valid request").flop.tensor.get();
-            assert_eq!(flop, point.tensor_flop, "{}: {} x {}", card.id, point.rows, point.columns);
+            assert_eq!(flop, point.vision, "{}: {} x {}", card.id, point.rows, point.columns);
         }
     }
 }

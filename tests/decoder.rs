@@ -143,7 +143,11 @@ fn a_step_moves_weights_once_and_the_cache() {
     for kernel in [AttentionKernel::Normal, AttentionKernel::Flash, AttentionKernel::FlashInlineBias] {
         let one = cost(&Request { kernel, ..request.clone() });
         assert_eq!(one.hbm.weights.get(), 1_148_254_720.0);
-        assert_eq!(one.hbm.kv.get(), 61_440.0 * 904.0 + 61_440.0, "read of every key, the new one's own, and its append");
+        assert_eq!(
+            one.hbm.kv.get(),
+            61_440.0 * 904.0 + 61_440.0,
+            "read of every key, the new one's own, and its append"
+        );
         assert!(one.intensity() > 0.9 && one.intensity() < 1.1, "{}", one.intensity());
     }
     // The experts of a batch, in expectation: 64 (1 − (58/64)^n), by multiplying.

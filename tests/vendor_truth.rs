@@ -124,5 +124,8 @@ fn parameters_equal_the_published_model() {
         number(&parts["projector"])
     );
     assert_eq!(stagecost::parameters::separators(&model.projector), number(&parts["newline_and_separator"]));
-    assert_eq!(stagecost::parameters::resident(model).get(), 2.0 * number(&parts["vision_total_incl_newline_sep"]));
+    assert_eq!(
+        stagecost::parameters::resident(model, stagecost::request::Stage::Vision).get(),
+        2.0 * number(&parts["vision_total_incl_newline_sep"])
+    );
 }
