@@ -261,7 +261,8 @@ fn row(figure: &Figure, costs: &[(AttentionKernel, StageCost)]) -> impl IntoView
         })
         .collect();
     let difference = (values.len() > 1).then(|| {
-        let said = verdict(figure.verdict, values[0], values[values.len() - 1]);
+        let (first, last) = (costs[0].0.name(), costs[costs.len() - 1].0.name());
+        let said = verdict(figure.verdict, (first, values[0]), (last, values[values.len() - 1]));
         view! { <td class="difference"><span class="pill">{said}</span></td> }
     });
     let class = if figure.name.starts_with("of it") { "part" } else { "" };
@@ -275,12 +276,12 @@ fn row(figure: &Figure, costs: &[(AttentionKernel, StageCost)]) -> impl IntoView
 }
 
 /// The difference in words: of the first against the last.
-fn verdict(verdict: Verdict, first: f64, last: f64) -> String {
+fn verdict(verdict: Verdict, (first_name, first): (&str, f64), (last_name, last): (&str, f64)) -> String {
     if first == last {
         return if verdict == Verdict::Equal { "equal, as it must be".into() } else { "equal".into() };
     }
     if last == 0.0 || first == 0.0 {
-        return if last == 0.0 { "none with the second".into() } else { "none with the first".into() };
+        return format!("none with {}", if last == 0.0 { last_name } else { first_name });
     }
     let (ratio, more) = if first > last { (first / last, true) } else { (last / first, false) };
     // Three digits would call it equal, and it is not.
