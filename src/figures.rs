@@ -3,7 +3,7 @@
 use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::format::Unit;
-use crate::plot::{Axis, Chart, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme, svg};
+use crate::plot::{Axis, Chart, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme, ascending, svg};
 use crate::request::Key;
 use crate::scenario::{Scale, Scenario};
 use crate::stage::StageCost;
@@ -85,17 +85,27 @@ pub struct Curve {
 /// A value of the sweep that cannot be evaluated.
 pub fn curve(scenario: &Scenario) -> Result<Curve, Error> {
     let Sweep { axis, mut points } = sweep(scenario)?;
-    let text = scenario.request.get(axis).unwrap_or_default();
+    let text = scenario.request.get(axis).unwrap_or_else(|| scenario.request.grid_text());
     let current = point(&text, scenario.request.clone(), &scenario.kernels)?;
     let mark = x(axis, &current);
     // A sweep that decides other keys than its axis, such as no crops at all, is another curve: no point of it is ours.
     let belongs = scenario.sweep.base(&scenario.request)? == scenario.request && axis != Key::Kernel;
-    let beside = |point: &Point| x(axis, point) != mark && point.request != current.request;
-    if belongs && points.iter().all(beside) {
+    if belongs && points.iter().all(|point| x(axis, point) != mark) {
         points.push(current.clone());
     }
-    points.sort_unstable_by(|a, b| x(axis, a).total_cmp(&x(axis, b)));
+    let points = ascending(points, |point| x(axis, point));
     Ok(Curve { axis, points, mark, current })
+}
+
+impl Curve {
+    /// The index of the point that stands where the current workload does, if the sweep has one.
+    pub fn current_index(&self) -> Option<usize> {
+        let marked = |point: &Point| x(self.axis, point) == self.mark;
+        self.points
+            .iter()
+            .position(|point| point.request == self.current.request)
+            .or(self.points.iter().position(marked))
+    }
 }
 
 /// Where a point stands along the sweep: image tokens, or what is swept where that leaves the tokens alone.

@@ -1,5 +1,6 @@
 //! The three layers of a chart: the frame that holds still, the data, the hover.
 
+use super::ascending;
 use super::backend::{Area, Drawn};
 use super::chart::Chart;
 use super::labels::{self, Labels};
@@ -117,9 +118,8 @@ fn draw_mark<B: DrawingBackend>(
     }
     let x = pen::sharp(x);
     let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
-    let mut gaps: Vec<&Rect> =
-        labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
-    gaps.sort_unstable_by(|a, b| a.top.total_cmp(&b.top));
+    let gaps: Vec<&Rect> = labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
+    let gaps = ascending(gaps, |gap| gap.top);
     let mut from = plot.top;
     for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {
         if top > from {

@@ -1,5 +1,6 @@
 //! Texts inside the plot: each where there is room, none on another; the current workload first, then ends, then evenly.
 
+use super::ascending;
 use super::chart::{Chart, PointLabel};
 use super::layout::{Layout, Rect};
 use super::path::clip_segment;
@@ -121,8 +122,7 @@ enum Rank {
 fn in_order<'a>(chart: &'a Chart, layout: &Layout) -> Vec<(&'a PointLabel, (f64, f64), Rank)> {
     let shown = chart.labels.iter().filter(|label| !label.text.is_empty());
     let shown = shown.filter_map(|label| Some((label, layout.px((label.x, label.y))?)));
-    let mut waiting: Vec<_> = shown.filter(|(_, px)| layout.shows(*px)).collect();
-    waiting.sort_unstable_by(|a, b| a.1.0.total_cmp(&b.1.0));
+    let mut waiting = ascending(shown.filter(|(_, px)| layout.shows(*px)).collect(), |(_, px)| px.0);
 
     let mut order: Vec<(&PointLabel, (f64, f64), Rank)> = Vec::new();
     let mark = chart.mark.and_then(|mark| layout.x_px(mark));

@@ -28,6 +28,15 @@ pub use legend::{LegendItem, legend};
 pub use scale::{Scale, ScaleKind};
 pub use theme::{Colour, Look, Marker, Stroke, Theme};
 
+/// `items` from the smallest key to the largest. One sort of plain numbers for every kind of item: each kind of its own
+/// would be some kilobytes of wasm.
+pub fn ascending<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
+    let mut order: Vec<(f64, usize)> = items.iter().map(key).zip(0..).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, index)| items[index].take()).collect()
+}
+
 #[cfg(feature = "plot")]
 pub use backend::{Area, Drawn, GRAIN, Surface, area};
 #[cfg(feature = "plot")]

@@ -170,12 +170,7 @@ fn choose(page: Page) {
 fn step(page: Page, event: &web_sys::KeyboardEvent) {
     let count = page.curve.with_untracked(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
     let now = page.pointed.get_untracked();
-    let at_mark = || {
-        page.curve.with_untracked(|curve| {
-            let curve = curve.as_ref().ok()?;
-            curve.points.iter().position(|point| point.request == curve.current.request)
-        })
-    };
+    let at_mark = || page.curve.with_untracked(|curve| curve.as_ref().ok()?.current_index());
     let Some(last) = count.checked_sub(1) else { return };
     let next = match event.key().as_str() {
         "ArrowLeft" => now.map_or_else(at_mark, |now| now.checked_sub(1)).unwrap_or(0),
@@ -197,11 +192,8 @@ fn readout(page: Page, figure: Figure, chart: Memo<Option<Chart>>) -> Option<Any
     let pointed = page.pointed.get();
     page.curve.with(|curve| {
         let curve = curve.as_ref().ok()?;
-        let at_current = |point: &&Point| point.request == curve.current.request;
-        let (index, point) = match pointed.and_then(|index| Some((index, curve.points.get(index)?))) {
-            Some(found) => found,
-            None => curve.points.iter().enumerate().find(|(_, point)| at_current(point))?,
-        };
+        let index = pointed.filter(|index| *index < curve.points.len()).or(curve.current_index())?;
+        let point = curve.points.get(index)?;
         chart.with(|chart| Some(values(figure, chart.as_ref()?, curve, index, point)))
     })
 }

@@ -37,7 +37,13 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
         .flat_map(|kernel| ["HBM traffic", "peak", "FLOP/B"].map(|figure| format!("{kernel}: {figure}")))
         .map(|head| view! { <th scope="col">{head}</th> })
         .collect();
-    let rows: Vec<_> = curve.points.iter().map(|point| row(curve, point)).collect();
+    let current = curve.current_index();
+    let rows: Vec<_> = curve
+        .points
+        .iter()
+        .enumerate()
+        .map(|(index, point)| row(point, if current == Some(index) { "current" } else { "" }))
+        .collect();
     view! {
         <table class="points">
             <thead>
@@ -55,7 +61,7 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
     }
 }
 
-fn row(curve: &Curve, point: &Point) -> impl IntoView + use<> {
+fn row(point: &Point, class: &'static str) -> impl IntoView + use<> {
     let cells: Vec<_> = point
         .costs
         .iter()
@@ -68,7 +74,6 @@ fn row(curve: &Curve, point: &Point) -> impl IntoView + use<> {
     let tensor = point.costs.first().map(|(_, cost)| format::flop(cost.flop.tensor));
     let crops = point.request.grid().map_or_else(|| "–".to_owned(), |grid| grid.crops().to_string());
     let published = point.published.map_or_else(|| "–".to_owned(), format::flop);
-    let class = if point.request == curve.current.request { "current" } else { "" };
     view! {
         <tr class=class>
             <th scope="row">{point.text.clone()}</th>
