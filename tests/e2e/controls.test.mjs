@@ -210,3 +210,17 @@ test("a number that is none is named beneath its box, and the page goes on", asy
     await agrees(page, "v=1&grid=4x3&batch=1000");
     assert.deepEqual(site.problems(page), []);
 });
+
+test("a sweep of kernels says whose figures they are", async () => {
+    const page = await site.open("#v=1&axis=kernel&values=normal,flash");
+    await page.locator("#numbers summary").click();
+    await page.locator("#numbers tbody tr").first().waitFor();
+    const rows = await page.locator("#numbers tr").evaluateAll((rows) => rows.map((row) => row.cells.length));
+    assert.ok(rows.every((cells) => cells === rows[0]), `cells a row, the heading first: ${rows}`);
+    await page.locator('figure[data-plot="traffic"] .stack').focus();
+    for (const [key, kernel] of [["Home", "normal"], ["End", "flash"]]) {
+        await page.keyboard.press(key);
+        await drawn(page);
+        assert.match(await text(page, 'figure[data-plot="traffic"] .readout'), new RegExp(`\\b${kernel} `), key);
+    }
+});
