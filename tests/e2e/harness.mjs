@@ -48,6 +48,7 @@ export async function start({ folder = join(ROOT, "dist") } = {}) {
     async function open(fragment = "", options = {}) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
         const page = await context.newPage();
+        page.setDefaultTimeout(10_000);
         const problems = [];
         records.set(page, problems);
         await watch(page, origin, problems);

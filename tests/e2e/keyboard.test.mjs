@@ -114,3 +114,8 @@ test("whatever can be used has a name and shows its focus", async () => {
     }
     for (const id of ["mode", "rows-slider", "batch-box", "kernel-normal-fp32", "sweep", "copy-link"]) assert.ok(stops.has(id), id);
 });
+
+test("a readout's figures are words apart, for those who hear it", async () => {
+    const page = await site.open();
+    for (const readout of await readouts(page)) assert.doesNotMatch(readout, /\d[A-Za-z]/, readout);
+});

@@ -53,9 +53,12 @@ pub fn NumberField(number: Number) -> impl IntoView {
         draft.set(problem.map(|problem: Error| Draft { typed, problem: problem.to_string(), beside: value() }));
     };
     let draft = move || draft.get().filter(|draft| draft.beside == value());
+    // A value beyond the slider's reach takes the reach along, and a smaller one later does not take it back: the thumb
+    // stays under the pointer.
+    let high = Memo::new(move |before: Option<&u32>| before.copied().unwrap_or(high).max(value()));
     let spoken = move || format!("{} {unit}", value());
     let filled = move || {
-        let span = f64::from(high.max(value()) - low).max(1.0);
+        let span = f64::from(high.get() - low).max(1.0);
         format!("--filled: {}%", 100.0 * f64::from(value().saturating_sub(low)) / span)
     };
     view! {
@@ -76,7 +79,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 id=format!("{name}-slider")
                 type="range"
                 min=low
-                max=move || high.max(value()).to_string()
+                max=move || high.get().to_string()
                 step=step
                 prop:value=move || value().to_string()
                 aria-label=label

@@ -8,6 +8,7 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use stagecost::figures::{self, Curve, Figure, Ranges};
 use stagecost::plot::{Chart, Frame, Layout, LegendItem, Marker, Stroke, legend};
+use stagecost::request::Key;
 use stagecost::sweep::Point;
 
 /// Height of a plot in CSS pixels.
@@ -214,16 +215,21 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
         .filter_map(|(i, series)| {
             let (_, value) = series.points.get(index)?;
             let class = if one_a_kernel { kernels.get(i).cloned().unwrap_or_default() } else { String::new() };
-            Some(view! { <span class=class>{series.name.clone()} " " <b>{stagecost::format::significant(*value)}</b></span> })
+            // Where the kernel itself is swept, a point has its own and the line has none.
+            let name = match (curve.axis, one_a_kernel, point.costs.first()) {
+                (Key::Kernel, true, Some((kernel, _))) => kernel.name().to_owned(),
+                _ => series.name.clone(),
+            };
+            Some(view! { " " <span class=class>{name} " " <b>{stagecost::format::significant(*value)}</b></span> })
         })
         .collect();
     let published = (figure == Figure::Flop).then_some(point.published).flatten().map(|published| {
         let gap = point.costs.first().map(|(_, cost)| cost.flop.tensor.get() - published.get());
         let said =
             if gap == Some(0.0) { "torch counts the same".to_owned() } else { "torch counts otherwise".to_owned() };
-        view! { <span>{said}</span> }
+        view! { " " <span>{said}</span> }
     });
-    let batch = (curve.axis == stagecost::request::Key::Batch).then(|| format!("batch {}, ", point.request.batch));
+    let batch = (curve.axis == Key::Batch).then(|| format!("batch {}, ", point.request.batch));
     view! { <span class="where">{batch} {head} ": "</span> {said} {published} }.into_any()
 }
 

@@ -4,6 +4,7 @@ use crate::app::Page;
 use leptos::prelude::*;
 use stagecost::figures::Curve;
 use stagecost::format;
+use stagecost::request::Key;
 use stagecost::sweep::Point;
 
 /// The table, made only while it is open: it is long, and nobody reads it while dragging.
@@ -31,10 +32,14 @@ pub fn Numbers() -> impl IntoView {
 }
 
 fn table(curve: &Curve) -> impl IntoView + use<> {
-    let kernels: Vec<_> = curve.current.costs.iter().map(|(kernel, _)| kernel.name()).collect();
+    // Where the kernel itself is swept, each row has its own.
+    let kernels: Vec<_> = match curve.axis {
+        Key::Kernel => vec![String::new()],
+        _ => curve.current.costs.iter().map(|(kernel, _)| format!("{}: ", kernel.name())).collect(),
+    };
     let heads: Vec<_> = kernels
         .iter()
-        .flat_map(|kernel| ["HBM traffic", "peak", "FLOP/B"].map(|figure| format!("{kernel}: {figure}")))
+        .flat_map(|kernel| ["HBM traffic", "peak", "FLOP/B"].map(|figure| format!("{kernel}{figure}")))
         .map(|head| view! { <th scope="col">{head}</th> })
         .collect();
     let current = curve.current_index();
