@@ -23,6 +23,12 @@ pub enum Group {
     WindowAttention,
     /// Attention of CLIP.
     ClipAttention,
+    /// Attention of the decoder.
+    DecoderAttention,
+    /// Routed and shared experts, router included.
+    Experts,
+    /// From hidden states to logits.
+    Head,
     /// Decomposed relative positions.
     RelativePositions,
     /// Linear layers: qkv, projections, MLPs, projector.
@@ -39,11 +45,14 @@ pub enum Group {
 
 impl Group {
     /// Every group, those that a kernel changes first.
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 12] = [
         Group::GlobalAttention,
         Group::WindowAttention,
         Group::ClipAttention,
+        Group::DecoderAttention,
         Group::Linear,
+        Group::Experts,
+        Group::Head,
         Group::Pointwise,
         Group::RelativePositions,
         Group::Copies,
@@ -57,7 +66,10 @@ impl Group {
             Group::GlobalAttention => "SAM attention, global",
             Group::WindowAttention => "SAM attention, windows",
             Group::ClipAttention => "CLIP attention",
-            Group::RelativePositions => "Relative positions",
+            Group::DecoderAttention => "Decoder attention",
+            Group::Experts => "Experts and router",
+            Group::Head => "Head, logits",
+            Group::RelativePositions => "Positions, relative and rotary",
             Group::Linear => "Linear layers",
             Group::Pointwise => "Norms, activations, residuals",
             Group::Copies => "Windows and copies",
@@ -68,7 +80,7 @@ impl Group {
 
     /// Whether a kernel decides what it costs.
     pub const fn is_attention(self) -> bool {
-        matches!(self, Group::GlobalAttention | Group::WindowAttention | Group::ClipAttention)
+        matches!(self, Group::GlobalAttention | Group::WindowAttention | Group::ClipAttention | Group::DecoderAttention)
     }
 
     /// The group of an operator.
@@ -77,21 +89,28 @@ impl Group {
             ("sam.global", _) if row.is_attention() => Group::GlobalAttention,
             ("sam.window", _) if row.is_attention() => Group::WindowAttention,
             ("clip", _) if row.is_attention() => Group::ClipAttention,
-            (_, "attn.relpos") => Group::RelativePositions,
-            (_, "window_partition" | "attn.qkv_copy" | "net_clone") | ("glue", _) => Group::Copies,
-            (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings") => Group::Convolutions,
-            ("assembly", _) => Group::Assembly,
-            (_, "layernorm" | "pre_layernorm" | "ln2d" | "residual" | "mlp.gelu" | "mlp.quick_gelu") => {
-                Group::Pointwise
+            ("decoder", _) if row.is_attention() => Group::DecoderAttention,
+            (_, "attn.relpos" | "attn.rope" | "attn.rope_angles") => Group::RelativePositions,
+            ("decoder", "head") => Group::Head,
+            ("decoder", unit) if unit.starts_with("moe.") => Group::Experts,
+            (_, "window_partition" | "attn.qkv_copy" | "net_clone" | "attn.append") | ("glue", _) => Group::Copies,
+            (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings" | "embedding") => {
+                Group::Convolutions
             }
+            ("assembly", _) => Group::Assembly,
+            (
+                _,
+                "layernorm" | "pre_layernorm" | "ln2d" | "norm" | "final_norm" | "residual" | "mlp.gelu"
+                | "mlp.quick_gelu" | "mlp.act",
+            ) => Group::Pointwise,
             _ => Group::Linear,
         }
     }
 }
 
-/// The operators' cost by group; every operator is in exactly one.
+/// The operators' cost by group; every operator is in exactly one, and groups without operators are left out.
 pub fn breakdown(rows: &[OperatorRow]) -> Vec<Share> {
-    let share = |group| {
+    let share = |group: Group| {
         let mut share = Share { group, flop: Flop::default(), hbm: Traffic::default() };
         for row in rows.iter().filter(|row| Group::of(row) == group) {
             share.flop = share.flop + row.flop;
@@ -99,5 +118,6 @@ pub fn breakdown(rows: &[OperatorRow]) -> Vec<Share> {
         }
         share
     };
-    Group::ALL.into_iter().map(share).collect()
+    let present = |group: &Group| rows.iter().any(|row| Group::of(row) == *group);
+    Group::ALL.into_iter().filter(present).map(share).collect()
 }

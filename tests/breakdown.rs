@@ -3,15 +3,22 @@
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Group, breakdown};
 use stagecost::operators;
-use stagecost::request::Request;
+use stagecost::request::{Request, Stage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test(unsupported = test)]
 fn groups_add_up_and_the_kernel_changes_attention_alone() {
-    let of = |kernel| breakdown(&operators(&Request { kernel, ..Request::default() }).expect("a valid request"));
+    for stage in Stage::ALL {
+        groups_of(stage);
+    }
+}
+
+fn groups_of(stage: Stage) {
+    let request = |kernel| Request { stage, kernel, ..Request::default() };
+    let of = |kernel| breakdown(&operators(&request(kernel)).expect("a valid request"));
     let normal = of(AttentionKernel::Normal);
     for kernel in AttentionKernel::ALL {
-        let total = stagecost::evaluate(&Request { kernel, ..Request::default() }).expect("a valid request");
+        let total = stagecost::evaluate(&request(kernel)).expect("a valid request");
         let shares = of(kernel);
         assert_eq!(shares.iter().map(|share| share.hbm.total().get()).sum::<f64>(), total.hbm.total().get());
         assert_eq!(shares.iter().map(|share| share.flop.tensor.get()).sum::<f64>(), total.flop.tensor.get());
@@ -25,22 +32,25 @@ fn groups_add_up_and_the_kernel_changes_attention_alone() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn linear_layers_are_products_with_weights_and_nothing_else_is() {
-    let rows = operators(&Request::default()).expect("a valid request");
-    for row in rows {
+    let rows = |stage| operators(&Request { stage, ..Request::default() }).expect("a valid request");
+    for row in Stage::ALL.into_iter().flat_map(rows) {
         let products = row.flop.tensor.get() > 0.0;
         let weights = row.hbm.weights.get() > 0.0;
         match Group::of(&row) {
             Group::Linear => assert!(products && weights, "{}", row.category),
             Group::Convolutions => assert!(
-                weights || row.category.ends_with("embed") || row.category.ends_with("embeddings"),
+                weights || row.category.ends_with("embed") || row.category.contains("embedding"),
                 "{}",
                 row.category
             ),
-            Group::GlobalAttention | Group::WindowAttention | Group::ClipAttention => {
-                assert!(!weights, "{}", row.category)
-            }
+            Group::Head => assert!(products && weights, "{}", row.category),
+            Group::Experts => assert!(row.category.starts_with("decoder.moe."), "{}", row.category),
+            group if group.is_attention() => assert!(!weights, "{}", row.category),
             Group::Pointwise | Group::Copies | Group::Assembly => assert!(!products, "{}", row.category),
-            Group::RelativePositions => assert!(row.category.ends_with("relpos"), "{}", row.category),
+            Group::RelativePositions => {
+                assert!(row.category.ends_with("relpos") || row.category.contains("rope"), "{}", row.category);
+            }
+            group => panic!("{group:?} is left out"),
         }
     }
 }
