@@ -208,7 +208,8 @@ fn About() -> impl IntoView {
             <p>
                 "Counted operator by operator from the published sizes: every convolution, matrix product, norm, copy and "
                 "softmax with what it reads and writes, in bf16, nothing cached between operators. Tensor-core FLOP and bytes "
-                "equal what torch counts on the real modules. CUDA-core and special-function counts follow a convention: "
+                "equal what torch counts on the real modules. What the decoder reads and writes is a convention, by the same rule: "
+                "nobody has recorded it; its experts are those that its tokens visit in expectation. CUDA-core and special-function counts follow a convention: "
                 "softmax 5 per score (1 exponential), LayerNorm 7, GELU 10 (1 special), QuickGELU 5 (2 special), scale, bias and "
                 "residual 1 each; flash rescales its output once per 128 keys."
             </p>

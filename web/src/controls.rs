@@ -7,8 +7,8 @@ use crate::picture::GridPicture;
 use crate::state::{self, CropSource};
 use crate::sweep_controls::SweepControls;
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
-use stagecost::request::{Crops, Grid, Key, Request};
+use stagecost::attention::{AttentionKernel, Mask};
+use stagecost::request::{Crops, Grid, Key, Logits, Request, Stage};
 
 fn grid(request: &Request) -> Grid {
     request.grid().unwrap_or(state::default_grid())
@@ -80,6 +80,60 @@ const BASE: Number = Number {
 
 const TILE: Number = Number { label: "Crop, px", name: "tile", value: |request| request.tile, key: Key::Tile, ..BASE };
 
+const PROMPT: Number = Number {
+    label: "Prompt tokens",
+    name: "prompt",
+    unit: "tokens",
+    slider: [0, 4000, 10],
+    value: |request| request.prompt,
+    key: Key::Prompt,
+    text: |_, tokens| tokens.to_owned(),
+};
+
+const STEPS: Number = Number {
+    label: "Output tokens",
+    name: "steps",
+    slider: [1, 4000, 1],
+    value: |request| request.steps,
+    key: Key::Steps,
+    ..PROMPT
+};
+
+const STAGES: [&str; 4] = [Stage::Vision.name(), Stage::Prefill.name(), Stage::FirstToken.name(), Stage::Decode.name()];
+
+const STAGE: Choice = Choice {
+    label: "Stage",
+    name: "stage",
+    options: &STAGES,
+    class: "segments small",
+    chosen: |scenario| scenario.request.stage.name(),
+    choose: |scenario, name| set(&mut scenario.request, Key::Stage, name),
+};
+
+const LOGITS: Choice = Choice {
+    label: "Logits at positions",
+    name: "logits",
+    options: &[Logits::All.name(), Logits::Last.name()],
+    chosen: |scenario| scenario.request.logits.name(),
+    choose: |scenario, name| set(&mut scenario.request, Key::Logits, name),
+    ..STAGE
+};
+
+const MASK: Choice = Choice {
+    label: "Attention of the decoder",
+    name: "mask",
+    options: &[Mask::Full.name(), Mask::Causal.name()],
+    chosen: |scenario| scenario.request.mask.name(),
+    choose: |scenario, name| set(&mut scenario.request, Key::Mask, name),
+    ..STAGE
+};
+
+/// Sets a key to one of its names; what a choice offers is always one.
+fn set(request: &mut Request, key: Key, name: &str) {
+    let known = request.set(key, name);
+    debug_assert!(known.is_ok());
+}
+
 const CROP_SOURCE: Choice = Choice {
     label: "Crops come from",
     name: "crop-source",
@@ -150,6 +204,10 @@ pub fn Controls() -> impl IntoView {
     };
     view! {
         <fieldset>
+            <legend>"Stage"</legend>
+            <Segments choice=STAGE />
+        </fieldset>
+        <fieldset>
             <legend>"Image and crops"</legend>
             <Segments choice=CROP_SOURCE />
             {move || fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view()}
@@ -164,6 +222,13 @@ pub fn Controls() -> impl IntoView {
             <div class="kernels">
                 {AttentionKernel::ALL.into_iter().map(|kernel| view! { <KernelSwitch kernel /> }).collect_view()}
             </div>
+        </fieldset>
+        <fieldset>
+            <legend>"Decoder"</legend>
+            <NumberField number=PROMPT />
+            <NumberField number=STEPS />
+            <div class="row"><span>"Logits"</span><Segments choice=LOGITS /></div>
+            <div class="row"><span>"Attention"</span><Segments choice=MASK /></div>
         </fieldset>
         <SweepControls />
         <details class="sides">

@@ -5,6 +5,7 @@ mod app;
 mod breakdown;
 mod browser;
 mod canvas;
+mod comparison;
 mod controls;
 mod downloads;
 mod field;
