@@ -123,6 +123,7 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
         link
     });
     let changed = move |_| {
+        browser::keep_address();
         let fragment = browser::fragment();
         if page.scenario.with_untracked(Scenario::link) == fragment {
             return;

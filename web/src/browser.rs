@@ -39,6 +39,11 @@ pub fn replace_fragment(fragment: String) {
     }
 }
 
+/// Forgets a fragment that waits to be written: the address has been changed meanwhile.
+pub fn keep_address() {
+    PENDING.with_borrow_mut(Option::take);
+}
+
 /// Copies text; `done` hears whether it worked.
 pub fn copy(text: String, done: impl FnOnce(Result<(), ()>) + 'static) {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());

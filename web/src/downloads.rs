@@ -7,6 +7,7 @@ use stagecost::error::Error;
 use stagecost::scenario::Scenario;
 use stagecost::sweep::sweep;
 use stagecost::{export, figures};
+use wasm_bindgen::JsCast;
 
 /// A file that the sweep can be saved as.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,8 +45,27 @@ pub fn Downloads() -> impl IntoView {
             browser::download(name, mime, &text);
         }
     };
+    let menu = NodeRef::<leptos::html::Details>::new();
+    let close = move || {
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    // A click elsewhere closes it, as Escape does.
+    let elsewhere = window_event_listener(leptos::ev::click, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if menu.get_untracked().is_some_and(|menu| !menu.contains(target.as_ref())) {
+            close();
+        }
+    });
+    on_cleanup(move || elsewhere.remove());
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    };
     view! {
-        <details class="menu" id="export">
+        <details class="menu" id="export" node_ref=menu on:keydown=escape>
             <summary class="quiet">"Export"</summary>
             <div class="items">
                 {File::ALL

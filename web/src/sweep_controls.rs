@@ -72,25 +72,37 @@ pub fn SweepControls() -> impl IntoView {
     }
 }
 
+/// What was typed, as it was typed, as long as the sweep is the one it left behind.
+#[derive(Clone)]
+struct Draft {
+    axis: String,
+    values: String,
+    problem: Option<String>,
+    beside: SweepChoice,
+}
+
 /// An axis and its values, as a link has them.
 #[component]
 fn OwnValues() -> impl IntoView {
     let page = expect_context::<Page>();
-    let (axis, values) = page.scenario.with_untracked(|scenario| match scenario.sweep.axis() {
-        Ok((axis, values)) => (axis.name(), values.join(", ")),
-        Err(_) => (Key::Grid.name(), String::new()),
-    });
-    let axis = RwSignal::new(axis.to_owned());
-    // Stays as it was typed, whether it can be read or not.
-    let draft = RwSignal::new(values);
-    let problem = RwSignal::new(None::<String>);
-    let apply = move || {
-        let (axis, values) = (axis.get_untracked(), draft.get_untracked());
+    let draft = RwSignal::new(None::<Draft>);
+    let shown = move || {
+        page.scenario.with(|scenario| {
+            draft.get().filter(|draft| draft.beside == scenario.sweep).unwrap_or_else(|| {
+                let (axis, values) = scenario.sweep.axis().unwrap_or((Key::Grid, &[]));
+                let (axis, values) = (axis.name().to_owned(), values.join(", "));
+                Draft { axis, values, problem: None, beside: scenario.sweep.clone() }
+            })
+        })
+    };
+    let apply = move |axis: String, values: String| {
         let changed = page.change(|scenario| state::set_sweep_values(scenario, &axis, &values));
-        problem.set(changed.err().map(|error| error.to_string()));
+        let problem = changed.err().map(|error| error.to_string());
+        let beside = page.scenario.with_untracked(|scenario| scenario.sweep.clone());
+        draft.set(Some(Draft { axis, values, problem, beside }));
     };
     let keys = Key::ALL.into_iter().map(|key| {
-        let selected = key.name() == axis.get_untracked();
+        let selected = move || shown().axis == key.name();
         view! { <option value=key.name() selected=selected>{key.name()}</option> }
     });
     let keys = keys.collect_view();
@@ -99,10 +111,8 @@ fn OwnValues() -> impl IntoView {
             <span>"Axis"</span>
             <select
                 id="axis"
-                on:change:target=move |event| {
-                    axis.set(event.target().value());
-                    apply();
-                }
+                prop:value=move || shown().axis
+                on:change:target=move |event| apply(event.target().value(), untrack(shown).values)
             >
                 {keys}
             </select>
@@ -113,15 +123,12 @@ fn OwnValues() -> impl IntoView {
                 id="values"
                 type="text"
                 autocomplete="off"
-                prop:value=move || draft.get()
-                aria-invalid=move || problem.with(|problem| problem.as_ref().map(|_| "true"))
+                prop:value=move || shown().values
+                aria-invalid=move || shown().problem.map(|_| "true")
                 aria-describedby="values-problem"
-                on:input:target=move |event| {
-                    draft.set(event.target().value());
-                    apply();
-                }
+                on:input:target=move |event| apply(untrack(shown).axis, event.target().value())
             />
         </label>
-        <p class="problem" id="values-problem" role="alert">{move || problem.get()}</p>
+        <p class="problem" id="values-problem" role="alert">{move || shown().problem}</p>
     }
 }

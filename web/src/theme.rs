@@ -48,17 +48,19 @@ fn storage() -> Option<web_sys::Storage> {
 pub fn scheme() -> RwSignal<Scheme> {
     let system = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
     let of = |dark: bool| if dark { Scheme::Dark } else { Scheme::Light };
-    let chosen = storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
-    let now = match chosen.as_deref() {
+    let chosen = || storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
+    let now = match chosen().as_deref() {
         Some("light") => Scheme::Light,
         Some("dark") => Scheme::Dark,
         _ => of(system.as_ref().is_some_and(|query| query.matches())),
     };
     let scheme = RwSignal::new(now);
-    if let (None, Some(query)) = (chosen, system) {
+    if let Some(query) = system {
         let follow =
             Closure::<dyn Fn(web_sys::MediaQueryListEvent)>::new(move |event: web_sys::MediaQueryListEvent| {
-                scheme.set(of(event.matches()));
+                if chosen().is_none() {
+                    scheme.set(of(event.matches()));
+                }
             });
         query.set_onchange(Some(follow.as_ref().unchecked_ref()));
         follow.forget();
