@@ -16,7 +16,7 @@ pub const MAX_CROPS: u32 = 4096;
 /// Most images in a batch.
 pub const MAX_BATCH: u32 = 1024;
 /// Most tokens of a prompt or of an answer.
-pub const MAX_TOKENS: u32 = 1_000_000;
+pub const MAX_TOKENS: u32 = 1 << 20;
 /// Longest edge of an input image in pixels.
 pub const MAX_EDGE: u32 = 100_000;
 

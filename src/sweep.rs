@@ -5,7 +5,8 @@ use crate::catalog;
 use crate::error::Error;
 use crate::evaluate;
 use crate::request::{Key, Request};
-use crate::scenario::{Scenario, SweepChoice};
+use crate::requirement::{self, Required};
+use crate::scenario::{Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::units::Flops;
 use crate::workload::{self, Tokens};
@@ -17,6 +18,8 @@ pub struct Sweep {
     pub axis: Key,
     /// The points.
     pub points: Vec<Point>,
+    /// The times that were asked for.
+    pub target: Target,
 }
 
 /// One point of a sweep.
@@ -30,6 +33,8 @@ pub struct Point {
     pub tokens: Tokens,
     /// What it costs under each kernel that is compared.
     pub costs: Vec<(AttentionKernel, StageCost)>,
+    /// What the targets require under each of those kernels; empty where no target is asked for.
+    pub required: Vec<(AttentionKernel, Required)>,
     /// Tensor-core FLOP that were published for this request.
     pub published: Option<Flops>,
 }
@@ -47,21 +52,23 @@ pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
         request.set(axis, text)?;
         let own = [request.kernel];
         let kernels = if axis == Key::Kernel { &own[..] } else { &scenario.kernels };
-        point(text, request, kernels)
+        point(text, request, kernels, &scenario.target)
     };
-    Ok(Sweep { axis, points: values.iter().map(at).collect::<Result<_, _>>()? })
+    let points = values.iter().map(at).collect::<Result<_, _>>()?;
+    Ok(Sweep { axis, points, target: scenario.target })
 }
 
 /// A request under several kernels, named by the text of the axis.
 ///
 /// # Errors
-/// A request that cannot be evaluated.
-pub fn point(text: &str, request: Request, kernels: &[AttentionKernel]) -> Result<Point, Error> {
+/// A request that cannot be evaluated, or a target that no link could have set.
+pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: &Target) -> Result<Point, Error> {
     let cost = |&kernel| Ok((kernel, evaluate(&Request { kernel, ..request })?));
     Ok(Point {
         text: text.to_owned(),
         tokens: workload::tokens(&request),
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
+        required: requirement::by_kernel(&request, kernels, target)?,
         published: catalog::published(&request),
         request,
     })
@@ -79,7 +86,9 @@ impl SweepChoice {
         }
     }
 
-    /// The request of which one key is swept: the given one, with what the sweep itself decides.
+    /// The request of which one key is swept: the given one, with what the sweep itself decides. A card that decides the
+    /// stage shows that stage whatever the request's own is; the request itself, the current workload, stays as it is and
+    /// then is no point of the sweep.
     ///
     /// # Errors
     /// A card that decides what it cannot; a test walks every card.

@@ -97,7 +97,7 @@ pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
 /// # Errors
 /// As [`sweep::sweep`].
 pub fn sweep(scenario: &Scenario) -> Result<SweepRecord, Error> {
-    let Sweep { axis, points } = sweep::sweep(scenario)?;
+    let Sweep { axis, points, .. } = sweep::sweep(scenario)?;
     let points = points.into_iter().map(Into::into).collect();
     Ok(SweepRecord { version: VERSION, link: scenario.link(), axis: axis.name(), points })
 }
