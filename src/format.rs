@@ -1,6 +1,6 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{Bytes, Flops, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, SpecialOps};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
@@ -25,6 +25,16 @@ pub fn bytes(bytes: Bytes) -> String {
 /// Binary bytes for tooltips, such as `24.8 GiB`.
 pub fn gibibytes(bytes: Bytes) -> String {
     format!("{} GiB", significant(bytes.gibi()))
+}
+
+/// FLOP a second, such as `69.4 TFLOP/s`.
+pub fn flop_rate(rate: FlopRate) -> String {
+    with_unit(rate.get(), "FLOP/s")
+}
+
+/// Decimal bytes a second, such as `1.15 TB/s`.
+pub fn byte_rate(rate: ByteRate) -> String {
+    with_unit(rate.get(), "B/s")
 }
 
 /// Arithmetic intensity, such as `130 FLOP/B`.

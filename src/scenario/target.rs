@@ -94,6 +94,14 @@ impl Target {
         Ok(())
     }
 
+    /// Asks for no time.
+    pub fn clear(&mut self, goal: Goal) {
+        match goal {
+            Goal::FirstToken => self.ttft_ms = None,
+            Goal::OutputToken => self.tpot_ms = None,
+        }
+    }
+
     /// Whether any time is asked for.
     pub const fn is_some(&self) -> bool {
         self.ttft_ms.is_some() || self.tpot_ms.is_some()

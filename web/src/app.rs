@@ -8,6 +8,7 @@ use crate::downloads::Downloads;
 use crate::plots::Plots;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
+use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -103,6 +104,7 @@ pub fn App() -> impl IntoView {
             <main id="main">
                 <Problem problem />
                 <Answer />
+                <Requirements />
                 <Plots />
                 <WhereItGoes />
                 <Numbers />

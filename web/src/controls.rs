@@ -6,6 +6,7 @@ use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
 use crate::state::{self, CropSource};
 use crate::sweep_controls::SweepControls;
+use crate::targets::TargetControls;
 use leptos::prelude::*;
 use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::request::{Crops, Grid, Key, Logits, Request, Stage};
@@ -230,6 +231,7 @@ pub fn Controls() -> impl IntoView {
             <div class="row"><span>"Logits"</span><Segments choice=LOGITS /></div>
             <div class="row"><span>"Attention"</span><Segments choice=MASK /></div>
         </fieldset>
+        <TargetControls />
         <SweepControls />
         <details class="sides">
             <summary>"View sides"</summary>

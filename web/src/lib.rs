@@ -14,6 +14,7 @@ mod plots;
 pub mod state;
 mod sweep_controls;
 mod table;
+mod targets;
 mod theme;
 
 pub use app::App;
