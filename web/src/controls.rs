@@ -223,6 +223,21 @@ pub fn Controls() -> impl IntoView {
             <div class="kernels">
                 {AttentionKernel::ALL.into_iter().map(|kernel| view! { <KernelSwitch kernel /> }).collect_view()}
             </div>
+            <details class="halves">
+                <summary>"Fix the kernel of one half"</summary>
+                <OwnKernel
+                    label="Vision"
+                    id="kernel-vision"
+                    get=|request| request.vision_kernel
+                    set=|request, kernel| request.vision_kernel = kernel
+                />
+                <OwnKernel
+                    label="Decoder"
+                    id="kernel-decoder"
+                    get=|request| request.decoder_kernel
+                    set=|request, kernel| request.decoder_kernel = kernel
+                />
+            </details>
         </fieldset>
         <fieldset>
             <legend>"Decoder"</legend>
@@ -238,6 +253,35 @@ pub fn Controls() -> impl IntoView {
             <NumberField number=BASE />
             <NumberField number=TILE />
         </details>
+    }
+}
+
+/// Another kernel for one half of the model.
+#[component]
+fn OwnKernel(
+    label: &'static str,
+    id: &'static str,
+    get: fn(&Request) -> Option<AttentionKernel>,
+    set: fn(&mut Request, Option<AttentionKernel>),
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let name = move || page.scenario.with(|scenario| get(&scenario.request).map_or("", AttentionKernel::name));
+    let options = AttentionKernel::ALL.into_iter().map(|kernel| {
+        let selected = move || name() == kernel.name();
+        view! { <option value=kernel.name() selected=selected>{kernel.name()}</option> }
+    });
+    let options = options.collect_view();
+    let choose = move |chosen: String| {
+        page.update(|scenario| set(&mut scenario.request, AttentionKernel::from_name(&chosen)));
+    };
+    view! {
+        <label class="row">
+            <span>{label}</span>
+            <select id=id prop:value=name on:change:target=move |event| choose(event.target().value())>
+                <option value="" selected=move || name().is_empty()>"as compared"</option>
+                {options}
+            </select>
+        </label>
     }
 }
 

@@ -9,6 +9,7 @@ mod comparison;
 mod controls;
 mod downloads;
 mod field;
+mod map_controls;
 mod picture;
 mod plots;
 pub mod state;

@@ -4,7 +4,7 @@ use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::error::Error;
 use stagecost::model::ModeCard;
-use stagecost::request::{Crops, Grid, Request};
+use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
 
 /// What an address says, and what was wrong with it.
@@ -126,6 +126,14 @@ pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
     } else if let Ok((axis, values)) = scenario.sweep.axis() {
         scenario.sweep = SweepChoice::Axis { axis, values: values.to_vec() };
     }
+    drop_second_axis_in_the_way(scenario);
+}
+
+/// A second axis that the sweep has taken over is no second one.
+fn drop_second_axis_in_the_way(scenario: &mut Scenario) {
+    if scenario.second.as_ref().is_some_and(|second| second.check(&scenario.sweep).is_err()) {
+        scenario.second = None;
+    }
 }
 
 /// Sets the axis and values of a sweep by hand, as a link would.
@@ -135,5 +143,39 @@ pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
 pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
     let values: Vec<_> = values.split(',').map(str::trim).collect();
     scenario.sweep = Scenario::from_json(&serde_json::json!({ "axis": axis, "values": values }))?.sweep;
+    drop_second_axis_in_the_way(scenario);
     Ok(())
+}
+
+/// Sets the second axis and its values beside the sweep at hand, as a link would.
+///
+/// # Errors
+/// As a link's.
+pub fn set_second_axis(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
+    let values: Vec<_> = values.split(',').map(str::trim).collect();
+    let sweep = match &scenario.sweep {
+        SweepChoice::Card(card) => serde_json::json!({ "sweep": card.id, "axis2": axis, "values2": values }),
+        SweepChoice::Axis { axis: first, values: texts } => {
+            serde_json::json!({ "axis": first.name(), "values": texts, "axis2": axis, "values2": values })
+        }
+    };
+    scenario.second = Scenario::from_json(&sweep)?.second;
+    Ok(())
+}
+
+/// Values that one might start from.
+pub fn some_values(axis: Key) -> &'static str {
+    match axis {
+        Key::Model => "deepseek-ocr",
+        Key::Stage => "vision, prefill, first-token, decode",
+        Key::Base | Key::Tile => "512, 640, 768, 896, 1024, 1280",
+        Key::Grid => "1x2, 2x2, 2x3, 3x3, 4x4, 4x5",
+        Key::Image => "800x600, 1240x1754, 1654x2339, 2480x3508",
+        Key::Batch => "1, 2, 4, 8, 16, 32",
+        Key::Prompt => "10, 100, 500, 1000, 2000, 4000",
+        Key::Steps => "1, 10, 100, 500, 1000, 4000",
+        Key::Logits => "all, last",
+        Key::Mask => "full, causal",
+        Key::Kernel | Key::VisionKernel | Key::DecoderKernel => "normal, normal-fp32, flash, flash-inline-bias",
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::app::Page;
 use crate::field::{Choice, Segments};
+use crate::map_controls::MapControls;
 use crate::state;
 use leptos::prelude::*;
 use stagecost::catalog;
@@ -66,6 +67,7 @@ pub fn SweepControls() -> impl IntoView {
                 </select>
             </label>
             {move || by_hand.get().then(|| view! { <OwnValues /> })}
+            <MapControls />
             <div class="row"><span>"Tokens"</span><Segments choice=TOKENS_SCALE /></div>
             <div class="row"><span>"Values"</span><Segments choice=VALUES_SCALE /></div>
         </fieldset>
