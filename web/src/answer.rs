@@ -77,14 +77,11 @@ fn sentence(point: &Point) -> impl IntoView + use<> {
         let only = point.costs.first().map(|(kernel, cost)| said(*kernel, cost).into_any());
         return view! { {opening} {only} " attention." }.into_any();
     };
-    let compared = |ratio: f64, more: &'static str, less: &'static str| {
-        if ratio >= 1.0 { (format::ratio(ratio), more) } else { (format::ratio(1.0 / ratio), less) }
-    };
-    let (bytes, bytes_word) = compared(a.hbm.total().get() / b.hbm.total().get(), "the bytes", "fewer bytes");
-    let (peak, peak_word) = compared(
+    let bytes = compared(a.hbm.total().get() / b.hbm.total().get(), "the bytes", "bytes");
+    let peak = compared(
         a.resident.peak_activations.get() / b.resident.peak_activations.get(),
         "the activation memory",
-        "less activation memory",
+        "activation memory",
     );
     view! {
         {opening}
@@ -96,16 +93,26 @@ fn sentence(point: &Point) -> impl IntoView + use<> {
         ", "
         {first.name()}
         " moves "
-        <strong>{bytes}</strong>
-        " "
-        {bytes_word}
+        {bytes}
         " and needs "
-        <strong>{peak}</strong>
-        " "
-        {peak_word}
+        {peak}
         "."
     }
     .into_any()
+}
+
+/// A ratio in words: `2.15× the bytes`, `1.2 % fewer bytes`, `the same bytes`.
+fn compared(ratio: f64, times: &'static str, of: &'static str) -> impl IntoView + use<> {
+    let (figure, rest) = if ratio == 1.0 {
+        (String::new(), format!("the same {of}"))
+    } else if ratio >= 1.1 {
+        (format::ratio(ratio), format!(" {times}"))
+    } else {
+        // Nearer to one, three digits of a ratio say little.
+        let (percent, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
+        (format!("{} %", format::significant(100.0 * percent)), format!(" {word} {of}"))
+    };
+    view! { <strong>{figure}</strong> {rest} }
 }
 
 /// What one should know of the workload before believing in it.

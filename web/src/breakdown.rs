@@ -7,7 +7,7 @@ use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
 use stagecost::format;
 use stagecost::operators;
-use stagecost::request::Request;
+use stagecost::request::{Request, Stage};
 
 /// The groups of every kernel compared.
 fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
@@ -27,13 +27,30 @@ pub fn WhereItGoes() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="where">
             <h2 id="where">"Where the bytes go"</h2>
-            <p class="lead">
-                "The kernel changes the attention core alone. Normal attention writes the S × S scores out and reads them back "
-                "at every step; flash keeps them on chip. SAM adds a bias to its scores, which a fused kernel must still read, so "
-                "SAM saves less than CLIP does. Everything below the line is equal under every kernel."
-            </p>
+            <p class="lead">{move || page.scenario.with(|scenario| explanation(scenario.request.stage))}</p>
             {move || table(&shares(page))}
         </section>
+    }
+}
+
+/// Why the figures are as they are.
+fn explanation(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Vision | Stage::FirstToken => {
+            "The kernel changes the attention core alone. Normal attention writes the S × S scores out and reads them back at \
+             every step; flash keeps them on chip. SAM adds a bias to its scores, which a fused kernel must still read, so SAM \
+             saves less than CLIP does. Everything below the line is equal under every kernel."
+        }
+        Stage::Prefill => {
+            "The kernel changes the attention core alone: normal attention writes the S × S scores of every layer out and reads \
+             them back. At these lengths the weights of all experts weigh as much. What the decoder reads and writes is a \
+             convention, not a record."
+        }
+        Stage::Decode => {
+            "Every step reads the weights that it uses and the whole cache for one token a sequence, so the kernel hardly \
+             matters and the batch decides: weights are read once for all its sequences. What the decoder reads and writes is a \
+             convention, not a record."
+        }
     }
 }
 
