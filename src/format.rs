@@ -1,6 +1,6 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{Bytes, Flops, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, SpecialOps};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
@@ -30,6 +30,21 @@ pub fn gibibytes(bytes: Bytes) -> String {
 /// Arithmetic intensity, such as `130 FLOP/B`.
 pub fn intensity(flop_per_byte: f64) -> String {
     format!("{} FLOP/B", significant(flop_per_byte))
+}
+
+/// Tensor-core FLOP a second, such as `9.11 TFLOP/s`.
+pub fn flop_rate(rate: FlopRate) -> String {
+    with_unit(rate.get(), "FLOP/s")
+}
+
+/// Bytes a second, such as `53.3 GB/s`.
+pub fn byte_rate(rate: ByteRate) -> String {
+    with_unit(rate.get(), "B/s")
+}
+
+/// A time that was asked for, as it was given, such as `12.5 ms`.
+pub fn milliseconds(milliseconds: f64) -> String {
+    format!("{milliseconds} ms")
 }
 
 /// A ratio, such as `2.15×`.
@@ -162,6 +177,9 @@ mod tests {
         assert_eq!(gibibytes(Bytes::new(26_640_000_000.0)), "24.8 GiB");
         assert_eq!(special(SpecialOps::new(1.2e9)), "1.20 Gop");
         assert_eq!(intensity(130.4), "130 FLOP/B");
+        assert_eq!(flop_rate(Flops::new(4.556e12).in_milliseconds(500.0)), "9.11 TFLOP/s");
+        assert_eq!(byte_rate(Bytes::new(1.5e9).in_milliseconds(12.5)), "120 GB/s");
+        assert_eq!((milliseconds(50.0), milliseconds(12.5)), ("50 ms".to_owned(), "12.5 ms".to_owned()));
         assert_eq!(ratio(2.154), "2.15×");
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
