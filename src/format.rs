@@ -47,9 +47,9 @@ pub fn milliseconds(milliseconds: f64) -> String {
     format!("{milliseconds} ms")
 }
 
-/// A ratio, such as `2.15×`.
+/// A ratio, such as `2.15×`; a dash for one to nothing.
 pub fn ratio(ratio: f64) -> String {
-    format!("{}×", significant(ratio))
+    if ratio.is_finite() { format!("{}×", significant(ratio)) } else { significant(ratio) }
 }
 
 /// A whole count in full, such as `39,423`.
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(flop_rate(Flops::new(4.556e12).in_milliseconds(500.0)), "9.11 TFLOP/s");
         assert_eq!(byte_rate(Bytes::new(1.5e9).in_milliseconds(12.5)), "120 GB/s");
         assert_eq!((milliseconds(50.0), milliseconds(12.5)), ("50 ms".to_owned(), "12.5 ms".to_owned()));
-        assert_eq!(ratio(2.154), "2.15×");
+        assert_eq!((ratio(2.154), ratio(f64::INFINITY)), ("2.15×".to_owned(), "–".to_owned()));
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
     }

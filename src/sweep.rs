@@ -44,17 +44,17 @@ impl Sweep {
     pub fn convention(&self) -> Option<&'static str> {
         self.points.iter().find_map(|point| point.request.stage.convention())
     }
+}
 
-    /// What one should know of points beyond what model and vendor's code are made for: a sentence a reason.
-    pub fn extrapolations(&self) -> Vec<String> {
-        let mut reasons = Vec::new();
-        for reason in self.points.iter().filter_map(|point| point.request.extrapolation()) {
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
+/// What one should know of requests beyond what model and vendor's code are made for: each reason once.
+pub fn extrapolations<'a>(requests: impl Iterator<Item = &'a Request>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for reason in requests.filter_map(Request::extrapolation) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
         }
-        reasons
     }
+    reasons
 }
 
 impl Point {

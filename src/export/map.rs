@@ -4,10 +4,11 @@ use super::Number;
 use super::csv::amount;
 use crate::VERSION;
 use crate::error::Error;
-use crate::format::{self, Unit};
+use crate::format::Unit;
 use crate::map::{Map, requests};
 use crate::request::{Key, Request};
 use crate::scenario::Scenario;
+use crate::sweep::extrapolations;
 use serde::Serialize;
 
 /// A map, row by row.
@@ -149,10 +150,8 @@ pub fn map_csv(scenario: &Scenario, map: &Map) -> Result<String, Error> {
 /// As [`crate::map::map`].
 pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
     let cells = cells(scenario, map)?;
-    let unit = match map.metric.is_ratio() {
-        true => Unit::of(1.0, map.unit),
-        false => Unit::shared(cells.iter().map(|cell| cell.amount), map.unit),
-    };
+    let amounts = cells.iter().map(|cell| cell.amount);
+    let unit = if map.metric.is_ratio() { Unit::of(1.0, map.unit) } else { Unit::shared(amounts, map.unit) };
     let [axis, axis2] = map.axes.map(Key::name);
     let convention = convention(&cells);
     let mark = if convention.is_some() { " †" } else { "" };
@@ -164,19 +163,10 @@ pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
         let (kernel, against) = map.sides(&cell.request);
         let against = against.map(|other| format!(" ÷ {}", other.name())).unwrap_or_default();
         let mark = if cell.request.is_extrapolated() { "\\*" } else { "" };
-        let amount = match map.metric.is_ratio() {
-            true => format::ratio(cell.amount),
-            false => unit.number(cell.amount),
-        };
+        let amount = unit.number(cell.amount);
         text += &format!("| {}{mark} | {} | {}{against} | {amount} |\n", cell.column, cell.row, kernel.name());
     }
-    let mut reasons: Vec<String> = Vec::new();
-    for reason in cells.iter().filter_map(|cell| cell.request.extrapolation()) {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
-    }
-    for reason in reasons {
+    for reason in extrapolations(cells.iter().map(|cell| &cell.request)) {
         text += &format!("\n\\* {reason}\n");
     }
     if let Some(convention) = convention {
