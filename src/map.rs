@@ -68,15 +68,30 @@ fn kernels(scenario: &Scenario) -> Vec<AttentionKernel> {
     }
 }
 
+impl Map {
+    /// The kernel that the cell of a request shows, and the one it is set against in a ratio.
+    pub fn sides(&self, request: &Request) -> (AttentionKernel, Option<AttentionKernel>) {
+        sides(self.metric, request, &self.kernels, self.axes)
+    }
+}
+
+fn sides(
+    metric: Metric,
+    request: &Request,
+    kernels: &[AttentionKernel],
+    axes: [Key; 2],
+) -> (AttentionKernel, Option<AttentionKernel>) {
+    let own = |kernel| if axes.contains(&Key::Kernel) { request.kernel } else { kernel };
+    let first = kernels.first().copied().unwrap_or(request.kernel);
+    let last = own(kernels.last().copied().unwrap_or(request.kernel));
+    if metric.is_ratio() { (first, Some(last)) } else { (last, None) }
+}
+
 /// The metric of one request.
 fn cell(metric: Metric, request: Request, kernels: &[AttentionKernel], axes: [Key; 2]) -> Result<f64, Error> {
     let amount = |kernel| Ok(metric.amount(&evaluate(&Request { kernel, ..request })?));
-    let own = |kernel| if axes.contains(&Key::Kernel) { request.kernel } else { kernel };
-    match kernels[..] {
-        [first, .., last] => Ok(amount(first)? / amount(own(last))?),
-        // A ratio of a single kernel is that of it to itself.
-        [kernel] if metric.is_ratio() => Ok(amount(kernel)? / amount(own(kernel))?),
-        [kernel] => amount(own(kernel)),
-        [] => amount(request.kernel),
+    match sides(metric, &request, kernels, axes) {
+        (first, Some(last)) => Ok(amount(first)? / amount(last)?),
+        (kernel, None) => amount(kernel),
     }
 }

@@ -12,6 +12,10 @@ use crate::scenario::{Goal, Target};
 use crate::stage::StageCost;
 use crate::units::{ByteRate, FlopRate};
 
+/// What one should know of these figures.
+pub const BOUNDS: &str =
+    "Required rates are lower bounds, compute alone and bandwidth alone: efficiency 1, no launches.";
+
 /// The least that a device must reach; each is a bound of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Requirement {
@@ -83,7 +87,15 @@ pub fn required(request: &Request, target: &Target) -> Result<Required, Error> {
     })
 }
 
-/// The same under each kernel; empty where no target is asked for.
+/// The same, and nothing where no target is given.
+///
+/// # Errors
+/// As [`required`].
+pub fn asked(request: &Request, target: &Target) -> Result<Option<Required>, Error> {
+    if target.is_some() { required(request, target).map(Some) } else { Ok(None) }
+}
+
+/// The same under each kernel; empty where no target is given.
 ///
 /// # Errors
 /// As [`required`].
@@ -92,8 +104,9 @@ pub fn by_kernel(
     kernels: &[AttentionKernel],
     target: &Target,
 ) -> Result<Vec<(AttentionKernel, Required)>, Error> {
-    if !target.is_some() {
-        return Ok(Vec::new());
-    }
-    kernels.iter().map(|&kernel| Ok((kernel, required(&Request { kernel, ..request.clone() }, target)?))).collect()
+    let each = |&kernel| {
+        let request = Request { kernel, ..request.clone() };
+        Ok(asked(&request, target)?.map(|required| (kernel, required)))
+    };
+    kernels.iter().filter_map(|kernel| each(kernel).transpose()).collect()
 }

@@ -39,6 +39,31 @@ pub struct Point {
     pub published: Option<Flops>,
 }
 
+impl Sweep {
+    /// What one should know of the decoder's figures, where a point runs it.
+    pub fn convention(&self) -> Option<&'static str> {
+        self.points.iter().find_map(|point| point.request.stage.convention())
+    }
+}
+
+/// What one should know of requests beyond what model and vendor's code are made for: each reason once.
+pub fn extrapolations<'a>(requests: impl Iterator<Item = &'a Request>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for reason in requests.filter_map(Request::extrapolation) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+impl Point {
+    /// What the targets require under a kernel.
+    pub fn required(&self, kernel: AttentionKernel) -> Option<Required> {
+        self.required.iter().find(|(other, _)| *other == kernel).map(|(_, required)| *required)
+    }
+}
+
 /// Evaluates every value of the scenario's sweep under every kernel it compares. Where the kernel itself is the axis, each
 /// point is under its own.
 ///

@@ -46,6 +46,14 @@ impl Goal {
         }
     }
 
+    /// What is timed, at the beginning of a line.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Goal::FirstToken => "First token",
+            Goal::OutputToken => "Each output token",
+        }
+    }
+
     /// The time of that link text, in milliseconds.
     ///
     /// # Errors
