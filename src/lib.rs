@@ -18,6 +18,7 @@ pub mod model;
 pub mod operator;
 pub mod parameters;
 pub mod plot;
+pub mod published;
 pub mod request;
 pub mod scenario;
 pub mod stage;
