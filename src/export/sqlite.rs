@@ -11,8 +11,8 @@ const TABLES: &str = "
     CREATE TABLE about (version TEXT NOT NULL, link TEXT NOT NULL, units TEXT NOT NULL);
     CREATE TABLE stage_costs (
         point INTEGER NOT NULL,
-        grid_rows INTEGER NOT NULL,
-        grid_columns INTEGER NOT NULL,
+        rows INTEGER NOT NULL,
+        columns INTEGER NOT NULL,
         image_tokens INTEGER NOT NULL,
         context_len INTEGER NOT NULL,
         global_image_tokens INTEGER NOT NULL,

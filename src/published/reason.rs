@@ -22,9 +22,9 @@ pub const fn reason(stage: Stage, quantity: Quantity) -> Option<&'static str> {
              these changes is the published figure to the last FLOP at every point."
         }
         (Stage::Vision, Quantity::Cuda) => {
-            "A convention on both sides, and not the same one. The published count has no softmax of SAM's scores, which \
-             alone are more than its whole figure, and has GELU on the projector's output, with the projector's square of \
-             the crops (10,240 FLOP × crops × crop tokens)."
+            "A convention on both sides, and not the same one. The published count has no softmax of SAM's scores, which at 5 \
+             FLOP a score is alone more than the whole figure, and has GELU on the projector's output, with the projector's \
+             square of the crops (10,240 FLOP × crops × crop tokens)."
         }
         (Stage::FirstToken, Quantity::Cuda) => {
             "As in the vision stage; the decoder is counted as 440,832 FLOP a token however long the context is: no softmax."
@@ -34,7 +34,7 @@ pub const fn reason(stage: Stage, quantity: Quantity) -> Option<&'static str> {
         }
         (Stage::Vision, Quantity::Traffic) => {
             "SAM's attention has the traffic of its inputs and outputs in both published columns: the switch does not reach \
-             it, and its scores are most of the true traffic. CLIP's normal attention is counted for one of its 16 heads \
+             it, and its scores are most of what normal attention moves. CLIP's normal attention is counted for one of its 16 heads \
              (12 B × S² a layer, truly 192), and its flash attention has 2,048 B × S a layer more than normal: this is all \
              that the two columns differ by, and it puts flash above normal from 4 crops on. Weights are not read. The \
              projector's square of the crops is here as well (6,656 B × crops × crop tokens)."
