@@ -47,8 +47,8 @@ free_of() {
 }
 
 step_dependencies() {
-    free_of 'web-sys|leptos.*|wasm-bindgen|js-sys|plotters.*|clap' ''
-    free_of 'web-sys|leptos.*|plotters.*|clap' js
+    free_of 'web-sys|leptos.*|wasm-bindgen|js-sys|plotters.*|clap|rusqlite|libsqlite3-sys' ''
+    free_of 'web-sys|leptos.*|plotters.*|clap|rusqlite|libsqlite3-sys' js
 }
 
 step_native() { counted cargo test --locked --workspace --features stagecost/cli,stagecost/plot; }

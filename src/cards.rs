@@ -46,6 +46,9 @@ pub struct PublishedCard {
     pub steps: u32,
     /// The figures, a grid each.
     pub points: Vec<PublishedPoint>,
+    /// What an analytic model says of the same and further grids, to be laid beside ours.
+    #[serde(default)]
+    pub analytic: Option<AnalyticCard>,
 }
 
 /// A published figure.
@@ -62,4 +65,64 @@ pub struct PublishedPoint {
     pub first_token: f64,
     /// Of all decode steps.
     pub decode: f64,
+    /// Bytes of the KV cache after prefill.
+    pub first_token_kv: f64,
+    /// Bytes of the KV cache after all decode steps.
+    pub decode_kv: f64,
+}
+
+/// What an analytic model published; whole numbers below 2^53, compiled in as such because they take half the room.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyticCard {
+    /// The model, as a heading puts it.
+    pub name: String,
+    /// Bytes of the weights, the same at every point.
+    pub weights: AnalyticWeights,
+    /// The figures, a grid each.
+    pub points: Vec<AnalyticPoint>,
+}
+
+/// Bytes of the weights by stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyticWeights {
+    /// Of the vision stage.
+    pub vision: u64,
+    /// Of vision and prefill together.
+    pub first_token: u64,
+    /// Of decode.
+    pub decode: u64,
+}
+
+/// An analytic model's figures for a grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyticPoint {
+    /// Rows of crops.
+    pub rows: u32,
+    /// Columns of crops.
+    pub columns: u32,
+    /// Of the vision stage.
+    pub vision: AnalyticCost,
+    /// Of vision and prefill together.
+    pub first_token: AnalyticCost,
+    /// Of all decode steps.
+    pub decode: AnalyticCost,
+}
+
+/// An analytic model's figures for a stage; pairs are normal, then flash attention.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyticCost {
+    /// Tensor-core FLOP.
+    pub tensor: u64,
+    /// CUDA-core FLOP.
+    pub cuda: u64,
+    /// Bits read and written.
+    pub io_bits: [u64; 2],
+    /// Bytes of activations.
+    pub activations: [u64; 2],
+    /// Bytes of the KV cache.
+    pub kv: u64,
 }

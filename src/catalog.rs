@@ -1,10 +1,10 @@
 //! The compiled-in cards.
 
 use crate::attention::Mask;
-use crate::cards::{PublishedCard, SweepCard};
+use crate::cards::{PublishedCard, PublishedPoint, SweepCard};
 use crate::model::ModelCard;
 use crate::request::{Logits, Request, Stage};
-use crate::units::Flops;
+use crate::units::{Bytes, Flops};
 use std::sync::LazyLock;
 
 macro_rules! compiled_in {
@@ -62,6 +62,27 @@ pub fn published_cards() -> &'static [PublishedCard] {
 
 /// The tensor-core FLOP that were published for exactly this request, whatever its kernel.
 pub fn published(request: &Request) -> Option<Flops> {
+    let point = published_point(request)?;
+    Some(Flops::new(match request.stage {
+        Stage::Vision => point.vision,
+        Stage::Prefill => point.first_token - point.vision,
+        Stage::FirstToken => point.first_token,
+        Stage::Decode => point.decode,
+    }))
+}
+
+/// The size of the KV cache that was published for exactly this request, none for a stage without one.
+pub fn published_kv(request: &Request) -> Option<Bytes> {
+    let point = published_point(request)?;
+    match request.stage {
+        Stage::Vision => None,
+        Stage::Prefill | Stage::FirstToken => Some(Bytes::new(point.first_token_kv)),
+        Stage::Decode => Some(Bytes::new(point.decode_kv)),
+    }
+}
+
+/// What was published for the request's sizes.
+fn published_point(request: &Request) -> Option<&'static PublishedPoint> {
     let grid = request.grid()?;
     let sizes = (request.base, request.tile, request.batch);
     // What a stage does not depend on may be anything.
@@ -72,16 +93,10 @@ pub fn published(request: &Request) -> Option<Flops> {
         }
         Stage::Decode => (request.prompt, request.steps) == (card.prompt, card.steps),
     };
-    let point = published_cards()
+    published_cards()
         .iter()
         .filter(|card| card.model == request.model.id && (card.base, card.tile, card.batch) == sizes)
         .filter(|card| counted(card))
         .flat_map(|card| &card.points)
-        .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))?;
-    Some(Flops::new(match request.stage {
-        Stage::Vision => point.vision,
-        Stage::Prefill => point.first_token - point.vision,
-        Stage::FirstToken => point.first_token,
-        Stage::Decode => point.decode,
-    }))
+        .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))
 }

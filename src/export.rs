@@ -1,20 +1,28 @@
-//! Answers as files: JSON records, CSV, Markdown, and the summary of the command line.
+//! Answers as files: JSON records, CSV, Markdown, the published schema, and the summary of the command line.
 
 mod answer;
+mod comparison;
 mod csv;
 mod map;
 mod markdown;
+mod modelmeter;
 mod record;
+#[cfg(feature = "cli")]
+mod sqlite;
 mod summary;
 
 use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::{map as maps, sweep as sweeps};
 pub use answer::{Catalog, Evaluation, SweepRecord, Swept, catalog, evaluation, operators, sweep};
+pub use comparison::{comparison_csv, comparison_markdown};
 pub use csv::csv;
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::markdown;
+pub use modelmeter::modelmeter;
 pub use record::{Number, OperatorRecord};
+#[cfg(feature = "cli")]
+pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};
 
 /// A record as JSON text to read.

@@ -95,6 +95,37 @@ pub fn significant(value: f64) -> String {
     }
 }
 
+/// Five significant digits, for figures that differ by little.
+pub fn precise(value: f64) -> String {
+    let (mut scaled, mut decimals) = (value.abs(), 4);
+    while scaled >= 10.0 && decimals > 0 {
+        scaled /= 10.0;
+        decimals -= 1;
+    }
+    while scaled > 0.0 && scaled < 1.0 && decimals < 12 {
+        scaled *= 10.0;
+        decimals += 1;
+    }
+    match value {
+        0.0 => "0".to_owned(),
+        _ if decimals == 0 => count(value),
+        _ => fixed(value, decimals),
+    }
+}
+
+/// How far `to` is from `from`: `0` where they are equal to the bit, percent, or a ratio where it is a decade and more.
+pub fn change(from: f64, to: f64) -> String {
+    let times = to / from;
+    match times {
+        _ if from == to => "0".to_owned(),
+        0.1..10.0 => {
+            let percent = (times - 1.0) * 100.0;
+            format!("{}{} %", if percent > 0.0 { "+" } else { "−" }, significant(percent.abs()))
+        }
+        _ => ratio(times),
+    }
+}
+
 /// `value` with so many decimals; a dash for what is no number.
 fn fixed(value: f64, decimals: usize) -> String {
     if value.is_finite() { format!("{value:.decimals$}") } else { "–".to_owned() }
@@ -193,6 +224,38 @@ mod tests {
         assert_eq!((ratio(2.154), ratio(f64::INFINITY)), ("2.15×".to_owned(), "–".to_owned()));
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn five_digits() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (0.015_289_567_999, "0.015290"),
+            (1.878_130_28, "1.8781"),
+            (125.207_527, "125.21"),
+            (12_345.6, "12,346"),
+            (1_234_567.8, "1,234,568"),
+            (-0.000_937_689_6, "-0.00093769"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(precise(value), expected, "{value:e}");
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn changes() {
+        for (from, to, expected) in [
+            (3.0, 3.0, "0"),
+            (0.0, 0.0, "0"),
+            (200.0, 201.0, "+0.500 %"),
+            (2.0, 1.0, "−50.0 %"),
+            (1.0, 9.0, "+800 %"),
+            (1.0, 805.4, "805×"),
+            (250.0, 1.25, "0.00500×"),
+            (0.0, 1.0, "–×"),
+        ] {
+            assert_eq!(change(from, to), expected, "{from} {to}");
+        }
     }
 
     #[wasm_bindgen_test(unsupported = test)]

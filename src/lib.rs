@@ -20,6 +20,7 @@ pub mod model;
 pub mod operator;
 pub mod parameters;
 pub mod plot;
+pub mod published;
 pub mod request;
 pub mod requirement;
 pub mod scenario;

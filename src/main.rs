@@ -1,13 +1,14 @@
-//! The command line: `stagecost eval | sweep | link | models`.
+//! The command line: `stagecost eval | sweep | compare | link | models`.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
-use stagecost::{catalog, export, figures};
+use stagecost::{catalog, export, figures, published};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 /// What normal and flash attention cost from the first view to the last token: FLOP, HBM traffic, memory.
 ///
@@ -44,6 +45,15 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Every published figure beside ours, with the reason where they differ
+    Compare {
+        /// How the comparison is written
+        #[arg(long)]
+        format: Table,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// The canonical form of a link
     Link {
         /// The scenario
@@ -67,12 +77,26 @@ enum Format {
     Markdown,
     /// The charts
     Svg,
+    /// The schema of published ModelMeter sweeps, for notebooks that read it
+    Modelmeter,
+    /// The same as an SQLite file, one row per point and mode; needs --output
+    Sqlite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Table {
+    /// A document
+    Markdown,
+    /// One row per figure
+    Csv,
 }
 
 /// Why nothing was written.
 enum Failure {
     /// The link means nothing.
     Link(Error),
+    /// The command line asks for what cannot be.
+    Usage(&'static str),
     /// The answer could not be written there.
     Write(String, io::Error),
 }
@@ -117,11 +141,21 @@ fn run(command: Command) -> Result<(), Failure> {
                 Format::Csv => export::swept_csv(&scenario)?,
                 Format::Markdown => export::swept_markdown(&scenario)?,
                 Format::Svg => figures::sheet(&scenario, Theme::LIGHT)?,
+                Format::Modelmeter => export::modelmeter(&scenario)?,
+                Format::Sqlite => {
+                    let path = output.ok_or(Failure::Usage("--format sqlite writes a file; name it with -o FILE"))?;
+                    return save(&path, &export::sqlite(&scenario)?);
+                }
             };
-            match output {
-                Some(path) => save(&path, &text),
-                None => print(&text),
-            }
+            put(output, &text)
+        }
+        Command::Compare { format, output } => {
+            let comparison = published::comparison()?;
+            let text = match format {
+                Table::Markdown => export::comparison_markdown(&comparison),
+                Table::Csv => export::comparison_csv(&comparison),
+            };
+            put(output, &text)
         }
         Command::Link { link } => print(&format!("{}\n", Scenario::from_link(&link)?.link())),
         Command::Models { json: true } => print(&export::json(&export::catalog())),
@@ -157,8 +191,31 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-fn save(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| Failure::Write(path.display().to_string(), error))
+/// To the file that was named, or to standard output.
+fn put(output: Option<PathBuf>, text: &str) -> Result<(), Failure> {
+    match output {
+        Some(path) => save(&path, text.as_bytes()),
+        None => print(text),
+    }
+}
+
+/// Replaces the file in one step: whoever reads it finds the old one or the new one, never half of one.
+fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::Write(path.display().to_string(), error);
+    // What is no plain file, such as /dev/null or a pipe, is written to and not replaced.
+    if path.exists() && !path.is_file() {
+        return fs::write(path, bytes).map_err(failed);
+    }
+    // A link is followed, so that what it points to is replaced and not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", process::id()));
+    let part = path.with_file_name(name);
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&part);
+        failed(error)
+    })
 }
 
 fn finish(result: Result<(), Failure>) -> ExitCode {
@@ -166,6 +223,10 @@ fn finish(result: Result<(), Failure>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Link(error)) => {
             complain(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Usage(problem)) => {
+            complain(&format!("error: {problem}"));
             ExitCode::from(2)
         }
         Err(Failure::Write(to, error)) => {

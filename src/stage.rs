@@ -14,6 +14,13 @@ pub struct Flop {
     pub special: SpecialOps,
 }
 
+impl Flop {
+    /// Tensor-core and CUDA-core FLOP in one sum, as published totals have it; never the tensor-core column.
+    pub fn both(&self) -> Flops {
+        self.tensor + self.cuda
+    }
+}
+
 impl Add for Flop {
     type Output = Self;
     fn add(self, o: Self) -> Self {

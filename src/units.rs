@@ -45,10 +45,29 @@ quantity! {
     Bytes
 }
 
+impl Flops {
+    /// The count in units of 1e12 FLOP.
+    pub const fn tera(self) -> f64 {
+        self.0 / 1e12
+    }
+}
+
+const BITS_PER_BYTE: f64 = 8.0;
+
 impl Bytes {
-    /// The count in units of 2^30 bytes, for tooltips.
+    /// As many bytes as hold so many bits.
+    pub const fn from_bits(bits: f64) -> Self {
+        Self(bits / BITS_PER_BYTE)
+    }
+
+    /// The count in units of 2^30 bytes, for tooltips and published files.
     pub const fn gibi(self) -> f64 {
         self.0 / 1_073_741_824.0
+    }
+
+    /// The count in units of 1e12 bits: what published files call `io_tb`.
+    pub const fn terabits(self) -> f64 {
+        self.0 * BITS_PER_BYTE / 1e12
     }
 }
 
@@ -81,6 +100,11 @@ impl Bytes {
 /// FLOP per byte: arithmetic intensity.
 pub fn intensity(flops: Flops, bytes: Bytes) -> f64 {
     flops.0 / bytes.0
+}
+
+/// An intensity in FLOP per byte as FLOP per bit.
+pub const fn per_bit(flop_per_byte: f64) -> f64 {
+    flop_per_byte / BITS_PER_BYTE
 }
 
 /// A named extent of a tensor or a contraction, so that a count can say how it was made.

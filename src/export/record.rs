@@ -10,13 +10,18 @@ use serde::{Serialize, Serializer};
 use std::fmt::{self, Display};
 
 /// An amount that is written as an integer where it is one.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Number(f64);
 
 impl Number {
     /// Nothing where `amount` is not finite: neither JSON nor CSV has a text for it.
     pub fn new(amount: f64) -> Option<Self> {
         amount.is_finite().then_some(Number(amount))
+    }
+
+    /// The amount.
+    pub const fn get(self) -> f64 {
+        self.0
     }
 }
 

@@ -1,0 +1,287 @@
+//! Published figures beside ours: every column of a published sweep, and why the two differ where they do.
+
+use crate::attention::AttentionKernel;
+use crate::cards::{AnalyticCost, AnalyticPoint, PublishedCard, PublishedPoint};
+use crate::catalog;
+use crate::error::Error;
+use crate::evaluate;
+use crate::request::{Crops, Grid, Request, Stage};
+use crate::stage::StageCost;
+use crate::units::{Bytes, Flops, intensity, per_bit};
+use crate::workload::Workload;
+
+mod reason;
+
+pub use reason::{OTHER_FILES, reason};
+
+/// The kernels that published files compare, in the order of their pairs.
+pub const KERNELS: [AttentionKernel; 2] = [AttentionKernel::Normal, AttentionKernel::Flash];
+
+/// The stages that published files have; what they call prefill is vision and prefill.
+pub const STAGES: [Stage; 3] = [Stage::Vision, Stage::FirstToken, Stage::Decode];
+
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Tensor-core FLOP.
+    Tensor,
+    /// CUDA-core FLOP.
+    Cuda,
+    /// Bytes read from and written to HBM.
+    Traffic,
+    /// Tensor-core and CUDA-core FLOP per byte of traffic.
+    Intensity,
+    /// Bytes of the weights in memory.
+    Weights,
+    /// Bytes of activations: the published sum over layers, our peak.
+    Activations,
+    /// Bytes of the KV cache.
+    Kv,
+}
+
+impl Quantity {
+    /// Every quantity, in the order of the tables.
+    pub const ALL: [Quantity; 7] = [
+        Quantity::Tensor,
+        Quantity::Cuda,
+        Quantity::Traffic,
+        Quantity::Intensity,
+        Quantity::Weights,
+        Quantity::Activations,
+        Quantity::Kv,
+    ];
+
+    /// The name in headings.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Quantity::Tensor => "Tensor-core FLOP",
+            Quantity::Cuda => "CUDA-core FLOP",
+            Quantity::Traffic => "I/O",
+            Quantity::Intensity => "Arithmetic intensity",
+            Quantity::Weights => "Weights",
+            Quantity::Activations => "Activations",
+            Quantity::Kv => "KV cache",
+        }
+    }
+
+    /// The published field and its unit.
+    pub const fn field(self) -> (&'static str, &'static str) {
+        match self {
+            Quantity::Tensor => ("flops_tensor_tflops", "TFLOP"),
+            Quantity::Cuda => ("flops_cuda_tflops", "TFLOP"),
+            Quantity::Traffic => ("io_tb", "Tbit"),
+            Quantity::Intensity => ("arithmetic_intensity", "FLOP/bit"),
+            Quantity::Weights => ("weights_gb", "GiB"),
+            Quantity::Activations => ("activations_gb", "GiB"),
+            Quantity::Kv => ("kv_gb", "GiB"),
+        }
+    }
+
+    /// An amount in FLOP, bytes or FLOP per byte as the published field counts it.
+    pub fn in_field(self, amount: f64) -> f64 {
+        match self {
+            Quantity::Tensor | Quantity::Cuda => Flops::new(amount).tera(),
+            Quantity::Traffic => Bytes::new(amount).terabits(),
+            Quantity::Intensity => per_bit(amount),
+            Quantity::Weights | Quantity::Activations | Quantity::Kv => Bytes::new(amount).gibi(),
+        }
+    }
+
+    /// The amount of a cost, in FLOP, bytes or FLOP per byte.
+    pub fn of(self, cost: &StageCost) -> f64 {
+        match self {
+            Quantity::Tensor => cost.flop.tensor.get(),
+            Quantity::Cuda => cost.flop.cuda.get(),
+            Quantity::Traffic => cost.hbm.total().get(),
+            Quantity::Intensity => intensity(cost.flop.both(), cost.hbm.total()),
+            Quantity::Weights => cost.resident.weights.get(),
+            Quantity::Activations => cost.resident.peak_activations.get(),
+            Quantity::Kv => cost.resident.kv.get(),
+        }
+    }
+
+    /// Whether a kernel changes it, in either count.
+    pub const fn follows_kernel(self) -> bool {
+        match self {
+            Quantity::Cuda | Quantity::Traffic | Quantity::Intensity | Quantity::Activations => true,
+            Quantity::Tensor | Quantity::Weights | Quantity::Kv => false,
+        }
+    }
+}
+
+/// A column of the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The stage.
+    pub stage: Stage,
+    /// What is compared.
+    pub quantity: Quantity,
+    /// The kernel of the analytic model's figure; none for a figure of the vendor's own model, which holds for every kernel.
+    pub kernel: Option<AttentionKernel>,
+}
+
+/// A published figure and ours, in FLOP, bytes or FLOP per byte.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// As published.
+    pub published: f64,
+    /// What the engine counts.
+    pub ours: f64,
+}
+
+/// The figures of a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The crops.
+    pub grid: Grid,
+    /// Image tokens.
+    pub image_tokens: f64,
+    /// Image and prompt tokens.
+    pub context: f64,
+    /// A pair for each column; none where nothing was published.
+    pub pairs: Vec<Option<Pair>>,
+}
+
+/// A published sweep beside ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Where it was published, and for which sizes.
+    pub card: &'static PublishedCard,
+    /// The columns: the vendor's figures first, then the analytic model's.
+    pub columns: Vec<Column>,
+    /// A row for each grid, in the published order.
+    pub rows: Vec<Row>,
+}
+
+impl Comparison {
+    /// The pairs of a column that were published, with their rows.
+    pub fn column(&self, column: Column) -> impl Iterator<Item = (&Row, Pair)> {
+        let at = self.columns.iter().position(|other| *other == column);
+        self.rows.iter().filter_map(move |row| Some((row, row.pairs[at?]?)))
+    }
+
+    /// Every pair of the vendor's figures.
+    pub fn vendor(&self) -> impl Iterator<Item = (Column, Pair)> {
+        let all = self.rows.iter().flat_map(|row| self.columns.iter().zip(&row.pairs));
+        all.filter(|(column, _)| column.kernel.is_none()).filter_map(|(column, pair)| Some((*column, (*pair)?)))
+    }
+}
+
+/// Every figure of the published sweep beside ours.
+///
+/// # Errors
+/// A card that the engine cannot evaluate; a test walks every card.
+pub fn comparison() -> Result<Comparison, Error> {
+    let cards = catalog::published_cards().iter();
+    let (card, analytic) =
+        cards.filter_map(|card| Some((card, card.analytic.as_ref()?))).next().expect("a test looks for it");
+    let columns = columns();
+    let row = |point: &AnalyticPoint| {
+        let grid = Grid { rows: point.rows, columns: point.columns };
+        let request = request(card, grid);
+        let workload = Workload::new(&request);
+        let cost = |stage, kernel| evaluate(&Request { stage, kernel, ..request.clone() });
+        let mut costs = Vec::new();
+        for stage in STAGES {
+            for kernel in KERNELS {
+                costs.push((stage, kernel, cost(stage, kernel)?));
+            }
+        }
+        let vendor = card.points.iter().find(|other| (other.rows, other.columns) == (point.rows, point.columns));
+        let pair = |column: &Column| {
+            let published = match column.kernel {
+                None => counted(vendor?, column)?,
+                Some(kernel) => modelled(analytic.weights.of(column.stage), point, column, kernel)?,
+            };
+            let same = |(stage, kernel, _): &&(Stage, AttentionKernel, StageCost)| {
+                *stage == column.stage && column.kernel.is_none_or(|other| other == *kernel)
+            };
+            let (_, _, cost) = costs.iter().find(same)?;
+            Some(Pair { published, ours: column.quantity.of(cost) })
+        };
+        Ok(Row {
+            grid,
+            image_tokens: workload.tokens().image,
+            context: workload.context(f64::from(card.prompt)),
+            pairs: columns.iter().map(pair).collect(),
+        })
+    };
+    let rows = analytic.points.iter().map(row).collect::<Result<_, Error>>()?;
+    Ok(Comparison { card, columns, rows })
+}
+
+fn columns() -> Vec<Column> {
+    let of = |quantities: &'static [Quantity], kernel| {
+        move |stage| quantities.iter().map(move |&quantity| Column { stage, quantity, kernel })
+    };
+    // The vendor's vision stage has no cache.
+    let counted = STAGES.into_iter().flat_map(of(&[Quantity::Tensor, Quantity::Kv], None));
+    let counted = counted.filter(|column| (column.stage, column.quantity) != (Stage::Vision, Quantity::Kv));
+    let modelled = KERNELS.into_iter().flat_map(|kernel| STAGES.into_iter().flat_map(of(&Quantity::ALL, Some(kernel))));
+    counted.chain(modelled).collect()
+}
+
+/// What the card's figures were published for.
+fn request(card: &PublishedCard, grid: Grid) -> Request {
+    Request {
+        model: catalog::model(&card.model).unwrap_or_else(catalog::default_model),
+        base: card.base,
+        tile: card.tile,
+        crops: Crops::Grid(grid),
+        batch: card.batch,
+        prompt: card.prompt,
+        steps: card.steps,
+        ..Request::default()
+    }
+}
+
+/// A figure of the vendor's own model.
+fn counted(point: &PublishedPoint, column: &Column) -> Option<f64> {
+    match (column.quantity, column.stage) {
+        (Quantity::Tensor, Stage::Vision) => Some(point.vision),
+        (Quantity::Tensor, Stage::FirstToken) => Some(point.first_token),
+        (Quantity::Tensor, Stage::Decode) => Some(point.decode),
+        (Quantity::Kv, Stage::FirstToken) => Some(point.first_token_kv),
+        (Quantity::Kv, Stage::Decode) => Some(point.decode_kv),
+        _ => None,
+    }
+}
+
+/// A figure of the analytic model.
+fn modelled(weights: Option<u64>, point: &AnalyticPoint, column: &Column, kernel: AttentionKernel) -> Option<f64> {
+    let cost = point.of(column.stage)?;
+    let at = KERNELS.iter().position(|other| *other == kernel)?;
+    let flop = Flops::new((cost.tensor + cost.cuda) as f64);
+    let traffic = Bytes::from_bits(cost.io_bits[at] as f64);
+    Some(match column.quantity {
+        Quantity::Tensor => cost.tensor as f64,
+        Quantity::Cuda => cost.cuda as f64,
+        Quantity::Traffic => traffic.get(),
+        Quantity::Intensity => intensity(flop, traffic),
+        Quantity::Weights => weights? as f64,
+        Quantity::Activations => cost.activations[at] as f64,
+        Quantity::Kv => cost.kv as f64,
+    })
+}
+
+impl crate::cards::AnalyticWeights {
+    fn of(&self, stage: Stage) -> Option<u64> {
+        match stage {
+            Stage::Vision => Some(self.vision),
+            Stage::FirstToken => Some(self.first_token),
+            Stage::Decode => Some(self.decode),
+            Stage::Prefill => None,
+        }
+    }
+}
+
+impl AnalyticPoint {
+    fn of(&self, stage: Stage) -> Option<&AnalyticCost> {
+        match stage {
+            Stage::Vision => Some(&self.vision),
+            Stage::FirstToken => Some(&self.first_token),
+            Stage::Decode => Some(&self.decode),
+            Stage::Prefill => None,
+        }
+    }
+}
