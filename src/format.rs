@@ -27,16 +27,6 @@ pub fn gibibytes(bytes: Bytes) -> String {
     format!("{} GiB", significant(bytes.gibi()))
 }
 
-/// FLOP a second, such as `69.4 TFLOP/s`.
-pub fn flop_rate(rate: FlopRate) -> String {
-    with_unit(rate.get(), "FLOP/s")
-}
-
-/// Decimal bytes a second, such as `1.15 TB/s`.
-pub fn byte_rate(rate: ByteRate) -> String {
-    with_unit(rate.get(), "B/s")
-}
-
 /// Arithmetic intensity, such as `130 FLOP/B`.
 pub fn intensity(flop_per_byte: f64) -> String {
     format!("{} FLOP/B", significant(flop_per_byte))

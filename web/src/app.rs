@@ -6,6 +6,7 @@ use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::plots::Plots;
+use crate::published_view::Published;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
@@ -108,6 +109,7 @@ pub fn App() -> impl IntoView {
                 <Plots />
                 <WhereItGoes />
                 <Numbers />
+                <Published />
                 <About />
             </main>
         </div>

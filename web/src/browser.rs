@@ -58,6 +58,12 @@ pub fn copy(text: String, done: impl FnOnce(Result<(), ()>) + 'static) {
     });
 }
 
+/// Whether the `details` that tells of a change is open now.
+pub fn is_open(event: &web_sys::Event) -> bool {
+    let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    details.is_some_and(|details| details.has_attribute("open"))
+}
+
 /// Hands a file to the browser's downloads.
 pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();

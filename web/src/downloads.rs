@@ -5,7 +5,6 @@ use crate::browser;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
-use stagecost::sweep::sweep;
 use stagecost::{export, figures};
 use wasm_bindgen::JsCast;
 
@@ -16,21 +15,24 @@ enum File {
     Json,
     Markdown,
     Svg,
+    Modelmeter,
 }
 
 impl File {
-    const ALL: [(File, &'static str, &'static str, &'static str); 4] = [
+    const ALL: [(File, &'static str, &'static str, &'static str); 5] = [
         (File::Csv, "CSV", "stagecost-sweep.csv", "text/csv"),
         (File::Json, "JSON", "stagecost-sweep.json", "application/json"),
         (File::Markdown, "Markdown", "stagecost-sweep.md", "text/markdown"),
         (File::Svg, "SVG, all plots", "stagecost-sweep.svg", "image/svg+xml"),
+        (File::Modelmeter, "JSON for old notebooks", "stagecost-modelmeter.json", "application/json"),
     ];
 
     fn text(self, scenario: &Scenario, page: Page) -> Result<String, Error> {
         match self {
-            File::Csv => Ok(export::csv(&sweep(scenario)?)),
+            File::Csv => export::swept_csv(scenario),
             File::Json => Ok(export::json(&export::sweep(scenario)?)),
-            File::Markdown => Ok(export::markdown(scenario, &sweep(scenario)?)),
+            File::Markdown => export::swept_markdown(scenario),
+            File::Modelmeter => export::modelmeter(scenario),
             File::Svg => figures::sheet(scenario, page.scheme.get_untracked().colours()),
         }
     }
@@ -40,10 +42,16 @@ impl File {
 #[component]
 pub fn Downloads() -> impl IntoView {
     let page = expect_context::<Page>();
-    let save = move |file: File, name: &str, mime: &str| {
-        if let Ok(text) = page.scenario.with_untracked(|scenario| file.text(scenario, page)) {
+    let problem = RwSignal::new(None::<String>);
+    let save = move |file: File, name: &str, mime: &str| match page
+        .scenario
+        .with_untracked(|scenario| file.text(scenario, page))
+    {
+        Ok(text) => {
+            problem.set(None);
             browser::download(name, mime, &text);
         }
+        Err(error) => problem.set(Some(error.to_string())),
     };
     let menu = NodeRef::<leptos::html::Details>::new();
     let close = move || {
@@ -77,6 +85,7 @@ pub fn Downloads() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <p class="problem" role="alert">{move || problem.get()}</p>
             </div>
         </details>
     }

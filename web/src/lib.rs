@@ -12,6 +12,7 @@ mod field;
 mod map_controls;
 mod picture;
 mod plots;
+mod published_view;
 pub mod state;
 mod sweep_controls;
 mod table;

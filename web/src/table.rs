@@ -16,10 +16,7 @@ pub fn Numbers() -> impl IntoView {
         <details
             class="card numbers"
             id="numbers"
-            on:toggle=move |event| {
-                let details = event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok());
-                open.set(details.is_some_and(|details| details.has_attribute("open")));
-            }
+            on:toggle=move |event| open.set(crate::browser::is_open(&event))
         >
             <summary>"The numbers as a table"</summary>
             <Show when=move || open.get()>
