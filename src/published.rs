@@ -20,6 +20,10 @@ pub const KERNELS: [AttentionKernel; 2] = [AttentionKernel::Normal, AttentionKer
 /// The stages that published files have; what they call prefill is vision and prefill.
 pub const STAGES: [Stage; 3] = [Stage::Vision, Stage::FirstToken, Stage::Decode];
 
+/// In which units the published files count.
+pub const UNITS: &str = "*_tflops are in units of 10¹² FLOP, io_tb in terabits, *_gb in GiB, arithmetic_intensity in FLOP \
+                         per bit.";
+
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {

@@ -51,7 +51,7 @@ fn a_database_has_the_same_figures_one_row_per_point_and_mode() {
     let link: String = database.query_row("SELECT link FROM about", [], |row| row.get(0)).expect("a link");
     assert_eq!(link, "v=1&sweep=published-47");
     let mut select = database.prepare("SELECT * FROM stage_costs ORDER BY point").expect("the table");
-    let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
     let mut rows = select.query([]).expect("rows");
     let mut count = 0;
     while let Some(row) = rows.next().expect("a row") {

@@ -11,15 +11,15 @@ pub fn comparison_markdown(comparison: &Comparison) -> String {
     let mut text = format!(
         "# Published against ours\n\n<!-- Written by scripts/docs; edit src/export/comparison.rs and src/published/. -->\n\n\
          The {} grids of {}, beside what StageCost counts for them: a global view of {} px, crops of {} px, {} tokens of \
-         prompt, {} tokens generated. Figures are in the units of the published files: `io_tb` is in terabits (1e12 bit), \
-         `*_gb` in GiB, `arithmetic_intensity` in FLOP per bit. The difference is ours against the published figure, `0` \
-         where the two are equal to the last digit.\n",
+         prompt, {} tokens generated. Figures are in the units of the published files: {}. The difference is ours against the \
+         published figure, `0` where the two are equal to the last digit.\n",
         comparison.rows.len(),
         card.source.split(", *").next().unwrap_or_default(),
         card.base,
         card.tile,
         card.prompt,
         card.steps,
+        "`io_tb` is in terabits, `*_gb` in GiB, `arithmetic_intensity` in FLOP per bit",
     );
     text += &vendor(comparison);
     text += "\n## The analytic model\n\nThe other published columns are an analytic model of the same stages, for normal \

@@ -9,7 +9,7 @@ use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::evaluate;
-use crate::published::{KERNELS, Quantity};
+use crate::published::{KERNELS, Quantity, UNITS};
 use crate::request::{Key, Request, Stage};
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
@@ -25,10 +25,9 @@ const MODES: [(Stage, [&str; 2], &str); 3] = [
 ];
 
 const ABOUT: &str = "Counted by StageCost in the schema of the sweeps of CodeGandee/llm-perf-opt. vision and *_eager are \
-                     normal attention, *_flash flash; prefill is vision and prefill; decode is all steps. io_tb is in \
-                     terabits (1e12 bit) and holds weights and KV, *_gb is in GiB, arithmetic_intensity in FLOP per bit. \
-                     activations_gb is the largest amount alive at once. *_vendor are figures published for the vendor's \
-                     own model.";
+                     normal attention, *_flash flash; prefill is vision and prefill; decode is all steps. io_tb holds \
+                     weights and KV too; activations_gb is the largest amount alive at once; *_vendor are figures published \
+                     for the vendor's own model.";
 
 /// What a mode costs, in published fields.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -94,7 +93,7 @@ pub(super) struct Point {
 
 #[derive(Serialize)]
 struct File {
-    about: &'static str,
+    about: String,
     description: String,
     stagecost: Origin,
     model_id: &'static str,
@@ -158,7 +157,7 @@ pub fn modelmeter(scenario: &Scenario) -> Result<String, Error> {
     let least = |a: Number, b: Number| if b < a { b } else { a };
     let most = |a: Number, b: Number| if b > a { b } else { a };
     Ok(super::json(&File {
-        about: ABOUT,
+        about: format!("{ABOUT} {UNITS}"),
         description: format!("{} by {}, counted by StageCost", request.model.name, scenario.sweep.axis()?.0.name()),
         stagecost: Origin { version: VERSION, link: scenario.link() },
         model_id: &request.model.id,

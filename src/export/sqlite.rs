@@ -4,6 +4,7 @@ use super::Number;
 use super::modelmeter::{Mode, Point, points};
 use crate::VERSION;
 use crate::error::Error;
+use crate::published::UNITS;
 use crate::scenario::Scenario;
 use rusqlite::{Connection, MAIN_DB, Result as Written, params};
 
@@ -32,8 +33,6 @@ const TABLES: &str = "
         PRIMARY KEY (point, mode)
     );
 ";
-
-const UNITS: &str = "*_tflops: 1e12 FLOP; io_tb: 1e12 bit; arithmetic_intensity: FLOP per bit; *_gb: GiB";
 
 /// The bytes of an SQLite file with the scenario's sweep.
 ///
