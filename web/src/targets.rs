@@ -51,8 +51,8 @@ fn TimeField(goal: Goal) -> impl IntoView {
         (None, None) => String::new(),
     };
     let label = match goal {
-        Goal::FirstToken => "First token, ms",
-        Goal::OutputToken => "Per output token, ms",
+        Goal::FirstToken => "First token (ms)",
+        Goal::OutputToken => "Per token (ms)",
     };
     let problem_id = format!("{}-problem", goal.key());
     view! {
