@@ -21,6 +21,8 @@ pub mod draw;
 pub mod pen;
 #[cfg(feature = "plot")]
 pub mod sheet;
+#[cfg(feature = "plot")]
+pub mod svg_text;
 
 pub use chart::{Axis, Chart, Limit, PointLabel, Rings, Role, Series};
 pub use layout::{Frame, Layout, Rect};
@@ -38,7 +40,7 @@ pub fn ascending<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
 }
 
 #[cfg(feature = "plot")]
-pub use backend::{Area, Drawn, GRAIN, Surface, area};
+pub use backend::{Area, Dash, Drawn, GRAIN, area};
 #[cfg(feature = "plot")]
 pub use draw::{draw_data, draw_frame, draw_hover};
 #[cfg(feature = "plot")]

@@ -1,14 +1,15 @@
 //! Strokes, markers and texts on an area, in CSS pixels.
 
-use super::backend::{Area, Drawn, GRAIN};
+use super::backend::{Area, Drawn, GRAIN, Measured};
 use super::layout::Rect;
-use super::path::{clip, dashes};
+use super::path::clip;
 use super::text::FONT;
 use super::theme::{Colour, Look, Marker, Stroke};
 use plotters::backend::DrawingBackend;
-use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
+use plotters::element::{Circle, Drawable, PointCollection, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
+use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 /// Where a text lies against its point; vertically it is always centred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +56,39 @@ pub fn sharp(at: f64) -> f64 {
     at.floor() + 0.5
 }
 
-/// A line through `run`.
-pub fn line<B: DrawingBackend>(area: &Area<B>, run: &[(f64, f64)], colour: Colour, width: f64) -> Drawn<B> {
-    area.draw(&PathElement::new(run.iter().copied().map(units).collect::<Vec<_>>(), style(colour, width)))
+/// A line that may be dashed, which plotters' own paths may not.
+struct Line {
+    points: Vec<BackendCoord>,
+    style: ShapeStyle,
+    lengths: Vec<f64>,
 }
 
-/// A line with a stroke: solid as one path, dashed as one path a dash.
+impl<'a> PointCollection<'a, BackendCoord> for &'a Line {
+    type Point = &'a BackendCoord;
+    type IntoIter = &'a [BackendCoord];
+
+    fn point_iter(self) -> &'a [BackendCoord] {
+        &self.points
+    }
+}
+
+impl<B: DrawingBackend> Drawable<Measured<B>> for Line {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        points: I,
+        backend: &mut Measured<B>,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+        backend.draw_dashes(points, &self.style, &self.lengths)
+    }
+}
+
+/// A line through `run`.
+pub fn line<B: DrawingBackend>(area: &Area<B>, run: &[(f64, f64)], colour: Colour, width: f64) -> Drawn<B> {
+    stroke(area, run, Stroke::Solid, colour, width)
+}
+
+/// A line with a stroke.
 pub fn stroke<B: DrawingBackend>(
     area: &Area<B>,
     run: &[(f64, f64)],
@@ -68,11 +96,12 @@ pub fn stroke<B: DrawingBackend>(
     colour: Colour,
     width: f64,
 ) -> Drawn<B> {
-    match stroke {
-        Stroke::Absent => Ok(()),
-        Stroke::Solid => line(area, run, colour, width),
-        Stroke::Dashed(on, off) => dashes(run, on, off).iter().try_for_each(|dash| line(area, dash, colour, width)),
-    }
+    let lengths = match stroke {
+        Stroke::Absent => return Ok(()),
+        Stroke::Solid => vec![],
+        Stroke::Dashed(on, off) => vec![on * GRAIN, off * GRAIN],
+    };
+    area.draw(&Line { points: run.iter().copied().map(units).collect(), style: style(colour, width), lengths })
 }
 
 /// The line of a series, cut to `rect`.

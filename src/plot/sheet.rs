@@ -1,14 +1,15 @@
 //! A sheet of small multiples as SVG: title, one legend, the charts, and a footer that says where it came from.
 
-use super::backend::{Area, Drawn, GRAIN, Surface, area};
+use super::backend::{Area, Drawn, GRAIN, area};
 use super::chart::Chart;
 use super::draw::{draw_data, draw_frame};
 use super::layout::{Frame, Layout, Rect};
 use super::legend::{LegendItem, legend};
 use super::pen::{self, Align, Type, Weight};
+use super::svg_text::{SvgText, escaped};
 use super::text::{LARGE, SMALL, text_width};
 use super::theme::Theme;
-use plotters::backend::{DrawingBackend, SVGBackend};
+use plotters::backend::DrawingBackend;
 
 /// How the charts are put together.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,9 +45,8 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
 
     let mut text = String::new();
-    let size = ((width * GRAIN) as u32, (height * GRAIN) as u32);
-    let page = area(SVGBackend::with_string(&mut text, size), Surface::Svg, width, height);
-    let draw = || -> Drawn<SVGBackend<'_>> {
+    let page = area(SvgText::new(&mut text), Box::new(SvgText::set_dash), width, height);
+    let draw = || -> Drawn<SvgText<'_>> {
         pen::fill(&page, &Rect { left: 0.0, top: 0.0, right: width, bottom: height }, sheet.theme.page)?;
         let bold = Type { size: LARGE + 3.0, weight: Weight::Bold, colour: sheet.theme.ink };
         for (row, line) in title.iter().enumerate() {
@@ -67,24 +67,21 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
         page.present()
     };
     let drawn = draw();
-    // Writing into a string cannot fail; if it ever does, the half-written picture is still closed by the drop below.
+    // Writing into a string cannot fail.
     debug_assert!(drawn.is_ok());
     drop(drawn);
     drop(page);
-    with_header(&text, width, height, &sheet.title)
+    document(&text, width, height, &sheet.title)
 }
 
-/// The document with a header of our own: CSS pixels outside, grains inside, a name for screen readers.
-fn with_header(text: &str, width: f64, height: f64, title: &str) -> String {
-    let body = text.split_once('\n').map_or("", |(_, body)| body);
+/// CSS pixels outside, grains inside, a name for screen readers.
+fn document(body: &str, width: f64, height: f64, title: &str) -> String {
     let (inner_width, inner_height) = (width * GRAIN, height * GRAIN);
-    let name = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    // Full opacity is the default; a quote inside a text is escaped, so this only meets attributes.
-    let body = body.replace(" opacity=\"1\"", "");
+    let name = escaped(title);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {inner_width} {inner_height}\" role=\"img\" font-variant=\"tabular-nums\">\n\
-         <title>{name}</title>\n{body}"
+         <title>{name}</title>\n{body}</svg>\n"
     )
 }
 

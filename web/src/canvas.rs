@@ -1,9 +1,10 @@
 //! The engine's charts on canvases: one that holds still, one for data, one for the pointer.
 
+use js_sys::Array;
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
-use stagecost::plot::{Area, Chart, GRAIN, Layout, Surface, Theme, area, draw_data, draw_frame, draw_hover};
-use wasm_bindgen::JsCast;
+use stagecost::plot::{Area, Chart, GRAIN, Layout, Theme, area, draw_data, draw_frame, draw_hover};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// A cleared canvas of that many CSS pixels, sharp on any screen.
@@ -20,7 +21,12 @@ fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Ar
     }
     context.set_transform(ratio / GRAIN, 0.0, 0.0, ratio / GRAIN, 0.0, 0.0).ok()?;
     let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
-    Some(area(backend, Surface::Canvas, width, height))
+    let dash = move |_: &mut CanvasBackend, lengths: &[f64]| {
+        let lengths: Array = lengths.iter().copied().map(JsValue::from_f64).collect();
+        // A canvas takes any lengths that are not negative.
+        let _ = context.set_line_dash(&lengths);
+    };
+    Some(area(backend, Box::new(dash), width, height))
 }
 
 /// Grid, ticks and limits.
