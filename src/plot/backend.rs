@@ -1,6 +1,7 @@
 //! A wrapper round any plotters backend that measures text by table and places it alike on canvas and in SVG.
 
 use super::text::text_width;
+use super::theme::Colour;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
@@ -10,14 +11,23 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 /// GRAIN, 0, 0)`, an SVG by its `viewBox`.
 pub const GRAIN: f64 = 10.0;
 
-/// What makes the lines of a backend dashes and gaps of the given lengths in its units, or unbroken again if there are
-/// none: plotters has no word for it, and a path a dash would be a hundred times the calls.
-pub type Dash<B> = Box<dyn FnMut(&mut B, &[f64])>;
+/// What a surface can do and plotters has no word for; without it every dash and every cell of a map would be some calls
+/// of its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Ink<'a> {
+    /// Lines from here on are dashes and gaps of these lengths, in backend units; unbroken if there are none.
+    Dash(&'a [f64]),
+    /// Shapes to fill, as SVG and canvas write paths.
+    Fill(&'a str, Colour),
+}
+
+/// Does that on a backend.
+pub type Inking<B> = Box<dyn FnMut(&mut B, Ink)>;
 
 /// The backend that every drawing goes through.
 pub struct Measured<B> {
     inner: B,
-    dash: Dash<B>,
+    inking: Inking<B>,
     size: (u32, u32),
 }
 
@@ -28,26 +38,15 @@ pub type Area<B> = DrawingArea<Measured<B>, Shift>;
 pub type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
 
 /// `backend` as an area of `width` × `height` CSS pixels.
-pub fn area<B: DrawingBackend>(backend: B, dash: Dash<B>, width: f64, height: f64) -> Area<B> {
+pub fn area<B: DrawingBackend>(backend: B, inking: Inking<B>, width: f64, height: f64) -> Area<B> {
     let size = ((width * GRAIN).round() as u32, (height * GRAIN).round() as u32);
-    Measured { inner: backend, dash, size }.into_drawing_area()
+    Measured { inner: backend, inking, size }.into_drawing_area()
 }
 
 impl<B: DrawingBackend> Measured<B> {
-    /// A line, unbroken if `lengths` is empty.
-    pub fn draw_dashes<S: BackendStyle>(
-        &mut self,
-        path: impl IntoIterator<Item = BackendCoord>,
-        style: &S,
-        lengths: &[f64],
-    ) -> Outcome<B> {
-        if lengths.is_empty() {
-            return self.inner.draw_path(path, style);
-        }
-        (self.dash)(&mut self.inner, lengths);
-        let drawn = self.inner.draw_path(path, style);
-        (self.dash)(&mut self.inner, &[]);
-        drawn
+    /// What plotters has no word for.
+    pub fn ink(&mut self, ink: Ink) {
+        (self.inking)(&mut self.inner, ink);
     }
 }
 
@@ -130,7 +129,7 @@ mod tests {
     #[test]
     fn text_is_measured_by_the_table() {
         let mut text = String::new();
-        let area = area(SvgText::new(&mut text), Box::new(SvgText::set_dash), 100.0, 50.0);
+        let area = area(SvgText::new(&mut text), Box::new(SvgText::ink), 100.0, 50.0);
         let style = TextStyle::from((FONT, 100.0).into_font());
         assert_eq!(area.estimate_text_size("00", &style).ok(), Some((124, 100)));
         assert_eq!(area.dim_in_pixel(), (1000, 500));
@@ -139,7 +138,7 @@ mod tests {
     #[test]
     fn text_has_the_size_asked_for() {
         let mut text = String::new();
-        let drawn = area(SvgText::new(&mut text), Box::new(SvgText::set_dash), 100.0, 50.0);
+        let drawn = area(SvgText::new(&mut text), Box::new(SvgText::ink), 100.0, 50.0);
         drawn.draw_text("a<b>&\"c\"", &TextStyle::from((FONT, 110.0).into_font()), (0, 0)).expect("a string has room");
         drop(drawn);
         assert!(text.contains("font-size=\"110\"") && text.contains("a&lt;b&gt;&amp;&quot;c&quot;"), "{text}");

@@ -20,6 +20,8 @@ pub mod draw;
 #[cfg(feature = "plot")]
 pub mod pen;
 #[cfg(feature = "plot")]
+pub mod shape;
+#[cfg(feature = "plot")]
 pub mod sheet;
 #[cfg(feature = "plot")]
 pub mod svg_text;
@@ -40,7 +42,7 @@ pub fn ascending<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
 }
 
 #[cfg(feature = "plot")]
-pub use backend::{Area, Dash, Drawn, GRAIN, area};
+pub use backend::{Area, Drawn, GRAIN, Ink, area};
 #[cfg(feature = "plot")]
 pub use draw::{draw_data, draw_frame, draw_hover};
 #[cfg(feature = "plot")]

@@ -45,9 +45,9 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
 
     let mut text = String::new();
-    let page = area(SvgText::new(&mut text), Box::new(SvgText::set_dash), width, height);
+    let page = area(SvgText::new(&mut text), Box::new(SvgText::ink), width, height);
     let draw = || -> Drawn<SvgText<'_>> {
-        pen::fill(&page, &Rect { left: 0.0, top: 0.0, right: width, bottom: height }, sheet.theme.page)?;
+        pen::fill(&page, &[Rect { left: 0.0, top: 0.0, right: width, bottom: height }], sheet.theme.page)?;
         let bold = Type { size: LARGE + 3.0, weight: Weight::Bold, colour: sheet.theme.ink };
         for (row, line) in title.iter().enumerate() {
             pen::text(&page, line, (GAP, GAP + 8.0 + row as f64 * LINE), Align::Start, bold)?;
@@ -93,15 +93,8 @@ fn draw_card<B: DrawingBackend>(
     theme: &Theme,
 ) -> Drawn<B> {
     let card = Rect { left, top, right: left + width, bottom: top + height };
-    pen::fill(page, &card, theme.card)?;
-    let corners = [
-        (card.left, card.top),
-        (card.right, card.top),
-        (card.right, card.bottom),
-        (card.left, card.bottom),
-        (card.left, card.top),
-    ];
-    pen::line(page, &corners, theme.grid, 1.0)?;
+    pen::fill(page, &[card], theme.card)?;
+    pen::outline(page, &card, theme.grid, 1.0)?;
     let units = |length: f64| (length * GRAIN).round() as i32;
     let inner = page.clone().shrink((units(left), units(top + 4.0)), (units(width), units(height - 8.0)));
     let layout = Layout::new(chart, width, height - 8.0, Frame::Titled);
@@ -131,7 +124,7 @@ fn draw_legend<B: DrawingBackend>(page: &Area<B>, items: &[LegendItem], y: f64, 
     let mut x = GAP;
     for item in items {
         pen::stroke(page, &[(x, y), (x + SAMPLE, y)], item.look.stroke, item.look.colour, 1.75)?;
-        pen::marker(page, (x + SAMPLE / 2.0, y), &item.look, 3.0)?;
+        pen::markers(page, &[(x + SAMPLE / 2.0, y)], &item.look, 3.0)?;
         let look = Type { size: SMALL, weight: Weight::Normal, colour: theme.ink };
         pen::text(page, &item.name, (x + SAMPLE + 8.0, y), Align::Start, look)?;
         x += item_width(item);

@@ -1,5 +1,7 @@
 //! SVG text as a plotters backend, with what plotters' own lacks: dashes, and text sized and placed as on a canvas.
 
+use super::backend::Ink;
+use super::theme::Colour;
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle};
 use plotters_backend::{DrawingBackend, DrawingErrorKind, FontStyle};
@@ -17,10 +19,20 @@ impl<'a> SvgText<'a> {
         SvgText { text, dash: String::new() }
     }
 
-    /// Lines from here on are dashes and gaps of these lengths, in the units of the coordinates; unbroken if empty.
-    pub fn set_dash(&mut self, lengths: &[f64]) {
-        let lengths: Vec<String> = lengths.iter().map(f64::to_string).collect();
-        self.dash = lengths.join(" ");
+    /// What plotters has no word for.
+    pub fn ink(&mut self, ink: Ink) {
+        match ink {
+            Ink::Dash(lengths) => {
+                let lengths: Vec<String> = lengths.iter().map(f64::to_string).collect();
+                self.dash = lengths.join(" ");
+            }
+            Ink::Fill(path, colour) => {
+                self.open("path");
+                self.attribute("fill", &colour.css());
+                self.attribute("d", path);
+                self.close();
+            }
+        }
     }
 
     fn open(&mut self, name: &str) {
@@ -93,13 +105,7 @@ impl DrawingBackend for SvgText<'_> {
         self.draw_path([from, to], style)
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Outcome {
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Outcome {
         self.open("rect");
         self.number("x", from.0);
         self.number("y", from.1);
@@ -173,5 +179,5 @@ pub fn escaped(text: &str) -> String {
 /// Pictures hold opaque colours only.
 fn colour(colour: BackendColor) -> String {
     let (red, green, blue) = colour.rgb;
-    super::theme::Colour { red, green, blue }.css()
+    Colour { red, green, blue }.css()
 }
