@@ -64,12 +64,18 @@ pub fn published_cards() -> &'static [PublishedCard] {
 pub fn published(request: &Request) -> Option<Flops> {
     let grid = request.grid()?;
     let sizes = (request.base, request.tile, request.batch);
-    let texts = (request.prompt, request.steps);
-    let counted = (request.logits, request.mask) == (Logits::All, Mask::Full);
+    // What a stage does not depend on may be anything.
+    let counted = |card: &PublishedCard| match request.stage {
+        Stage::Vision => true,
+        Stage::Prefill | Stage::FirstToken => {
+            (request.logits, request.mask, request.prompt) == (Logits::All, Mask::Full, card.prompt)
+        }
+        Stage::Decode => (request.prompt, request.steps) == (card.prompt, card.steps),
+    };
     let point = published_cards()
         .iter()
         .filter(|card| card.model == request.model.id && (card.base, card.tile, card.batch) == sizes)
-        .filter(|card| request.stage == Stage::Vision || (counted && (card.prompt, card.steps) == texts))
+        .filter(|card| counted(card))
         .flat_map(|card| &card.points)
         .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))?;
     Some(Flops::new(match request.stage {

@@ -2,12 +2,17 @@
 
 mod answer;
 mod csv;
+mod map;
 mod markdown;
 mod record;
 mod summary;
 
-pub use answer::{Catalog, Evaluation, SweepRecord, catalog, evaluation, operators, sweep};
+use crate::error::Error;
+use crate::scenario::Scenario;
+use crate::{map as maps, sweep as sweeps};
+pub use answer::{Catalog, Evaluation, SweepRecord, Swept, catalog, evaluation, operators, sweep};
 pub use csv::csv;
+pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::markdown;
 pub use record::{Number, OperatorRecord};
 pub use summary::{operator_table, summary};
@@ -15,4 +20,26 @@ pub use summary::{operator_table, summary};
 /// A record as JSON text to read.
 pub fn json(record: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(record).expect("records are plain data") + "\n"
+}
+
+/// What a scenario sweeps, as CSV: its map where it has a second axis.
+///
+/// # Errors
+/// As [`sweep()`].
+pub fn swept_csv(scenario: &Scenario) -> Result<String, Error> {
+    match maps::map(scenario)? {
+        Some(map) => map_csv(scenario, &map),
+        None => Ok(csv(&sweeps::sweep(scenario)?)),
+    }
+}
+
+/// What a scenario sweeps, as Markdown: its map where it has a second axis.
+///
+/// # Errors
+/// As [`sweep()`].
+pub fn swept_markdown(scenario: &Scenario) -> Result<String, Error> {
+    match maps::map(scenario)? {
+        Some(map) => map_markdown(scenario, &map),
+        None => Ok(markdown(scenario, &sweeps::sweep(scenario)?)),
+    }
 }

@@ -1,6 +1,6 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{Bytes, Flops, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, SpecialOps};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
@@ -32,9 +32,24 @@ pub fn intensity(flop_per_byte: f64) -> String {
     format!("{} FLOP/B", significant(flop_per_byte))
 }
 
-/// A ratio, such as `2.15×`.
+/// Tensor-core FLOP a second, such as `9.11 TFLOP/s`.
+pub fn flop_rate(rate: FlopRate) -> String {
+    with_unit(rate.get(), "FLOP/s")
+}
+
+/// Bytes a second, such as `53.3 GB/s`.
+pub fn byte_rate(rate: ByteRate) -> String {
+    with_unit(rate.get(), "B/s")
+}
+
+/// A time that was asked for, as it was given, such as `12.5 ms`.
+pub fn milliseconds(milliseconds: f64) -> String {
+    format!("{milliseconds} ms")
+}
+
+/// A ratio, such as `2.15×`; a dash for one to nothing.
 pub fn ratio(ratio: f64) -> String {
-    format!("{}×", significant(ratio))
+    if ratio.is_finite() { format!("{}×", significant(ratio)) } else { significant(ratio) }
 }
 
 /// A whole count in full, such as `39,423`.
@@ -162,7 +177,10 @@ mod tests {
         assert_eq!(gibibytes(Bytes::new(26_640_000_000.0)), "24.8 GiB");
         assert_eq!(special(SpecialOps::new(1.2e9)), "1.20 Gop");
         assert_eq!(intensity(130.4), "130 FLOP/B");
-        assert_eq!(ratio(2.154), "2.15×");
+        assert_eq!(flop_rate(Flops::new(4.556e12).in_milliseconds(500.0)), "9.11 TFLOP/s");
+        assert_eq!(byte_rate(Bytes::new(1.5e9).in_milliseconds(12.5)), "120 GB/s");
+        assert_eq!((milliseconds(50.0), milliseconds(12.5)), ("50 ms".to_owned(), "12.5 ms".to_owned()));
+        assert_eq!((ratio(2.154), ratio(f64::INFINITY)), ("2.15×".to_owned(), "–".to_owned()));
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
     }

@@ -82,6 +82,27 @@ impl Key {
         Key::ALL.into_iter().find(|key| key.name() == name)
     }
 
+    /// Whether setting this key undoes what the other has set: a key itself, and `grid` and `image` each other.
+    pub fn replaces(self, other: Key) -> bool {
+        let crops = |key| matches!(key, Key::Grid | Key::Image);
+        self == other || (crops(self) && crops(other))
+    }
+
+    /// Whether the key changes what the stage costs, its workload included.
+    pub const fn matters(self, stage: Stage) -> bool {
+        match (self, stage) {
+            (Key::Prompt | Key::DecoderKernel, stage) => !matches!(stage, Stage::Vision),
+            (Key::Steps, stage) => matches!(stage, Stage::Decode),
+            // A step of decode has one query: all its logits are the last, and no key is hidden from it.
+            (Key::Logits | Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
+            (Key::VisionKernel, stage) => matches!(stage, Stage::Vision | Stage::FirstToken),
+            (
+                Key::Model | Key::Stage | Key::Base | Key::Tile | Key::Grid | Key::Image | Key::Batch | Key::Kernel,
+                _,
+            ) => true,
+        }
+    }
+
     /// What the key takes, as error messages and help put it.
     pub fn expects(self) -> String {
         match self {

@@ -4,13 +4,12 @@ use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
-use stagecost::sweep::sweep;
 use stagecost::{catalog, export, figures};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What normal and flash attention cost a vision stack: FLOP, HBM traffic, memory.
+/// What normal and flash attention cost from the first view to the last token: FLOP, HBM traffic, memory.
 ///
 /// LINK is the text of a scenario, the same as after the # of the page's address, such as
 /// "v=1&grid=2x3&kernel=normal"; what is left out is the default.
@@ -34,7 +33,7 @@ enum Command {
         #[arg(long)]
         operators: bool,
     },
-    /// The scenario's sweep, with every kernel it compares
+    /// The scenario's sweep, with every kernel it compares; its map where it has a second axis
     Sweep {
         /// The scenario
         link: String,
@@ -115,8 +114,8 @@ fn run(command: Command) -> Result<(), Failure> {
             let scenario = Scenario::from_link(&link)?;
             let text = match format {
                 Format::Json => export::json(&export::sweep(&scenario)?),
-                Format::Csv => export::csv(&sweep(&scenario)?),
-                Format::Markdown => export::markdown(&scenario, &sweep(&scenario)?),
+                Format::Csv => export::swept_csv(&scenario)?,
+                Format::Markdown => export::swept_markdown(&scenario)?,
                 Format::Svg => figures::sheet(&scenario, Theme::LIGHT)?,
             };
             match output {

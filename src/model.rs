@@ -133,6 +133,15 @@ pub struct DecoderCard {
     pub shared_experts: u32,
     /// Tokens of the vocabulary; the head has weights of its own.
     pub vocabulary: u32,
+    /// Longest sequence for which the model is made; more is an extrapolation.
+    pub max_positions: u32,
+}
+
+impl DecoderCard {
+    /// What one should know of contexts that are longer than that.
+    pub fn extrapolation(&self) -> String {
+        format!("The decoder is made for {} tokens in all; longer contexts are an extrapolation.", self.max_positions)
+    }
 }
 
 /// The vendor's crop rule.

@@ -7,7 +7,7 @@ pub use crate::key::Key;
 use crate::layer_graph::decoder::Choices;
 use crate::model::ModelCard;
 use crate::text;
-use crate::workload::vendor_grid;
+use crate::workload::{Workload, vendor_grid};
 
 /// Largest image side in pixels that a view may have.
 pub const MAX_SIDE: u32 = 4096;
@@ -16,7 +16,7 @@ pub const MAX_CROPS: u32 = 4096;
 /// Most images in a batch.
 pub const MAX_BATCH: u32 = 1024;
 /// Most tokens of a prompt or of an answer.
-pub const MAX_TOKENS: u32 = 1_000_000;
+pub const MAX_TOKENS: u32 = 1 << 20;
 /// Longest edge of an input image in pixels.
 pub const MAX_EDGE: u32 = 100_000;
 
@@ -55,6 +55,17 @@ impl Stage {
             Stage::Prefill => "prefill",
             Stage::Decode => "decode",
             Stage::FirstToken => "vision and prefill",
+        }
+    }
+
+    /// What one should know of traffic and memory of the decoder, where the stage runs it.
+    pub const fn convention(self) -> Option<&'static str> {
+        match self {
+            Stage::Vision => None,
+            Stage::Prefill | Stage::Decode | Stage::FirstToken => Some(
+                "Traffic and peak activations of the decoder are a stated convention, held against no record: each \
+                 operator reads each distinct input once and writes its output once, weights of experts in expectation.",
+            ),
         }
     }
 }
@@ -290,10 +301,28 @@ impl Request {
         self.grid().map_or(0, Grid::crops)
     }
 
-    /// Whether the vendor's code never makes that many crops: one, or more than its most.
+    /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
     pub fn is_extrapolated(&self) -> bool {
+        self.has_other_crops() || self.is_too_long()
+    }
+
+    /// What one should know then: a sentence a reason.
+    pub fn extrapolation(&self) -> Option<String> {
+        let crops = self.has_other_crops().then(|| self.model.tiling.extrapolation());
+        let context = self.is_too_long().then(|| self.model.decoder.extrapolation());
+        let reasons: Vec<String> = crops.into_iter().chain(context).collect();
+        (!reasons.is_empty()).then(|| reasons.join(" "))
+    }
+
+    /// Whether the vendor's code never makes that many crops: one, or more than its most.
+    fn has_other_crops(&self) -> bool {
         let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
         self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
+    }
+
+    /// Whether a sequence grows longer than the decoder is made for.
+    fn is_too_long(&self) -> bool {
+        Workload::new(self).length(self) > f64::from(self.model.decoder.max_positions)
     }
 }
 

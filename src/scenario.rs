@@ -4,16 +4,23 @@ use crate::attention::AttentionKernel;
 use crate::cards::SweepCard;
 use crate::catalog;
 use crate::error::Error;
+use crate::metric::Metric;
 use crate::request::{Key, Request};
 
+mod axes;
 mod given;
 mod read;
+mod target;
 mod write;
+
+pub use target::{Goal, MAX_TARGET_MS, MIN_TARGET_MS, Target};
 
 /// Version of the links that are written.
 pub const VERSION: u32 = 1;
 /// Most values of an axis in a link.
 pub const MAX_VALUES: usize = 2000;
+/// Most cells of a map: values of one axis times values of the other.
+pub const MAX_CELLS: usize = 40_000;
 
 /// What a link says. There is no field for its version: older links are read into this one.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +31,12 @@ pub struct Scenario {
     pub kernels: Vec<AttentionKernel>,
     /// What is swept.
     pub sweep: SweepChoice,
+    /// What is swept besides, for a map.
+    pub second: Option<SecondAxis>,
+    /// What a map shows.
+    pub metric: Metric,
+    /// Times that are asked for.
+    pub target: Target,
     /// How it is shown.
     pub view: View,
 }
@@ -35,6 +48,9 @@ impl Default for Scenario {
             request: Request::default(),
             kernels: vec![AttentionKernel::Normal, AttentionKernel::Flash],
             sweep: SweepChoice::Card(catalog::default_sweep()),
+            second: None,
+            metric: Metric::default(),
+            target: Target::default(),
             view: View::default(),
         }
     }
@@ -52,6 +68,16 @@ pub enum SweepChoice {
         /// Its link texts as [`Request::get`] writes them: at least one, none twice.
         values: Vec<String>,
     },
+}
+
+/// The axis of a map's rows; the sweep has that of its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecondAxis {
+    /// Another key than that of the sweep, and none that its card decides.
+    pub axis: Key,
+    /// Its link texts as [`Request::get`] writes them: at least one, none twice, with those of the sweep at most
+    /// [`MAX_CELLS`] cells.
+    pub values: Vec<String>,
 }
 
 /// How a sweep is shown.
@@ -95,6 +121,12 @@ impl Scale {
 }
 
 impl Scenario {
+    /// The kernel of what shows a single one: the request's where it is compared, else the last that is.
+    pub fn shown(&self) -> AttentionKernel {
+        let own = self.request.kernel;
+        if self.kernels.contains(&own) { own } else { self.kernels.last().copied().unwrap_or(own) }
+    }
+
     /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone. What is left out is the
     /// default.
     ///

@@ -5,7 +5,8 @@ use crate::catalog;
 use crate::error::Error;
 use crate::evaluate;
 use crate::request::{Key, Request};
-use crate::scenario::{Scenario, SweepChoice};
+use crate::requirement::{self, Required};
+use crate::scenario::{Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::units::Flops;
 use crate::workload::{self, Tokens};
@@ -17,6 +18,8 @@ pub struct Sweep {
     pub axis: Key,
     /// The points.
     pub points: Vec<Point>,
+    /// The times that were asked for.
+    pub target: Target,
 }
 
 /// One point of a sweep.
@@ -30,8 +33,35 @@ pub struct Point {
     pub tokens: Tokens,
     /// What it costs under each kernel that is compared.
     pub costs: Vec<(AttentionKernel, StageCost)>,
+    /// What the targets require under each of those kernels; empty where no target is asked for.
+    pub required: Vec<(AttentionKernel, Required)>,
     /// Tensor-core FLOP that were published for this request.
     pub published: Option<Flops>,
+}
+
+impl Sweep {
+    /// What one should know of the decoder's figures, where a point runs it.
+    pub fn convention(&self) -> Option<&'static str> {
+        self.points.iter().find_map(|point| point.request.stage.convention())
+    }
+}
+
+/// What one should know of requests beyond what model and vendor's code are made for: each reason once.
+pub fn extrapolations<'a>(requests: impl Iterator<Item = &'a Request>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for reason in requests.filter_map(Request::extrapolation) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+impl Point {
+    /// What the targets require under a kernel.
+    pub fn required(&self, kernel: AttentionKernel) -> Option<Required> {
+        self.required.iter().find(|(other, _)| *other == kernel).map(|(_, required)| *required)
+    }
 }
 
 /// Evaluates every value of the scenario's sweep under every kernel it compares. Where the kernel itself is the axis, each
@@ -47,21 +77,23 @@ pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
         request.set(axis, text)?;
         let own = [request.kernel];
         let kernels = if axis == Key::Kernel { &own[..] } else { &scenario.kernels };
-        point(text, request, kernels)
+        point(text, request, kernels, &scenario.target)
     };
-    Ok(Sweep { axis, points: values.iter().map(at).collect::<Result<_, _>>()? })
+    let points = values.iter().map(at).collect::<Result<_, _>>()?;
+    Ok(Sweep { axis, points, target: scenario.target })
 }
 
 /// A request under several kernels, named by the text of the axis.
 ///
 /// # Errors
-/// A request that cannot be evaluated.
-pub fn point(text: &str, request: Request, kernels: &[AttentionKernel]) -> Result<Point, Error> {
+/// A request that cannot be evaluated, or a target that no link could have set.
+pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: &Target) -> Result<Point, Error> {
     let cost = |&kernel| Ok((kernel, evaluate(&Request { kernel, ..request })?));
     Ok(Point {
         text: text.to_owned(),
         tokens: workload::tokens(&request),
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
+        required: requirement::by_kernel(&request, kernels, target)?,
         published: catalog::published(&request),
         request,
     })
@@ -79,7 +111,9 @@ impl SweepChoice {
         }
     }
 
-    /// The request of which one key is swept: the given one, with what the sweep itself decides.
+    /// The request of which one key is swept: the given one, with what the sweep itself decides. A card that decides the
+    /// stage shows that stage whatever the request's own is; the request itself, the current workload, stays as it is and
+    /// then is no point of the sweep.
     ///
     /// # Errors
     /// A card that decides what it cannot; a test walks every card.

@@ -87,15 +87,19 @@ impl Workload {
         self.tokens().image + prompt
     }
 
-    /// Tokens of all sequences that lie in the cache at the end of a request's stage.
-    pub fn cached(&self, request: &Request) -> f64 {
+    /// Tokens of one sequence at the end of a request's stage; none where the decoder does not run.
+    pub fn length(&self, request: &Request) -> f64 {
         let context = self.context(f64::from(request.prompt));
-        let each = match request.stage {
+        match request.stage {
             Stage::Vision => 0.0,
             Stage::Prefill | Stage::FirstToken => context,
             Stage::Decode => context + f64::from(request.steps),
-        };
-        self.batch * each
+        }
+    }
+
+    /// Tokens of all sequences that lie in the cache then.
+    pub fn cached(&self, request: &Request) -> f64 {
+        self.batch * self.length(request)
     }
 
     /// The whole context at once.

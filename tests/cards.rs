@@ -4,7 +4,7 @@
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::layer_graph;
-use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request};
+use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;
 use stagecost::workload::PIXELS_PER_TOKEN;
 use std::fs;
@@ -45,7 +45,7 @@ fn every_card_has_an_id_a_name_and_a_source() {
     for model in catalog::models() {
         let sources =
             [&model.sam.source, &model.clip.source, &model.projector.source, &model.tiling.source, &model.modes.source];
-        for source in sources {
+        for source in sources.into_iter().chain([&model.decoder.source]) {
             assert!(source.len() > 10, "{}: a block does not say where it is published", model.id);
         }
     }
@@ -66,6 +66,12 @@ fn sizes_of_a_model_fit_each_other() {
         assert!(sam.global_layers.iter().all(|layer| *layer < sam.layers), "{}: global layers exist", model.id);
         assert_eq!(sam.downsample[1], clip.hidden, "{}: the second tower takes the first one's features", model.id);
         assert_eq!(4 * sam.patch, PIXELS_PER_TOKEN, "{}: two stride-2 convolutions follow the patches", model.id);
+        let decoder = &model.decoder;
+        assert_eq!(decoder.hidden, model.projector.output, "{}: image tokens are as wide as the decoder", model.id);
+        assert!(decoder.heads.is_multiple_of(decoder.kv_heads), "{}: heads share keys evenly", model.id);
+        assert!(decoder.dense_layers <= decoder.layers, "{}: dense layers are layers", model.id);
+        assert!(decoder.experts_per_token <= decoder.experts, "{}: a token visits experts that exist", model.id);
+        assert!(decoder.max_positions > 0, "{}: some context", model.id);
         assert!(model.tiling.min_crops >= 1 && model.tiling.min_crops <= model.tiling.max_crops, "{}", model.id);
     }
 }
@@ -125,9 +131,20 @@ fn published_points_are_the_engines() {
         for point in &card.points {
             let crops = Crops::Grid(Grid { rows: point.rows, columns: point.columns });
             let (base, tile, batch) = (card.base, card.tile, card.batch);
-            let request = Request { model, base, tile, batch, crops, ..Request::default() };
-            let flop = stagecost::evaluate(&request).expect("a valid request").flop.tensor.get();
-            assert_eq!(flop, point.vision, "{}: {} x {}", card.id, point.rows, point.columns);
+            let (prompt, steps) = (card.prompt, card.steps);
+            let request = Request { model, base, tile, batch, crops, prompt, steps, ..Request::default() };
+            for (stage, flop) in [
+                (Stage::Vision, point.vision),
+                (Stage::Prefill, point.first_token - point.vision),
+                (Stage::FirstToken, point.first_token),
+                (Stage::Decode, point.decode),
+            ] {
+                let request = Request { stage, ..request.clone() };
+                let place = format!("{}: {} at {} x {}", card.id, stage.name(), point.rows, point.columns);
+                let cost = stagecost::evaluate(&request).expect("a valid request");
+                assert_eq!(cost.flop.tensor.get(), flop, "{place}");
+                assert_eq!(catalog::published(&request), Some(cost.flop.tensor), "{place}");
+            }
         }
     }
 }

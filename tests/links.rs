@@ -2,10 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use stagecost::attention::AttentionKernel;
+use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::catalog;
-use stagecost::request::{Crops, Grid, Key, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, Request, Stage};
-use stagecost::scenario::{Scale, Scenario, SweepChoice, View};
+use stagecost::map::map;
+use stagecost::metric::Metric;
+use stagecost::request::{
+    Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Request, Stage,
+};
+use stagecost::scenario::{MAX_TARGET_MS, MIN_TARGET_MS, Scale, Scenario, SecondAxis, SweepChoice, Target, View};
 use stagecost::sweep::sweep;
 
 fn side() -> impl Strategy<Value = u32> {
@@ -25,38 +29,77 @@ fn crops() -> impl Strategy<Value = Crops> {
 fn request() -> impl Strategy<Value = Request> {
     let model = prop::sample::select(catalog::models());
     let stage = prop::sample::select(&Stage::ALL[..]);
-    let kernel = prop::sample::select(&AttentionKernel::ALL[..]);
-    (model, stage, side(), side(), crops(), 1..=MAX_BATCH, kernel).prop_map(
-        |(model, stage, base, tile, crops, batch, kernel)| {
-            let model = catalog::model(&model.id).expect("it came from there");
-            Request { model, stage, base, tile, crops, batch, kernel }
-        },
-    )
+    let views = (side(), side(), crops(), 1..=MAX_BATCH);
+    let logits = prop::sample::select(&Logits::ALL[..]);
+    let mask = prop::sample::select(&Mask::ALL[..]);
+    let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, mask);
+    let kernel = || prop::sample::select(&AttentionKernel::ALL[..]);
+    let kernels = (kernel(), prop::option::of(kernel()), prop::option::of(kernel()));
+    (model, stage, views, texts, kernels).prop_map(|(model, stage, views, texts, kernels)| {
+        let model = catalog::model(&model.id).expect("it came from there");
+        let (base, tile, crops, batch) = views;
+        let (prompt, steps, logits, mask) = texts;
+        let (kernel, vision_kernel, decoder_kernel) = kernels;
+        Request {
+            model,
+            stage,
+            base,
+            tile,
+            crops,
+            batch,
+            prompt,
+            steps,
+            logits,
+            mask,
+            kernel,
+            vision_kernel,
+            decoder_kernel,
+        }
+    })
 }
 
-/// Values that other requests have under the axis, so that every key is swept.
-fn choice() -> impl Strategy<Value = SweepChoice> {
+/// Values that other requests have under an axis, so that every key is swept.
+fn axis() -> impl Strategy<Value = (Key, Vec<String>)> {
     let axis = (prop::sample::select(&Key::ALL[..]), prop::collection::vec(request(), 1..20));
+    axis.prop_filter_map("no request has the axis", |(axis, requests)| {
+        let mut values: Vec<String> = requests.iter().filter_map(|request| request.get(axis)).collect();
+        values.sort();
+        values.dedup();
+        (!values.is_empty()).then_some((axis, values))
+    })
+}
+
+fn choice() -> impl Strategy<Value = SweepChoice> {
     prop_oneof![
         (0..catalog::sweeps().len()).prop_map(|i| SweepChoice::Card(&catalog::sweeps()[i])),
-        axis.prop_filter_map("no request has the axis", |(axis, requests)| {
-            let mut values: Vec<String> = requests.iter().filter_map(|request| request.get(axis)).collect();
-            values.sort();
-            values.dedup();
-            (!values.is_empty()).then_some(SweepChoice::Axis { axis, values })
-        }),
+        axis().prop_map(|(axis, values)| SweepChoice::Axis { axis, values }),
+    ]
+}
+
+/// None, whole, of few decimals, or any that may be asked for.
+fn time() -> impl Strategy<Value = Option<f64>> {
+    prop_oneof![
+        Just(None),
+        (1..=86_400_000_u32).prop_map(|ms| Some(f64::from(ms))),
+        (1..=1_000_000_u32).prop_map(|ms| Some(f64::from(ms) / 8.0)),
+        (MIN_TARGET_MS..=MAX_TARGET_MS).prop_map(Some),
     ]
 }
 
 fn scenario() -> impl Strategy<Value = Scenario> {
     let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
     let scale = || prop::sample::select(&Scale::ALL[..]);
-    (request(), kernels, choice(), scale(), scale()).prop_map(|(request, kernels, sweep, x, y)| Scenario {
-        request,
-        kernels,
-        sweep,
-        view: View { x, y },
-    })
+    let map = (prop::option::of(axis()), prop::sample::select(&Metric::ALL[..]));
+    let rest = (map, time(), time(), scale(), scale());
+    (request(), kernels, choice(), rest).prop_map(
+        |(request, kernels, sweep, ((second, metric), ttft_ms, tpot_ms, x, y))| {
+            let second = second.map(|(axis, values)| SecondAxis { axis, values });
+            // A second axis that cannot stand beside the first is left out.
+            let second = second.filter(|second| second.check(&sweep).is_ok());
+            let target = Target { ttft_ms, tpot_ms };
+            Scenario { request, kernels, sweep, second, metric, target, view: View { x, y } }
+        },
+    )
 }
 
 /// Whatever `text` is: a scenario that its own link restores, or one line that begins with a key.
@@ -89,6 +132,9 @@ fn mutated() -> impl Strategy<Value = String> {
         Just("%".to_owned()),
         Just("&grid=0x0".to_owned()),
         Just("&composite=vision_nocrop".to_owned()),
+        Just("&axis2=batch&values2=1,2".to_owned()),
+        Just("&kernel.vision=normal".to_owned()),
+        Just("&ttft_ms=1e5".to_owned()),
     ];
     (scenario(), piece, any::<prop::sample::Index>(), 0..8_usize).prop_map(|(scenario, piece, start, length)| {
         let mut link = scenario.link();
@@ -104,7 +150,7 @@ proptest! {
     #[test]
     fn a_scenario_survives_its_link(scenario in scenario()) {
         let link = scenario.link();
-        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-".contains(&b)), "{}", link);
+        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-._".contains(&b)), "{}", link);
         let encoded = format!("https://example.org/#{}", link.replace(',', "%2C"));
         prop_assert_eq!(Scenario::from_link(&link), Ok(scenario.clone()));
         prop_assert_eq!(Scenario::from_link(&encoded), Ok(scenario));
@@ -120,6 +166,8 @@ proptest! {
     fn any_value_is_answered(key in prop::sample::select(&Key::ALL[..]), value in "[0-9x,.e+-]{0,12}") {
         check(&format!("{}={value}", key.name()))?;
         check(&format!("axis={}&values={value}", key.name()))?;
+        check(&format!("axis2={}&values2={value}", key.name()))?;
+        check(&format!("ttft_ms={value}&tpot_ms={value}"))?;
     }
 
     #[test]
@@ -139,6 +187,13 @@ proptest! {
                 prop_assert!(cost.intensity().is_finite() && cost.flop.tensor.get() > 0.0);
                 prop_assert!(cost.hbm.total().get().is_finite() && cost.resident.peak_activations.get().is_finite());
             }
+            let asked = scenario.target.is_some();
+            prop_assert_eq!(point.required.len(), if asked { point.costs.len() } else { 0 });
+        }
+        let map = map(&scenario).expect("valid scenarios are mapped");
+        prop_assert_eq!(map.is_some(), scenario.second.is_some());
+        for amount in map.iter().flat_map(|map| &map.cells).flatten() {
+            prop_assert!(amount.is_finite() && *amount >= 0.0, "{}", amount);
         }
     }
 }

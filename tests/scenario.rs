@@ -44,6 +44,21 @@ fn links_that_open() {
     check("axis=image&values=800x600,4000x500", "v=1&axis=image&values=800x600,4000x500");
     check("y=log&x=linear", "v=1&x=linear&y=log");
     check("grid=4096x1", "v=1&grid=4096x1");
+    check("prompt=10&steps=100&logits=all&mask=full&metric=ratio", "v=1");
+    check("stage=first-token", "v=1&stage=first-token");
+    check(
+        "mask=causal&logits=last&steps=01&prompt=0&stage=decode",
+        "v=1&stage=decode&prompt=0&steps=1&logits=last&mask=causal",
+    );
+    // Comparing kernels leaves a kernel of one half alone, so one that equals `kernel` says something.
+    check("kernel.vision=flash&kernel.decoder=normal", "v=1&kernel.vision=flash&kernel.decoder=normal");
+    check("tpot_ms=12.50&ttft_ms=0500", "v=1&ttft_ms=500&tpot_ms=12.5");
+    check("ttft_ms=0.001&tpot_ms=86400000", "v=1&ttft_ms=0.001&tpot_ms=86400000");
+    check("axis2=batch&values2=1,02", "v=1&axis2=batch&values2=1,2");
+    check(
+        "axis=prompt&values=0,10&axis2=kernel.vision&values2=normal&metric=kv",
+        "v=1&axis=prompt&values=0,10&axis2=kernel.vision&values2=normal&metric=kv",
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -59,6 +74,8 @@ fn composites_are_their_parts() {
     check("kernel=normal&composite=vision_normal", "v=1&kernel=normal");
     check("composite=vision_nocrop_flash&grid=none", "v=1&grid=none");
     check("composite=vision_normal&grid=none", "v=1&grid=none&kernel=normal");
+    check("composite=vision_normal&kernel.vision=normal", "v=1&kernel=normal&kernel.vision=normal");
+    check("composite=vision_normal&kernel.decoder=flash", "v=1&kernel=normal&kernel.decoder=flash");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -81,13 +98,15 @@ fn keys_that_no_link_has() {
     refuse("kernls=normal", "kernls: unknown key; did you mean kernels?");
     refuse(
         "colour=red",
-        "colour: unknown key; expected one of model, stage, base, tile, grid, image, batch, kernel, v, composite, kernels, \
-         sweep, axis, values, x, y",
+        "colour: unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \
+         kernel, kernel.vision, kernel.decoder, v, composite, kernels, sweep, axis, values, axis2, values2, metric, \
+         ttft_ms, tpot_ms, x, y",
     );
     refuse(
         "=5",
-        "\"\": unknown key; expected one of model, stage, base, tile, grid, image, batch, kernel, v, composite, kernels, \
-         sweep, axis, values, x, y",
+        "\"\": unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \
+         kernel, kernel.vision, kernel.decoder, v, composite, kernels, sweep, axis, values, axis2, values2, metric, \
+         ttft_ms, tpot_ms, x, y",
     );
     refuse("batch=1&batch=1", "batch: given more than once; keep one");
     refuse("v=1&v=1", "v: given more than once; keep one");
@@ -137,7 +156,9 @@ fn values_out_of_range() {
 #[wasm_bindgen_test(unsupported = test)]
 fn names_that_nothing_has() {
     refuse("model=gpt", "model: \"gpt\" is not known; expected one of deepseek-ocr");
-    refuse("stage=decode", "stage: \"decode\" is not known; expected one of vision");
+    refuse("stage=train", "stage: \"train\" is not known; expected one of vision, prefill, decode, first-token");
+    refuse("logits=none", "logits: \"none\" is not known; expected one of all, last");
+    refuse("mask=", "mask: \"\" is empty; expected one of full, causal");
     let kernel = "expected one of normal, normal-fp32, flash, flash-inline-bias";
     refuse("kernel=Flash", &format!("kernel: \"Flash\" is not known; {kernel}"));
     refuse("kernels=", &format!("kernels: \"\" is empty; {kernel}"));
@@ -147,8 +168,8 @@ fn names_that_nothing_has() {
     refuse("y=cubic", "y: \"cubic\" is not known; expected one of auto, linear, log");
     refuse(
         "sweep=published",
-        "sweep: \"published\" is not known; expected one of batch-1-64, crops-2-20, published-47, published-53, \
-         side-512-1280, vendor-grids",
+        "sweep: \"published\" is not known; expected one of batch-1-64, crops-2-20, decode-47, first-token-47, \
+         kv-images, prompt-0-7000, published-47, published-53, side-512-1280, steps-1-7000, vendor-grids",
     );
     refuse(
         "composite=vision_fast",
@@ -168,6 +189,11 @@ fn contradictions() {
     refuse(
         "composite=vision_normal&kernel=flash",
         "composite: vision_normal runs the kernel normal, kernel says flash; give composite or kernel, not both",
+    );
+    refuse(
+        "composite=vision_normal&kernel.vision=flash",
+        "composite: vision_normal runs the kernel normal, kernel.vision says flash; give composite or kernel.vision, \
+         not both",
     );
     refuse(
         "composite=vision_nocrop&grid=2x3",
@@ -190,7 +216,8 @@ fn contradictions() {
 fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
-        "axis: \"composite\" is not known; expected one of model, stage, base, tile, grid, image, batch, kernel",
+        "axis: \"composite\" is not known; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, \
+         logits, mask, kernel, kernel.vision, kernel.decoder",
     );
     refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");
     refuse("axis=batch&values=", "values: \"\" is empty; expected a whole number from 1 to 1024");
@@ -204,6 +231,76 @@ fn sweeps_that_cannot_be() {
         "link: \"https://example.org/stagecost/\" is an address without a link; expected what follows its #, such as \
          v=1&grid=2x3",
     );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn lengths_and_kernels_of_the_decoder() {
+    let prompt = "expected a whole number from 0 to 1048576";
+    refuse("prompt=1048577", &format!("prompt: \"1048577\" is too large; {prompt}"));
+    refuse("prompt=-1", &format!("prompt: \"-1\" is not a whole number; {prompt}"));
+    refuse("prompt=", &format!("prompt: \"\" is empty; {prompt}"));
+    refuse("steps=0", "steps: \"0\" is too small; expected a whole number from 1 to 1048576");
+    let kernel = "expected one of normal, normal-fp32, flash, flash-inline-bias";
+    refuse("kernel.vision=fast", &format!("kernel.vision: \"fast\" is not known; {kernel}"));
+    refuse("kernel.decoder=", &format!("kernel.decoder: \"\" is empty; {kernel}"));
+    refuse("kernel.decode=flash", "kernel.decode: unknown key; did you mean kernel.decoder?");
+    refuse("axis=kernel.vision", "axis: there are no values to sweep; add values, such as values=flash");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn targets() {
+    let time = "expected milliseconds from 0.001 to 86400000, such as 50 or 12.5";
+    for key in ["ttft_ms", "tpot_ms"] {
+        for (text, problem) in [
+            ("", "empty"),
+            ("0", "too small"),
+            ("0.0000", "too small"),
+            ("0.0009", "too small"),
+            ("86400000.1", "too large"),
+            (&"9".repeat(40), "too large"),
+            ("-5", "not a decimal number"),
+            ("1e3", "not a decimal number"),
+            ("inf", "not a decimal number"),
+            ("NaN", "not a decimal number"),
+            (".5", "not a decimal number"),
+            ("5.", "not a decimal number"),
+            ("1.2.3", "not a decimal number"),
+            ("12,5", "not a decimal number"),
+            ("50 ms", "not a decimal number"),
+        ] {
+            refuse(&format!("{key}={text}"), &format!("{key}: \"{text}\" is {problem}; {time}"));
+        }
+    }
+    refuse("ttft_ms=5&ttft_ms=5", "ttft_ms: given more than once; keep one");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn maps() {
+    refuse("axis2=batch", "axis2: there are no values to sweep; add values2, such as values2=1");
+    refuse("values2=1,2", "values2: there is no axis to which they belong; add axis2, such as axis2=grid");
+    refuse(
+        "axis2=batch&values2=1,two",
+        "values2: \"two\" is not a whole number; expected a whole number from 1 to 1024",
+    );
+    refuse("axis2=batch&values2=1,1", "values2: \"1\" is given twice; expected each value once");
+    refuse(
+        "metric=time",
+        "metric: \"time\" is not known; expected one of ratio, peak-ratio, traffic, peak, intensity, flop, kv",
+    );
+    let other = "choose another key, such as axis2=batch or axis2=prompt";
+    refuse("axis2=grid&values2=1x2", &format!("axis2: grid is the first axis already; {other}"));
+    refuse(
+        "axis2=image&values2=800x600",
+        &format!("axis2: image and the first axis, grid, replace each other; {other}"),
+    );
+    let side = "the sweep side-512-1280 decides grid itself";
+    refuse("sweep=side-512-1280&axis2=grid&values2=1x2", &format!("axis2: {side}; {other}"));
+    let image = "the sweep side-512-1280 decides image itself";
+    refuse("sweep=side-512-1280&axis2=image&values2=800x600", &format!("axis2: {image}; {other}"));
+    let values = |count: u32| (1..=count).map(|value| value.to_string()).collect::<Vec<_>>().join(",");
+    let link = |rows| format!("axis=prompt&values={}&axis2=batch&values2={}", values(2000), values(rows));
+    check(&link(20), &format!("v=1&{}", link(20)));
+    refuse(&link(21), "values2: 2000 values on the first axis and 21 here are 42000 cells; give at most 40000 in all");
 }
 
 /// Objects say the same as links.
@@ -221,6 +318,8 @@ fn objects() {
     check_json(r#""v=1&batch=2""#, Ok("v=1&batch=2"));
     check_json(r#"{"grid": "1x2", "batch": 2, "kernels": ["flash"]}"#, Ok("v=1&grid=1x2&batch=2&kernels=flash"));
     check_json(r#"{"axis": "batch", "values": [1, 2, "4"]}"#, Ok("v=1&axis=batch&values=1,2,4"));
+    check_json(r#"{"ttft_ms": 500, "tpot_ms": 12.5}"#, Ok("v=1&ttft_ms=500&tpot_ms=12.5"));
+    check_json(r#"{"axis2": "batch", "values2": [1, 2]}"#, Ok("v=1&axis2=batch&values2=1,2"));
     check_json(r#"{"gird": "1x2"}"#, Err("gird: unknown key; did you mean grid?"));
     check_json(r#"{"gird": null}"#, Err("gird: unknown key; did you mean grid?"));
     check_json(r#"{"batch": null}"#, Err(r#"batch: "null" is no text, number or list; leave it out or give one"#));

@@ -1,13 +1,16 @@
 //! The answers of the command line and of JavaScript: one evaluation, a sweep, the catalogue.
 
-use super::record::{CostRecord, OperatorRecord, RequestRecord, WorkloadRecord};
+use super::map::MapRecord;
+use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use crate::VERSION;
 use crate::attention::AttentionKernel;
 use crate::catalog as cards;
 use crate::error::Error;
+use crate::map;
+use crate::requirement;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
-use crate::sweep::{self, Point, Sweep};
+use crate::sweep::{self, Point};
 use crate::workload;
 use serde::Serialize;
 use serde_json::Value;
@@ -22,6 +25,11 @@ pub struct Evaluation {
     workload: WorkloadRecord,
     #[serde(flatten)]
     cost: CostRecord,
+    /// What one should know of the decoder's figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    convention: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required: Option<RequiredRecord>,
     /// The operators behind the totals, where they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operators: Option<Vec<OperatorRecord>>,
@@ -33,12 +41,17 @@ pub struct SweepRecord {
     version: &'static str,
     link: String,
     axis: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    convention: Option<&'static str>,
     points: Vec<PointRecord>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 struct PointRecord {
     value: String,
+    stage: &'static str,
+    prompt: u32,
+    steps: u32,
     #[serde(flatten)]
     workload: WorkloadRecord,
     costs: Vec<KernelRecord>,
@@ -49,6 +62,18 @@ struct KernelRecord {
     kernel: &'static str,
     #[serde(flatten)]
     cost: CostRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required: Option<RequiredRecord>,
+}
+
+/// The answer to a scenario that sweeps: its points, or a map where it has a second axis.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Swept {
+    /// Every kernel at every point.
+    Sweep(SweepRecord),
+    /// One number a cell.
+    Map(MapRecord),
 }
 
 /// What there is to choose from.
@@ -80,6 +105,8 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         request: request.into(),
         workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
         cost: crate::evaluate(request)?.into(),
+        convention: request.stage.convention(),
+        required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,
     })
 }
@@ -92,14 +119,22 @@ pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
     Ok(crate::operators(&scenario.request)?.into_iter().map(Into::into).collect())
 }
 
-/// Evaluates the scenario's sweep.
+/// Evaluates the scenario's sweep, or its map where it has a second axis.
 ///
 /// # Errors
-/// As [`sweep::sweep`].
-pub fn sweep(scenario: &Scenario) -> Result<SweepRecord, Error> {
-    let Sweep { axis, points } = sweep::sweep(scenario)?;
-    let points = points.into_iter().map(Into::into).collect();
-    Ok(SweepRecord { version: VERSION, link: scenario.link(), axis: axis.name(), points })
+/// As [`sweep::sweep`] and [`map::map`].
+pub fn sweep(scenario: &Scenario) -> Result<Swept, Error> {
+    if let Some(map) = map::map(scenario)? {
+        return Ok(Swept::Map(MapRecord::new(scenario, &map)?));
+    }
+    let sweep = sweep::sweep(scenario)?;
+    Ok(Swept::Sweep(SweepRecord {
+        version: VERSION,
+        link: scenario.link(),
+        axis: sweep.axis.name(),
+        convention: sweep.convention(),
+        points: sweep.points.into_iter().map(Into::into).collect(),
+    }))
 }
 
 /// Every card.
@@ -116,12 +151,18 @@ pub fn catalog() -> Catalog {
 
 impl From<Point> for PointRecord {
     fn from(point: Point) -> Self {
-        let record =
-            |(kernel, cost): (AttentionKernel, StageCost)| KernelRecord { kernel: kernel.name(), cost: cost.into() };
+        let record = |(kernel, cost): &(AttentionKernel, StageCost)| KernelRecord {
+            kernel: kernel.name(),
+            cost: (*cost).into(),
+            required: point.required(*kernel).map(Into::into),
+        };
         Self {
             workload: WorkloadRecord::new(&point.request, point.tokens, point.published),
+            stage: point.request.stage.name(),
+            prompt: point.request.prompt,
+            steps: point.request.steps,
+            costs: point.costs.iter().map(record).collect(),
             value: point.text,
-            costs: point.costs.into_iter().map(record).collect(),
         }
     }
 }

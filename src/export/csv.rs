@@ -3,6 +3,8 @@
 use super::Number;
 use crate::attention::AttentionKernel;
 use crate::request::Key;
+use crate::requirement::Requirement;
+use crate::scenario::{Goal, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep};
 
@@ -12,12 +14,14 @@ struct Row<'a> {
     point: &'a Point,
     kernel: AttentionKernel,
     cost: &'a StageCost,
+    target: Target,
 }
 
 type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
-const COLUMNS: [Column; 26] = [
+/// Columns are added at the end and keep their places.
+const COLUMNS: [Column; 39] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -44,14 +48,40 @@ const COLUMNS: [Column; 26] = [
     ("peak_activation_bytes", |row| amount(row.cost.resident.peak_activations.get())),
     ("resident_kv_bytes", |row| amount(row.cost.resident.kv.get())),
     ("published_tensor_flop", |row| row.point.published.map(|flop| amount(flop.get())).unwrap_or_default()),
+    ("prompt", |row| row.point.request.prompt.to_string()),
+    ("steps", |row| row.point.request.steps.to_string()),
+    ("logits", |row| row.point.request.logits.name().to_owned()),
+    ("mask", |row| row.point.request.mask.name().to_owned()),
+    ("vision_kernel", |row| row.point.request.get(Key::VisionKernel).unwrap_or_default()),
+    ("decoder_kernel", |row| row.point.request.get(Key::DecoderKernel).unwrap_or_default()),
+    ("traffic_by_convention", |row| row.point.request.stage.convention().is_some().to_string()),
+    ("ttft_ms", |row| row.asked(Goal::FirstToken)),
+    ("required_first_token_flop_per_s", |row| row.required(Goal::FirstToken, |r| r.flop_per_s.get())),
+    ("required_first_token_bytes_per_s", |row| row.required(Goal::FirstToken, |r| r.bytes_per_s.get())),
+    ("tpot_ms", |row| row.asked(Goal::OutputToken)),
+    ("required_output_token_flop_per_s", |row| row.required(Goal::OutputToken, |r| r.flop_per_s.get())),
+    ("required_output_token_bytes_per_s", |row| row.required(Goal::OutputToken, |r| r.bytes_per_s.get())),
 ];
+
+impl Row<'_> {
+    /// A time that is asked for.
+    fn asked(&self, goal: Goal) -> String {
+        self.target.get(goal).map(amount).unwrap_or_default()
+    }
+
+    /// A rate that it requires.
+    fn required(&self, goal: Goal, rate: fn(&Requirement) -> f64) -> String {
+        let requirement = self.point.required(self.kernel).and_then(|required| required.get(goal));
+        requirement.map(|requirement| amount(rate(&requirement))).unwrap_or_default()
+    }
+}
 
 /// The sweep as CSV with a header. No cell needs quotes: each is a number or a text that a link carries as it is.
 pub fn csv(sweep: &Sweep) -> String {
     let mut text = COLUMNS.map(|(name, _)| name).join(",") + "\n";
     for point in &sweep.points {
         for (kernel, cost) in &point.costs {
-            let row = Row { axis: sweep.axis, point, kernel: *kernel, cost };
+            let row = Row { axis: sweep.axis, point, kernel: *kernel, cost, target: sweep.target };
             text += &COLUMNS.map(|(_, cell)| cell(&row)).join(",");
             text.push('\n');
         }
@@ -60,6 +90,6 @@ pub fn csv(sweep: &Sweep) -> String {
 }
 
 /// An empty cell where there is no number.
-fn amount(amount: f64) -> String {
+pub(super) fn amount(amount: f64) -> String {
     Number::new(amount).map(|number| number.to_string()).unwrap_or_default()
 }

@@ -1,62 +1,114 @@
 //! A sweep as a Markdown table: three significant digits, units in the header, stamped with its link.
 
 use crate::VERSION;
+use crate::attention::AttentionKernel;
 use crate::format::{self, Unit};
-use crate::request::Key;
-use crate::scenario::{Scenario, SweepChoice};
+use crate::request::{Key, Request, Stage};
+use crate::requirement::{BOUNDS, Requirement};
+use crate::scenario::{Goal, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
-use crate::sweep::Sweep;
+use crate::sweep::{Point, Sweep, extrapolations};
+
+/// A column to the right of point and kernel: its header, and a cell for each row in order.
+struct Column {
+    header: String,
+    cells: Vec<String>,
+}
 
 /// The sweep as a document of its own.
 pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
-    let unit = |amount: fn(&StageCost) -> f64, symbol| {
-        Unit::shared(sweep.points.iter().flat_map(|point| &point.costs).map(|(_, cost)| amount(cost)), symbol)
-    };
-    let tensor = unit(|cost| cost.flop.tensor.get(), "FLOP");
-    let traffic = unit(|cost| cost.hbm.total().get(), "B");
-    let peak = unit(|cost| cost.resident.peak_activations.get(), "B");
-    let mut text = heading(scenario, sweep);
-    text += &format!(
-        "| {} | crops | image tokens | kernel | tensor-core FLOP ({}) | HBM traffic ({}) | peak activations ({}) | \
-         arithmetic intensity (FLOP/B) |\n|---|---:|---:|---|---:|---:|---:|---:|\n",
-        sweep.axis.name(),
-        tensor.name(),
-        traffic.name(),
-        peak.name(),
-    );
-    for point in &sweep.points {
-        let mark = if point.request.is_extrapolated() { "\\*" } else { "" };
-        for (kernel, cost) in &point.costs {
-            text += &format!(
-                "| {}{mark} | {} | {} | {} | {} | {} | {} | {} |\n",
-                point.text,
-                format::count(point.request.crop_count().into()),
-                format::count(point.tokens.image),
-                kernel.name(),
-                tensor.number(cost.flop.tensor.get()),
-                traffic.number(cost.hbm.total().get()),
-                peak.number(cost.resident.peak_activations.get()),
-                format::significant(cost.intensity()),
-            );
-        }
+    let convention = sweep.convention();
+    // Marks what is a convention where a point runs the decoder.
+    let mark = if convention.is_some() { " †" } else { "" };
+    let mut columns = vec![
+        costs(sweep, "tensor-core FLOP", "", "FLOP", |cost| cost.flop.tensor.get()),
+        costs(sweep, "HBM traffic", mark, "B", |cost| cost.hbm.total().get()),
+        costs(sweep, "peak activations", mark, "B", |cost| cost.resident.peak_activations.get()),
+    ];
+    let cells = rows(sweep).map(|(_, _, cost)| format::significant(cost.intensity()));
+    columns.push(Column { header: format!("arithmetic intensity (FLOP/B){mark}"), cells: cells.collect() });
+    if convention.is_some() {
+        columns.push(costs(sweep, "KV cache", "", "B", |cost| cost.resident.kv.get()));
     }
-    if let Some(point) = sweep.points.iter().find(|point| point.request.is_extrapolated()) {
-        text += &format!("\n\\* {}\n", point.request.model.tiling.extrapolation());
+    for goal in Goal::ALL.into_iter().filter(|goal| sweep.target.get(*goal).is_some()) {
+        columns.push(rates(sweep, goal, "", "FLOP/s", |required| required.flop_per_s.get()));
+        columns.push(rates(sweep, goal, " †", "B/s", |required| required.bytes_per_s.get()));
+    }
+    let mut text = heading(scenario, sweep);
+    text += &format!("| {} | crops | image tokens | kernel |", sweep.axis.name());
+    columns.iter().for_each(|column| text += &format!(" {} |", column.header));
+    text += &format!("\n|---|---:|---:|---|{}\n", "---:|".repeat(columns.len()));
+    for (index, (point, kernel, _)) in rows(sweep).enumerate() {
+        text += &format!(
+            "| {}{} | {} | {} | {} |",
+            point.text,
+            if point.request.is_extrapolated() { "\\*" } else { "" },
+            format::count(point.request.crop_count().into()),
+            format::count(point.tokens.image),
+            kernel.name(),
+        );
+        columns.iter().for_each(|column| text += &format!(" {} |", column.cells[index]));
+        text.push('\n');
+    }
+    for reason in extrapolations(sweep.points.iter().map(|point| &point.request)) {
+        text += &format!("\n\\* {reason}\n");
+    }
+    // Rates of the decoder stand in the table of a vision stage too.
+    let decoder = Stage::Decode.convention().filter(|_| sweep.target.is_some());
+    if let Some(convention) = convention.or(decoder) {
+        text += &format!("\n† {convention}\n");
+    }
+    if sweep.target.is_some() {
+        text += &format!("\n{BOUNDS}\n");
     }
     text + &format!("\nStageCost {VERSION}, `{}`\n", scenario.link())
 }
 
-/// What is swept, and the parts of the request that hold still.
+fn rows(sweep: &Sweep) -> impl Iterator<Item = (&Point, AttentionKernel, &StageCost)> {
+    sweep.points.iter().flat_map(|point| point.costs.iter().map(move |(kernel, cost)| (point, *kernel, cost)))
+}
+
+/// Amounts of what is spent, in a unit for the whole column.
+fn costs(sweep: &Sweep, title: &str, mark: &str, symbol: &str, amount: fn(&StageCost) -> f64) -> Column {
+    let unit = Unit::shared(rows(sweep).map(|(_, _, cost)| amount(cost)), symbol);
+    Column {
+        header: format!("{title} ({}){mark}", unit.name()),
+        cells: rows(sweep).map(|(_, _, cost)| unit.number(amount(cost))).collect(),
+    }
+}
+
+/// Rates that a target requires, in a unit for the whole column.
+fn rates(sweep: &Sweep, goal: Goal, mark: &str, symbol: &str, rate: fn(&Requirement) -> f64) -> Column {
+    let required = |(point, kernel, _): (&Point, AttentionKernel, &StageCost)| {
+        point.required(kernel).and_then(|required| required.get(goal)).map(|requirement| rate(&requirement))
+    };
+    let unit = Unit::shared(rows(sweep).filter_map(required), symbol);
+    let time = sweep.target.get(goal).map(format::milliseconds).unwrap_or_default();
+    Column {
+        header: format!("{} in {time} ({}){mark}", goal.title(), unit.name()),
+        cells: rows(sweep).map(|row| required(row).map(|rate| unit.number(rate)).unwrap_or_default()).collect(),
+    }
+}
+
+/// What is swept, and the parts of the request that hold still and matter.
 fn heading(scenario: &Scenario, sweep: &Sweep) -> String {
     let mut text = format!("# Attention cost by {}", sweep.axis.name());
     if let SweepChoice::Card(card) = &scenario.sweep {
         text += &format!(": {}", card.name);
     }
-    let moves =
-        |key| key == sweep.axis || matches!((sweep.axis, key), (Key::Grid | Key::Image, Key::Grid | Key::Image));
-    let still = Key::ALL.into_iter().filter(|key| !moves(*key) && *key != Key::Kernel);
+    let still = |key: &Key| !key.replaces(sweep.axis) && *key != Key::Kernel;
+    let matters =
+        |key: &Key| sweep.points.iter().any(|point| stages(&point.request, &sweep.target).any(|s| key.matters(s)));
     let parts: Option<Vec<String>> = sweep.points.first().map(|point| {
-        still.filter_map(|key| point.request.get(key).map(|text| format!("{} {text}", key.name()))).collect()
+        let keys = Key::ALL.into_iter().filter(still).filter(matters);
+        keys.filter_map(|key| point.request.get(key).map(|text| format!("{} {text}", key.name()))).collect()
     });
     text + &format!("\n\n{}\n\n", parts.unwrap_or_default().join(", "))
+}
+
+/// The stages whose costs a row shows: its own, and those of the targets.
+fn stages(request: &Request, target: &Target) -> impl Iterator<Item = Stage> {
+    let first = target.ttft_ms.map(|_| Stage::FirstToken);
+    let output = target.tpot_ms.map(|_| Stage::Decode);
+    [Some(request.stage), first, output].into_iter().flatten()
 }

@@ -2,6 +2,7 @@
 
 use crate::ledger::OperatorRow;
 use crate::request::{Key, Request};
+use crate::requirement::{Required, Requirement};
 use crate::stage::{Flop, Resident, StageCost, Traffic};
 use crate::units::{Bytes, Flops};
 use crate::workload::Tokens;
@@ -51,7 +52,15 @@ pub(super) struct RequestRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<String>,
     batch: u32,
+    prompt: u32,
+    steps: u32,
+    logits: &'static str,
+    mask: &'static str,
     kernel: &'static str,
+    #[serde(rename = "kernel.vision", skip_serializing_if = "Option::is_none")]
+    vision_kernel: Option<String>,
+    #[serde(rename = "kernel.decoder", skip_serializing_if = "Option::is_none")]
+    decoder_kernel: Option<String>,
 }
 
 /// What is run, the vendor's rule applied.
@@ -71,6 +80,8 @@ struct TokensRecord {
     global: Amount,
     crops: Amount,
     image: Amount,
+    prompt: u32,
+    context: Amount,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +91,22 @@ pub(super) struct CostRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     arithmetic_intensity_flop_per_byte: Amount,
     resident_bytes: ResidentRecord,
+}
+
+/// What a target requires of any device, compute alone and bandwidth alone.
+#[derive(Debug, Clone, Serialize)]
+struct RequirementRecord {
+    flop_per_s: Amount,
+    bytes_per_s: Amount,
+}
+
+/// What the targets that are asked for require.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RequiredRecord {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_token: Option<RequirementRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_token: Option<RequirementRecord>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -131,6 +158,8 @@ impl WorkloadRecord {
                 global: Number::new(tokens.global),
                 crops: Number::new(tokens.crops),
                 image: Number::new(tokens.image),
+                prompt: request.prompt,
+                context: Number::new(tokens.image + f64::from(request.prompt)),
             },
             extrapolated: request.is_extrapolated().then_some(true),
             published_tensor_flop: published.and_then(|flop| Number::new(flop.get())),
@@ -153,8 +182,29 @@ impl From<&Request> for RequestRecord {
             grid: request.get(Key::Grid),
             image: request.get(Key::Image),
             batch: request.batch,
+            prompt: request.prompt,
+            steps: request.steps,
+            logits: request.logits.name(),
+            mask: request.mask.name(),
             kernel: request.kernel.name(),
+            vision_kernel: request.get(Key::VisionKernel),
+            decoder_kernel: request.get(Key::DecoderKernel),
         }
+    }
+}
+
+impl From<Requirement> for RequirementRecord {
+    fn from(requirement: Requirement) -> Self {
+        Self {
+            flop_per_s: Number::new(requirement.flop_per_s.get()),
+            bytes_per_s: Number::new(requirement.bytes_per_s.get()),
+        }
+    }
+}
+
+impl From<Required> for RequiredRecord {
+    fn from(required: Required) -> Self {
+        Self { first_token: required.first_token.map(Into::into), output_token: required.output_token.map(Into::into) }
     }
 }
 

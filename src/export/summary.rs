@@ -3,8 +3,9 @@
 use crate::VERSION;
 use crate::error::Error;
 use crate::format;
-use crate::request::Request;
-use crate::scenario::Scenario;
+use crate::request::{Key, Request, Stage};
+use crate::requirement::{self, BOUNDS, Requirement};
+use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
 use crate::workload;
 use crate::{evaluate, operators};
@@ -15,25 +16,52 @@ fn title(request: &Request) -> String {
         None => "no crops".to_owned(),
         Some(grid) => format!("{grid} crops of {} px", request.tile),
     };
-    let images = if request.batch == 1 { "1 image".to_owned() } else { format!("{} images", request.batch) };
-    format!("{} {}: view of {} px, {crops}, {images}", request.model.name, request.stage.name(), request.base)
+    let several = |count: u32, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let mut parts = vec![format!("view of {} px", request.base), crops, several(request.batch, "image")];
+    parts.push(format!("{} image tokens each", format::count(workload::tokens(request).image)));
+    if Key::Prompt.matters(request.stage) {
+        parts.push(format!("prompt of {}", several(request.prompt, "token")));
+    }
+    if Key::Steps.matters(request.stage) {
+        parts.push(several(request.steps, "step"));
+    }
+    format!("{} {}: {}", request.model.name, request.stage.name(), parts.join(", "))
 }
 
-/// A line of the comparison: a name and how it is shown.
-type Line = (&'static str, fn(&StageCost) -> f64, fn(&StageCost) -> String);
+/// How much a line is bound to a convention where the decoder runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// Counted, and held against a record.
+    Record,
+    /// By the convention that the text states.
+    Convention,
+}
 
-const LINES: [Line; 10] = [
-    ("HBM traffic", |c| c.hbm.total().get(), |c| format::bytes(c.hbm.total())),
-    ("  weights", |c| c.hbm.weights.get(), |c| format::bytes(c.hbm.weights)),
-    ("  activations", |c| c.hbm.activations.get(), |c| format::bytes(c.hbm.activations)),
-    ("  scores", |c| c.hbm.scores.get(), |c| format::bytes(c.hbm.scores)),
-    ("Peak activations", |c| c.resident.peak_activations.get(), |c| format::bytes(c.resident.peak_activations)),
-    ("Resident weights", |c| c.resident.weights.get(), |c| format::bytes(c.resident.weights)),
-    ("Arithmetic intensity", StageCost::intensity, |c| format::intensity(c.intensity())),
-    ("FLOP, tensor cores", |c| c.flop.tensor.get(), |c| format::flop(c.flop.tensor)),
-    ("FLOP, CUDA cores", |c| c.flop.cuda.get(), |c| format::flop(c.flop.cuda)),
-    ("Special functions", |c| c.flop.special.get(), |c| format::special(c.flop.special)),
-];
+/// A line of the comparison: a name, what it rests on, and how it is shown.
+type Line = (&'static str, Basis, fn(&StageCost) -> f64, fn(&StageCost) -> String);
+
+const LINES: [Line; 12] = {
+    use Basis::{Convention, Record};
+    [
+        ("HBM traffic", Convention, |c| c.hbm.total().get(), |c| format::bytes(c.hbm.total())),
+        ("  weights", Convention, |c| c.hbm.weights.get(), |c| format::bytes(c.hbm.weights)),
+        ("  activations", Convention, |c| c.hbm.activations.get(), |c| format::bytes(c.hbm.activations)),
+        ("  scores", Convention, |c| c.hbm.scores.get(), |c| format::bytes(c.hbm.scores)),
+        ("  KV cache", Record, |c| c.hbm.kv.get(), |c| format::bytes(c.hbm.kv)),
+        (
+            "Peak activations",
+            Convention,
+            |c| c.resident.peak_activations.get(),
+            |c| format::bytes(c.resident.peak_activations),
+        ),
+        ("Resident weights", Record, |c| c.resident.weights.get(), |c| format::bytes(c.resident.weights)),
+        ("Resident KV cache", Record, |c| c.resident.kv.get(), |c| format::bytes(c.resident.kv)),
+        ("Arithmetic intensity", Convention, StageCost::intensity, |c| format::intensity(c.intensity())),
+        ("FLOP, tensor cores", Record, |c| c.flop.tensor.get(), |c| format::flop(c.flop.tensor)),
+        ("FLOP, CUDA cores", Record, |c| c.flop.cuda.get(), |c| format::flop(c.flop.cuda)),
+        ("Special functions", Record, |c| c.flop.special.get(), |c| format::special(c.flop.special)),
+    ]
+};
 
 /// The scenario's kernels, its own among them, side by side; the first against the last as a ratio.
 ///
@@ -50,27 +78,49 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         .iter()
         .map(|&kernel| evaluate(&Request { kernel, ..*request }))
         .collect::<Result<Vec<StageCost>, Error>>()?;
+    let required = requirement::by_kernel(request, &kernels, &scenario.target)?;
     let mut header = vec![String::new()];
     header.extend(kernels.iter().map(|kernel| kernel.name().to_owned()));
     if let [first, .., last] = &kernels[..] {
         header.push(format!("{} ÷ {}", first.name(), last.name()));
     }
     let mut rows = vec![header];
-    for (name, amount, shown) in LINES {
-        let mut row = vec![name.to_owned()];
-        row.extend(costs.iter().map(shown));
-        if let [first, .., last] = &costs[..] {
-            row.push(format::ratio(amount(first) / amount(last)));
+    let convention = request.stage.convention();
+    for (name, basis, amount, shown) in LINES {
+        // What no kernel has, such as the cache of a vision stage, is left out.
+        if costs.iter().all(|cost| amount(cost) == 0.0) {
+            continue;
         }
-        rows.push(row);
+        let mark = if convention.is_some() && basis == Basis::Convention { " †" } else { "" };
+        rows.push(row(format!("{name}{mark}"), &costs, amount, shown));
     }
-    let tokens = format::count(workload::tokens(request).image);
-    let mut text = format!("{}, {tokens} image tokens each\n", title(request));
-    if request.is_extrapolated() {
-        text += &format!("{}\n", request.model.tiling.extrapolation());
+    for goal in Goal::ALL {
+        let required: Vec<Requirement> = required.iter().filter_map(|(_, required)| required.get(goal)).collect();
+        let Some(time) = scenario.target.get(goal).map(format::milliseconds) else { continue };
+        let name = |bound| format!("{} in {time}, {bound}", goal.heading());
+        rows.push(row(name("compute"), &required, |r| r.flop_per_s.get(), |r| format::flop_rate(r.flop_per_s)));
+        rows.push(row(name("bandwidth †"), &required, |r| r.bytes_per_s.get(), |r| format::byte_rate(r.bytes_per_s)));
     }
+    let asked = scenario.target.is_some();
+    let mut text = format!("{}\n", title(request));
+    let notes = [
+        request.extrapolation(),
+        convention.or(Stage::Decode.convention().filter(|_| asked)).map(|text| format!("† {text}")),
+        asked.then(|| BOUNDS.to_owned()),
+    ];
+    notes.into_iter().flatten().for_each(|note| text += &format!("{note}\n"));
     text += &format!("\n{}\nStageCost {VERSION}, {}\n", aligned(&rows), scenario.link());
     Ok(text)
+}
+
+/// A line of the comparison, the first against the last at its end.
+fn row<T>(name: String, items: &[T], amount: impl Fn(&T) -> f64, shown: impl Fn(&T) -> String) -> Vec<String> {
+    let mut row = vec![name];
+    row.extend(items.iter().map(shown));
+    if let [first, .., last] = items {
+        row.push(format::ratio(amount(first) / amount(last)));
+    }
+    row
 }
 
 /// The operators of the scenario's request, in execution order.

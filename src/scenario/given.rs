@@ -8,7 +8,21 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Keys of a link that are not parts of a request.
-const OTHER_KEYS: [&str; 8] = ["v", "composite", "kernels", "sweep", "axis", "values", "x", "y"];
+const OTHER_KEYS: [&str; 13] = [
+    "v",
+    "composite",
+    "kernels",
+    "sweep",
+    "axis",
+    "values",
+    "axis2",
+    "values2",
+    "metric",
+    "ttft_ms",
+    "tpot_ms",
+    "x",
+    "y",
+];
 
 /// Texts by key, each key known and given once.
 pub(super) struct Given<'a>(BTreeMap<&'static str, &'a str>);

@@ -1,16 +1,14 @@
 //! A link's text as a scenario, or the one thing that is wrong with it.
 
 use super::given::{Given, given, known};
-use super::{MAX_VALUES, Scale, Scenario, SweepChoice};
+use super::{Goal, Scale, Scenario, axes};
 use crate::attention::AttentionKernel;
-use crate::cards::SweepCard;
-use crate::catalog;
 use crate::error::Error;
+use crate::metric::Metric;
 use crate::request::{Crops, Key, Request};
 use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 pub(super) fn link(text: &str) -> Result<Scenario, Error> {
     let pairs: Vec<_> = form_urlencoded::parse(fragment(text.trim())?.as_bytes()).collect();
@@ -87,14 +85,23 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
     if let Some(text) = given.text("kernels") {
         scenario.kernels = kernels(text)?;
     }
-    if let Some(sweep) = sweep(&scenario.request, given)? {
+    if let Some(sweep) = axes::first(&scenario.request, given)? {
         scenario.sweep = sweep;
     }
+    scenario.second = axes::second(&scenario.request, &scenario.sweep, given)?;
+    if let Some(text) = given.text("metric") {
+        scenario.metric = named("metric", text, Metric::from_name, Metric::ALL.map(Metric::name))?;
+    }
+    for goal in Goal::ALL {
+        if let Some(text) = given.text(goal.key()) {
+            scenario.target.set(goal, text)?;
+        }
+    }
     if let Some(text) = given.text("x") {
-        scenario.view.x = scale("x", text)?;
+        scenario.view.x = named("x", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
     }
     if let Some(text) = given.text("y") {
-        scenario.view.y = scale("y", text)?;
+        scenario.view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
     }
     Ok(scenario)
 }
@@ -112,6 +119,10 @@ fn composite(request: &mut Request, name: &str, given: &Given) -> Result<(), Err
     if given.text("kernel").is_some() && stated != request.kernel {
         let problem = format!("{name} runs the kernel {}, kernel says {}", composite.kernel, stated.name());
         return Err(Error::contradiction("composite", problem, "give composite or kernel, not both"));
+    }
+    if let Some(own) = request.vision_kernel.filter(|own| *own != request.kernel) {
+        let problem = format!("{name} runs the kernel {}, kernel.vision says {}", composite.kernel, own.name());
+        return Err(Error::contradiction("composite", problem, "give composite or kernel.vision, not both"));
     }
     if composite.crops {
         return Ok(());
@@ -139,74 +150,13 @@ fn kernels(text: &str) -> Result<Vec<AttentionKernel>, Error> {
     Ok(kernels)
 }
 
-fn sweep(request: &Request, given: &Given) -> Result<Option<SweepChoice>, Error> {
-    let (card, axis, values) = (given.text("sweep"), given.text("axis"), given.text("values"));
-    let card = card.map(sweep_card).transpose()?;
-    let axis = axis.map(axis_key).transpose()?;
-    match (card, axis, values) {
-        (None, None, None) => Ok(None),
-        (Some(card), None, None) => Ok(Some(SweepChoice::Card(card))),
-        (None, Some(axis), Some(values)) => {
-            Ok(Some(SweepChoice::Axis { axis, values: axis_values(request, axis, values)? }))
-        }
-        (Some(_), ..) => Err(Error::contradiction(
-            "sweep",
-            "a named sweep has its own axis and values",
-            "give sweep, or axis with values, not both",
-        )),
-        (None, Some(axis), None) => {
-            let example = request.get(axis).unwrap_or_else(|| "1600x1200".to_owned());
-            Err(Error::contradiction(
-                "axis",
-                "there are no values to sweep",
-                format!("add values, such as values={example}"),
-            ))
-        }
-        (None, None, Some(_)) => {
-            Err(Error::contradiction("values", "there is no axis to which they belong", "add axis, such as axis=grid"))
-        }
-    }
-}
-
-fn sweep_card(id: &str) -> Result<&'static SweepCard, Error> {
-    catalog::sweep(id).ok_or_else(|| {
-        let names = text::list(catalog::sweeps().iter().map(|sweep| sweep.id.as_str()));
-        Error::bad_value("sweep", id, text::not_known(id), format!("expected one of {names}"))
-    })
-}
-
-fn axis_key(name: &str) -> Result<Key, Error> {
-    Key::from_name(name).ok_or_else(|| {
-        let names = text::list(Key::ALL.into_iter().map(Key::name));
-        Error::bad_value("axis", name, text::not_known(name), format!("expected one of {names}"))
-    })
-}
-
-/// The values of an axis as canonical texts.
-fn axis_values(request: &Request, axis: Key, text: &str) -> Result<Vec<String>, Error> {
-    let count = text.split(',').count();
-    if count > MAX_VALUES {
-        let problem = format!("too long with {count} values");
-        return Err(Error::bad_value("values", text, problem, format!("expected at most {MAX_VALUES}")));
-    }
-    let mut probe = request.clone();
-    let mut seen = HashSet::new();
-    let mut values = Vec::with_capacity(count);
-    for value in text.split(',') {
-        probe.set(axis, value).map_err(|error| error.under("values"))?;
-        // What was set is read back, so that 02x03 and 2x3 are one value.
-        let canonical = probe.get(axis);
-        if !seen.insert(canonical.clone()) {
-            return Err(Error::bad_value("values", value, "given twice", "expected each value once"));
-        }
-        values.extend(canonical);
-    }
-    Ok(values)
-}
-
-fn scale(key: &'static str, text: &str) -> Result<Scale, Error> {
-    Scale::from_name(text).ok_or_else(|| {
-        let names = text::list(Scale::ALL.into_iter().map(Scale::name));
-        Error::bad_value(key, text, text::not_known(text), format!("expected one of {names}"))
-    })
+/// What has that name, among all names.
+fn named<T, const N: usize>(
+    key: &'static str,
+    text: &str,
+    find: impl Fn(&str) -> Option<T>,
+    names: [&str; N],
+) -> Result<T, Error> {
+    let expected = || format!("expected one of {}", text::list(names));
+    find(text).ok_or_else(|| Error::bad_value(key, text, text::not_known(text), expected()))
 }

@@ -1,9 +1,10 @@
 //! A scenario as its canonical link.
 
-use super::{Scenario, SweepChoice, VERSION};
+use super::{Goal, Scenario, SweepChoice, VERSION};
 use crate::request::Key;
 
-/// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits and hyphens.
+/// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
+/// hyphens, points and underscores.
 pub(super) fn link(scenario: &Scenario) -> String {
     let plain = Scenario::default();
     let mut link = format!("v={VERSION}");
@@ -26,6 +27,18 @@ pub(super) fn link(scenario: &Scenario) -> String {
         SweepChoice::Axis { axis, values } => {
             add("axis", axis.name());
             add("values", &values.join(","));
+        }
+    }
+    if let Some(second) = &scenario.second {
+        add("axis2", second.axis.name());
+        add("values2", &second.values.join(","));
+    }
+    if scenario.metric != plain.metric {
+        add("metric", scenario.metric.name());
+    }
+    for goal in Goal::ALL {
+        if let Some(milliseconds) = scenario.target.get(goal) {
+            add(goal.key(), &milliseconds.to_string());
         }
     }
     for (key, scale, default) in [("x", scenario.view.x, plain.view.x), ("y", scenario.view.y, plain.view.y)] {
