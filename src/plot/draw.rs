@@ -44,11 +44,14 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
     }
     match layout.frame {
         Frame::Bare => Ok(()),
-        Frame::Titled => {
+        Frame::Titled | Frame::Noted => {
             let title = Type { size: LARGE, weight: Weight::Bold, colour: theme.ink };
             let room = plot.right - text_width(&chart.unit, SMALL) - 20.0;
             pen::text(area, &fitted(&chart.title, room, LARGE), (10.0, 13.0), Align::Start, title)?;
             pen::text(area, &chart.unit, (plot.right, 13.0), Align::End, small)?;
+            if layout.frame == Frame::Noted {
+                pen::text(area, &fitted(&chart.note, plot.right - 10.0, SMALL), (10.0, 30.0), Align::Start, small)?;
+            }
             let below = ((plot.left + plot.right) / 2.0, layout.size.1 - 8.0);
             pen::text(area, &chart.x.title, below, Align::Middle, small)
         }
