@@ -29,7 +29,7 @@ fn chart() -> impl Strategy<Value = Chart> {
             let labels = points.iter().map(|(x, y)| PointLabel { x: *x, y: *y, text: text(*x, *y) }).collect();
             let limits = limits.into_iter().map(|y| Limit { name: "H100 3.35".into(), y }).collect();
             let mark = mark.and_then(|index| points.get(index)).map(|point| point.0);
-            let axis = |kind, range| Axis { title: "image tokens".into(), kind, range };
+            let axis = |kind, range| Axis::new("image tokens", kind, range);
             let series = vec![Series { name: "normal".into(), role: Role::Normal, points }];
             let axes = (axis(x_kind, x), axis(y_kind, y));
             Chart { x: axes.0, y: axes.1, series, limits, labels, mark, ..Chart::new("t", "GB") }
@@ -78,7 +78,7 @@ proptest! {
 
     #[test]
     fn pixels_lead_back(low in 1e-3..1e3, span in 1.1..1e6, kind in kind(), at in 0.0..1.0) {
-        let axis = Axis { title: String::new(), kind, range: (low, low * span) };
+        let axis = Axis::new("", kind, (low, low * span));
         let chart = Chart { x: axis.clone(), y: axis, ..Chart::new("t", "GB") };
         let layout = Layout::new(&chart, 420.0, 220.0, Frame::Bare);
         let px = (layout.plot.left + at * layout.plot.width(), layout.plot.top + at * layout.plot.height());

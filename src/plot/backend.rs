@@ -1,9 +1,9 @@
 //! A wrapper round any plotters backend that measures text by table and places it alike on canvas and in SVG.
 
 use super::text::text_width;
+use super::theme::Colour;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
-use plotters::style::{FontDesc, TextStyle};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 /// Backend units in one CSS pixel. plotters counts in whole units, which as pixels would put kinks into every line, so
@@ -11,19 +11,23 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 /// GRAIN, 0, 0)`, an SVG by its `viewBox`.
 pub const GRAIN: f64 = 10.0;
 
-/// What lies under the backend: the two disagree on what a font size and a vertical anchor mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Surface {
-    /// plotters-canvas.
-    Canvas,
-    /// plotters-svg.
-    Svg,
+/// What a surface can do and plotters has no word for; without it every dash and every cell of a map would be some calls
+/// of its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Ink<'a> {
+    /// Lines from here on are dashes and gaps of these lengths, in backend units; unbroken if there are none.
+    Dash(&'a [f64]),
+    /// Shapes to fill, as SVG and canvas write paths.
+    Fill(&'a str, Colour),
 }
+
+/// Does that on a backend.
+pub type Inking<B> = Box<dyn FnMut(&mut B, Ink)>;
 
 /// The backend that every drawing goes through.
 pub struct Measured<B> {
     inner: B,
-    surface: Surface,
+    inking: Inking<B>,
     size: (u32, u32),
 }
 
@@ -34,9 +38,16 @@ pub type Area<B> = DrawingArea<Measured<B>, Shift>;
 pub type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
 
 /// `backend` as an area of `width` × `height` CSS pixels.
-pub fn area<B: DrawingBackend>(backend: B, surface: Surface, width: f64, height: f64) -> Area<B> {
+pub fn area<B: DrawingBackend>(backend: B, inking: Inking<B>, width: f64, height: f64) -> Area<B> {
     let size = ((width * GRAIN).round() as u32, (height * GRAIN).round() as u32);
-    Measured { inner: backend, surface, size }.into_drawing_area()
+    Measured { inner: backend, inking, size }.into_drawing_area()
+}
+
+impl<B: DrawingBackend> Measured<B> {
+    /// What plotters has no word for.
+    pub fn ink(&mut self, ink: Ink) {
+        (self.inking)(&mut self.inner, ink);
+    }
 }
 
 type Outcome<B> = Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType>>;
@@ -90,18 +101,9 @@ impl<B: DrawingBackend> DrawingBackend for Measured<B> {
         self.inner.fill_polygon(path, style)
     }
 
-    /// Draws with the vertical centre of figures at `pos`; other vertical anchors are not told apart.
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Outcome<B> {
-        let size = style.size();
-        // plotters-svg writes a font size 1.24 times too small and centres on half the x-height; a canvas takes the
-        // size as it is and centres on the em square. Figures have their middle a little lower than either.
-        let (size, drop) = match self.surface {
-            Surface::Canvas => (size, 0.07 * size),
-            Surface::Svg => (size * 1.24, 0.09 * size),
-        };
-        let font = FontDesc::new(style.family(), size, style.style()).transform(style.transform());
-        let pos = (pos.0, pos.1 + drop.round() as i32);
-        self.inner.draw_text(text, &TextStyle { font, color: style.color(), pos: style.anchor() }, pos)
+        // Backends centre on the em square; figures have their middle a little lower.
+        self.inner.draw_text(text, style, (pos.0, pos.1 + (0.07 * style.size()).round() as i32))
     }
 
     fn estimate_text_size<S: BackendTextStyle>(
@@ -119,26 +121,26 @@ impl<B: DrawingBackend> DrawingBackend for Measured<B> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::svg_text::SvgText;
     use super::super::text::FONT;
     use super::*;
-    use plotters::backend::SVGBackend;
-    use plotters::style::IntoFont;
+    use plotters::style::{IntoFont, TextStyle};
 
     #[test]
     fn text_is_measured_by_the_table() {
-        let mut buffer = String::new();
-        let area = area(SVGBackend::with_string(&mut buffer, (10, 10)), Surface::Svg, 100.0, 50.0);
+        let mut text = String::new();
+        let area = area(SvgText::new(&mut text), Box::new(SvgText::ink), 100.0, 50.0);
         let style = TextStyle::from((FONT, 100.0).into_font());
         assert_eq!(area.estimate_text_size("00", &style).ok(), Some((124, 100)));
         assert_eq!(area.dim_in_pixel(), (1000, 500));
     }
 
     #[test]
-    fn svg_text_has_the_size_asked_for() {
-        let mut buffer = String::new();
-        let drawn = area(SVGBackend::with_string(&mut buffer, (10, 10)), Surface::Svg, 100.0, 50.0);
+    fn text_has_the_size_asked_for() {
+        let mut text = String::new();
+        let drawn = area(SvgText::new(&mut text), Box::new(SvgText::ink), 100.0, 50.0);
         drawn.draw_text("a<b>&\"c\"", &TextStyle::from((FONT, 110.0).into_font()), (0, 0)).expect("a string has room");
         drop(drawn);
-        assert!(buffer.contains("font-size=\"110\"") && buffer.contains("a&lt;b&gt;&amp;&quot;c&quot;"), "{buffer}");
+        assert!(text.contains("font-size=\"110\"") && text.contains("a&lt;b&gt;&amp;&quot;c&quot;"), "{text}");
     }
 }

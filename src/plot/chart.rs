@@ -1,6 +1,7 @@
 //! What a chart shows: axes, series, rings, limits, labels and the mark, in the units it is labelled with.
 
 use super::scale::ScaleKind;
+use super::ticks::Tick;
 
 /// One chart: everything that can be seen in it, already scaled to the unit shown (GB, TFLOP, FLOP/B).
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +24,14 @@ pub struct Chart {
     pub labels: Vec<PointLabel>,
     /// The x of the current workload: a dotted vertical line and bigger dots.
     pub mark: Option<f64>,
+    /// What one should know of the values, in a few words; drawn in [`super::Frame::Noted`] only.
+    pub note: String,
 }
 
 impl Chart {
     /// A chart without data, on linear axes from 0 to 1: a base for `..Chart::new(…)`.
     pub fn new(title: impl Into<String>, unit: impl Into<String>) -> Chart {
-        let axis = Axis { title: String::new(), kind: ScaleKind::Linear, range: (0.0, 1.0) };
+        let axis = Axis::new("", ScaleKind::Linear, (0.0, 1.0));
         Chart {
             title: title.into(),
             unit: unit.into(),
@@ -39,6 +42,7 @@ impl Chart {
             limits: vec![],
             labels: vec![],
             mark: None,
+            note: String::new(),
         }
     }
 
@@ -57,6 +61,27 @@ pub struct Axis {
     pub kind: ScaleKind,
     /// Lowest and highest value to hold. Give the whole sweep's range, not the moment's, and the axis holds still.
     pub range: (f64, f64),
+    /// Where ticks may stand.
+    pub ticks: Ticks,
+}
+
+impl Axis {
+    /// An axis with ticks wherever they suit.
+    pub fn new(title: impl Into<String>, kind: ScaleKind, range: (f64, f64)) -> Axis {
+        Axis { title: title.into(), kind, range, ticks: Ticks::Anywhere }
+    }
+}
+
+/// Where the ticks of an axis may stand.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Ticks {
+    /// Wherever they suit.
+    #[default]
+    Anywhere,
+    /// At whole numbers: half a batch is none.
+    Whole,
+    /// At these alone, which have names.
+    Named(Vec<Tick>),
 }
 
 /// One line.

@@ -44,11 +44,14 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
     }
     match layout.frame {
         Frame::Bare => Ok(()),
-        Frame::Titled => {
+        Frame::Titled | Frame::Noted => {
             let title = Type { size: LARGE, weight: Weight::Bold, colour: theme.ink };
             let room = plot.right - text_width(&chart.unit, SMALL) - 20.0;
             pen::text(area, &fitted(&chart.title, room, LARGE), (10.0, 13.0), Align::Start, title)?;
             pen::text(area, &chart.unit, (plot.right, 13.0), Align::End, small)?;
+            if layout.frame == Frame::Noted {
+                pen::text(area, &fitted(&chart.note, plot.right - 10.0, SMALL), (10.0, 30.0), Align::Start, small)?;
+            }
             let below = ((plot.left + plot.right) / 2.0, layout.size.1 - 8.0);
             pen::text(area, &chart.x.title, below, Align::Middle, small)
         }
@@ -64,23 +67,22 @@ pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layo
         let look = theme.look(series.role);
         let pixels: Vec<_> = series.points.iter().map(|point| layout.px(*point)).collect();
         pen::series(area, pixels.iter().copied(), &layout.plot, &look)?;
-        let mut last: Option<(f64, f64)> = None;
+        let mut dots: Vec<(f64, f64)> = Vec::new();
         for at in pixels.into_iter().flatten().filter(|at| layout.shows(*at)) {
-            let apart = |from: (f64, f64)| (at.0 - from.0).abs().max((at.1 - from.1).abs()) >= MARKER_APART;
-            if last.is_none_or(apart) {
-                pen::marker(area, at, &look, 2.25)?;
-                last = Some(at);
+            let apart = |from: &(f64, f64)| (at.0 - from.0).abs().max((at.1 - from.1).abs()) >= MARKER_APART;
+            if dots.last().is_none_or(apart) {
+                dots.push(at);
             }
         }
+        pen::markers(area, &dots, &look, 2.25)?;
         if let Some(mark) = chart.mark {
             for point in series.points.iter().filter(|point| point.0 == mark) {
                 bigger(area, *point, layout, &look)?;
             }
         }
     }
-    for at in chart.rings.points.iter().filter_map(|point| layout.px(*point)).filter(|at| layout.shows(*at)) {
-        pen::marker(area, at, &theme.rings(), 4.5)?;
-    }
+    let rings = chart.rings.points.iter().filter_map(|point| layout.px(*point)).filter(|at| layout.shows(*at));
+    pen::markers(area, &rings.collect::<Vec<_>>(), &theme.rings(), 4.5)?;
     labels.limits.iter().try_for_each(|name| centred(area, name, theme.limit))?;
     labels.points.iter().try_for_each(|label| centred(area, label, theme.muted))
 }
@@ -132,7 +134,7 @@ fn draw_mark<B: DrawingBackend>(
 
 fn bigger<B: DrawingBackend>(area: &Area<B>, point: (f64, f64), layout: &Layout, look: &Look) -> Drawn<B> {
     match layout.px(point) {
-        Some(at) if layout.shows(at) => pen::marker(area, at, &Look { marker: dot(look.marker), ..*look }, 4.0),
+        Some(at) if layout.shows(at) => pen::markers(area, &[at], &Look { marker: dot(look.marker), ..*look }, 4.0),
         _ => Ok(()),
     }
 }

@@ -190,7 +190,7 @@ mod tests {
 
     fn chart(count: usize) -> Chart {
         let points: Vec<_> = (0..count).map(|i| (i as f64, i as f64)).collect();
-        let axis = Axis { title: String::new(), kind: ScaleKind::Linear, range: (0.0, count as f64) };
+        let axis = Axis::new("", ScaleKind::Linear, (0.0, count as f64));
         let labels = points.iter().map(|(x, y)| PointLabel { x: *x, y: *y, text: format!("{x}×{y}") }).collect();
         let series = vec![Series { name: "n".into(), role: Role::Normal, points }];
         Chart { x: axis.clone(), y: axis, series, labels, ..Chart::new("t", "GB") }

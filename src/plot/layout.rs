@@ -1,6 +1,6 @@
 //! Where everything in a chart goes: the plot rectangle, pixels of values and back, ticks that fit, the nearest point.
 
-use super::chart::Chart;
+use super::chart::{Chart, Ticks};
 use super::scale::{Scale, ScaleKind};
 use super::text::{SMALL, text_height, text_width};
 use super::ticks::{self, Tick};
@@ -57,6 +57,8 @@ pub enum Frame {
     Bare,
     /// Title, unit and the title of the x axis are part of the picture.
     Titled,
+    /// The same with a line for a note, on which charts without one leave room.
+    Noted,
 }
 
 /// A tick with its place.
@@ -98,6 +100,7 @@ impl Layout {
         let (top, bottom) = match frame {
             Frame::Bare => (8.0, 20.0),
             Frame::Titled => (34.0, 36.0),
+            Frame::Noted => (49.0, 36.0),
         };
         let plot_height = (height - top - bottom).max(1.0);
         let y_range = match chart.y.kind {
@@ -118,8 +121,12 @@ impl Layout {
         // A little air keeps the first and last point off the frame.
         let x = Scale::new(chart.x.kind, x_range).with_air(0.045);
         let most = ((plot.width() / 44.0) as usize).clamp(1, 10);
-        let x_ticks = (1..=most).rev().map(|most| ticks::inside(&x, most)).find(|ticks| fits(ticks, &x, &plot));
-        let x_ticks = x_ticks.unwrap_or_else(|| ticks::inside(&x, 1));
+        let inside = |most| match &chart.x.ticks {
+            Ticks::Anywhere => ticks::inside(&x, most),
+            Ticks::Whole => ticks::whole(&x, most),
+            Ticks::Named(ticks) => ticks.clone(),
+        };
+        let x_ticks = (1..=most).rev().map(inside).find(|ticks| fits(ticks, &x, &plot)).unwrap_or_else(|| inside(1));
 
         let mut layout = Layout { size: (width, height), frame, plot, x_ticks: vec![], y_ticks: vec![], x, y };
         layout.y_ticks = placed(y_ticks, &[], |tick| {
@@ -185,7 +192,7 @@ impl Layout {
     }
 }
 
-fn sane(length: f64) -> f64 {
+pub(super) fn sane(length: f64) -> f64 {
     if length.is_finite() { length.clamp(1.0, 100_000.0) } else { 1.0 }
 }
 
@@ -224,7 +231,7 @@ mod tests {
     use super::*;
 
     fn chart(kind: ScaleKind, points: &[(f64, f64)]) -> Chart {
-        let axis = |range| Axis { title: "tokens".into(), kind, range };
+        let axis = |range| Axis::new("tokens", kind, range);
         let series = Series { name: "normal".into(), role: Role::Normal, points: points.to_vec() };
         Chart { x: axis((483.0, 39_423.0)), y: axis((0.0, 131.0)), series: vec![series], ..Chart::new("t", "GB") }
     }

@@ -4,10 +4,12 @@
 //! on any plotters backend, [`svg`] on a whole sheet. Lengths are CSS pixels everywhere; nothing here knows the engine.
 
 pub mod chart;
+pub mod heat;
 pub mod labels;
 pub mod layout;
 pub mod legend;
 pub mod path;
+pub mod ramp;
 pub mod scale;
 pub mod text;
 pub mod theme;
@@ -18,11 +20,18 @@ pub mod backend;
 #[cfg(feature = "plot")]
 pub mod draw;
 #[cfg(feature = "plot")]
+pub mod draw_heat;
+#[cfg(feature = "plot")]
 pub mod pen;
 #[cfg(feature = "plot")]
+pub mod shape;
+#[cfg(feature = "plot")]
 pub mod sheet;
+#[cfg(feature = "plot")]
+pub mod svg_text;
 
-pub use chart::{Axis, Chart, Limit, PointLabel, Rings, Role, Series};
+pub use chart::{Axis, Chart, Limit, PointLabel, Rings, Role, Series, Ticks};
+pub use heat::{HeatLayout, HeatMap};
 pub use layout::{Frame, Layout, Rect};
 pub use legend::{LegendItem, legend};
 pub use scale::{Scale, ScaleKind};
@@ -38,8 +47,10 @@ pub fn ascending<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
 }
 
 #[cfg(feature = "plot")]
-pub use backend::{Area, Drawn, GRAIN, Surface, area};
+pub use backend::{Area, Drawn, GRAIN, Ink, area};
 #[cfg(feature = "plot")]
 pub use draw::{draw_data, draw_frame, draw_hover};
+#[cfg(feature = "plot")]
+pub use draw_heat::{draw_heat, draw_heat_hover};
 #[cfg(feature = "plot")]
 pub use sheet::{Sheet, svg};

@@ -1,4 +1,4 @@
-//! Lines as pixels: cut to the plot rectangle, then into dashes.
+//! Lines as pixels, cut to the plot rectangle.
 
 use super::layout::Rect;
 
@@ -48,39 +48,6 @@ pub(super) fn clip_segment(from: (f64, f64), to: (f64, f64), rect: &Rect) -> Opt
     (enter <= leave && finite).then_some((start, end))
 }
 
-/// `run` cut into dashes of `on` pixels with gaps of `off`, corners kept.
-pub fn dashes(run: &[(f64, f64)], on: f64, off: f64) -> Vec<Run> {
-    let mut dashes: Vec<Run> = Vec::new();
-    let (mut drawing, mut left) = (true, on);
-    dashes.extend(run.first().map(|first| vec![*first]));
-    for pair in run.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let length = distance(from, to);
-        let mut done = 0.0;
-        while length - done > left {
-            done += left;
-            let point = (from.0 + (to.0 - from.0) * done / length, from.1 + (to.1 - from.1) * done / length);
-            match drawing {
-                true => dashes.last_mut().into_iter().for_each(|dash| dash.push(point)),
-                false => dashes.push(vec![point]),
-            }
-            drawing = !drawing;
-            left = if drawing { on } else { off };
-        }
-        left -= length - done;
-        if drawing {
-            dashes.last_mut().into_iter().for_each(|dash| dash.push(to));
-        }
-    }
-    dashes.retain(|dash| dash.len() > 1);
-    dashes
-}
-
-fn distance(from: (f64, f64), to: (f64, f64)) -> f64 {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    (dx * dx + dy * dy).sqrt()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,13 +71,5 @@ mod tests {
                 .flatten()
                 .all(|p| p.0.is_finite())
         );
-    }
-
-    #[test]
-    fn dashes_go_round_corners() {
-        let run = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)];
-        assert_eq!(dashes(&run, 3.0, 2.0), [vec![(0.0, 0.0), (3.0, 0.0)], vec![(4.0, 1.0), (4.0, 4.0)]]);
-        assert!(dashes(&[], 3.0, 2.0).is_empty());
-        assert!(dashes(&[(1.0, 1.0)], 3.0, 2.0).is_empty());
     }
 }

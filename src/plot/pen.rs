@@ -2,11 +2,12 @@
 
 use super::backend::{Area, Drawn, GRAIN};
 use super::layout::Rect;
-use super::path::{clip, dashes};
+use super::path::clip;
+use super::shape::{Kind, Shape};
 use super::text::FONT;
 use super::theme::{Colour, Look, Marker, Stroke};
 use plotters::backend::DrawingBackend;
-use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
+use plotters::element::{Circle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
@@ -45,6 +46,10 @@ fn units((x, y): (f64, f64)) -> (i32, i32) {
     ((x * GRAIN).round() as i32, (y * GRAIN).round() as i32)
 }
 
+fn grains(points: &[(f64, f64)]) -> Vec<(i32, i32)> {
+    points.iter().copied().map(units).collect()
+}
+
 fn style(colour: Colour, width: f64) -> ShapeStyle {
     let color = RGBColor(colour.red, colour.green, colour.blue).into();
     ShapeStyle { color, filled: false, stroke_width: (width * GRAIN).round() as u32 }
@@ -57,10 +62,10 @@ pub fn sharp(at: f64) -> f64 {
 
 /// A line through `run`.
 pub fn line<B: DrawingBackend>(area: &Area<B>, run: &[(f64, f64)], colour: Colour, width: f64) -> Drawn<B> {
-    area.draw(&PathElement::new(run.iter().copied().map(units).collect::<Vec<_>>(), style(colour, width)))
+    stroke(area, run, Stroke::Solid, colour, width)
 }
 
-/// A line with a stroke: solid as one path, dashed as one path a dash.
+/// A line with a stroke.
 pub fn stroke<B: DrawingBackend>(
     area: &Area<B>,
     run: &[(f64, f64)],
@@ -68,11 +73,12 @@ pub fn stroke<B: DrawingBackend>(
     colour: Colour,
     width: f64,
 ) -> Drawn<B> {
-    match stroke {
-        Stroke::Absent => Ok(()),
-        Stroke::Solid => line(area, run, colour, width),
-        Stroke::Dashed(on, off) => dashes(run, on, off).iter().try_for_each(|dash| line(area, dash, colour, width)),
-    }
+    let lengths = match stroke {
+        Stroke::Absent => return Ok(()),
+        Stroke::Solid => vec![],
+        Stroke::Dashed(on, off) => vec![on * GRAIN, off * GRAIN],
+    };
+    area.draw(&Shape { points: grains(run), kind: Kind::Line(style(colour, width), lengths) })
 }
 
 /// The line of a series, cut to `rect`.
@@ -85,27 +91,54 @@ pub fn series<B: DrawingBackend>(
     clip(points, rect).iter().try_for_each(|run| stroke(area, run, look.stroke, look.colour, 1.75))
 }
 
-/// A marker of about `radius` pixels.
-pub fn marker<B: DrawingBackend>(area: &Area<B>, at: (f64, f64), look: &Look, radius: f64) -> Drawn<B> {
-    let fill = style(look.colour, 1.25).filled();
-    let corner = |dx: f64, dy: f64| units((at.0 + dx * radius, at.1 + dy * radius));
-    let radius_units = (radius * GRAIN).round() as u32;
-    match look.marker {
-        Marker::Absent => Ok(()),
-        Marker::Dot => area.draw(&Circle::new(units(at), radius_units, fill)),
-        Marker::Ring => area.draw(&Circle::new(units(at), radius_units, style(look.colour, 1.25))),
-        Marker::Square => area.draw(&Rectangle::new([corner(-0.9, -0.9), corner(0.9, 0.9)], fill)),
-        Marker::Triangle => area.draw(&Polygon::new([corner(0.0, -1.2), corner(1.15, 0.9), corner(-1.15, 0.9)], fill)),
-        Marker::Diamond => {
-            area.draw(&Polygon::new([corner(0.0, -1.3), corner(1.3, 0.0), corner(0.0, 1.3), corner(-1.3, 0.0)], fill))
+/// Markers of about `radius` pixels.
+pub fn markers<B: DrawingBackend>(area: &Area<B>, at: &[(f64, f64)], look: &Look, radius: f64) -> Drawn<B> {
+    let length = |share: f64| (share * radius * GRAIN).round() as i32;
+    let shape = match look.marker {
+        Marker::Absent => return Ok(()),
+        Marker::Ring => {
+            let circle = |at: &(f64, f64)| Circle::new(units(*at), length(1.0) as u32, style(look.colour, 1.25));
+            return at.iter().try_for_each(|at| area.draw(&circle(at)));
         }
+        Marker::Dot => {
+            let (r, d) = (length(1.0), 2 * length(1.0));
+            format!("m-{r} 0a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z")
+        }
+        Marker::Square => {
+            let (r, d) = (length(0.9), 2 * length(0.9));
+            format!("m-{r}-{r}h{d}v{d}h-{d}z")
+        }
+        Marker::Triangle => {
+            let (up, side, height) = (length(1.2), length(1.15), length(1.2) + length(0.9));
+            format!("m0-{up}l{side} {height}h-{}z", 2 * side)
+        }
+        Marker::Diamond => {
+            let r = length(1.3);
+            format!("m0-{r}l{r} {r}l-{r} {r}l-{r}-{r}z")
+        }
+    };
+    if at.is_empty() {
+        Ok(())
+    } else {
+        area.draw(&Shape { points: grains(at), kind: Kind::Stamps(shape, look.colour) })
     }
 }
 
-/// A filled rectangle.
-pub fn fill<B: DrawingBackend>(area: &Area<B>, rect: &Rect, colour: Colour) -> Drawn<B> {
-    let corners = [units((rect.left, rect.top)), units((rect.right, rect.bottom))];
-    area.draw(&Rectangle::new(corners, style(colour, 1.0).filled()))
+/// Filled rectangles of one colour.
+pub fn fill<B: DrawingBackend>(area: &Area<B>, rects: &[Rect], colour: Colour) -> Drawn<B> {
+    let corners = rects.iter().flat_map(|rect| [(rect.left, rect.top), (rect.right, rect.bottom)]);
+    if rects.is_empty() {
+        return Ok(());
+    }
+    area.draw(&Shape { points: corners.map(units).collect(), kind: Kind::Rects(colour) })
+}
+
+/// The edge of a rectangle.
+pub fn outline<B: DrawingBackend>(area: &Area<B>, rect: &Rect, colour: Colour, width: f64) -> Drawn<B> {
+    let (from, to) = ((rect.left, rect.top), (rect.right, rect.bottom));
+    // A hair beyond the first corner closes it without a notch.
+    let corners = [from, (to.0, from.1), to, (from.0, to.1), from, (from.0 + width / 2.0, from.1)];
+    line(area, &corners, colour, width)
 }
 
 /// A text at a point.

@@ -1,14 +1,18 @@
 //! A sheet of small multiples as SVG: title, one legend, the charts, and a footer that says where it came from.
 
-use super::backend::{Area, Drawn, GRAIN, Surface, area};
+use super::backend::{Area, Drawn, GRAIN, area};
 use super::chart::Chart;
 use super::draw::{draw_data, draw_frame};
+use super::draw_heat::draw_heat;
+use super::heat::{HeatLayout, HeatMap};
 use super::layout::{Frame, Layout, Rect};
 use super::legend::{LegendItem, legend};
 use super::pen::{self, Align, Type, Weight};
+use super::svg_text::{SvgText, escaped};
 use super::text::{LARGE, SMALL, text_width};
 use super::theme::Theme;
-use plotters::backend::{DrawingBackend, SVGBackend};
+use plotters::backend::DrawingBackend;
+use plotters::drawing::DrawingAreaErrorKind;
 
 /// How the charts are put together.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +21,8 @@ pub struct Sheet {
     pub title: String,
     /// Under everything, one line or more each: parameters, version, link.
     pub footer: Vec<String>,
+    /// Under the charts, as wide as they are together.
+    pub map: Option<HeatMap>,
     /// Charts in a row.
     pub columns: usize,
     /// Width and height of one chart in CSS pixels.
@@ -40,14 +46,18 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
 
     let legend_top = GAP + title.len() as f64 * (LINE + 6.0);
     let charts_top = legend_top + legend.len() as f64 * LINE + if legend.is_empty() { 0.0 } else { 8.0 };
-    let footer_top = charts_top + charts.len().div_ceil(columns) as f64 * (panel_height + GAP);
+    let map_top = charts_top + charts.len().div_ceil(columns) as f64 * (panel_height + GAP);
+    let map = sheet.map.as_ref().map(|map| (map, map_height(map)));
+    let footer_top = map_top + map.map_or(0.0, |(_, height)| height + GAP);
     let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
+    // Charts beside each other begin at one height.
+    let noted = charts.iter().any(|chart| !chart.note.is_empty());
+    let frame = if noted { Frame::Noted } else { Frame::Titled };
 
     let mut text = String::new();
-    let size = ((width * GRAIN) as u32, (height * GRAIN) as u32);
-    let page = area(SVGBackend::with_string(&mut text, size), Surface::Svg, width, height);
-    let draw = || -> Drawn<SVGBackend<'_>> {
-        pen::fill(&page, &Rect { left: 0.0, top: 0.0, right: width, bottom: height }, sheet.theme.page)?;
+    let page = area(SvgText::new(&mut text), Box::new(SvgText::ink), width, height);
+    let draw = || -> Drawn<SvgText<'_>> {
+        pen::fill(&page, &[Rect { left: 0.0, top: 0.0, right: width, bottom: height }], sheet.theme.page)?;
         let bold = Type { size: LARGE + 3.0, weight: Weight::Bold, colour: sheet.theme.ink };
         for (row, line) in title.iter().enumerate() {
             pen::text(&page, line, (GAP, GAP + 8.0 + row as f64 * LINE), Align::Start, bold)?;
@@ -58,7 +68,16 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
         for (index, chart) in charts.iter().enumerate() {
             let left = GAP + (index % columns) as f64 * (panel_width + GAP);
             let top = charts_top + (index / columns) as f64 * (panel_height + GAP);
-            draw_card(&page, chart, (left, top), (panel_width, panel_height), &sheet.theme)?;
+            let inner = card(&page, (left, top), (panel_width, panel_height), &sheet.theme)?;
+            let layout = Layout::new(chart, panel_width, panel_height - 8.0, frame);
+            draw_frame(&inner, chart, &layout, &sheet.theme)?;
+            draw_data(&inner, chart, &layout, &sheet.theme)?;
+        }
+        if let Some((map, height)) = map {
+            let inner = card(&page, (GAP, map_top), (width - 2.0 * GAP, height), &sheet.theme)?;
+            let frame = if map.note.is_empty() { Frame::Titled } else { Frame::Noted };
+            let layout = HeatLayout::new(map, width - 2.0 * GAP, height - 8.0, frame);
+            draw_heat(&inner, map, &layout, &sheet.theme)?;
         }
         let small = Type { size: SMALL, weight: Weight::Normal, colour: sheet.theme.muted };
         for (row, line) in footer.iter().enumerate() {
@@ -67,49 +86,41 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
         page.present()
     };
     let drawn = draw();
-    // Writing into a string cannot fail; if it ever does, the half-written picture is still closed by the drop below.
+    // Writing into a string cannot fail.
     debug_assert!(drawn.is_ok());
     drop(drawn);
     drop(page);
-    with_header(&text, width, height, &sheet.title)
+    document(&text, width, height, &sheet.title)
 }
 
-/// The document with a header of our own: CSS pixels outside, grains inside, a name for screen readers.
-fn with_header(text: &str, width: f64, height: f64, title: &str) -> String {
-    let body = text.split_once('\n').map_or("", |(_, body)| body);
+/// CSS pixels outside, grains inside, a name for screen readers.
+fn document(body: &str, width: f64, height: f64, title: &str) -> String {
     let (inner_width, inner_height) = (width * GRAIN, height * GRAIN);
-    let name = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    // Full opacity is the default; a quote inside a text is escaped, so this only meets attributes.
-    let body = body.replace(" opacity=\"1\"", "");
+    let name = escaped(title);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {inner_width} {inner_height}\" role=\"img\" font-variant=\"tabular-nums\">\n\
-         <title>{name}</title>\n{body}"
+         <title>{name}</title>\n{body}</svg>\n"
     )
 }
 
-fn draw_card<B: DrawingBackend>(
+/// Rows that can be read, within reason.
+fn map_height(map: &HeatMap) -> f64 {
+    (110.0 + 22.0 * map.rows.len() as f64).clamp(180.0, 560.0)
+}
+
+/// A card with its edge, and the area on it.
+fn card<B: DrawingBackend>(
     page: &Area<B>,
-    chart: &Chart,
     (left, top): (f64, f64),
     (width, height): (f64, f64),
     theme: &Theme,
-) -> Drawn<B> {
+) -> Result<Area<B>, DrawingAreaErrorKind<B::ErrorType>> {
     let card = Rect { left, top, right: left + width, bottom: top + height };
-    pen::fill(page, &card, theme.card)?;
-    let corners = [
-        (card.left, card.top),
-        (card.right, card.top),
-        (card.right, card.bottom),
-        (card.left, card.bottom),
-        (card.left, card.top),
-    ];
-    pen::line(page, &corners, theme.grid, 1.0)?;
+    pen::fill(page, &[card], theme.card)?;
+    pen::outline(page, &card, theme.grid, 1.0)?;
     let units = |length: f64| (length * GRAIN).round() as i32;
-    let inner = page.clone().shrink((units(left), units(top + 4.0)), (units(width), units(height - 8.0)));
-    let layout = Layout::new(chart, width, height - 8.0, Frame::Titled);
-    draw_frame(&inner, chart, &layout, theme)?;
-    draw_data(&inner, chart, &layout, theme)
+    Ok(page.clone().shrink((units(left), units(top + 4.0)), (units(width), units(height - 8.0))))
 }
 
 const SAMPLE: f64 = 28.0;
@@ -134,7 +145,7 @@ fn draw_legend<B: DrawingBackend>(page: &Area<B>, items: &[LegendItem], y: f64, 
     let mut x = GAP;
     for item in items {
         pen::stroke(page, &[(x, y), (x + SAMPLE, y)], item.look.stroke, item.look.colour, 1.75)?;
-        pen::marker(page, (x + SAMPLE / 2.0, y), &item.look, 3.0)?;
+        pen::markers(page, &[(x + SAMPLE / 2.0, y)], &item.look, 3.0)?;
         let look = Type { size: SMALL, weight: Weight::Normal, colour: theme.ink };
         pen::text(page, &item.name, (x + SAMPLE + 8.0, y), Align::Start, look)?;
         x += item_width(item);

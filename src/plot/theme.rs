@@ -140,6 +140,11 @@ impl Theme {
         Look { colour, stroke, marker }
     }
 
+    /// Whether what is behind a chart is dark.
+    pub fn is_dark(&self) -> bool {
+        self.shades == Shades::Dark
+    }
+
     /// How measured points look.
     pub fn rings(&self) -> Look {
         Look { colour: self.ink, stroke: Stroke::Absent, marker: Marker::Ring }

@@ -40,6 +40,15 @@ pub fn inside(scale: &Scale, most: usize) -> Vec<Tick> {
     }
 }
 
+/// The same where only whole numbers mean anything.
+pub fn whole(scale: &Scale, most: usize) -> Vec<Tick> {
+    let values = match scale.kind() {
+        ScaleKind::Linear => multiples(scale, step(scale.high() - scale.low(), most).max(1.0)),
+        ScaleKind::Log => log_values(scale, most),
+    };
+    ticks(values.into_iter().filter(|value| value.fract() == 0.0).collect())
+}
+
 /// The smallest of 1, 2, 5 times a power of ten that cuts `span` into at most `most` pieces.
 fn step(span: f64, most: usize) -> f64 {
     let raw = span / most.max(1) as f64;
@@ -184,6 +193,19 @@ mod tests {
         check(ScaleKind::Log, (483.0, 39_423.0), 3, "1 k, 10 k");
         check(ScaleKind::Log, (1e-3, 1e9), 4, "0.001, 1, 1 k, 1 M, 1 G");
         check(ScaleKind::Log, (60.0, 130.0), 4, "50, 100, 200");
+    }
+
+    #[test]
+    fn whole_numbers_where_only_they_mean_anything() {
+        let texts = |kind, range, most| {
+            let ticks = whole(&Scale::new(kind, range), most);
+            ticks.into_iter().map(|tick| tick.text).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(texts(ScaleKind::Linear, (0.95, 2.05), 8), "1, 2");
+        assert_eq!(texts(ScaleKind::Linear, (0.5, 1.5), 8), "1");
+        assert_eq!(texts(ScaleKind::Log, (0.4, 1.6), 8), "1");
+        assert_eq!(texts(ScaleKind::Log, (0.9, 70.0), 8), "1, 2, 5, 10, 20, 50");
+        assert_eq!(texts(ScaleKind::Linear, (0.0, 50.0), 5), "0, 10, 20, 30, 40, 50");
     }
 
     #[test]

@@ -30,8 +30,8 @@ fn chart(title: &str, unit: &str, kind: ScaleKind, series: Vec<Series>) -> Chart
     let labels = grids().into_iter().zip(&series[0].points);
     let labels = labels.map(|((text, x), point)| PointLabel { x, y: point.1, text }).collect();
     Chart {
-        x: Axis { title: "image tokens".into(), kind: ScaleKind::Linear, range: x },
-        y: Axis { title: String::new(), kind, range: y },
+        x: Axis::new("image tokens", ScaleKind::Linear, x),
+        y: Axis::new("", kind, y),
         series,
         labels,
         mark: Some(893.0),
@@ -97,7 +97,7 @@ pub fn degenerate() -> Vec<Chart> {
         let series = Series { name: "normal".into(), role: Role::NormalFp32, points: points.to_vec() };
         let labels = points.iter().map(|(x, y)| PointLabel { x: *x, y: *y, text: "1×1".into() }).collect();
         let range = points.first().map_or((0.0, 0.0), |p| (p.1, points[points.len() - 1].1));
-        let axis = |range| Axis { title: "batch".into(), kind, range };
+        let axis = |range| Axis::new("batch", kind, range);
         let x = points.first().map_or((0.0, 0.0), |p| (p.0, points[points.len() - 1].0));
         Chart { x: axis(x), y: axis(range), series: vec![series], labels, ..Chart::new("Degenerate", "GB") }
     };
@@ -117,5 +117,5 @@ pub fn sheet(theme: Theme, columns: usize, panel: (f64, f64)) -> Sheet {
         "DeepSeek-OCR, H100 SXM 80 GB, bf16, batch 1, prompt 10, output 100".into(),
         "StageCost 0.1.0 · https://example.org/stagecost/#v=1&model=deepseek-ocr&grid=2x3&kernel=normal,flash".into(),
     ];
-    Sheet { title: "DeepSeek-OCR: normal and flash attention".into(), footer, columns, panel, theme }
+    Sheet { title: "DeepSeek-OCR: normal and flash attention".into(), footer, map: None, columns, panel, theme }
 }

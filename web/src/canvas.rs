@@ -1,10 +1,11 @@
 //! The engine's charts on canvases: one that holds still, one for data, one for the pointer.
 
+use js_sys::Array;
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
-use stagecost::plot::{Area, Chart, GRAIN, Layout, Surface, Theme, area, draw_data, draw_frame, draw_hover};
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use stagecost::plot::{Area, Chart, GRAIN, Ink, Layout, Theme, area, draw_data, draw_frame, draw_hover};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 /// A cleared canvas of that many CSS pixels, sharp on any screen.
 fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Area<CanvasBackend>> {
@@ -20,7 +21,20 @@ fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Ar
     }
     context.set_transform(ratio / GRAIN, 0.0, 0.0, ratio / GRAIN, 0.0, 0.0).ok()?;
     let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
-    Some(area(backend, Surface::Canvas, width, height))
+    let ink = move |_: &mut CanvasBackend, ink: Ink| match ink {
+        Ink::Dash(lengths) => {
+            let lengths: Array = lengths.iter().copied().map(JsValue::from_f64).collect();
+            // A canvas takes any lengths that are not negative.
+            let _ = context.set_line_dash(&lengths);
+        }
+        Ink::Fill(path, colour) => {
+            if let Ok(path) = Path2d::new_with_path_string(path) {
+                context.set_fill_style_str(&colour.css());
+                context.fill_with_path_2d(&path);
+            }
+        }
+    };
+    Some(area(backend, Box::new(ink), width, height))
 }
 
 /// Grid, ticks and limits.

@@ -1,0 +1,101 @@
+//! The points of the plots, in order along the sweep, with the current workload among them.
+
+use crate::attention::AttentionKernel;
+use crate::error::Error;
+use crate::plot::ticks::Tick;
+use crate::plot::{Ticks, ascending};
+use crate::request::Key;
+use crate::scenario::Scenario;
+use crate::sweep::{Point, Sweep, point, sweep};
+
+/// The points of the plots: those of the sweep, and the current workload where the sweep passes it by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// The swept key.
+    pub axis: Key,
+    /// In order of x.
+    pub points: Vec<Point>,
+    /// The x of the current workload.
+    pub mark: f64,
+    /// What the current workload costs under each kernel.
+    pub current: Point,
+}
+
+/// Evaluates the sweep and the current workload.
+///
+/// # Errors
+/// A value of the sweep that cannot be evaluated.
+pub fn curve(scenario: &Scenario) -> Result<Curve, Error> {
+    let Sweep { axis, mut points, .. } = sweep(scenario)?;
+    let text = scenario.request.get(axis).unwrap_or_else(|| scenario.request.grid_text());
+    let current = point(&text, scenario.request.clone(), &scenario.kernels, &scenario.target)?;
+    let mark = x(axis, &current);
+    // A sweep that decides other keys than its axis, such as no crops at all, is another curve: no point of it is ours.
+    let belongs = scenario.sweep.base(&scenario.request)? == scenario.request && axis != Key::Kernel;
+    if belongs && points.iter().all(|point| x(axis, point) != mark) {
+        points.push(current.clone());
+    }
+    let points = ascending(points, |point| x(axis, point));
+    Ok(Curve { axis, points, mark, current })
+}
+
+impl Curve {
+    /// The index of the point that stands where the current workload does, if the sweep has one.
+    pub fn current_index(&self) -> Option<usize> {
+        let marked = |point: &Point| x(self.axis, point) == self.mark;
+        self.points
+            .iter()
+            .position(|point| point.request == self.current.request)
+            .or(self.points.iter().position(marked))
+    }
+}
+
+/// Where a point stands along the sweep: image tokens, or what is swept where that leaves the tokens alone; names stand
+/// in the order of their list.
+pub fn x(axis: Key, point: &Point) -> f64 {
+    let request = &point.request;
+    let kernel = |own: Option<AttentionKernel>| own.unwrap_or(request.kernel) as usize as f64;
+    match axis {
+        Key::Batch => f64::from(request.batch),
+        Key::Prompt => f64::from(request.prompt),
+        Key::Steps => f64::from(request.steps),
+        Key::Stage => request.stage as usize as f64,
+        Key::Logits => request.logits as usize as f64,
+        Key::Mask => request.mask as usize as f64,
+        Key::Kernel => kernel(None),
+        Key::VisionKernel => kernel(request.vision_kernel),
+        Key::DecoderKernel => kernel(request.decoder_kernel),
+        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => point.tokens.image,
+    }
+}
+
+/// What stands along the sweep.
+pub const fn x_title(axis: Key) -> &'static str {
+    match axis {
+        Key::Batch => "images in a batch",
+        Key::Prompt => "prompt tokens",
+        Key::Steps => "output tokens",
+        Key::Stage => "stage",
+        Key::Logits => "logits",
+        Key::Mask => "mask",
+        Key::Kernel => "kernel",
+        Key::VisionKernel => "kernel of the vision stage",
+        Key::DecoderKernel => "kernel of the decoder",
+        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => "image tokens",
+    }
+}
+
+/// Where ticks stand along the sweep: what has names is named, the rest is counted in whole numbers.
+pub(super) fn ticks(curve: &Curve) -> Ticks {
+    let name = |point: &Point| {
+        let own = point.request.get(curve.axis);
+        own.unwrap_or_else(|| point.request.kernel.name().to_owned())
+    };
+    match curve.axis {
+        Key::Stage | Key::Logits | Key::Mask | Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
+            let tick = |point: &Point| Tick { value: x(curve.axis, point), text: name(point) };
+            Ticks::Named(curve.points.iter().map(tick).collect())
+        }
+        _ => Ticks::Whole,
+    }
+}

@@ -1,0 +1,93 @@
+//! The lines of a figure in plain units, and the names of their points.
+
+use super::curve::{Curve, x};
+use super::figure::Figure;
+use crate::attention::AttentionKernel;
+use crate::plot::Role;
+use crate::request::Key;
+use crate::scenario::Scenario;
+use crate::stage::{Flop, StageCost};
+use crate::sweep::Point;
+
+/// A line in plain units.
+pub(super) struct Line {
+    pub name: String,
+    pub role: Role,
+    pub points: Vec<(f64, f64)>,
+}
+
+/// The figure's lines: one a kernel, one for all of them, or one a unit of the shown kernel.
+pub(super) fn lines(figure: Figure, curve: &Curve, scenario: &Scenario) -> Vec<Line> {
+    let shown = scenario.shown();
+    let plain =
+        |kernel: AttentionKernel| line(curve, kernel.name(), role(kernel), |point| amount(figure, point, kernel));
+    let unit = |name, role, value: fn(&Flop) -> f64| {
+        line(curve, name, role, |point| cost(point, shown).map(|cost| value(&cost.flop)))
+    };
+    match figure {
+        Figure::Split | Figure::SplitLog => vec![
+            unit("tensor cores", Role::Tensor, |flop| flop.tensor.get()),
+            unit("CUDA cores", Role::Cuda, |flop| flop.cuda.get()),
+            unit("special functions", Role::Special, |flop| flop.special.get()),
+        ],
+        _ if figure.compares() => kernels(curve, scenario).into_iter().map(plain).collect(),
+        // What takes no kernel is said by one line.
+        _ => vec![plain(shown)],
+    }
+}
+
+/// What a kernel's line shows of a point, in plain units.
+fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64> {
+    let required = |goal| {
+        let required = &point.required;
+        let found = required.iter().find(|(other, _)| *other == kernel).or(required.first());
+        found.and_then(|(_, required)| required.get(goal))
+    };
+    match figure {
+        Figure::Traffic => cost(point, kernel).map(|cost| cost.hbm.total().get()),
+        Figure::Peak => cost(point, kernel).map(|cost| cost.resident.peak_activations.get()),
+        Figure::Intensity => cost(point, kernel).map(StageCost::intensity),
+        Figure::Flop | Figure::Split | Figure::SplitLog => cost(point, kernel).map(|cost| cost.flop.tensor.get()),
+        Figure::Kv => cost(point, kernel).map(|cost| cost.resident.kv.get()),
+        Figure::Compute(goal) => required(goal).map(|required| required.flop_per_s.get()),
+        Figure::Bandwidth(goal) => required(goal).map(|required| required.bytes_per_s.get()),
+    }
+}
+
+/// What a point costs under a kernel; where the kernel itself is swept, under its own.
+fn cost(point: &Point, kernel: AttentionKernel) -> Option<&StageCost> {
+    let found = point.costs.iter().find(|(other, _)| *other == kernel).or(point.costs.first());
+    found.map(|(_, cost)| cost)
+}
+
+/// The kernels that get a line; where the kernel itself is swept, all points are one line.
+fn kernels(curve: &Curve, scenario: &Scenario) -> Vec<AttentionKernel> {
+    if curve.axis == Key::Kernel { vec![scenario.request.kernel] } else { scenario.kernels.clone() }
+}
+
+fn line(curve: &Curve, name: &str, role: Role, amount: impl Fn(&Point) -> Option<f64>) -> Line {
+    let points = curve.points.iter().filter_map(|point| Some((x(curve.axis, point), amount(point)?)));
+    Line { name: name.into(), role, points: points.collect() }
+}
+
+/// The look of a kernel.
+pub fn role(kernel: AttentionKernel) -> Role {
+    let index = kernel as usize;
+    [Role::Normal, Role::NormalFp32, Role::Flash, Role::FlashInlineBias][index]
+}
+
+/// The points' names, on the line that is highest there.
+pub(super) fn labels(curve: &Curve, lines: &[Line]) -> Vec<((f64, f64), String)> {
+    let highest = |index: usize| {
+        let at = lines.iter().filter_map(|line| line.points.get(index));
+        at.copied().max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let text = |point: &Point| match curve.axis {
+        Key::Grid | Key::Image => point.request.grid().map(|grid| format!("{}×{}", grid.rows, grid.columns)),
+        Key::Model | Key::Base | Key::Tile => point.request.get(curve.axis),
+        // Already said by the axis.
+        _ => None,
+    };
+    let labelled = curve.points.iter().enumerate();
+    labelled.filter_map(|(index, point)| Some((highest(index)?, text(point)?))).collect()
+}

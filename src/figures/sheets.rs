@@ -1,0 +1,72 @@
+//! Figures as SVG, with all it takes to make them again.
+
+use super::figure::{Figure, stages};
+use super::{chart, curve, heat, ranges};
+use crate::error::Error;
+use crate::plot::{HeatMap, Sheet, Theme, svg};
+use crate::request::Stage;
+use crate::requirement::BOUNDS;
+use crate::scenario::Scenario;
+
+/// All plots of a scenario, its map among them, as one SVG sheet with its parameters, version and link.
+///
+/// # Errors
+/// A value of the sweep that cannot be evaluated.
+pub fn sheet(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+    picture(&Figure::of(scenario), heat(scenario)?, scenario, theme, 3, (400.0, 260.0))
+}
+
+/// One plot of a scenario as SVG.
+///
+/// # Errors
+/// A value of the sweep that cannot be evaluated.
+pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+    picture(&[figure], None, scenario, theme, 1, (720.0, 420.0))
+}
+
+/// The map of a scenario alone as SVG; nothing where it has no second axis.
+///
+/// # Errors
+/// A cell that cannot be evaluated.
+pub fn single_heat(scenario: &Scenario, theme: Theme) -> Result<Option<String>, Error> {
+    let Some(map) = heat(scenario)? else { return Ok(None) };
+    picture(&[], Some(map), scenario, theme, 1, (720.0, 420.0)).map(Some)
+}
+
+fn picture(
+    figures: &[Figure],
+    map: Option<HeatMap>,
+    scenario: &Scenario,
+    theme: Theme,
+    columns: usize,
+    panel: (f64, f64),
+) -> Result<String, Error> {
+    let curve = if figures.is_empty() { None } else { Some(curve(scenario)?) };
+    let chart = |figure: &Figure| {
+        let curve = curve.as_ref()?;
+        Some(chart(*figure, curve, scenario, ranges(*figure, curve, scenario)))
+    };
+    let charts: Vec<_> = figures.iter().filter_map(chart).collect();
+    let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, columns, panel, theme };
+    Ok(svg(&charts, &sheet))
+}
+
+/// What a sheet is headed.
+fn title(scenario: &Scenario) -> String {
+    let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
+    let stage = match stages(scenario)[..] {
+        [stage] => stage.title(),
+        _ => "stage by stage",
+    };
+    format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" against "))
+}
+
+/// What one should know of the figures, then version and link.
+fn footer(scenario: &Scenario) -> Vec<String> {
+    let asked = scenario.target.is_some();
+    let convention = stages(scenario).iter().find_map(|stage| stage.convention());
+    let convention = convention.or(Stage::Decode.convention().filter(|_| asked));
+    let bounds = asked.then_some(BOUNDS);
+    let made = format!("StageCost {} · {}", crate::VERSION, scenario.link());
+    convention.into_iter().chain(bounds).map(str::to_owned).chain([made]).collect()
+}
