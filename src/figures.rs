@@ -100,8 +100,8 @@ pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
     let decoder = || stages(scenario).iter().any(|stage| *stage != Stage::Vision);
     match figure {
         Figure::Traffic | Figure::Peak | Figure::Intensity if decoder() => CONVENTION,
-        Figure::Compute(_) => "lower bound: compute alone, at efficiency 1",
-        Figure::Bandwidth(_) => "lower bound: bandwidth alone, at efficiency 1; decoder by convention",
+        Figure::Compute(_) => "lower bound: compute alone",
+        Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder by convention",
         _ => "",
     }
 }

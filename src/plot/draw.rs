@@ -2,7 +2,7 @@
 
 use super::ascending;
 use super::backend::{Area, Drawn};
-use super::chart::Chart;
+use super::chart::{Chart, Series, Ticks};
 use super::labels::{self, Labels};
 use super::layout::{Frame, Layout, Rect};
 use super::pen::{self, Align, Type, Weight};
@@ -63,21 +63,30 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
 pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
     let labels = labels::place(chart, layout);
     draw_mark(area, chart, layout, theme, &labels)?;
-    for series in &chart.series {
-        let look = theme.look(series.role);
-        let pixels: Vec<_> = series.points.iter().map(|point| layout.px(*point)).collect();
-        pen::series(area, pixels.iter().copied(), &layout.plot, &look)?;
+    let look = |series: &Series| theme.look(series.role);
+    let places: Vec<Vec<_>> =
+        chart.series.iter().map(|series| series.points.iter().map(|point| layout.px(*point)).collect()).collect();
+    // Names have nothing between them.
+    let named = matches!(chart.x.ticks, Ticks::Named(_));
+    let all = || chart.series.iter().zip(&places).filter(|_| !named);
+    // Dashes on top of unbroken lines: where two run together, both are seen.
+    let is_solid = |series: &Series| look(series).stroke == Stroke::Solid;
+    let (below, above) = (all().filter(|(series, _)| is_solid(series)), all().filter(|(series, _)| !is_solid(series)));
+    for (series, places) in below.chain(above) {
+        pen::series(area, places.iter().copied(), &layout.plot, &look(series))?;
+    }
+    for (series, places) in chart.series.iter().zip(&places) {
         let mut dots: Vec<(f64, f64)> = Vec::new();
-        for at in pixels.into_iter().flatten().filter(|at| layout.shows(*at)) {
+        for at in places.iter().copied().flatten().filter(|at| layout.shows(*at)) {
             let apart = |from: &(f64, f64)| (at.0 - from.0).abs().max((at.1 - from.1).abs()) >= MARKER_APART;
             if dots.last().is_none_or(apart) {
                 dots.push(at);
             }
         }
-        pen::markers(area, &dots, &look, 2.25)?;
+        pen::markers(area, &dots, &look(series), if named { 3.5 } else { 2.25 })?;
         if let Some(mark) = chart.mark {
             for point in series.points.iter().filter(|point| point.0 == mark) {
-                bigger(area, *point, layout, &look)?;
+                bigger(area, *point, layout, &look(series))?;
             }
         }
     }

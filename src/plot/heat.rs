@@ -107,7 +107,7 @@ impl HeatLayout {
         let left = (widest + 10.0).clamp(24.0, (width * 0.3).max(24.0)).min(width * 0.5);
         let cells_bottom = (height - bottom).max(top + 1.0);
 
-        let bar_ticks = ticks::inside(&scale, (((cells_bottom - top) / 40.0) as usize).clamp(1, 6));
+        let bar_ticks = ticks::inside(&scale, (((cells_bottom - top) / 26.0) as usize).clamp(1, 6));
         let bar_text = bar_ticks.iter().map(|tick| text_width(&tick.text, SMALL)).fold(0.0, f64::max);
         let bar_left = width - 10.0 - bar_text - 6.0 - BAR;
         let has_bar = bar_left - 14.0 - left >= LEAST;
