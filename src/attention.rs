@@ -33,6 +33,16 @@ impl AttentionKernel {
         ["normal", "normal-fp32", "flash", "flash-inline-bias"][self as usize]
     }
 
+    /// What it does with the scores, as a sentence's end after its name.
+    pub const fn explained(self) -> &'static str {
+        [
+            "writes the S × S scores out and reads them back at every step",
+            "does the same with four bytes a number, q, k and v included",
+            "keeps the scores on chip, but still reads the bias that SAM adds to its own",
+            "works that bias out on chip as well, so nothing of S × S reaches memory",
+        ][self as usize]
+    }
+
     /// The kernel of that link text.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kernel| kernel.name() == name)

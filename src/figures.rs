@@ -70,9 +70,9 @@ pub fn chart(figure: Figure, curve: &Curve, scenario: &Scenario, ranges: Ranges)
     Chart {
         x: Axis {
             ticks: curve::ticks(curve),
-            ..Axis::new(x_title(curve.axis), kind(scenario.view.x, ranges.x), ranges.x)
+            ..Axis::new(x_title(curve.axis), kind(scenario.view.x, ranges.x, curve.spread), ranges.x)
         },
-        y: Axis::new("", y_kind(figure, scenario, ranges.y), (y_low, y_high)),
+        y: Axis::new("", y_kind(figure, scenario, ranges.y, curve.spread), (y_low, y_high)),
         note: note(figure, scenario).into(),
         series: series.collect(),
         rings: Rings { name: "counted by torch on the real model".into(), points: rings },
@@ -109,20 +109,22 @@ pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
 /// What is drawn where the decoder's traffic or activations are.
 const CONVENTION: &str = "the decoder's part is a stated convention";
 
-fn y_kind(figure: Figure, scenario: &Scenario, range: (f64, f64)) -> ScaleKind {
+fn y_kind(figure: Figure, scenario: &Scenario, range: (f64, f64), spread: bool) -> ScaleKind {
     match figure {
         Figure::Split => ScaleKind::Linear,
         Figure::SplitLog => ScaleKind::Log,
-        _ => kind(scenario.view.y, range),
+        // An intensity has a floor and a roof, not decades.
+        Figure::Intensity => kind(scenario.view.y, range, false),
+        _ => kind(scenario.view.y, range, spread),
     }
 }
 
-/// Left to itself an axis is logarithmic where it spans more than two decades.
-fn kind(scale: Scale, (low, high): (f64, f64)) -> ScaleKind {
+/// Left to itself an axis is logarithmic where the sweep spreads over more than two decades and it can be.
+fn kind(scale: Scale, (low, _): (f64, f64), spread: bool) -> ScaleKind {
     match scale {
         Scale::Linear => ScaleKind::Linear,
         Scale::Log => ScaleKind::Log,
-        Scale::Auto if low > 0.0 && high > 100.0 * low => ScaleKind::Log,
+        Scale::Auto if spread && low > 0.0 => ScaleKind::Log,
         Scale::Auto => ScaleKind::Linear,
     }
 }

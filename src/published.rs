@@ -164,11 +164,42 @@ impl Comparison {
         self.rows.iter().filter_map(move |row| Some((row, row.pairs[at?]?)))
     }
 
+    /// The most that the published figures of two kernels differ by, as a share of the smaller; none where nothing was
+    /// published.
+    pub fn kernel_gap(&self, stage: Stage, quantity: Quantity) -> Option<f64> {
+        let published = |kernel: AttentionKernel| {
+            self.column(Column { stage, quantity, kernel: Some(kernel) }).map(|(_, pair)| pair.published)
+        };
+        let [first, second] = KERNELS;
+        published(first).zip(published(second)).map(|(a, b)| a.max(b) / a.min(b) - 1.0).reduce(f64::max)
+    }
+
     /// Every pair of the vendor's figures.
     pub fn vendor(&self) -> impl Iterator<Item = (Column, Pair)> {
         let all = self.rows.iter().flat_map(|row| self.columns.iter().zip(&row.pairs));
         all.filter(|(column, _)| column.kernel.is_none()).filter_map(|(column, pair)| Some((*column, (*pair)?)))
     }
+}
+
+/// The least and the most that HBM traffic of the vision stage differs between the published files' two kernels, over the
+/// modes of the default model.
+///
+/// # Errors
+/// A mode that the engine cannot evaluate; a test walks every card.
+pub fn mode_ratios() -> Result<(f64, f64), Error> {
+    let request = Request::default();
+    let modes = request.model.modes.list.iter().map(|mode| {
+        let crops = if mode.tile.is_some() { request.crops } else { Crops::None };
+        let tile = mode.tile.unwrap_or(request.tile);
+        let bytes = |kernel| {
+            let cost = evaluate(&Request { base: mode.base, tile, crops, kernel, ..request.clone() })?;
+            Ok::<_, Error>(cost.hbm.total().get())
+        };
+        Ok(bytes(KERNELS[0])? / bytes(KERNELS[1])?)
+    });
+    modes.collect::<Result<Vec<f64>, Error>>().map(|ratios| {
+        ratios.iter().fold((f64::INFINITY, 0.0), |(least, most), ratio| (ratio.min(least), ratio.max(most)))
+    })
 }
 
 /// Every figure of the published sweep beside ours.

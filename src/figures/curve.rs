@@ -6,6 +6,7 @@ use crate::plot::ticks::Tick;
 use crate::plot::{Ticks, ascending};
 use crate::request::Key;
 use crate::scenario::Scenario;
+use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep, point, sweep};
 
 /// The points of the plots: those of the sweep, and the current workload where the sweep passes it by.
@@ -19,6 +20,9 @@ pub struct Curve {
     pub mark: f64,
     /// What the current workload costs under each kernel.
     pub current: Point,
+    /// Whether anything along the sweep spans more than two decades. Then every axis that is left to itself is
+    /// logarithmic: one that is not beside one that is would bend what is straight.
+    pub spread: bool,
 }
 
 /// Evaluates the sweep and the current workload.
@@ -36,7 +40,22 @@ pub fn curve(scenario: &Scenario) -> Result<Curve, Error> {
         points.push(current.clone());
     }
     let points = ascending(points, |point| x(axis, point));
-    Ok(Curve { axis, points, mark, current })
+    let spread = spread(axis, &points);
+    Ok(Curve { axis, points, mark, current, spread })
+}
+
+fn spread(axis: Key, points: &[Point]) -> bool {
+    let wide = |values: &mut dyn Iterator<Item = f64>| {
+        let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
+        low > 0.0 && high > 100.0 * low
+    };
+    let costs: [fn(&StageCost) -> f64; 3] =
+        [|c| c.hbm.total().get(), |c| c.resident.peak_activations.get(), |c| c.flop.tensor.get()];
+    wide(&mut points.iter().map(|point| x(axis, point)))
+        || costs.iter().any(|of| {
+            let kernels = points.iter().map(|point| point.costs.len()).max().unwrap_or_default();
+            (0..kernels).any(|k| wide(&mut points.iter().filter_map(|point| Some(of(&point.costs.get(k)?.1)))))
+        })
 }
 
 impl Curve {

@@ -83,6 +83,12 @@ pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layo
                 dots.push(at);
             }
         }
+        // A line's end keeps its marker; the one before gives way.
+        let end = places.iter().copied().flatten().rfind(|at| layout.shows(*at));
+        if let Some(end) = end.filter(|end| dots.last() != Some(end)) {
+            dots.truncate(dots.len().saturating_sub(1).max(1));
+            dots.push(end);
+        }
         pen::markers(area, &dots, &look(series), if named { 3.5 } else { 2.25 })?;
         if let Some(mark) = chart.mark {
             for point in series.points.iter().filter(|point| point.0 == mark) {

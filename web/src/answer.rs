@@ -23,7 +23,8 @@ pub fn Answer() -> impl IntoView {
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
             <p class="sentence" role="status" aria-live="polite">{move || current().map(|point| sentence(&point))}</p>
-            {move || current().and_then(|point| note(&point)).map(|note| view! { <p class="note">{note}</p> })}
+            // Its line is there with or without it: nothing moves while a slider is dragged past the vendor's most.
+            <p class="note">{move || current().and_then(|point| note(&point))}</p>
         </section>
         <section class="card" aria-label="Comparison">{move || current().map(|point| comparison(&point))}</section>
     }
@@ -45,13 +46,23 @@ pub fn workload(point: &Point) -> String {
     }
 }
 
+/// The two kernels that are set against each other: the first that is compared, and the request's own or else the last.
+pub fn pair(point: &Point) -> Option<[(AttentionKernel, StageCost); 2]> {
+    let (first, rest) = point.costs.split_first()?;
+    let own = rest.iter().find(|(kernel, _)| *kernel == point.request.kernel);
+    Some([*first, *own.or(rest.last())?])
+}
+
 /// What is done, up to its figures.
 fn opening(point: &Point) -> String {
     let (request, what) = (&point.request, workload(point));
     let image = format::count(point.tokens.image);
     let context = format::count(point.tokens.image + f64::from(request.prompt));
     match request.stage {
-        Stage::Vision => format!("Reading {what} into {image} image tokens moves "),
+        Stage::Vision => {
+            let each = if request.batch > 1 { " each" } else { "" };
+            format!("Reading {what} into {image} image tokens{each} moves ")
+        }
         Stage::Prefill => format!("Prefilling {context} tokens, {image} of them from {what}, moves "),
         Stage::Decode => {
             let steps = format::count(f64::from(request.steps));
@@ -73,7 +84,7 @@ fn sentence(point: &Point) -> impl IntoView + use<> {
         }
     };
     let opening = opening(point);
-    let [(first, a), .., (last, b)] = &point.costs[..] else {
+    let Some([(first, a), (last, b)]) = pair(point) else {
         let only = point.costs.first().map(|(kernel, cost)| said(*kernel, cost).into_any());
         return view! { {opening} {only} " attention." }.into_any();
     };
@@ -85,9 +96,9 @@ fn sentence(point: &Point) -> impl IntoView + use<> {
     );
     view! {
         {opening}
-        {said(*first, a)}
+        {said(first, &a)}
         " and "
-        {said(*last, b)}
+        {said(last, &b)}
         " attention: for the same "
         {format::flop(b.flop.tensor)}
         ", "

@@ -3,7 +3,10 @@
 use js_sys::Array;
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
-use stagecost::plot::{Area, Chart, GRAIN, Ink, Layout, Theme, area, draw_data, draw_frame, draw_hover};
+use stagecost::plot::{
+    Area, Chart, GRAIN, HeatLayout, HeatMap, Ink, Layout, Theme, area, draw_data, draw_frame, draw_heat,
+    draw_heat_hover, draw_hover,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
@@ -58,6 +61,25 @@ pub fn hover(
     let area = cleared(canvas, layout.size)?;
     match index {
         Some(index) => draw_hover(&area, chart, layout, theme, index).ok(),
+        None => Some(()),
+    }
+}
+
+/// A map.
+pub fn heat(canvas: &HtmlCanvasElement, map: &HeatMap, layout: &HeatLayout, theme: &Theme) -> Option<()> {
+    draw_heat(&cleared(canvas, layout.size)?, map, layout, theme).ok()
+}
+
+/// The outline of one cell, or nothing.
+pub fn heat_hover(
+    canvas: &HtmlCanvasElement,
+    layout: &HeatLayout,
+    theme: &Theme,
+    cell: Option<(usize, usize)>,
+) -> Option<()> {
+    let area = cleared(canvas, layout.size)?;
+    match cell {
+        Some(cell) => draw_heat_hover(&area, layout, theme, cell).ok(),
         None => Some(()),
     }
 }

@@ -1,6 +1,6 @@
 //! The comparison: each figure of the current workload under each kernel, with the difference in words.
 
-use crate::answer::{kernel_class, workload};
+use crate::answer::{kernel_class, pair, workload};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::format;
@@ -152,18 +152,21 @@ pub fn comparison(point: &Point) -> impl IntoView + use<> {
             }
         })
         .collect();
-    let difference = (costs.len() > 1).then(|| {
-        let against = costs.last().map(|(kernel, _)| kernel.name());
-        view! { <th scope="col" class="difference">{costs[0].0.name()} " against " {against}</th> }
+    let pair = pair(point);
+    let difference = pair.map(|[(first, _), (last, _)]| {
+        view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }
     });
-    // What a stage has nothing of, such as a cache, is no row.
-    let has = |figure: &&Figure| costs.iter().any(|(_, cost)| (figure.value)(cost) != 0.0);
-    let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(figure, &costs)).collect();
+    // What no kernel changes and the stage has nothing of, such as a cache, is no row.
+    let has = |figure: &&Figure| {
+        figure.verdict != Verdict::Equal || costs.iter().any(|(_, cost)| (figure.value)(cost) != 0.0)
+    };
+    let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(figure, &costs, pair)).collect();
     let mut stage = point.request.stage.title().to_owned();
     stage[..1].make_ascii_uppercase();
+    let many = costs.len() > 2;
     let caption = format!("{stage}, {}", workload(point));
     view! {
-        <table class="comparison">
+        <table class="comparison" class:many=many>
             <thead>
                 <tr>
                     <th scope="col">{caption}</th>
@@ -176,7 +179,11 @@ pub fn comparison(point: &Point) -> impl IntoView + use<> {
     }
 }
 
-fn row(figure: &Figure, costs: &[(AttentionKernel, StageCost)]) -> impl IntoView + use<> {
+fn row(
+    figure: &Figure,
+    costs: &[(AttentionKernel, StageCost)],
+    pair: Option<[(AttentionKernel, StageCost); 2]>,
+) -> impl IntoView + use<> {
     let values: Vec<f64> = costs.iter().map(|(_, cost)| (figure.value)(cost)).collect();
     let most = values.iter().copied().fold(0.0, f64::max);
     let cells: Vec<_> = costs
@@ -193,10 +200,9 @@ fn row(figure: &Figure, costs: &[(AttentionKernel, StageCost)]) -> impl IntoView
             }
         })
         .collect();
-    let difference = (values.len() > 1).then(|| {
-        let (first, last) = (costs[0].0.name(), costs[costs.len() - 1].0.name());
-        let said = verdict(figure.verdict, (first, values[0]), (last, values[values.len() - 1]));
-        view! { <td class="difference"><span class="pill">{said}</span></td> }
+    let difference = pair.map(|pair| {
+        let [first, last] = pair.map(|(kernel, cost)| (kernel.name(), (figure.value)(&cost)));
+        view! { <td class="difference"><span class="pill">{verdict(figure.verdict, first, last)}</span></td> }
     });
     let class = if figure.name.starts_with("of it") { "part" } else { "" };
     view! {

@@ -4,7 +4,7 @@
 
 use crate::app::Page;
 use leptos::prelude::*;
-use stagecost::error::Error;
+use stagecost::error::{self, Error};
 use stagecost::request::{Key, Request};
 use stagecost::scenario::Scenario;
 
@@ -49,8 +49,14 @@ pub fn NumberField(number: Number) -> impl IntoView {
             let text = text(&scenario.request, typed.trim());
             scenario.request.set(key, &text)
         };
-        let problem = page.change(set).err();
-        draft.set(problem.map(|problem: Error| Draft { typed, problem: problem.to_string(), beside: value() }));
+        // What is no number at all is said of the box; the rest is said of the key that it is part of.
+        let problem = match typed.trim() {
+            text if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+                page.change(set).err().map(|error: Error| error.to_string())
+            }
+            text => Some(format!("{label}: {} is not a whole number", error::quoted(text))),
+        };
+        draft.set(problem.map(|problem| Draft { typed, problem, beside: value() }));
     };
     let draft = move || draft.get().filter(|draft| draft.beside == value());
     // A value beyond the slider's reach takes the reach along, and a smaller one later does not take it back: the thumb

@@ -9,6 +9,7 @@ mod comparison;
 mod controls;
 mod downloads;
 mod field;
+mod heat_plot;
 mod map_controls;
 mod picture;
 mod plots;

@@ -4,6 +4,7 @@ use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::heat_plot::HeatPlot;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use stagecost::figures::{self, Curve, Figure, Ranges};
@@ -18,35 +19,38 @@ const HEIGHT: f64 = 216.0;
 #[component]
 pub fn Plots() -> impl IntoView {
     let page = expect_context::<Page>();
+    let figures = Memo::new(move |_| page.scenario.with(Figure::of));
     // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
-    let ranges = Memo::new(move |before: Option<&Vec<Ranges>>| {
+    let ranges = Memo::new(move |before: Option<&Vec<(Figure, Ranges)>>| {
         let dragging = page.dragging.get();
         page.scenario.with(|scenario| {
             page.curve.with(|curve| {
                 let Ok(curve) = curve else { return before.cloned().unwrap_or_default() };
-                let needed = Figure::ALL.into_iter().map(|figure| figures::ranges(figure, curve, scenario));
-                match before {
-                    Some(before) if dragging && before.len() == Figure::ALL.len() => {
-                        needed.zip(before).map(|(needed, before)| needed.union(*before)).collect()
-                    }
-                    _ => needed.collect(),
-                }
+                let held =
+                    |figure: Figure| before?.iter().find(|(other, _)| *other == figure).map(|(_, ranges)| *ranges);
+                let needed = |figure: Figure| {
+                    let needed = figures::ranges(figure, curve, scenario);
+                    (figure, held(figure).filter(|_| dragging).map_or(needed, |held| needed.union(held)))
+                };
+                figures.get().into_iter().map(needed).collect()
             })
         })
     });
-    let charts = Figure::ALL.map(|figure| {
-        Memo::new(move |_| {
-            let ranges = ranges.with(|all| all.get(Figure::ALL.iter().position(|other| *other == figure)?).copied())?;
-            page.scenario.with(|scenario| {
-                page.curve.with(|curve| Some(figures::chart(figure, curve.as_ref().ok()?, scenario, ranges)))
+    let charts = Memo::new(move |_| {
+        page.scenario.with(|scenario| {
+            page.curve.with(|curve| {
+                let Ok(curve) = curve else { return Vec::new() };
+                let chart =
+                    |(figure, ranges): &(Figure, Ranges)| (*figure, figures::chart(*figure, curve, scenario, *ranges));
+                ranges.with(|ranges| ranges.iter().map(chart).collect())
             })
         })
     });
     let items = Memo::new(move |_| {
-        let all: Vec<Chart> = charts.iter().filter_map(|chart| chart.get()).collect();
+        let all: Vec<Chart> = charts.with(|charts| charts.iter().map(|(_, chart)| chart.clone()).collect());
         legend(&all, &page.scheme.get().colours())
     });
-    let title = move || charts[0].with(|chart| chart.as_ref().map(|chart| format!("x: {}", chart.x.title)));
+    let title = move || charts.with(|charts| charts.first().map(|(_, chart)| format!("x: {}", chart.x.title)));
     let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
@@ -56,13 +60,11 @@ pub fn Plots() -> impl IntoView {
                 <span class="axis-note">{title}</span>
             </div>
             {move || unreadable().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
+            <HeatPlot />
             <div class="plots">
-                {Figure::ALL
-                    .into_iter()
-                    .zip(charts)
-                    .map(|(figure, chart)| view! { <Plot figure chart /> })
-                    .collect_view()}
+                {move || figures.get().into_iter().map(|figure| view! { <Plot figure charts /> }).collect_view()}
             </div>
+            <p class="hint">"Point at a plot to read it, click a point to make it the workload; with the keyboard, arrows and Enter."</p>
         </section>
     }
 }
@@ -89,8 +91,11 @@ fn LegendEntry(item: LegendItem) -> impl IntoView {
 
 /// One plot.
 #[component]
-fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
+fn Plot(figure: Figure, charts: Memo<Vec<(Figure, Chart)>>) -> impl IntoView {
     let page = expect_context::<Page>();
+    let chart = Memo::new(move |_| {
+        charts.with(|charts| charts.iter().find(|(other, _)| *other == figure).map(|(_, chart)| chart.clone()))
+    });
     let size = RwSignal::new((0.0, HEIGHT));
     // What the canvases lie on depends on axes, size and colours alone, and is redrawn only when those change.
     let frame = Memo::new(move |_| {
@@ -124,6 +129,8 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
     };
     let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
     let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
+    let focused = RwSignal::new(false);
+    let note = move || chart.with(|chart| chart.as_ref().map(|chart| chart.note.clone()));
     let heading = move || chart.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
         let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
@@ -146,11 +153,19 @@ fn Plot(figure: Figure, chart: Memo<Option<Chart>>) -> impl IntoView {
                 on:pointerleave=move |_| page.pointed.set(None)
                 on:click=move |_| choose(page)
                 on:keydown=move |event| step(page, &event)
-                on:blur=move |_| page.pointed.set(None)
+                on:focus=move |_| focused.set(true)
+                on:blur=move |_| {
+                    focused.set(false);
+                    page.pointed.set(None);
+                }
             >
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
             </div>
-            <p class="readout">{move || readout(page, figure, chart)}</p>
+            // Read out while this plot has the keyboard, and only then: one plot speaks, not ten.
+            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>
+                {move || readout(page, figure, chart)}
+            </p>
+            <p class="plot-note">{note}</p>
         </figure>
     }
 }
@@ -207,7 +222,7 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
         None => format!("{} tokens", stagecost::format::count(point.tokens.image)),
     };
     let kernels = point.costs.iter().map(|(kernel, _)| kernel_class(*kernel)).collect::<Vec<_>>();
-    let one_a_kernel = matches!(figure, Figure::Traffic | Figure::Peak | Figure::Intensity);
+    let one_a_kernel = figure.compares();
     let said: Vec<_> = chart
         .series
         .iter()
