@@ -164,14 +164,14 @@ impl Comparison {
         self.rows.iter().filter_map(move |row| Some((row, row.pairs[at?]?)))
     }
 
-    /// The most that the published figures of two kernels differ by, as a share of the smaller; none where nothing was
-    /// published.
+    /// The most that the published figures of the second kernel differ from those of the first, as a share of the first;
+    /// none where nothing was published.
     pub fn kernel_gap(&self, stage: Stage, quantity: Quantity) -> Option<f64> {
         let published = |kernel: AttentionKernel| {
             self.column(Column { stage, quantity, kernel: Some(kernel) }).map(|(_, pair)| pair.published)
         };
         let [first, second] = KERNELS;
-        published(first).zip(published(second)).map(|(a, b)| a.max(b) / a.min(b) - 1.0).reduce(f64::max)
+        published(first).zip(published(second)).map(|(a, b)| (b / a - 1.0).abs()).reduce(f64::max)
     }
 
     /// Every pair of the vendor's figures.

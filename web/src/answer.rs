@@ -128,5 +128,5 @@ fn compared(ratio: f64, times: &'static str, of: &'static str) -> impl IntoView 
 
 /// What one should know of the workload before believing in it.
 fn note(point: &Point) -> Option<String> {
-    point.request.is_extrapolated().then(|| point.request.model.tiling.extrapolation())
+    point.request.extrapolation()
 }

@@ -85,6 +85,7 @@ fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
             }
         })
         .collect();
+    let many = all.len() > 2;
     let bytes = |share: &Share| share.hbm.total().get();
     let most = all.iter().flat_map(|(_, shares)| shares).map(bytes).fold(0.0, f64::max);
     let first = all.first().map(|(_, shares)| shares.clone()).unwrap_or_default();
@@ -118,7 +119,7 @@ fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <table class="comparison groups-of-operators">
+        <table class="comparison" class:many=many>
             <thead>
                 <tr>
                     <th scope="col">"HBM traffic by operator group"</th>

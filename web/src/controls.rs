@@ -106,7 +106,7 @@ const STAGE: Choice = Choice {
     label: "Stage",
     name: "stage",
     options: &STAGES,
-    class: "segments small",
+    class: "segments small tight",
     chosen: |scenario| scenario.request.stage.name(),
     choose: |scenario, name| set(&mut scenario.request, Key::Stage, name),
 };
@@ -117,6 +117,7 @@ const LOGITS: Choice = Choice {
     options: &[Logits::All.name(), Logits::Last.name()],
     chosen: |scenario| scenario.request.logits.name(),
     choose: |scenario, name| set(&mut scenario.request, Key::Logits, name),
+    class: "segments small",
     ..STAGE
 };
 
@@ -126,6 +127,7 @@ const MASK: Choice = Choice {
     options: &[Mask::Full.name(), Mask::Causal.name()],
     chosen: |scenario| scenario.request.mask.name(),
     choose: |scenario, name| set(&mut scenario.request, Key::Mask, name),
+    class: "segments small",
     ..STAGE
 };
 
