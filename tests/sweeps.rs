@@ -99,6 +99,35 @@ fn published_sweeps_of_other_stages_are_the_same_grids() {
     }
 }
 
+/// What a document says of a point is what its figures depend on.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_key_matters_where_it_changes_the_cost() {
+    let plain = Request::default();
+    for stage in Stage::ALL {
+        let cost = |request: &Request| stagecost::evaluate(request).expect("a valid request");
+        let plain = Request { stage, ..plain.clone() };
+        for (key, text) in [
+            (Key::Base, "640"),
+            (Key::Tile, "512"),
+            (Key::Grid, "1x2"),
+            (Key::Image, "1000x1000"),
+            (Key::Batch, "2"),
+            (Key::Prompt, "500"),
+            (Key::Steps, "7"),
+            (Key::Logits, "last"),
+            (Key::Mask, "causal"),
+            (Key::Kernel, "normal"),
+            (Key::VisionKernel, "normal"),
+            (Key::DecoderKernel, "normal"),
+        ] {
+            let mut other = plain.clone();
+            other.set(key, text).expect("a value");
+            let changes = cost(&other) != cost(&plain);
+            assert_eq!(key.matters(stage), changes, "{} of {}", key.name(), stage.name());
+        }
+    }
+}
+
 /// The current workload is a point of a sweep only where the sweep's card does not say otherwise.
 #[cfg(feature = "plot")]
 #[wasm_bindgen_test(unsupported = test)]
