@@ -7,6 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 #[path = "closed_form_traffic.rs"]
 mod closed_form_traffic;
+#[path = "closed_form_units.rs"]
+mod closed_form_units;
 #[path = "closed_forms.rs"]
 mod closed_forms;
 #[path = "scenario.rs"]
