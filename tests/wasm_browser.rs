@@ -5,10 +5,18 @@
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
+#[path = "closed_form_scores.rs"]
+mod closed_form_scores;
+#[path = "closed_form_stage.rs"]
+mod closed_form_stage;
 #[path = "closed_form_traffic.rs"]
 mod closed_form_traffic;
+#[path = "closed_form_units.rs"]
+mod closed_form_units;
 #[path = "closed_forms.rs"]
 mod closed_forms;
+#[path = "composites.rs"]
+mod composites;
 #[path = "scenario.rs"]
 mod scenario;
 #[path = "sweeps.rs"]

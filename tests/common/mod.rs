@@ -1,6 +1,8 @@
 //! Shared by the tests: fixtures, and ways to run a part of a layer graph.
 #![allow(dead_code)]
 
+pub mod by_hand;
+
 use serde_json::Value;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
