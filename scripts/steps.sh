@@ -2,8 +2,8 @@
 # The steps of scripts/test, which sources this: `step_NAME` for each name there, in the same order.
 
 LIMIT_LINES=400
-# The aim is 200; what is over it is the page's views and the two instances of the layer graph.
-LIMIT_KB=230
+# The aim is 200; what is over it is code of views, of answers as files, and of the layer graph, which is compiled twice.
+LIMIT_KB=310
 
 only_native() { grep -qs '^#!\[cfg(.*not(target_arch = "wasm32")' "$1"; }
 only_on_wasm() { ! only_native "$1" && grep -qs '^#!\[cfg(.*target_arch = "wasm32"' "$1"; }

@@ -70,7 +70,11 @@ pub fn chart(figure: Figure, curve: &Curve, scenario: &Scenario, ranges: Ranges)
     Chart {
         x: Axis {
             ticks: curve::ticks(curve),
-            ..Axis::new(x_title(curve.axis), kind(scenario.view.x, ranges.x, curve.spread && figure != Figure::Split), ranges.x)
+            ..Axis::new(
+                x_title(curve.axis),
+                kind(scenario.view.x, ranges.x, curve.spread && figure != Figure::Split),
+                ranges.x,
+            )
         },
         y: Axis::new("", y_kind(figure, scenario, ranges.y, curve.spread), (y_low, y_high)),
         note: note(figure, scenario).into(),

@@ -118,7 +118,6 @@ const LOGITS: Choice = Choice {
     chosen: |scenario| scenario.request.logits.name(),
     choose: |scenario, name| set(&mut scenario.request, Key::Logits, name),
     class: "segments small",
-    ..STAGE
 };
 
 const MASK: Choice = Choice {
@@ -128,7 +127,6 @@ const MASK: Choice = Choice {
     chosen: |scenario| scenario.request.mask.name(),
     choose: |scenario, name| set(&mut scenario.request, Key::Mask, name),
     class: "segments small",
-    ..STAGE
 };
 
 /// Sets a key to one of its names; what a choice offers is always one.
