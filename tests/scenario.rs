@@ -62,6 +62,40 @@ fn links_that_open() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn a_composite_is_not_swept_away() {
+    for (link, message) in [
+        (
+            "composite=vision_nocrop&sweep=published-47",
+            "composite: vision_nocrop has no crops, sweep sweeps them; give composite or sweep, not both",
+        ),
+        (
+            "composite=vision_nocrop_normal&axis=image&values=800x800",
+            "composite: vision_nocrop_normal has no crops, axis sweeps them; give composite or axis, not both",
+        ),
+        (
+            "composite=vision_nocrop&axis=batch&values=1,2&axis2=grid&values2=1x2",
+            "composite: vision_nocrop has no crops, axis2 sweeps them; give composite or axis2, not both",
+        ),
+        (
+            "composite=vision_normal&axis=kernel&values=flash",
+            "composite: vision_normal runs the kernel normal, axis sweeps it; give composite or axis, not both",
+        ),
+        (
+            "composite=vision_normal&kernels=flash",
+            "composite: vision_normal runs the kernel normal, which kernels leaves out; give composite or kernels, not both",
+        ),
+    ] {
+        let error = Scenario::from_link(link).expect_err(link);
+        assert_eq!(error.to_string(), message);
+    }
+    check("composite=vision_nocrop&axis=base&values=512,640", "v=1&grid=none&axis=base&values=512,640");
+    check(
+        "composite=vision_normal&kernels=normal,flash-inline-bias",
+        "v=1&kernel=normal&kernels=normal,flash-inline-bias",
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn composites_are_their_parts() {
     check("composite=vision_normal", "v=1&kernel=normal");
     check("composite=vision_flash", "v=1");

@@ -89,6 +89,9 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
         scenario.sweep = sweep;
     }
     scenario.second = axes::second(&scenario.request, &scenario.sweep, given)?;
+    if let Some(name) = given.text("composite") {
+        composite_stays(&scenario, name, given)?;
+    }
     if let Some(text) = given.text("metric") {
         scenario.metric = named("metric", text, Metric::from_name, Metric::ALL.map(Metric::name))?;
     }
@@ -104,6 +107,36 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
         scenario.view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
     }
     Ok(scenario)
+}
+
+/// Refuses sweeps and comparisons that leave the composite that was asked for.
+fn composite_stays(scenario: &Scenario, name: &str, given: &Given) -> Result<(), Error> {
+    let refuse =
+        |problem, key| Err(Error::contradiction("composite", problem, format!("give composite or {key}, not both")));
+    let kernel = scenario.request.kernel;
+    if given.text("kernels").is_some() && !scenario.kernels.contains(&kernel) {
+        return refuse(format!("{name} runs the kernel {}, which kernels leaves out", kernel.name()), "kernels");
+    }
+    let crops = scenario.request.model.composite(name).is_some_and(|composite| composite.crops);
+    let first = if given.text("sweep").is_some() || given.text("axis").is_some() {
+        let key = if given.text("sweep").is_some() { "sweep" } else { "axis" };
+        Some((scenario.sweep.axis()?.0, key))
+    } else {
+        None
+    };
+    let second = scenario.second.as_ref().map(|second| (second.axis, "axis2"));
+    for (axis, key) in first.into_iter().chain(second) {
+        match axis {
+            Key::Kernel | Key::VisionKernel => {
+                return refuse(format!("{name} runs the kernel {}, {key} sweeps it", kernel.name()), key);
+            }
+            Key::Grid | Key::Image | Key::Tile if !crops => {
+                return refuse(format!("{name} has no crops, {key} sweeps them"), key);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Sets the parts of which a composite is the shorthand, and refuses parts that say something else.

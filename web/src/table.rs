@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use stagecost::figures::Curve;
 use stagecost::format;
 use stagecost::request::Key;
+use stagecost::scenario::Goal;
 use stagecost::sweep::Point;
 
 /// The table, made only while it is open: it is long, and nobody reads it while dragging.
@@ -36,15 +37,28 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
     };
     let heads: Vec<_> = kernels
         .iter()
-        .flat_map(|kernel| ["HBM traffic", "peak", "FLOP/B"].map(|figure| format!("{kernel}{figure}")))
+        .flat_map(|kernel| {
+            let required =
+                Goal::ALL.into_iter().filter(|goal| curve.current.required.iter().any(|(_, r)| r.get(*goal).is_some()));
+            let required = required.map(|goal| format!("bandwidth for {}", goal.title()));
+            let figures = ["HBM traffic", "peak", "FLOP/B"].map(str::to_owned).into_iter().chain(required);
+            figures.map(move |figure| format!("{kernel}{figure}")).collect::<Vec<_>>()
+        })
         .map(|head| view! { <th scope="col">{head}</th> })
         .collect();
+    let asked = |goal: &Goal| curve.current.required.iter().any(|(_, required)| required.get(*goal).is_some());
+    let compute: Vec<_> = Goal::ALL
+        .into_iter()
+        .filter(asked)
+        .map(|goal| view! { <th scope="col">"compute for " {goal.title()}</th> })
+        .collect();
+    let cache = has_cache(curve);
     let current = curve.current_index();
     let rows: Vec<_> = curve
         .points
         .iter()
         .enumerate()
-        .map(|(index, point)| row(point, if current == Some(index) { "current" } else { "" }))
+        .map(|(index, point)| row(point, cache, if current == Some(index) { "current" } else { "" }))
         .collect();
     view! {
         <table class="points">
@@ -55,6 +69,8 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
                     <th scope="col">"image tokens"</th>
                     <th scope="col">"FLOP, tensor cores"</th>
                     <th scope="col">"published"</th>
+                    {has_cache(curve).then(|| view! { <th scope="col">"KV cache"</th> })}
+                    {compute}
                     {heads}
                 </tr>
             </thead>
@@ -63,17 +79,32 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
     }
 }
 
-fn row(point: &Point, class: &'static str) -> impl IntoView + use<> {
+/// Whether any point of the sweep has a cache.
+fn has_cache(curve: &Curve) -> bool {
+    curve.points.iter().any(|point| point.costs.iter().any(|(_, cost)| cost.resident.kv.get() > 0.0))
+}
+
+fn row(point: &Point, cache: bool, class: &'static str) -> impl IntoView + use<> {
     let cells: Vec<_> = point
         .costs
         .iter()
-        .flat_map(|(_, cost)| {
+        .flat_map(|(kernel, cost)| {
             let peak = cost.resident.peak_activations;
-            [format::bytes(cost.hbm.total()), format::bytes(peak), format::significant(cost.intensity())]
+            let figures = [format::bytes(cost.hbm.total()), format::bytes(peak), format::significant(cost.intensity())];
+            let required = point.required.iter().find(|(other, _)| other == kernel).map(|(_, required)| *required);
+            let rates = Goal::ALL.into_iter().filter_map(move |goal| required?.get(goal));
+            figures.into_iter().chain(rates.map(|rate| format::byte_rate(rate.bytes_per_s))).collect::<Vec<_>>()
         })
         .map(|cell| view! { <td>{cell}</td> })
         .collect();
     let tensor = point.costs.first().map(|(_, cost)| format::flop(cost.flop.tensor));
+    let kv = cache.then(|| point.costs.first().map_or_else(String::new, |(_, cost)| format::bytes(cost.resident.kv)));
+    let required = point.required.first().map(|(_, required)| *required);
+    let compute: Vec<_> = Goal::ALL
+        .into_iter()
+        .filter_map(|goal| required?.get(goal))
+        .map(|rate| view! { <td>{format::flop_rate(rate.flop_per_s)}</td> })
+        .collect();
     let crops = point.request.grid().map_or_else(|| "–".to_owned(), |grid| grid.crops().to_string());
     let published = point.published.map_or_else(|| "–".to_owned(), format::flop);
     view! {
@@ -83,6 +114,8 @@ fn row(point: &Point, class: &'static str) -> impl IntoView + use<> {
             <td>{format::count(point.tokens.image)}</td>
             <td>{tensor}</td>
             <td>{published}</td>
+            {kv.map(|kv| view! { <td>{kv}</td> })}
+            {compute}
             {cells}
         </tr>
     }
