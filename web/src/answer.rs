@@ -118,6 +118,8 @@ fn compared(ratio: f64, times: &'static str, of: &'static str) -> impl IntoView 
         (String::new(), format!("the same {of}"))
     } else if ratio >= 1.1 {
         (format::ratio(ratio), format!(" {times}"))
+    } else if ratio <= 1.0 / 1.1 {
+        (format::ratio(1.0 / ratio), format!(" less {of}"))
     } else {
         // Nearer to one, three digits of a ratio say little.
         let (percent, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
