@@ -1,4 +1,5 @@
-//! How many stages a core evaluates: one vision stage in one kernel, totals only, and the 47-point sweep in two kernels.
+//! How many stages a core evaluates: one vision stage in one kernel, totals only, the 47-point sweep in two kernels, and maps of
+//! 200 x 200 cells.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use stagecost::request::{Crops, Grid, Request};
@@ -24,5 +25,18 @@ fn sweep(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, single, sweep);
+fn map(c: &mut Criterion) {
+    let values = |count: u32| (1..=count).map(|value| value.to_string()).collect::<Vec<_>>().join(",");
+    let mut group = c.benchmark_group("map");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(200 * 200));
+    for stage in ["vision", "first-token", "decode"] {
+        let axes = format!("axis=batch&values={}&axis2=prompt&values2={}", values(200), values(200));
+        let scenario = Scenario::from_link(&format!("stage={stage}&metric=traffic&{axes}")).expect("a link");
+        group.bench_function(stage, |b| b.iter(|| stagecost::map::map(black_box(&scenario))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, single, sweep, map);
 criterion_main!(benches);

@@ -29,7 +29,7 @@ pub fn evaluate(scenario: JsValue) -> Result<JsValue, JsValue> {
     plain(&read(scenario).and_then(|scenario| export::evaluation(&scenario)).map_err(thrown)?)
 }
 
-/// The scenario's sweep, as `stagecost sweep --format json` prints it.
+/// The scenario's sweep, or its map where it has a second axis, as `stagecost sweep --format json` prints it.
 ///
 /// # Errors
 /// As [`evaluate`].

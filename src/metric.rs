@@ -48,11 +48,11 @@ impl Metric {
     /// What is shown, in words.
     pub const fn title(self) -> &'static str {
         match self {
-            Metric::Ratio => "HBM traffic, kernel against kernel",
-            Metric::PeakRatio => "peak activations, kernel against kernel",
+            Metric::Ratio => "Ratio of HBM traffic",
+            Metric::PeakRatio => "Ratio of peak activations",
             Metric::Traffic => "HBM traffic",
-            Metric::Peak => "peak activations",
-            Metric::Intensity => "arithmetic intensity",
+            Metric::Peak => "Peak activations",
+            Metric::Intensity => "Arithmetic intensity",
             Metric::Flop => "FLOP, tensor cores",
             Metric::Kv => "KV cache",
         }

@@ -54,7 +54,7 @@ impl Required {
     }
 }
 
-/// What vision and prefill together require to end after `ttft_ms`, whatever the request's own stage.
+/// What vision and prefill of the whole batch together require to end after `ttft_ms`, whatever the request's own stage.
 ///
 /// # Errors
 /// A time or a part of the request that no link could have set.

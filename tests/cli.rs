@@ -1,29 +1,13 @@
 //! The command line as it is run: what it prints, where, and with which status.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
+#[path = "common/program.rs"]
+mod program;
+
+use program::{json, prints, stagecost};
 use serde_json::Value;
 use std::io::Read;
-use std::process::{Command, Output, Stdio};
-
-fn stagecost(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stagecost")).args(arguments).output().expect("the program starts")
-}
-
-/// What it prints, with nothing on standard error.
-#[track_caller]
-fn prints(arguments: &[&str]) -> String {
-    let output = stagecost(arguments);
-    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    assert!(output.status.success() && err.is_empty(), "{arguments:?}: {}: {err}", output.status);
-    out
-}
-
-#[track_caller]
-fn json(arguments: &[&str]) -> Value {
-    let text = prints(arguments);
-    assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
+use std::process::{Command, Stdio};
 
 /// Refused with this status and exactly this line on standard error.
 #[track_caller]
@@ -38,11 +22,15 @@ fn refuses(arguments: &[&str], status: i32, line: &str) {
 fn eval_prints_one_object() {
     let link = "v=1&model=deepseek-ocr&stage=vision&base=1024&tile=640&grid=1x2&batch=2&kernel=normal";
     let answer = json(&["eval", link, "--json"]);
-    let request = r#"{"model": "deepseek-ocr", "stage": "vision", "base": 1024, "tile": 640, "grid": "1x2", "batch": 2, "kernel": "normal"}"#;
+    let request = r#"{"model": "deepseek-ocr", "stage": "vision", "base": 1024, "tile": 640, "grid": "1x2", "batch": 2,
+        "prompt": 10, "steps": 100, "logits": "all", "mask": "full", "kernel": "normal"}"#;
     assert_eq!(answer["request"], serde_json::from_str::<Value>(request).unwrap());
     assert_eq!(answer["link"], "v=1&grid=1x2&batch=2&kernel=normal");
     assert_eq!(answer["version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(answer["tokens"], serde_json::json!({"global": 272, "crops": 210, "image": 483}));
+    assert_eq!(
+        answer["tokens"],
+        serde_json::json!({"global": 272, "crops": 210, "image": 483, "prompt": 10, "context": 493})
+    );
     assert_eq!((&answer["grid"], &answer["crops"]), (&"1x2".into(), &2.into()));
     // Integers are written as integers.
     assert_eq!(answer["flop"]["tensor"].as_u64(), Some(2 * 1_916_266_708_992));
@@ -53,7 +41,17 @@ fn eval_prints_one_object() {
     assert_eq!(intensity, answer["flop"]["tensor"].as_f64().unwrap() / parts);
     assert!(answer["resident_bytes"]["weights"].is_u64() && answer["resident_bytes"]["peak_activations"].is_u64());
     // A vision stage has no KV cache; nothing was published for two images; two crops are the vendor's; no operators asked.
-    for absent in ["/hbm_bytes/kv", "/resident_bytes/kv", "/published_tensor_flop", "/extrapolated", "/operators"] {
+    // No convention is needed for it, and no target was given.
+    for absent in [
+        "/hbm_bytes/kv",
+        "/resident_bytes/kv",
+        "/published_tensor_flop",
+        "/extrapolated",
+        "/operators",
+        "/convention",
+        "/required",
+        "/request/kernel.vision",
+    ] {
         assert_eq!(answer.pointer(absent), None, "{absent}");
     }
 }

@@ -2,7 +2,7 @@
 
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
-use stagecost::request::{Crops, Grid, Key, Request};
+use stagecost::request::{Crops, Grid, Key, Request, Stage};
 use stagecost::scenario::{Scenario, SweepChoice};
 use stagecost::sweep::sweep;
 use stagecost::workload::tokens;
@@ -78,6 +78,97 @@ fn published_points_have_their_tokens_and_flop() {
         assert_eq!(flop, vendor_tflop.map(|_| linear), "{grid}");
     }
     assert_eq!(published().filter(|(.., vendor)| vendor.is_some()).count(), 8);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn published_sweeps_of_other_stages_are_the_same_grids() {
+    let grids = &catalog::sweep("published-47").expect("a card").values;
+    for (id, stage) in [("first-token-47", Stage::FirstToken), ("decode-47", Stage::Decode)] {
+        let card = catalog::sweep(id).expect("a card");
+        assert_eq!((&card.values, card.axis.as_str()), (grids, "grid"), "{id}");
+        // Whatever the link says of what the card decides.
+        let link = format!("sweep={id}&stage=vision&prompt=999&steps=7&logits=last&mask=causal&kernels=flash");
+        let sweep = sweep(&Scenario::from_link(&link).expect("a link")).expect("a sweep");
+        let requests = || sweep.points.iter().map(|point| &point.request);
+        assert!(requests().all(|request| request.stage == stage && request.prompt == 10), "{id}");
+        let published: Vec<_> = sweep.points.iter().filter_map(|point| Some((point, point.published?))).collect();
+        assert_eq!(published.len(), 8, "{id}");
+        for (point, flop) in published {
+            assert_eq!(point.costs[0].1.flop.tensor, flop, "{id}: {}", point.text);
+        }
+    }
+}
+
+/// What a document says of a point is what its figures depend on.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_key_matters_where_it_changes_the_cost() {
+    let plain = Request::default();
+    for stage in Stage::ALL {
+        let cost = |request: &Request| stagecost::evaluate(request).expect("a valid request");
+        let plain = Request { stage, ..plain.clone() };
+        for (key, text) in [
+            (Key::Base, "640"),
+            (Key::Tile, "512"),
+            (Key::Grid, "1x2"),
+            (Key::Image, "1000x1000"),
+            (Key::Batch, "2"),
+            (Key::Prompt, "500"),
+            (Key::Steps, "7"),
+            (Key::Logits, "last"),
+            (Key::Mask, "causal"),
+            (Key::Kernel, "normal"),
+            (Key::VisionKernel, "normal"),
+            (Key::DecoderKernel, "normal"),
+        ] {
+            let mut other = plain.clone();
+            other.set(key, text).expect("a value");
+            let changes = cost(&other) != cost(&plain);
+            assert_eq!(key.matters(stage), changes, "{} of {}", key.name(), stage.name());
+        }
+    }
+}
+
+/// The current workload is a point of a sweep only where the sweep's card does not say otherwise.
+#[cfg(feature = "plot")]
+#[wasm_bindgen_test(unsupported = test)]
+fn a_card_that_decides_the_stage_is_another_curve() {
+    use stagecost::figures::curve;
+    for (link, points) in [
+        ("grid=5x5", 20),
+        ("sweep=decode-47&grid=5x5", 47),
+        ("sweep=decode-47&grid=5x5&stage=decode", 48),
+        ("sweep=decode-47&grid=5x5&stage=decode&steps=99", 47),
+        ("sweep=decode-47&stage=decode", 47),
+    ] {
+        let scenario = Scenario::from_link(link).expect("a link");
+        let curve = curve(&scenario).expect("a curve");
+        assert_eq!(curve.points.len(), points, "{link}");
+        assert_eq!(curve.current.request, scenario.request, "{link}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn lengths_end_with_the_decoders_positions() {
+    let positions = f64::from(catalog::default_model().decoder.max_positions);
+    for (id, key) in [("prompt-0-7000", Key::Prompt), ("steps-1-7000", Key::Steps)] {
+        let scenario = Scenario::from_link(&format!("sweep={id}&kernels=flash")).expect("a link");
+        let sweep = sweep(&scenario).expect("a sweep");
+        assert_eq!(sweep.axis, key);
+        let last = &sweep.points.last().expect("a point").request;
+        assert!(!last.is_extrapolated(), "{id}");
+        let length =
+            tokens(last).image + f64::from(if key == Key::Steps { last.prompt + last.steps } else { last.prompt });
+        assert!(length <= positions && length + 1000.0 > positions, "{id}: {length}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_cache_grows_with_every_image_shape() {
+    let scenario = Scenario::from_link("sweep=kv-images&kernels=flash").expect("a link");
+    let sweep = sweep(&scenario).expect("a sweep");
+    let caches: Vec<f64> = sweep.points.iter().map(|point| point.costs[0].1.resident.kv.get()).collect();
+    assert!(caches.is_sorted_by(|a, b| a < b), "one shape a grid, in order: {caches:?}");
+    assert_eq!(caches[0], 61_440.0 * (273.0 + 10.0 + 100.0));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

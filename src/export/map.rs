@@ -2,12 +2,13 @@
 
 use super::Number;
 use super::csv::amount;
+use super::markdown::still;
 use crate::VERSION;
 use crate::error::Error;
 use crate::format::Unit;
 use crate::map::{Map, requests};
 use crate::request::{Key, Request};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Target};
 use crate::sweep::extrapolations;
 use serde::Serialize;
 
@@ -156,8 +157,10 @@ pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
     let convention = convention(&cells);
     let mark = if convention.is_some() { " †" } else { "" };
     let title = map.metric.title();
-    let mut text =
-        format!("# {title} by {axis} and {axis2}\n\n| {axis} | {axis2} | kernel | {title} ({}){mark} |\n", unit.name());
+    let mut text = format!("# {title} by {axis} and {axis2}\n\n");
+    let requests: Vec<&Request> = cells.iter().map(|cell| &cell.request).collect();
+    text += &format!("{}\n\n", still(&requests, &map.axes, &Target::default()));
+    text += &format!("| {axis} | {axis2} | kernel | {title} ({}){mark} |\n", unit.name());
     text += "|---|---|---|---:|\n";
     for cell in &cells {
         let (kernel, against) = map.sides(&cell.request);
@@ -166,7 +169,7 @@ pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
         let amount = unit.number(cell.amount);
         text += &format!("| {}{mark} | {} | {}{against} | {amount} |\n", cell.column, cell.row, kernel.name());
     }
-    for reason in extrapolations(cells.iter().map(|cell| &cell.request)) {
+    for reason in extrapolations(requests.into_iter()) {
         text += &format!("\n\\* {reason}\n");
     }
     if let Some(convention) = convention {

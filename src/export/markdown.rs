@@ -96,14 +96,16 @@ fn heading(scenario: &Scenario, sweep: &Sweep) -> String {
     if let SweepChoice::Card(card) = &scenario.sweep {
         text += &format!(": {}", card.name);
     }
-    let still = |key: &Key| !key.replaces(sweep.axis) && *key != Key::Kernel;
-    let matters =
-        |key: &Key| sweep.points.iter().any(|point| stages(&point.request, &sweep.target).any(|s| key.matters(s)));
-    let parts: Option<Vec<String>> = sweep.points.first().map(|point| {
-        let keys = Key::ALL.into_iter().filter(still).filter(matters);
-        keys.filter_map(|key| point.request.get(key).map(|text| format!("{} {text}", key.name()))).collect()
-    });
-    text + &format!("\n\n{}\n\n", parts.unwrap_or_default().join(", "))
+    let requests: Vec<&Request> = sweep.points.iter().map(|point| &point.request).collect();
+    text + &format!("\n\n{}\n\n", still(&requests, &[sweep.axis], &sweep.target))
+}
+
+/// The parts that no axis moves, kernels aside, where the stages that are shown depend on them.
+pub(super) fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
+    let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
+    let matters = |key: &Key| requests.iter().any(|request| stages(request, target).any(|stage| key.matters(stage)));
+    let part = |key: Key| requests.first()?.get(key).map(|text| format!("{} {text}", key.name()));
+    Key::ALL.into_iter().filter(still).filter(matters).filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// The stages whose costs a row shows: its own, and those of the targets.

@@ -44,12 +44,23 @@ function workload(roll) {
     return `base=${side()}&tile=${side()}&${crops}`;
 }
 
+/** A stage, its lengths and switches, and times that are asked for. */
+function stage(roll) {
+    const one = (...choices) => choices[roll(choices.length)];
+    const length = () => roll(roll(2) ? 1000 : 1 << 20);
+    const name = one("vision", "prefill", "decode", "first-token");
+    const half = roll(3) ? "" : `&kernel.${one("vision", "decoder")}=${kernels[roll(kernels.length)]}`;
+    const time = roll(3) ? "" : `&${one("ttft_ms", "tpot_ms")}=${(1 + roll(100_000)) / one(1, 8, 10, 1000)}`;
+    const switches = `logits=${one("all", "last")}&mask=${one("full", "causal")}`;
+    return `stage=${name}&prompt=${length()}&steps=${1 + length()}&${switches}${half}${time}`;
+}
+
 test("400 evaluations", () => {
     const roll = dice(20_251_128);
     let numbers = 0;
     for (let index = 0; index < 400; index += 1) {
         const batch = roll(2) ? 1 + roll(64) : 1;
-        const link = `${workload(roll)}&batch=${batch}&kernel=${kernels[index % kernels.length]}`;
+        const link = `${workload(roll)}&${stage(roll)}&batch=${batch}&kernel=${kernels[index % kernels.length]}`;
         numbers += identical(evaluate(link), cli(["eval", link, "--json"]), link);
     }
     assert.ok(numbers > 400 * 15, `${numbers} numbers compared`);
@@ -65,19 +76,35 @@ test("every kernel at every point of every named sweep, and of 60 others", () =>
         tile: () => 64 * (1 + roll(64)),
         grid: () => `${1 + roll(64)}x${1 + roll(64)}`,
         image: () => `${1 + roll(9000)}x${1 + roll(9000)}`,
+        prompt: () => roll(10_000),
+        steps: () => 1 + roll(10_000),
+        stage: () => ["vision", "prefill", "decode", "first-token"][roll(4)],
+        "kernel.decoder": () => kernels[roll(kernels.length)],
         kernel: () => kernels[roll(kernels.length)],
     };
     const axes = Object.keys(values);
     const own = Array.from({ length: 60 }, (_, index) => {
         const axis = axes[index % axes.length];
         const list = new Set(Array.from({ length: 1 + roll(8) }, values[axis]));
-        return `${workload(roll)}&${all}&axis=${axis}&values=${[...list].join(",")}`;
+        return `${workload(roll)}&${stage(roll)}&${all}&axis=${axis}&values=${[...list].join(",")}`;
     });
     let numbers = 0;
     for (const link of [...named, ...own]) {
         numbers += identical(sweep(link), cli(["sweep", link, "--format", "json"]), link);
     }
     assert.ok(numbers > 20_000, `${numbers} numbers compared`);
+});
+
+test("every cell of 60 maps", () => {
+    const roll = dice(1_848);
+    const metrics = ["ratio", "peak-ratio", "traffic", "peak", "intensity", "flop", "kv"];
+    let numbers = 0;
+    for (let index = 0; index < 60; index += 1) {
+        const axes = `axis=batch&values=1,${2 + roll(60)}&axis2=prompt&values2=0,${1 + roll(9000)},${10_000 + roll(9000)}`;
+        const link = `${workload(roll)}&${stage(roll)}&${axes}&metric=${metrics[index % metrics.length]}`;
+        numbers += identical(sweep(link), cli(["sweep", link, "--format", "json"]), link);
+    }
+    assert.equal(numbers, 60 * 6);
 });
 
 test("what is refused is refused in the same words", () => {
