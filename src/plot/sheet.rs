@@ -42,7 +42,9 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let width = GAP + columns as f64 * (panel_width + GAP);
     let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
     let legend = rows(legend(charts, &sheet.theme), width - 2.0 * GAP);
-    let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, width - 2.0 * GAP, SMALL)).collect();
+    // A font may be a hair wider than the table, which adds up in a line of two hundred figures.
+    let room = 0.95 * (width - 2.0 * GAP);
+    let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, room, SMALL)).collect();
 
     let legend_top = GAP + title.len() as f64 * (LINE + 6.0);
     let charts_top = legend_top + legend.len() as f64 * LINE + if legend.is_empty() { 0.0 } else { 8.0 };

@@ -25,6 +25,25 @@ fn pictures_are_the_native_ones() {
     check(&degenerate(), &sheet(Theme::LIGHT, 3, (330.0, 200.0)), include_str!("../golden/degenerate.svg"));
 }
 
+#[wasm_bindgen_test]
+fn sheets_and_maps_are_the_native_ones() {
+    for (link, theme, stored) in [
+        (
+            "v=1&sweep=first-token-47&stage=first-token&ttft_ms=50",
+            Theme::LIGHT,
+            include_str!("../golden/first-token.svg"),
+        ),
+        (
+            "v=1&sweep=published-47&axis2=batch&values2=1,2,4,8,16,32,64",
+            Theme::LIGHT,
+            include_str!("../golden/map-light.svg"),
+        ),
+    ] {
+        let picture = figures::sheet(&Scenario::from_link(link).expect("a link"), theme).expect("a sheet");
+        assert!(picture == stored, "{link} is drawn otherwise than natively");
+    }
+}
+
 /// No text is measured in a document, which Node does not have.
 #[wasm_bindgen_test]
 fn a_sweep_is_drawn() {

@@ -54,7 +54,11 @@ pub fn NumberField(number: Number) -> impl IntoView {
             text if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
                 page.change(set).err().map(|error: Error| error.to_string())
             }
-            text => Some(format!("{label}: {} is not a whole number", error::quoted(text))),
+            text => Some(format!(
+                "{label}: {} is not a whole number; expected one such as {}",
+                error::quoted(text),
+                value()
+            )),
         };
         draft.set(problem.map(|problem| Draft { typed, problem, beside: value() }));
     };
