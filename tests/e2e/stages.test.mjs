@@ -84,7 +84,7 @@ test("a second axis makes a map whose cells are single evaluations", async () =>
     await drawn(page);
     const cell = cli(["eval", "grid=1x2&batch=4", "--json"]);
     const readout = await text(page, "figure[data-plot=map] .readout");
-    assert.ok(readout.includes("1x2") && readout.includes("4"), readout);
+    assert.ok(readout.includes("1×2") && readout.includes("4"), readout);
     assert.ok(readout.includes(amount(cell.hbm_bytes.total, "B")), readout);
     await page.keyboard.press("Enter");
     await settles(page, "v=1&grid=1x2&batch=4&axis2=batch&values2=1,4&metric=traffic");
