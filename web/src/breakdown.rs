@@ -26,10 +26,14 @@ fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
 #[component]
 pub fn WhereItGoes() -> impl IntoView {
     let page = expect_context::<Page>();
+    // What was published of the switch is about the towers.
+    let has_story = Memo::new(move |_| {
+        page.scenario.with(|scenario| matches!(scenario.request.stage, Stage::Vision | Stage::FirstToken))
+    });
     view! {
         <section class="card" aria-labelledby="where">
             <h2 id="where">"Where the bytes go"</h2>
-            <Story />
+            {move || has_story.get().then(|| view! { <Story /> })}
             <p class="lead">{move || page.scenario.with(explanation)}</p>
             {move || table(&shares(page))}
         </section>
