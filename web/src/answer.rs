@@ -15,6 +15,19 @@ pub fn kernel_class(kernel: AttentionKernel) -> String {
     format!("kernel-{}", kernel.name())
 }
 
+/// Heads of a table's columns, a kernel each.
+pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
+    let head = |kernel: AttentionKernel| {
+        view! {
+            <th scope="col" class=kernel_class(kernel)>
+                <span class="swatch" aria-hidden="true"></span>
+                {kernel.name()}
+            </th>
+        }
+    };
+    kernels.into_iter().map(head).collect()
+}
+
 /// The sentence and the comparison.
 #[component]
 pub fn Answer() -> impl IntoView {

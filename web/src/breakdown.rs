@@ -1,6 +1,6 @@
 //! Where the bytes go: the current workload's operators in groups, kernel beside kernel.
 
-use crate::answer::kernel_class;
+use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
@@ -78,17 +78,7 @@ fn Story() -> impl IntoView {
 }
 
 fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
-    let heads: Vec<_> = all
-        .iter()
-        .map(|(kernel, _)| {
-            view! {
-                <th scope="col" class=kernel_class(*kernel)>
-                    <span class="swatch" aria-hidden="true"></span>
-                    {kernel.name()}
-                </th>
-            }
-        })
-        .collect();
+    let heads = kernel_heads(all.iter().map(|(kernel, _)| *kernel).collect());
     let many = all.len() > 2;
     let bytes = |share: &Share| share.hbm.total().get();
     let most = all.iter().flat_map(|(_, shares)| shares).map(bytes).fold(0.0, f64::max);

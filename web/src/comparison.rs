@@ -1,6 +1,6 @@
 //! The comparison: each figure of the current workload under each kernel, with the difference in words.
 
-use crate::answer::{kernel_class, pair, workload};
+use crate::answer::{kernel_class, kernel_heads, pair, workload};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::format;
@@ -141,17 +141,7 @@ const FIGURES: [Figure; 11] = [
 /// Every figure under each kernel side by side.
 pub fn comparison(point: &Point) -> impl IntoView + use<> {
     let costs = point.costs.clone();
-    let heads: Vec<_> = costs
-        .iter()
-        .map(|(kernel, _)| {
-            view! {
-                <th scope="col" class=kernel_class(*kernel)>
-                    <span class="swatch" aria-hidden="true"></span>
-                    {kernel.name()}
-                </th>
-            }
-        })
-        .collect();
+    let heads = kernel_heads(costs.iter().map(|(kernel, _)| *kernel).collect());
     let pair = pair(point);
     let difference = pair.map(|[(first, _), (last, _)]| {
         view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }

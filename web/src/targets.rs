@@ -1,6 +1,6 @@
 //! Targets: how long a first token and each further one may take, and what that asks of any device.
 
-use crate::answer::kernel_class;
+use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
 use leptos::prelude::*;
 use stagecost::format;
@@ -98,18 +98,7 @@ pub fn Requirements() -> impl IntoView {
 }
 
 fn table(point: &Point) -> impl IntoView + use<> {
-    let heads: Vec<_> = point
-        .required
-        .iter()
-        .map(|(kernel, _)| {
-            view! {
-                <th scope="col" class=kernel_class(*kernel)>
-                    <span class="swatch" aria-hidden="true"></span>
-                    {kernel.name()}
-                </th>
-            }
-        })
-        .collect();
+    let heads = kernel_heads(point.required.iter().map(|(kernel, _)| *kernel).collect());
     let rows: Vec<_> = Goal::ALL
         .into_iter()
         .filter(|goal| point.required.iter().any(|(_, required)| required.get(*goal).is_some()))
