@@ -18,14 +18,30 @@ pub enum Metric {
     Intensity,
     /// Tensor-core FLOP.
     Flop,
+    /// CUDA-core FLOP.
+    Cuda,
+    /// Special-function operations.
+    Special,
+    /// Weights in memory.
+    Weights,
     /// The KV cache at its largest.
     Kv,
 }
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Metric; 7] =
-        [Metric::Ratio, Metric::PeakRatio, Metric::Traffic, Metric::Peak, Metric::Intensity, Metric::Flop, Metric::Kv];
+    pub const ALL: [Metric; 10] = [
+        Metric::Ratio,
+        Metric::PeakRatio,
+        Metric::Traffic,
+        Metric::Peak,
+        Metric::Intensity,
+        Metric::Flop,
+        Metric::Cuda,
+        Metric::Special,
+        Metric::Weights,
+        Metric::Kv,
+    ];
 
     /// The link text.
     pub const fn name(self) -> &'static str {
@@ -36,6 +52,9 @@ impl Metric {
             Metric::Peak => "peak",
             Metric::Intensity => "intensity",
             Metric::Flop => "flop",
+            Metric::Cuda => "cuda",
+            Metric::Special => "special",
+            Metric::Weights => "weights",
             Metric::Kv => "kv",
         }
     }
@@ -54,6 +73,9 @@ impl Metric {
             Metric::Peak => "Peak activations",
             Metric::Intensity => "Arithmetic intensity",
             Metric::Flop => "FLOP, tensor cores",
+            Metric::Cuda => "FLOP, CUDA cores",
+            Metric::Special => "special functions",
+            Metric::Weights => "weights, resident",
             Metric::Kv => "KV cache",
         }
     }
@@ -62,9 +84,10 @@ impl Metric {
     pub const fn symbol(self) -> &'static str {
         match self {
             Metric::Ratio | Metric::PeakRatio => "×",
-            Metric::Traffic | Metric::Peak | Metric::Kv => "B",
+            Metric::Traffic | Metric::Peak | Metric::Weights | Metric::Kv => "B",
             Metric::Intensity => "FLOP/B",
-            Metric::Flop => "FLOP",
+            Metric::Flop | Metric::Cuda => "FLOP",
+            Metric::Special => "op",
         }
     }
 
@@ -80,6 +103,9 @@ impl Metric {
             Metric::PeakRatio | Metric::Peak => cost.resident.peak_activations.get(),
             Metric::Intensity => cost.intensity(),
             Metric::Flop => cost.flop.tensor.get(),
+            Metric::Cuda => cost.flop.cuda.get(),
+            Metric::Special => cost.flop.special.get(),
+            Metric::Weights => cost.resident.weights.get(),
             Metric::Kv => cost.resident.kv.get(),
         }
     }

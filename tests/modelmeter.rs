@@ -185,6 +185,14 @@ fn here_alone_vision_and_eager_are_normal() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn a_second_axis_is_refused_not_dropped() {
+    let link = "axis=grid&values=1x2&axis2=batch&values2=1,2";
+    let error = stagecost::export::modelmeter(&stagecost::scenario::Scenario::from_link(link).expect("a link"));
+    let message = "axis2: this format has one axis: its points are one list; leave axis2 and values2 out";
+    assert_eq!(error.expect_err("refused").to_string(), message);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn every_size_can_be_swept() {
     let batches = export("axis=batch&values=1,4");
     assert_eq!((&batches["points"][1]["batch_size"], &batches["batch_size"]), (&4.into(), &1.into()));

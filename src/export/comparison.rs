@@ -22,7 +22,8 @@ pub fn comparison_markdown(comparison: &Comparison) -> String {
         "`io_tb` is in terabits, `*_gb` in GiB, `arithmetic_intensity` in FLOP per bit",
     );
     text += &vendor(comparison);
-    text += "\n## The analytic model\n\nThe other published columns are an analytic model of the same stages, for normal \
+    text += "\n## The analytic model\n\nThe other published columns are an analytic model of the same stages (`flops_tflops` is the sum \
+             of the tensor and CUDA columns; zeros of `vision_vendor` are placeholders), for normal \
              (`vision`, `*_eager`) and flash attention. Above 9 crops, which the vendor's code never makes, it is all that \
              was published.\n";
     for stage in STAGES {

@@ -177,6 +177,10 @@ pub fn modelmeter(scenario: &Scenario) -> Result<String, Error> {
 /// As [`modelmeter`].
 pub(super) fn points(scenario: &Scenario) -> Result<Vec<Point>, Error> {
     let (axis, values) = scenario.sweep.axis()?;
+    if scenario.second.is_some() {
+        let problem = "this format has one axis: its points are one list";
+        return Err(Error::contradiction("axis2", problem, "leave axis2 and values2 out"));
+    }
     if let Key::Stage | Key::Kernel | Key::VisionKernel | Key::DecoderKernel = axis {
         let problem = format!("{} has no axis in this format: each stage and kernel has its own place", axis.name());
         return Err(Error::contradiction("axis", problem, "sweep grid or another size"));

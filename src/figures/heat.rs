@@ -55,6 +55,9 @@ fn title(map: &Map) -> String {
         Metric::PeakRatio | Metric::Peak => "Peak activations",
         Metric::Intensity => "Arithmetic intensity",
         Metric::Flop => "FLOP, tensor cores",
+        Metric::Cuda => "FLOP, CUDA cores",
+        Metric::Special => "Special functions",
+        Metric::Weights => "Weights, resident",
         Metric::Kv => "KV cache",
     };
     let own = map.axes.contains(&Key::Kernel);
@@ -77,7 +80,7 @@ fn note(map: &Map, scenario: &Scenario) -> &'static str {
     let by_row = map.axes[1] == Key::Stage && map.rows.iter().any(|stage| stage != Stage::Vision.name());
     let decoder = by_row || stages(scenario).iter().any(|stage| *stage != Stage::Vision);
     match map.metric {
-        Metric::Flop | Metric::Kv => "",
+        Metric::Flop | Metric::Cuda | Metric::Special | Metric::Weights | Metric::Kv => "",
         _ if decoder => CONVENTION,
         _ => "",
     }
