@@ -7,6 +7,9 @@ use std::{env, fs, path::Path};
 #[path = "src/cards.rs"]
 mod cards;
 #[allow(dead_code)]
+#[path = "src/hardware.rs"]
+mod hardware;
+#[allow(dead_code)]
 #[path = "src/model.rs"]
 mod model;
 
@@ -14,6 +17,7 @@ fn main() {
     compile::<model::ModelCard>("models");
     compile::<cards::SweepCard>("sweeps");
     compile::<cards::PublishedCard>("published");
+    compile::<hardware::DeviceCard>("hardware");
 }
 
 /// `configs/KIND/*.yaml` in order of file name, as one list in `OUT_DIR/KIND.bin`.

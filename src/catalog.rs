@@ -2,6 +2,7 @@
 
 use crate::attention::Mask;
 use crate::cards::{PublishedCard, PublishedPoint, SweepCard};
+use crate::hardware::DeviceCard;
 use crate::model::ModelCard;
 use crate::request::{Logits, Request, Stage};
 use crate::units::{Bytes, Flops};
@@ -18,12 +19,16 @@ macro_rules! compiled_in {
 compiled_in!(MODELS, ModelCard, "/models.bin");
 compiled_in!(SWEEPS, SweepCard, "/sweeps.bin");
 compiled_in!(PUBLISHED, PublishedCard, "/published.bin");
+compiled_in!(DEVICES, DeviceCard, "/hardware.bin");
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
 pub const DEFAULT_MODEL: &str = "deepseek-ocr";
 
 /// Id of the sweep of a link that names none; its card says why.
 pub const DEFAULT_SWEEP: &str = "crops-2-20";
+
+/// Id of the device of a link that names none.
+pub const DEFAULT_DEVICE: &str = "h100-sxm";
 
 /// Every model card.
 pub fn models() -> &'static [ModelCard] {
@@ -53,6 +58,21 @@ pub fn sweep(id: &str) -> Option<&'static SweepCard> {
 /// The sweep of a link that names none.
 pub fn default_sweep() -> &'static SweepCard {
     sweep(DEFAULT_SWEEP).expect("a test looks it up")
+}
+
+/// Every hardware card.
+pub fn devices() -> &'static [DeviceCard] {
+    &DEVICES
+}
+
+/// The device of that id.
+pub fn device(id: &str) -> Option<&'static DeviceCard> {
+    devices().iter().find(|device| device.id == id)
+}
+
+/// The device of a link that names none.
+pub fn default_device() -> &'static DeviceCard {
+    device(DEFAULT_DEVICE).expect("a test looks it up")
 }
 
 /// Every list of published results.

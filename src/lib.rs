@@ -9,6 +9,7 @@ pub mod export;
 #[cfg(feature = "plot")]
 pub mod figures;
 pub mod format;
+pub mod hardware;
 #[cfg(feature = "js")]
 pub mod js;
 pub mod key;

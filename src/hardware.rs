@@ -1,0 +1,164 @@
+//! Hardware cards: an accelerator's published figures, each with its source. Dense peaks only, nothing derived.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The source of a figure that nobody could look up again: written on the card instead of a key of its sources.
+pub const FROM_MEMORY: &str = "memory";
+
+/// A published figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// The figure, in the unit that its field names.
+    pub value: f64,
+    /// A key of the card's sources, or [`FROM_MEMORY`].
+    pub source: String,
+}
+
+impl Figure {
+    /// Whether it is known only from memory and should be looked up before money is spent on it.
+    pub fn is_from_memory(&self) -> bool {
+        self.source == FROM_MEMORY
+    }
+}
+
+/// What kind of machine an accelerator is bought as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// A GPU for servers.
+    Datacenter,
+    /// A GPU for workstations.
+    Workstation,
+    /// A GPU for games.
+    Consumer,
+    /// A module for robots, or the GPU of a desktop or laptop chip.
+    Integrated,
+    /// An accelerator that is no GPU: TPU, Gaudi, Ascend, Trainium.
+    Asic,
+}
+
+impl Class {
+    /// Every class.
+    pub const ALL: [Class; 5] =
+        [Class::Datacenter, Class::Workstation, Class::Consumer, Class::Integrated, Class::Asic];
+
+    /// The name in cards and on screen.
+    pub const fn name(self) -> &'static str {
+        ["datacenter", "workstation", "consumer", "integrated", "asic"][self as usize]
+    }
+}
+
+/// An accelerator as published. A figure that is absent is not known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceCard {
+    /// The id in links.
+    pub id: String,
+    /// The name on screen.
+    pub name: String,
+    /// Who makes it.
+    pub vendor: String,
+    /// What kind of machine it is bought as.
+    pub class: Class,
+    /// The year it was announced.
+    pub year: u32,
+    /// The architecture's name.
+    pub architecture: String,
+    /// NVIDIA's compute capability times ten, such as 90: it decides which fused kernels run.
+    #[serde(default)]
+    pub compute_capability: Option<u32>,
+    /// Where figures were published, by the keys that they name.
+    pub sources: BTreeMap<String, String>,
+    /// Dense peaks.
+    pub peaks: Peaks,
+    /// Bandwidth of its memory in 1e9 bytes a second.
+    pub bandwidth_gb_s: Figure,
+    /// Its memory in the unit that its maker names, 1e9 bytes.
+    pub memory_gb: Figure,
+    /// L2 cache that all multiprocessors share, in 1e6 bytes as marketed.
+    #[serde(default)]
+    pub l2_mb: Option<Figure>,
+    /// Bandwidth of that cache in 1e9 bytes a second.
+    #[serde(default)]
+    pub l2_bandwidth_gb_s: Option<Figure>,
+    /// Another cache behind it (AMD's Infinity Cache), in 1e6 bytes.
+    #[serde(default)]
+    pub last_level_cache_mb: Option<Figure>,
+    /// Multiprocessors: SMs, compute units or cores.
+    #[serde(default)]
+    pub multiprocessors: Option<Figure>,
+    /// Clock at which the vector peak is stated, in 1e6 a second.
+    #[serde(default)]
+    pub boost_mhz: Option<Figure>,
+    /// Clock at which the tensor peaks are stated, in 1e6 a second.
+    #[serde(default)]
+    pub tensor_mhz: Option<Figure>,
+    /// Multiply-accumulates of 16 bits that a multiprocessor's tensor units finish in a clock, dense, with fp32 sums.
+    #[serde(default)]
+    pub tensor_fma_per_clock: Option<Figure>,
+    /// Special-function results that a multiprocessor finishes in a clock.
+    #[serde(default)]
+    pub special_per_clock: Option<Figure>,
+    /// Power limit in watts.
+    #[serde(default)]
+    pub power_w: Option<Figure>,
+    /// Why it does not hold its clock under matrix products, with the source; absent where it does.
+    #[serde(default)]
+    pub power_limited: Option<String>,
+    /// What one should know of its figures.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Dense peaks in 1e12 operations a second, a multiply-accumulate being two; sums in fp32 where there is a choice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peaks {
+    /// Tensor units, bfloat16.
+    #[serde(default)]
+    pub bf16: Option<Figure>,
+    /// Tensor units, half precision.
+    #[serde(default)]
+    pub fp16: Option<Figure>,
+    /// Tensor units, fp32 inputs rounded to tf32. Shown, not used: fp32 runs on the vector units unless one allows it.
+    #[serde(default)]
+    pub tf32: Option<Figure>,
+    /// Tensor units, 8-bit floats.
+    #[serde(default)]
+    pub fp8: Option<Figure>,
+    /// Tensor units, 8-bit integers.
+    #[serde(default)]
+    pub int8: Option<Figure>,
+    /// Vector (CUDA-core) units, fp32.
+    #[serde(default)]
+    pub fp32: Option<Figure>,
+}
+
+impl DeviceCard {
+    /// Every figure that is known, with its name.
+    pub fn figures(&self) -> Vec<(&'static str, &Figure)> {
+        let peaks = &self.peaks;
+        let always = [("bandwidth_gb_s", Some(&self.bandwidth_gb_s)), ("memory_gb", Some(&self.memory_gb))];
+        let maybe = [
+            ("bf16", &peaks.bf16),
+            ("fp16", &peaks.fp16),
+            ("tf32", &peaks.tf32),
+            ("fp8", &peaks.fp8),
+            ("int8", &peaks.int8),
+            ("fp32", &peaks.fp32),
+            ("l2_mb", &self.l2_mb),
+            ("l2_bandwidth_gb_s", &self.l2_bandwidth_gb_s),
+            ("last_level_cache_mb", &self.last_level_cache_mb),
+            ("multiprocessors", &self.multiprocessors),
+            ("boost_mhz", &self.boost_mhz),
+            ("tensor_mhz", &self.tensor_mhz),
+            ("tensor_fma_per_clock", &self.tensor_fma_per_clock),
+            ("special_per_clock", &self.special_per_clock),
+            ("power_w", &self.power_w),
+        ];
+        let known = maybe.into_iter().map(|(name, figure)| (name, figure.as_ref()));
+        always.into_iter().chain(known).filter_map(|(name, figure)| Some((name, figure?))).collect()
+    }
+}
