@@ -2,8 +2,10 @@
 //! 200 x 200 cells.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use stagecost::request::{Crops, Grid, Request};
+use stagecost::request::{Crops, Grid, Request, Stage};
 use stagecost::scenario::Scenario;
+use stagecost::time::Profile;
+use stagecost::time::device::Device;
 use std::hint::black_box;
 
 fn single(c: &mut Criterion) {
@@ -38,5 +40,18 @@ fn map(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, single, sweep, map);
+/// One stage as operators, and its time on one device and on all.
+fn time(c: &mut Criterion) {
+    let mut group = c.benchmark_group("time");
+    for (stage, name) in [(Stage::Vision, "vision"), (Stage::FirstToken, "first token")] {
+        let request = Request { stage, ..Request::default() };
+        let profile = Profile::new(&request).expect("a request");
+        let device = Device::of(&request);
+        group.bench_function(format!("{name}: operators"), |b| b.iter(|| Profile::new(black_box(&request))));
+        group.bench_function(format!("{name}: one device"), |b| b.iter(|| profile.on(black_box(&device))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, single, sweep, map, time);
 criterion_main!(benches);

@@ -3,7 +3,7 @@
 //! Sources: FlashAttention, arXiv 2205.14135 (algorithm 1, section 3.2) and arXiv 2307.08691 (log-sum-exp output);
 //! PyTorch 2.6 `_scaled_dot_product_attention_math` for the fp32 steps.
 
-use crate::operator::{At, Ledger, copy};
+use crate::operator::{At, FusedBy, FusedCore, Ledger, rearrange};
 use crate::units::{DType, Dim, Tensor, dim};
 
 /// How an attention layer is run.
@@ -158,6 +158,14 @@ impl Attention {
         }
     }
 
+    /// What a fused core works through.
+    #[inline(always)]
+    fn fused(&self, by: FusedBy) -> FusedCore {
+        let [queries, keys] = self.pairs();
+        let sequences = self.b.size * self.h.size;
+        FusedCore { sequences, queries: queries.size, keys: keys.size, d: self.d.size, by }
+    }
+
     /// Scores, probabilities or materialised bias: [b, h, n_q, n_kv].
     #[inline(always)]
     pub fn scores(&self, dtype: DType) -> Tensor {
@@ -202,7 +210,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
                 l.op(a.at("attn.core.biasadd")).cuda(1.0, c).reads(c).reads(bias).writes(c);
                 l.free([c]);
             } else if let Some(mask) = a.mask(t) {
-                l.op(a.at("attn.core.mask")).cuda(1.0, c).reads(c).reads(mask).writes(c);
+                l.op(a.at("attn.core.mask")).strided().cuda(1.0, c).reads(c).reads(mask).writes(c);
                 l.free([c]);
             }
             l.op(a.at("attn.core.softmax")).cuda(SOFTMAX, c).special(1.0, c).reads(c).writes(c);
@@ -210,7 +218,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
             l.op(a.at("attn.core.av")).product(product).reads(c).reads(kv).writes(q);
             l.free([c]);
             end(l, copies);
-            copy(l, a.at("attn.out_copy"), q, q);
+            rearrange(l, a.at("attn.out_copy"), q, q);
             l.free([q]);
             kept
         }
@@ -234,13 +242,14 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
             l.op(core.step("cast_output")).reads(q4).writes(q);
             l.op(core.step("cast_probabilities")).reads(c4).writes_aside(c);
             l.free([q4, c4, q4, q4, kv4, kv4]);
-            copy(l, a.at("attn.out_copy"), q, q);
+            rearrange(l, a.at("attn.out_copy"), q, q);
             l.free([q]);
             kept
         }
         AttentionKernel::Flash => {
             let kept = materialise(l, a, t);
-            let op = l.op(a.at("attn.core.fused")).product(product).product(product);
+            let by = if kept.bias.is_some() { FusedBy::MemoryEfficient } else { FusedBy::Tiles };
+            let op = l.op(a.at("attn.core.fused")).fused(a.fused(by)).product(product).product(product);
             let op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
             let op = op.reads(q).reads(kv).reads(kv);
             let op = match kept.bias {
@@ -251,7 +260,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
             kept
         }
         AttentionKernel::FlashInlineBias => {
-            let op = l.op(a.at("attn.core.fused")).product(product).product(product);
+            let op = l.op(a.at("attn.core.fused")).fused(a.fused(FusedBy::Tiles)).product(product).product(product);
             let op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
             let op = op.reads(q).reads(kv).reads(kv);
             let op = match terms(a, t) {
@@ -305,7 +314,7 @@ fn materialise(l: &mut impl Ledger, a: &Attention, t: DType) -> Kept {
 /// Contiguous copies of q, k and v.
 #[inline(always)]
 fn strided_copies(l: &mut impl Ledger, at: At, q: Tensor, kv: Tensor) -> [Option<Tensor>; 3] {
-    l.op(at).reads(q).reads(kv).reads(kv).writes(q).writes(kv).writes(kv);
+    l.op(at).strided().reads(q).reads(kv).reads(kv).writes(q).writes(kv).writes(kv);
     [Some(q), Some(kv), Some(kv)]
 }
 

@@ -2,8 +2,10 @@
 
 use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
+use crate::precision::Precision;
 use crate::request::{Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Stage};
 use crate::text;
+use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY};
 
 /// The parts of a [`Request`]; each is a key of a link and may be the axis of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,11 +38,21 @@ pub enum Key {
     VisionKernel,
     /// `kernel.decoder`: another kernel for the decoder.
     DecoderKernel,
+    /// `dtype`: types of weights and activations.
+    Precision,
+    /// `device`: id of a hardware card.
+    Device,
+    /// `eff.gemm`: share of the tensor peak that matrix products are expected to reach.
+    GemmEfficiency,
+    /// `eff.hbm`: share of the bandwidth that every operator is expected to reach.
+    HbmEfficiency,
+    /// `launch_us`: microseconds from one operator to the next.
+    Launch,
 }
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 14] = [
+    pub const ALL: [Key; 19] = [
         Key::Model,
         Key::Stage,
         Key::Base,
@@ -55,6 +67,11 @@ impl Key {
         Key::Kernel,
         Key::VisionKernel,
         Key::DecoderKernel,
+        Key::Precision,
+        Key::Device,
+        Key::GemmEfficiency,
+        Key::HbmEfficiency,
+        Key::Launch,
     ];
 
     /// The link text of the key.
@@ -74,6 +91,11 @@ impl Key {
             Key::Kernel => "kernel",
             Key::VisionKernel => "kernel.vision",
             Key::DecoderKernel => "kernel.decoder",
+            Key::Precision => "dtype",
+            Key::Device => "device",
+            Key::GemmEfficiency => "eff.gemm",
+            Key::HbmEfficiency => "eff.hbm",
+            Key::Launch => "launch_us",
         }
     }
 
@@ -88,7 +110,12 @@ impl Key {
         self == other || (crops(self) && crops(other))
     }
 
-    /// Whether the key changes what the stage costs, its workload included.
+    /// Whether the key is one of the device's: it changes times, and nothing that is counted.
+    pub const fn is_of_the_device(self) -> bool {
+        matches!(self, Key::Device | Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch)
+    }
+
+    /// Whether the key changes what the stage costs or how long it takes, its workload included.
     pub const fn matters(self, stage: Stage) -> bool {
         match (self, stage) {
             (Key::Prompt | Key::DecoderKernel, stage) => !matches!(stage, Stage::Vision),
@@ -97,7 +124,19 @@ impl Key {
             (Key::Logits | Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
             (Key::VisionKernel, stage) => matches!(stage, Stage::Vision | Stage::FirstToken),
             (
-                Key::Model | Key::Stage | Key::Base | Key::Tile | Key::Grid | Key::Image | Key::Batch | Key::Kernel,
+                Key::Model
+                | Key::Stage
+                | Key::Base
+                | Key::Tile
+                | Key::Grid
+                | Key::Image
+                | Key::Batch
+                | Key::Kernel
+                | Key::Precision
+                | Key::Device
+                | Key::GemmEfficiency
+                | Key::HbmEfficiency
+                | Key::Launch,
                 _,
             ) => true,
         }
@@ -121,6 +160,14 @@ impl Key {
             Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
                 format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
             }
+            Key::Precision => {
+                format!("expected one of {}", text::list(Precision::ALL.into_iter().map(Precision::name)))
+            }
+            Key::Device => format!("expected one of {}", text::list(catalog::devices().iter().map(|d| d.id.as_str()))),
+            Key::GemmEfficiency | Key::HbmEfficiency => {
+                format!("expected a share from {MIN_EFFICIENCY} to 1, such as 0.75, or default")
+            }
+            Key::Launch => format!("expected microseconds from 0 to {MAX_LAUNCH_US}, such as 3, or default"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Ledgers: what is kept of a layer graph's operators, totals alone or every row.
 
-use crate::operator::{At, Ledger, Term};
+use crate::operator::{At, How, Ledger, Term};
 use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Cause, Flops, SpecialOps};
 use std::mem::take;
@@ -106,6 +106,8 @@ pub struct OperatorRow {
     pub writes: Bytes,
     /// What one run counts: the formula behind the figures.
     pub terms: Vec<Term>,
+    /// How it goes about it.
+    pub how: How,
 }
 
 impl OperatorRow {
@@ -114,6 +116,9 @@ impl OperatorRow {
         ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.at.unit.starts_with(prefix))
     }
 }
+
+/// Terms for which a row has room from the start: few operators have more.
+const TERMS: usize = 6;
 
 /// Keeps every operator; identical layers are one row with a count.
 #[derive(Debug, Clone)]
@@ -147,7 +152,8 @@ impl Ledger for Table {
             hbm: Traffic::default(),
             reads: Bytes::ZERO,
             writes: Bytes::ZERO,
-            terms: Vec::new(),
+            terms: Vec::with_capacity(TERMS),
+            how: How::Plain,
         });
     }
 
@@ -163,6 +169,10 @@ impl Ledger for Table {
             Term::Product(_) | Term::Cuda(..) | Term::Special(..) => {}
         }
         row.terms.push(term);
+    }
+
+    fn how(&mut self, how: How) {
+        self.rows.last_mut().expect("a word on an operator follows its beginning").how = how;
     }
 
     fn alloc(&mut self, _bytes: Bytes) {}

@@ -21,6 +21,7 @@ pub mod model;
 pub mod operator;
 pub mod parameters;
 pub mod plot;
+pub mod precision;
 pub mod published;
 pub mod request;
 pub mod requirement;
@@ -28,6 +29,7 @@ pub mod scenario;
 pub mod stage;
 pub mod sweep;
 mod text;
+pub mod time;
 pub mod units;
 pub mod workload;
 
@@ -62,9 +64,9 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
         }
     };
     let resident = Resident {
-        weights: parameters::resident(request.model, request.stage),
+        weights: parameters::resident(request.model, request.stage, request.precision),
         peak_activations: peak,
-        kv: parameters::kv_per_token(&request.model.decoder) * workload.cached(request),
+        kv: parameters::kv_per_token(&request.model.decoder, request.precision) * workload.cached(request),
     };
     Ok(StageCost { flop: totals.flop(), hbm: totals.hbm(), resident })
 }

@@ -65,6 +65,42 @@ impl std::fmt::Display for Term {
     }
 }
 
+/// How an operator goes about its work, where that decides how long it takes and its terms do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum How {
+    /// Element after element as they lie in memory.
+    #[default]
+    Plain,
+    /// With strides, by index or by broadcasting: short pieces of memory at a time.
+    Strided,
+    /// As one fused attention core.
+    Fused(FusedCore),
+}
+
+/// Sizes of a fused attention core.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FusedCore {
+    /// Sequences times heads.
+    pub sequences: f64,
+    /// Queries of each.
+    pub queries: f64,
+    /// Keys that a query is multiplied with, in the mean.
+    pub keys: f64,
+    /// Width of a head.
+    pub d: f64,
+    /// Which family of kernels takes it.
+    pub by: FusedBy,
+}
+
+/// Families of fused kernels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FusedBy {
+    /// FlashAttention and its kind, tile by tile.
+    Tiles,
+    /// PyTorch's memory-efficient kernel, the one that reads a materialised bias.
+    MemoryEfficient,
+}
+
 /// What a layer graph reports to, in execution order.
 pub trait Ledger: Sized {
     /// The operator that the next terms belong to.
@@ -77,6 +113,9 @@ pub trait Ledger: Sized {
     fn release(&mut self, bytes: Bytes);
     /// Identical work, done `times` times. Lives are followed once, so `body` must leave alive what it found.
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self));
+    /// How the current operator goes about it.
+    #[inline(always)]
+    fn how(&mut self, _how: How) {}
     /// The pass that the next operators belong to.
     #[inline(always)]
     fn pass(&mut self, _name: &'static str) {}
@@ -105,6 +144,20 @@ impl<L: Ledger> Op<'_, L> {
     #[inline(always)]
     pub fn product<const N: usize>(self, dims: [Dim; N]) -> Self {
         self.0.term(Term::Product(contraction(dims)));
+        self
+    }
+
+    /// Touches memory in short pieces: with strides, by index or by broadcasting.
+    #[inline(always)]
+    pub fn strided(self) -> Self {
+        self.0.how(How::Strided);
+        self
+    }
+
+    /// Is one fused attention core.
+    #[inline(always)]
+    pub fn fused(self, core: FusedCore) -> Self {
+        self.0.how(How::Fused(core));
         self
     }
 
@@ -154,17 +207,17 @@ impl<L: Ledger> Op<'_, L> {
     }
 }
 
-/// A linear layer on `x` [batch, tokens, width], bias included: 2 x rows x in x out FLOP and one CUDA-core addition per
+/// A linear layer on `x` [batch, tokens, width] whose matrix is of another type or the same, bias included: 2 x rows x in x out FLOP and one CUDA-core addition per
 /// output.
 #[inline(always)]
-pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
+pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
     l.op(at)
         .product([batch, tokens, width, out])
         .cuda(1.0, y)
         .reads(x)
-        .reads(x.dtype.tensor([width, out]).weights())
+        .reads(weights.tensor([width, out]).weights())
         .reads(x.dtype.tensor([out]).weights())
         .writes(y);
     y
@@ -172,11 +225,11 @@ pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
 
 /// A linear layer without bias on `x` [batch, tokens, width].
 #[inline(always)]
-pub fn project(l: &mut impl Ledger, at: At, x: Tensor, out: Dim) -> Tensor {
+pub fn project(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
     let op = l.op(at).product([batch, tokens, width, out]);
-    op.reads(x).reads(x.dtype.tensor([width, out]).weights()).writes(y);
+    op.reads(x).reads(weights.tensor([width, out]).weights()).writes(y);
     y
 }
 
@@ -206,6 +259,13 @@ pub fn layer_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
 #[inline(always)]
 pub fn copy(l: &mut impl Ledger, at: At, from: Tensor, to: Tensor) -> Tensor {
     l.op(at).reads(from).writes(to);
+    to
+}
+
+/// A copy that lays elements out anew.
+#[inline(always)]
+pub fn rearrange(l: &mut impl Ledger, at: At, from: Tensor, to: Tensor) -> Tensor {
+    l.op(at).strided().reads(from).writes(to);
     to
 }
 

@@ -1,7 +1,7 @@
 //! How many parameters a model's blocks have, from the card's sizes: each is resident once, however many crops are run.
 
-use crate::layer_graph::T;
 use crate::model::{DecoderCard, ModelCard, ProjectorCard, SamCard, VitCard};
+use crate::precision::Precision;
 use crate::request::Stage;
 use crate::units::Bytes;
 
@@ -81,9 +81,9 @@ pub fn decoder(card: &DecoderCard) -> f64 {
 }
 
 /// Bytes of the cache per token of a sequence: a key and a value in every layer.
-pub fn kv_per_token(card: &DecoderCard) -> Bytes {
+pub fn kv_per_token(card: &DecoderCard, precision: Precision) -> Bytes {
     let [layers, heads, head] = [card.layers, card.kv_heads, card.head].map(f64::from);
-    Bytes::new(2.0 * layers * heads * head * T.size())
+    Bytes::new(2.0 * layers * heads * head * precision.values().size())
 }
 
 /// The learned newline and separator vectors.
@@ -91,8 +91,31 @@ pub fn separators(card: &ProjectorCard) -> f64 {
     2.0 * f64::from(card.output)
 }
 
+/// Weights of linear layers, without biases, that a stage needs: those that a precision may hold in 8 bits. Head and router
+/// are not among them.
+fn linears(model: &ModelCard, stage: Stage) -> f64 {
+    let blocks = |layers: u32, width: u32, mlp: u32| {
+        let [layers, width, mlp] = [layers, width, mlp].map(f64::from);
+        layers * (4.0 * width * width + 2.0 * width * mlp)
+    };
+    let (sam, clip, card) = (&model.sam, &model.clip, &model.decoder);
+    let joined = f64::from(sam.downsample[1]) + f64::from(clip.hidden);
+    let vision = blocks(sam.layers, sam.hidden, sam.mlp)
+        + blocks(clip.layers, clip.hidden, clip.mlp)
+        + joined * f64::from(model.projector.output);
+    // All of the decoder but embedding, head, router and norms.
+    let [width, layers, experts] = [card.hidden, card.layers, card.experts].map(f64::from);
+    let routers = (layers - f64::from(card.dense_layers)) * width * experts;
+    let decoder = decoder(card) - 2.0 * f64::from(card.vocabulary) * width - routers - (2.0 * layers + 1.0) * width;
+    match stage {
+        Stage::Vision => vision,
+        Stage::Prefill | Stage::Decode => decoder,
+        Stage::FirstToken => vision + decoder,
+    }
+}
+
 /// Bytes of the weights that a stage needs in memory, each once however often they are read.
-pub fn resident(model: &ModelCard, stage: Stage) -> Bytes {
+pub fn resident(model: &ModelCard, stage: Stage, precision: Precision) -> Bytes {
     let vision = sam(&model.sam)
         + vit(&model.clip)
         + projector(&model.projector, &model.sam, &model.clip)
@@ -102,5 +125,6 @@ pub fn resident(model: &ModelCard, stage: Stage) -> Bytes {
         Stage::Prefill | Stage::Decode => decoder(&model.decoder),
         Stage::FirstToken => vision + decoder(&model.decoder),
     };
-    Bytes::new(count * T.size())
+    let linears = linears(model, stage);
+    Bytes::new((count - linears) * precision.values().size() + linears * precision.linears().size())
 }

@@ -3,10 +3,13 @@
 use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::error::Error;
+use crate::hardware::DeviceCard;
 pub use crate::key::Key;
 use crate::layer_graph::decoder::Choices;
 use crate::model::ModelCard;
+use crate::precision::Precision;
 use crate::text;
+use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use crate::workload::{Workload, vendor_grid};
 
 /// Largest image side in pixels that a view may have.
@@ -19,6 +22,9 @@ pub const MAX_BATCH: u32 = 1024;
 pub const MAX_TOKENS: u32 = 1 << 20;
 /// Longest edge of an input image in pixels.
 pub const MAX_EDGE: u32 = 100_000;
+
+/// What a key says whose default is not one number: efficiencies differ from operator to operator.
+const DEFAULT: &str = "default";
 
 /// What is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,6 +163,12 @@ pub struct Request {
     pub vision_kernel: Option<AttentionKernel>,
     /// Another kernel for the decoder alone.
     pub decoder_kernel: Option<AttentionKernel>,
+    /// Types of weights and activations.
+    pub precision: Precision,
+    /// The device on which times are told.
+    pub device: &'static DeviceCard,
+    /// What is expected of it in place of the defaults.
+    pub overrides: Overrides,
 }
 
 impl Default for Request {
@@ -176,6 +188,9 @@ impl Default for Request {
             kernel: AttentionKernel::Flash,
             vision_kernel: None,
             decoder_kernel: None,
+            precision: Precision::Bf16,
+            device: catalog::default_device(),
+            overrides: Overrides::default(),
         }
     }
 }
@@ -213,6 +228,14 @@ impl Request {
             Key::Kernel => self.kernel = kernel(key, text)?,
             Key::VisionKernel => self.vision_kernel = Some(kernel(key, text)?),
             Key::DecoderKernel => self.decoder_kernel = Some(kernel(key, text)?),
+            Key::Precision => {
+                self.precision =
+                    Precision::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| unknown(key, text))?
+            }
+            Key::Device => self.device = catalog::device(text).ok_or_else(|| unknown(key, text))?,
+            Key::GemmEfficiency => self.overrides.gemm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
+            Key::HbmEfficiency => self.overrides.hbm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
+            Key::Launch => self.overrides.launch_us = expected(text, 0.0, MAX_LAUNCH_US).map_err(wrong)?,
         }
         Ok(())
     }
@@ -236,6 +259,11 @@ impl Request {
             (Key::Kernel, _) => self.kernel.name().to_owned(),
             (Key::VisionKernel, _) => self.vision_kernel?.name().to_owned(),
             (Key::DecoderKernel, _) => self.decoder_kernel?.name().to_owned(),
+            (Key::Precision, _) => self.precision.name().to_owned(),
+            (Key::Device, _) => self.device.id.clone(),
+            (Key::GemmEfficiency, _) => expectation(self.overrides.gemm),
+            (Key::HbmEfficiency, _) => expectation(self.overrides.hbm),
+            (Key::Launch, _) => expectation(self.overrides.launch_us),
         })
     }
 
@@ -245,6 +273,7 @@ impl Request {
     /// The first part that is out of range.
     pub fn check(&self) -> Result<(), Error> {
         let is_side = |side: u32| side.is_multiple_of(64) && (1..=MAX_SIDE).contains(&side);
+        let is_share = |share: Option<f64>| share.is_none_or(|share| (MIN_EFFICIENCY..=1.0).contains(&share));
         let is_edge = |edge: u32| (1..=MAX_EDGE).contains(&edge);
         let is_grid = |grid: Grid| {
             let crops = u64::from(grid.rows) * u64::from(grid.columns);
@@ -260,6 +289,12 @@ impl Request {
             Key::Prompt
         } else if !(1..=MAX_TOKENS).contains(&self.steps) {
             Key::Steps
+        } else if !is_share(self.overrides.gemm) {
+            Key::GemmEfficiency
+        } else if !is_share(self.overrides.hbm) {
+            Key::HbmEfficiency
+        } else if self.overrides.launch_us.is_some_and(|launch| !(0.0..=MAX_LAUNCH_US).contains(&launch)) {
+            Key::Launch
         } else {
             match self.crops {
                 Crops::Grid(grid) if !is_grid(grid) => Key::Grid,
@@ -328,6 +363,15 @@ impl Request {
 
 fn kernel(key: Key, text: &str) -> Result<AttentionKernel, Error> {
     AttentionKernel::from_name(text).ok_or_else(|| unknown(key, text))
+}
+
+/// A number that replaces a default, or `default` for none.
+fn expected(text: &str, least: f64, most: f64) -> Result<Option<f64>, &'static str> {
+    if text == DEFAULT { Ok(None) } else { text::decimal(text, least, most).map(Some) }
+}
+
+fn expectation(number: Option<f64>) -> String {
+    number.map_or_else(|| DEFAULT.to_owned(), |number| number.to_string())
 }
 
 /// A text that is not the name of anything `key` takes.

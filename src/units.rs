@@ -79,6 +79,117 @@ quantity! {
     /// Bytes in a second.
     ByteRate
 }
+quantity! {
+    /// Special-function operations in a second.
+    SpecialRate
+}
+quantity! {
+    /// Seconds.
+    Seconds
+}
+
+/// Units in which cards state figures.
+const MEGA: f64 = 1e6;
+const GIGA: f64 = 1e9;
+const TERA: f64 = 1e12;
+
+impl FlopRate {
+    /// From units of 1e12 FLOP a second.
+    pub const fn from_tera(count: f64) -> Self {
+        Self(count * TERA)
+    }
+
+    /// The count in units of 1e12 FLOP a second.
+    pub const fn tera(self) -> f64 {
+        self.0 / TERA
+    }
+}
+
+impl ByteRate {
+    /// From units of 1e9 bytes a second.
+    pub const fn from_giga(count: f64) -> Self {
+        Self(count * GIGA)
+    }
+
+    /// The count in units of 1e9 bytes a second.
+    pub const fn giga(self) -> f64 {
+        self.0 / GIGA
+    }
+}
+
+impl SpecialRate {
+    /// Of so many units that each finish so many operations in a clock of so many megahertz.
+    pub const fn from_units(units: f64, per_clock: f64, megahertz: f64) -> Self {
+        Self(units * per_clock * megahertz * MEGA)
+    }
+}
+
+impl Bytes {
+    /// From units of 1e6 bytes.
+    pub const fn from_mega(count: f64) -> Self {
+        Self(count * MEGA)
+    }
+
+    /// The count in units of 1e6 bytes.
+    pub const fn mega(self) -> f64 {
+        self.0 / MEGA
+    }
+
+    /// From units of 1e9 bytes.
+    pub const fn from_giga(count: f64) -> Self {
+        Self(count * GIGA)
+    }
+}
+
+impl Seconds {
+    /// From microseconds.
+    pub const fn from_micro(count: f64) -> Self {
+        Self(count / MEGA)
+    }
+
+    /// From milliseconds.
+    pub const fn from_milli(count: f64) -> Self {
+        Self(count / MILLISECONDS)
+    }
+
+    /// In milliseconds.
+    pub const fn milli(self) -> f64 {
+        self.0 * MILLISECONDS
+    }
+
+    /// In microseconds.
+    pub const fn micro(self) -> f64 {
+        self.0 * MEGA
+    }
+}
+
+impl std::ops::Div<FlopRate> for Flops {
+    type Output = Seconds;
+    fn div(self, rate: FlopRate) -> Seconds {
+        Seconds(self.0 / rate.0)
+    }
+}
+
+impl std::ops::Div<ByteRate> for Bytes {
+    type Output = Seconds;
+    fn div(self, rate: ByteRate) -> Seconds {
+        Seconds(self.0 / rate.0)
+    }
+}
+
+impl std::ops::Div<SpecialRate> for SpecialOps {
+    type Output = Seconds;
+    fn div(self, rate: SpecialRate) -> Seconds {
+        Seconds(self.0 / rate.0)
+    }
+}
+
+impl std::ops::Div<Seconds> for Flops {
+    type Output = FlopRate;
+    fn div(self, time: Seconds) -> FlopRate {
+        FlopRate(self.0 / time.0)
+    }
+}
 
 /// Milliseconds in a second.
 const MILLISECONDS: f64 = 1e3;
@@ -145,8 +256,14 @@ fn pad<const N: usize, const M: usize>(dims: [Dim; N]) -> [Dim; M] {
 pub enum DType {
     /// 16-bit brain float.
     Bf16,
+    /// 16-bit float.
+    Fp16,
     /// 32-bit float.
     Fp32,
+    /// 8-bit float.
+    Fp8,
+    /// 8-bit integer.
+    Int8,
     /// 64-bit integer: positions and gather indices.
     Int64,
 }
@@ -156,7 +273,8 @@ impl DType {
     #[inline(always)]
     pub const fn size(self) -> f64 {
         match self {
-            DType::Bf16 => 2.0,
+            DType::Fp8 | DType::Int8 => 1.0,
+            DType::Bf16 | DType::Fp16 => 2.0,
             DType::Fp32 => 4.0,
             DType::Int64 => 8.0,
         }

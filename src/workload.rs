@@ -2,6 +2,7 @@
 
 use crate::layer_graph::decoder::Span;
 use crate::model::TilingCard;
+use crate::precision::Precision;
 use crate::request::{Grid, Request, Stage};
 
 /// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
@@ -14,9 +15,16 @@ pub struct View {
     pub images: f64,
     /// Side in pixels, a multiple of 64.
     pub side: f64,
+    /// Types it is run in.
+    pub precision: Precision,
 }
 
 impl View {
+    /// Images of that side in the model's own type.
+    pub const fn new(images: f64, side: f64) -> Self {
+        View { images, side, precision: Precision::Bf16 }
+    }
+
     /// Image tokens along one side.
     pub fn token_side(&self) -> f64 {
         self.side / f64::from(PIXELS_PER_TOKEN)
@@ -60,12 +68,13 @@ impl Workload {
     /// The workload of a request.
     pub fn new(request: &Request) -> Self {
         let batch = f64::from(request.batch);
+        let precision = request.precision;
         let crops = request.grid().map(|grid| {
             let (rows, columns) = (f64::from(grid.rows), f64::from(grid.columns));
-            let view = View { images: batch * rows * columns, side: f64::from(request.tile) };
+            let view = View { images: batch * rows * columns, side: f64::from(request.tile), precision };
             CropViews { view, rows, columns }
         });
-        Workload { batch, global: View { images: batch, side: f64::from(request.base) }, crops }
+        Workload { batch, global: View { images: batch, side: f64::from(request.base), precision }, crops }
     }
 
     /// Image tokens of one image: q(q+1) + 1 for the global view of q x q, and (q rows)(q columns + 1) for crops of
@@ -105,20 +114,20 @@ impl Workload {
     /// The whole context at once.
     pub fn prefill(&self, prompt: f64) -> Span {
         let context = self.context(prompt);
-        Span { sequences: self.batch, queries: context, keys: context, times: 1.0 }
+        Span { sequences: self.batch, queries: context, keys: context, times: 1.0, precision: self.global.precision }
     }
 
     /// One new token of each sequence, `steps` times. Every count but that of key blocks grows evenly with the keys, so
     /// all steps together cost what their mean does as often.
     pub fn decode(&self, prompt: f64, steps: f64) -> Span {
         let keys = self.context(prompt) + (steps + 1.0) / 2.0;
-        Span { sequences: self.batch, queries: 1.0, keys, times: steps }
+        Span { sequences: self.batch, queries: 1.0, keys, times: steps, precision: self.global.precision }
     }
 
     /// The last of those steps alone, which has the most keys.
     pub fn last_step(&self, prompt: f64, steps: f64) -> Span {
         let keys = self.context(prompt) + steps;
-        Span { sequences: self.batch, queries: 1.0, keys, times: 1.0 }
+        Span { sequences: self.batch, queries: 1.0, keys, times: 1.0, precision: self.global.precision }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
-use stagecost::layer_graph;
+use stagecost::precision::Precision;
 use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;
 use stagecost::workload::PIXELS_PER_TOKEN;
@@ -55,7 +55,7 @@ fn every_card_has_an_id_a_name_and_a_source() {
 fn sizes_of_a_model_fit_each_other() {
     for model in catalog::models() {
         let (sam, clip) = (&model.sam, &model.clip);
-        assert_eq!(model.dtype, "bf16", "{}: the engine computes {:?} alone", model.id, layer_graph::T);
+        assert_eq!(model.dtype, Precision::default().name(), "{}: links that name no dtype mean it", model.id);
         for (name, hidden, heads) in [("sam", sam.hidden, sam.heads), ("clip", clip.hidden, clip.heads)] {
             assert!(hidden.is_multiple_of(heads), "{} {name}: {heads} heads do not divide {hidden}", model.id);
         }

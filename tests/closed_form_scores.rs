@@ -9,6 +9,7 @@ use stagecost::attention::AttentionKernel::{self, Flash, FlashInlineBias, Normal
 use stagecost::attention::Mask;
 use stagecost::layer_graph::decoder::{self, Choices, Span};
 use stagecost::ledger::Totals;
+use stagecost::precision::Precision;
 use stagecost::request::{Crops, Grid, Logits, Request};
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -51,7 +52,7 @@ fn scores(view: &View, kernel: AttentionKernel) -> [f64; 3] {
 fn bytes_of_any_view_are_scores_weights_and_activations() {
     for side in [256.0, 448.0, 512.0, 640.0, 768.0, 896.0, 1024.0, 1280.0, 2048.0] {
         for images in [1.0, 2.0, 6.0, 9.0, 390.0] {
-            let view = View { images, side };
+            let view = View::new(images, side);
             for kernel in AttentionKernel::ALL {
                 let ours = view_totals(&view, kernel).hbm();
                 let scores: f64 = scores(&view, kernel).into_iter().sum();
@@ -68,7 +69,7 @@ fn bytes_of_any_view_are_scores_weights_and_activations() {
 #[wasm_bindgen_test(unsupported = test)]
 fn each_kind_of_attention_layer_has_its_scores() {
     for (images, side) in [(1.0, 640.0), (1.0, 1024.0), (6.0, 640.0)] {
-        let view = View { images, side };
+        let view = View::new(images, side);
         for kernel in AttentionKernel::ALL {
             let rows = view_rows(&view, kernel);
             for (part, by_hand) in ["sam.window", "sam.global", "clip"].into_iter().zip(scores(&view, kernel)) {
@@ -89,8 +90,8 @@ fn scores_of_a_stage_are_those_of_its_views() {
             let request = Request { batch, crops: Crops::Grid(Grid { rows, columns }), kernel, ..Request::default() };
             let ours = stagecost::evaluate(&request).expect("a valid request").hbm;
             let images = f64::from(batch);
-            let crops = View { images: images * f64::from(rows * columns), side: 640.0 };
-            let global = View { images, side: 1024.0 };
+            let crops = View::new(images * f64::from(rows * columns), 640.0);
+            let global = View::new(images, 1024.0);
             let by_hand = [crops, global].iter().flat_map(|view| scores(view, kernel)).sum::<f64>();
             assert_eq!(ours.scores.get(), by_hand, "{batch} x {rows} x {columns}, {kernel:?}");
             assert_eq!((ours.weights + ours.activations + ours.scores).get(), ours.total().get(), "{kernel:?}");
@@ -104,7 +105,7 @@ fn scores_of_the_decoder_are_its_square_and_the_mask() {
         for sequences in [1.0, 3.0] {
             for kernel in AttentionKernel::ALL {
                 for mask in Mask::ALL {
-                    let span = Span { sequences, queries, keys, times: 1.0 };
+                    let span = Span { sequences, queries, keys, times: 1.0, precision: Precision::Bf16 };
                     let mut totals = Totals::default();
                     let choices = Choices { kernel, mask, logits: Logits::All };
                     decoder::decode(&mut totals, &model().decoder, &span, choices);

@@ -40,11 +40,11 @@ impl Stage {
     }
 
     fn global(&self) -> View {
-        View { images: self.batch, side: self.base }
+        View::new(self.batch, self.base)
     }
 
     fn crops(&self) -> Option<View> {
-        self.grid.map(|(rows, columns)| View { images: self.batch * rows * columns, side: self.tile })
+        self.grid.map(|(rows, columns)| View::new(self.batch * rows * columns, self.tile))
     }
 
     fn views(&self) -> impl Iterator<Item = View> {

@@ -9,6 +9,7 @@ use stagecost::attention::AttentionKernel::{self, Flash, FlashInlineBias, Normal
 use stagecost::attention::Mask;
 use stagecost::layer_graph::decoder::{self, Choices, Span};
 use stagecost::ledger::Totals;
+use stagecost::precision::Precision;
 use stagecost::request::Logits;
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -105,7 +106,7 @@ fn clip(view: &View, kernel: AttentionKernel) -> Units {
 fn other_work_of_any_view_equals_the_closed_form() {
     for side in [64.0, 256.0, 448.0, 512.0, 640.0, 768.0, 896.0, 1024.0, 1280.0, 2048.0] {
         for images in [1.0, 2.0, 6.0, 9.0] {
-            let view = View { images, side };
+            let view = View::new(images, side);
             for kernel in AttentionKernel::ALL {
                 let ours = view_totals(&view, kernel).flop();
                 let by_hand = sum([sam(&view, kernel), clip(&view, kernel)]);
@@ -118,7 +119,7 @@ fn other_work_of_any_view_equals_the_closed_form() {
 #[wasm_bindgen_test(unsupported = test)]
 fn kernels_differ_in_other_work_by_scaling_and_rescaling_alone() {
     for (images, side) in [(1.0, 640.0), (1.0, 1024.0), (6.0, 640.0)] {
-        let view = View { images, side };
+        let view = View::new(images, side);
         let of = |kernel| view_totals(&view, kernel).flop();
         let Sizes { n, t, w, sc, .. } = sizes(&view);
         // Elements of a query, per block of keys: windows have two blocks.
@@ -172,7 +173,7 @@ fn other_work_of_the_decoder_equals_the_closed_form() {
         for (sequences, times_run) in [(1.0, 1.0), (3.0, 1.0), (2.0, 100.0)] {
             for kernel in AttentionKernel::ALL {
                 for mask in Mask::ALL {
-                    let span = Span { sequences, queries, keys, times: times_run };
+                    let span = Span { sequences, queries, keys, times: times_run, precision: Precision::Bf16 };
                     let by_hand = times(times_run, decoder_units([sequences, queries, keys], kernel, mask));
                     for logits in Logits::ALL {
                         let mut totals = Totals::default();

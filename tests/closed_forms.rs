@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn views() -> impl Iterator<Item = View> {
     [64.0, 192.0, 256.0, 448.0, 512.0, 640.0, 768.0, 896.0, 1024.0, 1280.0, 2048.0]
         .into_iter()
-        .flat_map(|side| [1.0, 2.0, 6.0, 390.0].map(|images| View { images, side }))
+        .flat_map(|side| [1.0, 2.0, 6.0, 390.0].map(|images| View::new(images, side)))
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -30,7 +30,7 @@ fn flop_of_any_view_equal_the_closed_form() {
 fn peak_of_the_vendors_views_equals_the_closed_form() {
     for side in [512.0, 640.0, 1024.0, 1280.0] {
         for images in [1.0, 2.0, 6.0, 20.0] {
-            let view = View { images, side };
+            let view = View::new(images, side);
             for kernel in AttentionKernel::ALL {
                 assert_eq!(view_totals(&view, kernel).peak().get(), peak(&view, kernel), "{view:?} {kernel:?}");
             }
@@ -49,8 +49,8 @@ fn peak_is_never_below_a_global_block() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn published_views_and_grids() {
-    assert_eq!(flop(&View { images: 1.0, side: 640.0 }), 388_149_837_824.0);
-    assert_eq!(flop(&View { images: 1.0, side: 1024.0 }), 1_139_967_033_344.0);
+    assert_eq!(flop(&View::new(1.0, 640.0)), 388_149_837_824.0);
+    assert_eq!(flop(&View::new(1.0, 1024.0)), 1_139_967_033_344.0);
     for (rows, columns) in [(1, 1), (1, 2), (3, 3), (4, 5), (15, 26), (1, 331)] {
         let request = Request { crops: Crops::Grid(Grid { rows, columns }), ..Request::default() };
         let crops = f64::from(rows * columns);
@@ -77,7 +77,7 @@ fn a_batch_is_that_many_images() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn while_the_global_view_runs_crop_features_stay_alive() {
-    let view = |images, side| View { images, side };
+    let view = |images, side| View::new(images, side);
     for kernel in AttentionKernel::ALL {
         for crops in [2, 6, 9, 20, 390] {
             let grid = Grid { rows: 1, columns: crops };
@@ -102,7 +102,7 @@ fn modes_differ_by_what_the_truth_differs() {
         ("Base, view alone", 1024.0, 2.53),
         ("Large, view alone", 1280.0, 2.98),
     ] {
-        let bytes = |kernel| view_totals(&View { images: 1.0, side }, kernel).hbm().total().get();
+        let bytes = |kernel| view_totals(&View::new(1.0, side), kernel).hbm().total().get();
         assert_eq!(rounded(bytes(Normal) / bytes(Flash)), expected, "{view}");
     }
     for (stage, base, expected) in [

@@ -7,6 +7,7 @@ use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::layer_graph::decoder::{self, Choices, Span};
 use stagecost::ledger::{Table, Totals};
 use stagecost::parameters;
+use stagecost::precision::Precision;
 use stagecost::request::{Crops, Grid, Logits, Request, Stage};
 use stagecost::stage::StageCost;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -26,11 +27,11 @@ fn totals(span: Span, choices: Choices) -> Totals {
 }
 
 fn prefill(s: f64) -> Span {
-    Span { sequences: 1.0, queries: s, keys: s, times: 1.0 }
+    Span { sequences: 1.0, queries: s, keys: s, times: 1.0, precision: Precision::Bf16 }
 }
 
 fn step(k: f64) -> Span {
-    Span { sequences: 1.0, queries: 1.0, keys: k, times: 1.0 }
+    Span { sequences: 1.0, queries: 1.0, keys: k, times: 1.0, precision: Precision::Bf16 }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -167,10 +168,10 @@ fn decoder_hit(tokens: i32) -> f64 {
 fn parameters_and_what_is_resident() {
     let parts = &vendor_truth()["parameters"];
     assert_eq!(parameters::decoder(&model().decoder), number(&parts["by_part"]["decoder_total"]));
-    let resident = |stage| parameters::resident(model(), stage).get();
+    let resident = |stage| parameters::resident(model(), stage, Precision::Bf16).get();
     assert_eq!(resident(Stage::FirstToken), number(&parts["bytes_bf16"]["full_model"]));
     assert_eq!(resident(Stage::Decode), number(&parts["bytes_bf16"]["decoder_total"]));
-    assert_eq!(parameters::kv_per_token(&model().decoder).get(), 61_440.0);
+    assert_eq!(parameters::kv_per_token(&model().decoder, Precision::Bf16).get(), 61_440.0);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -4,13 +4,16 @@
 use proptest::prelude::*;
 use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::catalog;
+use stagecost::hardware::DeviceCard;
 use stagecost::map::map;
 use stagecost::metric::Metric;
+use stagecost::precision::Precision;
 use stagecost::request::{
     Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Request, Stage,
 };
 use stagecost::scenario::{MAX_TARGET_MS, MIN_TARGET_MS, Scale, Scenario, SecondAxis, SweepChoice, Target, View};
 use stagecost::sweep::sweep;
+use stagecost::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 
 fn side() -> impl Strategy<Value = u32> {
     (1..=MAX_SIDE / 64).prop_map(|patches| patches * 64)
@@ -26,6 +29,13 @@ fn crops() -> impl Strategy<Value = Crops> {
     ]
 }
 
+fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides)> {
+    let share = || prop::option::of(MIN_EFFICIENCY..=1.0);
+    let overrides = (share(), share(), prop::option::of(0.0..=MAX_LAUNCH_US));
+    let overrides = overrides.prop_map(|(gemm, hbm, launch_us)| Overrides { gemm, hbm, launch_us });
+    (prop::sample::select(catalog::devices()), prop::sample::select(&Precision::ALL[..]), overrides)
+}
+
 fn request() -> impl Strategy<Value = Request> {
     let model = prop::sample::select(catalog::models());
     let stage = prop::sample::select(&Stage::ALL[..]);
@@ -35,7 +45,9 @@ fn request() -> impl Strategy<Value = Request> {
     let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, mask);
     let kernel = || prop::sample::select(&AttentionKernel::ALL[..]);
     let kernels = (kernel(), prop::option::of(kernel()), prop::option::of(kernel()));
-    (model, stage, views, texts, kernels).prop_map(|(model, stage, views, texts, kernels)| {
+    (model, stage, views, texts, kernels, device()).prop_map(|(model, stage, views, texts, kernels, device)| {
+        let (device, precision, overrides) = device;
+        let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
         let (base, tile, crops, batch) = views;
         let (prompt, steps, logits, mask) = texts;
@@ -54,6 +66,9 @@ fn request() -> impl Strategy<Value = Request> {
             kernel,
             vision_kernel,
             decoder_kernel,
+            precision,
+            device,
+            overrides,
         }
     })
 }

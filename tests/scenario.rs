@@ -133,13 +133,15 @@ fn keys_that_no_link_has() {
     refuse(
         "colour=red",
         "colour: unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \
-         kernel, kernel.vision, kernel.decoder, v, composite, kernels, sweep, axis, values, axis2, values2, metric, \
+         kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+         kernels, sweep, axis, values, axis2, values2, metric, \
          ttft_ms, tpot_ms, x, y",
     );
     refuse(
         "=5",
         "\"\": unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \
-         kernel, kernel.vision, kernel.decoder, v, composite, kernels, sweep, axis, values, axis2, values2, metric, \
+         kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+         kernels, sweep, axis, values, axis2, values2, metric, \
          ttft_ms, tpot_ms, x, y",
     );
     refuse("batch=1&batch=1", "batch: given more than once; keep one");
@@ -251,7 +253,7 @@ fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
         "axis: \"composite\" is not known; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, \
-         logits, mask, kernel, kernel.vision, kernel.decoder",
+         logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us",
     );
     refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");
     refuse("axis=batch&values=", "values: \"\" is empty; expected a whole number from 1 to 1024");

@@ -64,7 +64,7 @@ fn run(l: &mut impl Ledger, level: Level, request: &Request, kernel: AttentionKe
     let view = workload.crops.map_or(workload.global, |crops| crops.view);
     let (s, c) = (sam::Sizes::new(&model.sam, &view), vit::Sizes::new(&model.clip, &view));
     let mut attend = |a| {
-        attention::attend(l, &a, layer_graph::T, kernel);
+        attention::attend(l, &a, stagecost::units::DType::Bf16, kernel);
     };
     match level {
         SamWindowCore => attend(sam::core(&s, Reach::Window)),

@@ -125,7 +125,12 @@ fn parameters_equal_the_published_model() {
     );
     assert_eq!(stagecost::parameters::separators(&model.projector), number(&parts["newline_and_separator"]));
     assert_eq!(
-        stagecost::parameters::resident(model, stagecost::request::Stage::Vision).get(),
+        stagecost::parameters::resident(
+            model,
+            stagecost::request::Stage::Vision,
+            stagecost::precision::Precision::Bf16
+        )
+        .get(),
         2.0 * number(&parts["vision_total_incl_newline_sep"])
     );
 }

@@ -1,6 +1,7 @@
 //! The points of the plots, in order along the sweep, with the current workload among them.
 
 use crate::attention::AttentionKernel;
+use crate::catalog;
 use crate::error::Error;
 use crate::plot::ticks::Tick;
 use crate::plot::{Ticks, ascending};
@@ -8,6 +9,7 @@ use crate::request::Key;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep, point, sweep};
+use crate::time::expected::{GEMM, HBM, LAUNCH_US};
 
 /// The points of the plots: those of the sweep, and the current workload where the sweep passes it by.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +86,12 @@ pub fn x(axis: Key, point: &Point) -> f64 {
         Key::Kernel => kernel(None),
         Key::VisionKernel => kernel(request.vision_kernel),
         Key::DecoderKernel => kernel(request.decoder_kernel),
+        Key::Precision => request.precision as usize as f64,
+        Key::Device => catalog::devices().iter().take_while(|device| device.id != request.device.id).count() as f64,
+        // Where it is left to the defaults, what most operators have.
+        Key::GemmEfficiency => request.overrides.gemm.unwrap_or(GEMM),
+        Key::HbmEfficiency => request.overrides.hbm.unwrap_or(HBM),
+        Key::Launch => request.overrides.launch_us.unwrap_or(LAUNCH_US),
         Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => point.tokens.image,
     }
 }
@@ -100,6 +108,11 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::Kernel => "kernel",
         Key::VisionKernel => "kernel of the vision stage",
         Key::DecoderKernel => "kernel of the decoder",
+        Key::Precision => "dtype",
+        Key::Device => "device",
+        Key::GemmEfficiency => "share of the tensor peak",
+        Key::HbmEfficiency => "share of the bandwidth",
+        Key::Launch => "µs from one operator to the next",
         Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => "image tokens",
     }
 }
@@ -111,10 +124,18 @@ pub(super) fn ticks(curve: &Curve) -> Ticks {
         own.unwrap_or_else(|| point.request.kernel.name().to_owned())
     };
     match curve.axis {
-        Key::Stage | Key::Logits | Key::Mask | Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
+        Key::Stage
+        | Key::Logits
+        | Key::Mask
+        | Key::Kernel
+        | Key::VisionKernel
+        | Key::DecoderKernel
+        | Key::Precision
+        | Key::Device => {
             let tick = |point: &Point| Tick { value: x(curve.axis, point), text: name(point) };
             Ticks::Named(curve.points.iter().map(tick).collect())
         }
+        Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch => Ticks::default(),
         _ => Ticks::Whole,
     }
 }

@@ -1,9 +1,8 @@
 //! From projected views to image tokens: crops stitched row by row, a newline vector after each row, a separator at the
 //! end, all put in place among the text (`modeling_deepseekocr.py`).
 
-use super::T;
 use crate::model::ModelCard;
-use crate::operator::{At, Ledger, copy};
+use crate::operator::{At, Ledger, copy, rearrange};
 use crate::units::{Tensor, dim};
 use crate::workload::Workload;
 
@@ -11,8 +10,9 @@ use crate::workload::Workload;
 pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
     let width = dim("E", f64::from(model.projector.output));
     let n = dim("n", workload.batch);
-    let rows = |name, tokens| T.tensor([n, dim(name, tokens), width]);
-    let vector = T.tensor([width]).weights();
+    let t = workload.global.precision.values();
+    let rows = |name, tokens| t.tensor([n, dim(name, tokens), width]);
+    let vector = t.tensor([width]).weights();
     let tokens = workload.tokens();
     let q = workload.global.token_side();
 
@@ -20,7 +20,7 @@ pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
         let side = crops.view.token_side();
         let flat = rows("crop tokens", side * side * crops.rows * crops.columns);
         let lines = rows("crop tokens + newlines", tokens.crops);
-        copy(l, At::new("assembly", "stitch"), flat, flat);
+        rearrange(l, At::new("assembly", "stitch"), flat, flat);
         l.op(At::new("assembly", "newline")).reads(flat).reads(vector).writes(lines);
         l.free([flat]);
         lines

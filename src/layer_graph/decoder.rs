@@ -4,10 +4,11 @@
 //! positions, RMSNorm, SwiGLU, mixture of experts, arXiv 2401.06066). FLOP are torch's; what is read and written is a
 //! convention: each step reads each distinct input once and writes its output once.
 
-use super::{T, experts};
+use super::experts;
 use crate::attention::{Attention, AttentionKernel, Bias, Layout, Mask, attend};
 use crate::model::DecoderCard;
 use crate::operator::{At, Ledger, project, residual, rms_norm};
+use crate::precision::Precision;
 use crate::request::Logits;
 use crate::units::{DType, Dim, Tensor, dim};
 
@@ -22,6 +23,8 @@ pub struct Span {
     pub keys: f64,
     /// How often.
     pub times: f64,
+    /// Types it is run in.
+    pub precision: Precision,
 }
 
 /// What is chosen for a run.
@@ -46,6 +49,8 @@ pub struct Sizes {
     pub keys: Dim,
     /// Hidden width.
     pub width: Dim,
+    /// Types it is run in.
+    pub precision: Precision,
 }
 
 impl Sizes {
@@ -57,13 +62,14 @@ impl Sizes {
             s: dim("S", span.queries),
             keys: dim("k", span.keys),
             width: dim("D", f64::from(card.hidden)),
+            precision: span.precision,
         }
     }
 
     /// A tensor of one vector a token: [B, S, D].
     #[inline(always)]
     pub fn stream(&self) -> Tensor {
-        T.tensor([self.b, self.s, self.width])
+        self.precision.values().tensor([self.b, self.s, self.width])
     }
 }
 
@@ -98,6 +104,7 @@ pub enum Mlp {
 /// One layer on a stream that is alive before and after.
 pub fn block(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, mlp: Mlp, choices: Choices) {
     let x = s.stream();
+    let w = s.precision.linears();
     let normed = rms_norm(l, At::new(PART, "norm"), x);
     attention(l, card, s, choices);
     l.free([normed]);
@@ -105,9 +112,9 @@ pub fn block(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, mlp: Mlp, choic
     let normed = rms_norm(l, At::new(PART, "norm"), x);
     match mlp {
         Mlp::Dense => {
-            experts::swiglu(l, ["mlp.gate", "mlp.up", "mlp.act", "mlp.down"], normed, dim("M", f64::from(card.mlp)))
+            experts::swiglu(l, ["mlp.gate", "mlp.up", "mlp.act", "mlp.down"], normed, dim("M", f64::from(card.mlp)), w)
         }
-        Mlp::Experts => experts::mixture(l, card, normed),
+        Mlp::Experts => experts::mixture(l, card, normed, w),
     }
     l.free([normed]);
     residual(l, At::new(PART, "residual"), x);
@@ -131,18 +138,19 @@ pub fn core(card: &DecoderCard, s: &Sizes, mask: Mask) -> Attention {
 /// The attention layer: leaves its output beside its input.
 pub fn attention(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, choices: Choices) {
     let x = s.stream();
+    let w = s.precision.linears();
     let a = core(card, s, choices.mask);
-    let q = project(l, At::new(PART, "attn.q_proj"), x, dim("H·d", a.h.size * a.d.size));
+    let q = project(l, At::new(PART, "attn.q_proj"), x, dim("H·d", a.h.size * a.d.size), w);
     let width = dim("H_kv·d", a.h_kv.size * a.d.size);
-    let k = project(l, At::new(PART, "attn.k_proj"), x, width);
-    let v = project(l, At::new(PART, "attn.v_proj"), x, width);
+    let k = project(l, At::new(PART, "attn.k_proj"), x, width, w);
+    let v = project(l, At::new(PART, "attn.v_proj"), x, width, w);
     rotate(l, &a, s, q, k);
     // The cache is memory of its own kind, counted by its length at the end.
     l.op(At::new(PART, "attn.append")).reads(k).reads(v).stores(k.cached()).stores(v.cached());
     l.free([k, v]);
-    let kept = attend(l, &a, T, choices.kernel);
+    let kept = attend(l, &a, x.dtype, choices.kernel);
     kept.end(l);
-    project(l, At::new(PART, "attn.o_proj"), q, s.width);
+    project(l, At::new(PART, "attn.o_proj"), q, s.width, w);
     // The core's output, then the rotated queries.
     l.free([q, q]);
 }
@@ -152,7 +160,7 @@ pub fn attention(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, choices: Ch
 fn rotate(l: &mut impl Ledger, a: &Attention, s: &Sizes, q: Tensor, k: Tensor) {
     let half = dim("d/2", a.d.size / 2.0);
     let frequencies = DType::Fp32.tensor([half]);
-    let waves = T.tensor([s.b, s.s, a.d]);
+    let waves = q.dtype.tensor([s.b, s.s, a.d]);
     l.op(At::new(PART, "attn.rope_angles"))
         .product([s.b, s.s, half])
         .reads(frequencies)
@@ -170,6 +178,7 @@ fn head(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, logits: Logits) {
         Logits::All => s.s,
         Logits::Last => dim("1", 1.0),
     };
-    let y = project(l, At::new(PART, "head"), T.tensor([s.b, rows, s.width]), dim("V", f64::from(card.vocabulary)));
+    let t = s.precision.values();
+    let y = project(l, At::new(PART, "head"), t.tensor([s.b, rows, s.width]), dim("V", f64::from(card.vocabulary)), t);
     l.free([y]);
 }

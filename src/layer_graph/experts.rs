@@ -1,7 +1,6 @@
 //! Feed-forward layers of the decoder: SwiGLU, and a mixture of SwiGLU experts (`DeepseekV2MLP`, `DeepseekV2MoE` of
 //! `modeling_deepseekv2.py`).
 
-use super::T;
 use crate::model::DecoderCard;
 use crate::operator::{At, Ledger, project};
 use crate::units::{DType, Dim, Tensor, dim};
@@ -9,12 +8,12 @@ use crate::units::{DType, Dim, Tensor, dim};
 const PART: &str = "decoder";
 
 /// down(silu(gate x) · up x): 5 CUDA-core FLOP per hidden element, 2 of them special. Leaves the output alive.
-pub fn swiglu(l: &mut impl Ledger, units: [&'static str; 4], x: Tensor, hidden: Dim) {
+pub fn swiglu(l: &mut impl Ledger, units: [&'static str; 4], x: Tensor, hidden: Dim, w: DType) {
     let [gate, up, act, down] = units.map(|unit| At::new(PART, unit));
-    let g = project(l, gate, x, hidden);
-    project(l, up, x, hidden);
+    let g = project(l, gate, x, hidden, w);
+    project(l, up, x, hidden, w);
     silu(l, act, g);
-    project(l, down, g, x.dims[2]);
+    project(l, down, g, x.dims[2], w);
     l.free([g]);
 }
 
@@ -25,7 +24,7 @@ fn silu(l: &mut impl Ledger, at: At, g: Tensor) {
 }
 
 /// Router, routed experts, shared experts. Leaves the output alive.
-pub fn mixture(l: &mut impl Ledger, card: &DecoderCard, x: Tensor) {
+pub fn mixture(l: &mut impl Ledger, card: &DecoderCard, x: Tensor, w: DType) {
     let [b, s, width, _] = x.dims;
     let tokens = b.size * s.size;
     let experts = dim("E", f64::from(card.experts));
@@ -36,7 +35,7 @@ pub fn mixture(l: &mut impl Ledger, card: &DecoderCard, x: Tensor) {
     l.op(At::new(PART, "moe.gate"))
         .product([b, s, width, experts])
         .reads(x)
-        .reads(T.tensor([width, experts]).weights())
+        .reads(x.dtype.tensor([width, experts]).weights())
         .writes(scores);
     // Softmax over the experts, then the best of them with their places.
     let op = l.op(At::new(PART, "moe.route")).cuda(5.0, scores).special(1.0, scores).reads(scores);
@@ -46,25 +45,25 @@ pub fn mixture(l: &mut impl Ledger, card: &DecoderCard, x: Tensor) {
     // Every token once per expert that it visits; the experts' weights as often as any token visits them.
     let visits = dim("S·K", s.size * picked.size);
     let hit = dim("experts hit", hit(card, tokens));
-    let visiting = T.tensor([b, visits, width]);
-    let inner = T.tensor([b, visits, hidden]);
+    let visiting = x.dtype.tensor([b, visits, width]);
+    let inner = x.dtype.tensor([b, visits, hidden]);
     let expert = |l: &mut _, unit, from: Tensor, to: Tensor| {
         let (inputs, outputs) = (from.dims[2], to.dims[2]);
         let op = Ledger::op(l, At::new(PART, unit)).product([b, visits, inputs, outputs]);
-        op.reads(from).reads(T.tensor([hit, inputs, outputs]).weights()).writes(to);
+        op.reads(from).reads(w.tensor([hit, inputs, outputs]).weights()).writes(to);
     };
-    l.op(At::new(PART, "moe.gather")).reads(x).reads(choice.cast(DType::Int64)).writes(visiting);
+    l.op(At::new(PART, "moe.gather")).strided().reads(x).reads(choice.cast(DType::Int64)).writes(visiting);
     expert(l, "moe.routed.gate", visiting, inner);
     expert(l, "moe.routed.up", visiting, inner);
     silu(l, At::new(PART, "moe.routed.act"), inner);
     expert(l, "moe.routed.down", inner, visiting);
     l.free([inner, visiting]);
     // Each visit weighted and added to its token.
-    l.op(At::new(PART, "moe.scatter")).cuda(2.0, visiting).reads(visiting).reads(choice).writes(x);
+    l.op(At::new(PART, "moe.scatter")).strided().cuda(2.0, visiting).reads(visiting).reads(choice).writes(x);
     l.free([visiting, choice, choice.cast(DType::Int64)]);
 
     let shared = dim("M_s", f64::from(card.shared_experts) * hidden.size);
-    swiglu(l, ["moe.shared.gate", "moe.shared.up", "moe.shared.act", "moe.shared.down"], x, shared);
+    swiglu(l, ["moe.shared.gate", "moe.shared.up", "moe.shared.act", "moe.shared.down"], x, shared, w);
     l.op(At::new(PART, "moe.add")).cuda(1.0, x).reads(x).reads(x).writes(x);
     l.free([x, x]);
 }

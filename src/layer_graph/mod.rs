@@ -12,11 +12,8 @@ pub mod vit;
 use crate::attention::AttentionKernel;
 use crate::model::ModelCard;
 use crate::operator::Ledger;
-use crate::units::{DType, Tensor};
+use crate::units::Tensor;
 use crate::workload::{View, Workload};
-
-/// The type of weights and activations.
-pub const T: DType = DType::Bf16;
 
 /// The vision stage: crops first as one batch, then the global view, then both joined into image tokens.
 pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kernel: AttentionKernel) {
@@ -39,6 +36,6 @@ pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kerne
 pub fn view(l: &mut impl Ledger, model: &ModelCard, view: &View, kernel: AttentionKernel) -> [Tensor; 3] {
     let sam = sam::tower(l, &model.sam, view, kernel);
     let clip = vit::tower(l, &model.clip, sam, view, kernel);
-    let projected = projector::project(l, &model.projector, sam, clip);
+    let projected = projector::project(l, &model.projector, sam, clip, view.precision);
     [sam, clip, projected]
 }

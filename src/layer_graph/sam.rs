@@ -2,10 +2,11 @@
 //! arXiv 2304.02643).
 
 use super::relative_position::{self, Resize};
-use super::{T, sam_neck};
+use super::sam_neck;
 use crate::attention::{Attention, AttentionKernel, Bias, Layout, attend};
 use crate::model::SamCard;
-use crate::operator::{At, Ledger, copy, layer_norm, linear, residual};
+use crate::operator::{At, Ledger, layer_norm, linear, rearrange, residual};
+use crate::precision::Precision;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::workload::View;
 
@@ -36,6 +37,8 @@ pub struct Sizes {
     pub windows: Dim,
     /// Tokens of a window.
     pub window_tokens: Dim,
+    /// Types it is run in.
+    pub precision: Precision,
 }
 
 impl Sizes {
@@ -58,19 +61,20 @@ impl Sizes {
             window: dim("w", window),
             windows: dim("n·W", view.images * along * along),
             window_tokens: dim("w²", window * window),
+            precision: view.precision,
         }
     }
 
     /// A tensor of one vector a token: [n, T, D].
     #[inline(always)]
     pub fn stream(&self) -> Tensor {
-        T.tensor([self.n, self.t, self.width])
+        self.precision.values().tensor([self.n, self.t, self.width])
     }
 
     /// The same, cut into windows and padded: [n·W, w², D].
     #[inline(always)]
     pub fn windowed(&self) -> Tensor {
-        T.tensor([self.windows, self.window_tokens, self.width])
+        self.precision.values().tensor([self.windows, self.window_tokens, self.width])
     }
 }
 
@@ -115,12 +119,13 @@ fn patches(l: &mut impl Ledger, card: &SamCard, s: &Sizes) -> Tensor {
     let channels = dim("channels", f64::from(card.channels));
     let pixels = dim("3p²", f64::from(card.channels) * f64::from(card.patch) * f64::from(card.patch));
     let x = s.stream();
+    let t = s.precision.values();
     l.op(At::new("sam", "patch_embed"))
         .product([s.n, s.t, pixels, s.width])
         .cuda(1.0, x)
-        .reads(T.tensor([s.n, channels, s.side, s.side]))
-        .reads(T.tensor([pixels, s.width]).weights())
-        .reads(T.tensor([s.width]).weights())
+        .reads(t.tensor([s.n, channels, s.side, s.side]))
+        .reads(t.tensor([pixels, s.width]).weights())
+        .reads(t.tensor([s.width]).weights())
         .writes(x);
     x
 }
@@ -128,7 +133,8 @@ fn patches(l: &mut impl Ledger, card: &SamCard, s: &Sizes) -> Tensor {
 /// Adds the learned positions, resized in fp32 where the grid is not the learned one.
 fn positions(l: &mut impl Ledger, s: &Sizes, x: Tensor) {
     let at = At::new("sam", "pos_embed");
-    let table = T.tensor([s.learned, s.learned, s.width]).weights();
+    let t = s.precision.values();
+    let table = t.tensor([s.learned, s.learned, s.width]).weights();
     if s.g.size == s.learned.size {
         l.op(at.step("add")).cuda(1.0, x).reads(x).reads(table).writes(x);
         l.free([x]);
@@ -136,7 +142,7 @@ fn positions(l: &mut impl Ledger, s: &Sizes, x: Tensor) {
     }
     let wide = DType::Fp32.tensor([s.learned, s.learned, s.width]);
     let resized = DType::Fp32.tensor([s.t, s.width]);
-    let narrow = resized.cast(T);
+    let narrow = resized.cast(t);
     l.op(at.step("upcast")).reads(table).writes(wide);
     l.op(at.step("resize")).reads(wide).writes(resized);
     l.free([wide]);
@@ -161,11 +167,11 @@ pub fn block(l: &mut impl Ledger, s: &Sizes, reach: Reach, kernel: AttentionKern
     }
     residual(l, At::new(part, "residual"), x);
     let normed = layer_norm(l, At::new(part, "layernorm"), x);
-    let hidden = linear(l, At::new(part, "mlp.lin1"), normed, s.mlp);
+    let hidden = linear(l, At::new(part, "mlp.lin1"), normed, s.mlp, s.precision.linears());
     // GELU: 10 CUDA-core FLOP per element, one of them the error function.
     l.op(At::new(part, "mlp.gelu")).cuda(10.0, hidden).special(1.0, hidden).reads(hidden).writes(hidden);
     l.free([hidden]);
-    linear(l, At::new(part, "mlp.lin2"), hidden, s.width);
+    linear(l, At::new(part, "mlp.lin2"), hidden, s.width, s.precision.linears());
     l.free([hidden, normed]);
     residual(l, At::new(part, "residual"), x);
 }
@@ -175,11 +181,11 @@ fn partition(l: &mut impl Ledger, s: &Sizes) {
     let at = At::new(Reach::Window.part(), "window_partition");
     let (x, windowed) = (s.stream(), s.windowed());
     if is_padded(s) {
-        copy(l, at.step("pad"), x, windowed);
-        copy(l, at.step("cut"), windowed, windowed);
+        rearrange(l, at.step("pad"), x, windowed);
+        rearrange(l, at.step("cut"), windowed, windowed);
         l.free([windowed, x]);
     } else {
-        copy(l, at.step("cut"), windowed, windowed);
+        rearrange(l, at.step("cut"), windowed, windowed);
         l.free([x]);
     }
 }
@@ -188,9 +194,9 @@ fn partition(l: &mut impl Ledger, s: &Sizes) {
 fn join(l: &mut impl Ledger, s: &Sizes) {
     let at = At::new(Reach::Window.part(), "window_partition");
     let (x, windowed) = (s.stream(), s.windowed());
-    copy(l, at.step("join"), windowed, windowed);
+    rearrange(l, at.step("join"), windowed, windowed);
     if is_padded(s) {
-        copy(l, at.step("unpad"), x, x);
+        rearrange(l, at.step("unpad"), x, x);
         l.free([windowed, windowed]);
     } else {
         l.free([windowed]);
@@ -229,16 +235,16 @@ pub fn attention(l: &mut impl Ledger, s: &Sizes, reach: Reach, kernel: Attention
         Reach::Window => (s.windowed(), s.window, s.window),
         Reach::Global => (s.stream(), s.g, s.learned),
     };
-    let qkv = linear(l, At::new(part, "attn.qkv"), x, dim("3D", 3.0 * s.width.size));
+    let qkv = linear(l, At::new(part, "attn.qkv"), x, dim("3D", 3.0 * s.width.size), s.precision.linears());
     // With more than one sequence the split by head is no view: q, k and v are copied out of qkv.
     let split = a.b.size > 1.0;
     if split {
-        copy(l, At::new(part, "attn.qkv_copy"), qkv, qkv);
+        rearrange(l, At::new(part, "attn.qkv_copy"), qkv, qkv);
     }
     let resize = if table.size == side.size { Resize::None } else { Resize::From(table) };
-    let p = relative_position::terms(l, &a, side, resize);
-    let kept = attend(l, &a, T, kernel);
-    linear(l, At::new(part, "attn.proj"), x, s.width);
+    let p = relative_position::terms(l, &a, side, resize, s.precision.values());
+    let kept = attend(l, &a, s.precision.values(), kernel);
+    linear(l, At::new(part, "attn.proj"), x, s.width, s.precision.linears());
     l.free([x]);
     kept.end(l);
     l.free([p, p, qkv]);

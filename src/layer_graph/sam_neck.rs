@@ -1,7 +1,6 @@
 //! SAM's neck and the two stride-2 convolutions of DeepSeek-OCR behind it (`deepencoder.py`): T tokens of width D become
 //! T/16 of the second tower's width.
 
-use super::T;
 use super::sam::Sizes;
 use crate::model::SamCard;
 use crate::operator::{At, Ledger, copy};
@@ -11,7 +10,7 @@ use crate::units::{Dim, Tensor, dim};
 pub fn neck(l: &mut impl Ledger, card: &SamCard, s: &Sizes) -> Tensor {
     let channels = dim("C", f64::from(card.neck));
     let [half, quarter] = card.downsample;
-    let features = T.tensor([s.n, s.t, channels]);
+    let features = s.precision.values().tensor([s.n, s.t, channels]);
     let conv = At::new("sam.neck", "conv");
     convolve(l, conv.step("1x1"), s.stream(), s.t, dim("D", s.width.size), channels);
     layer_norm_2d(l, s, channels);
@@ -34,8 +33,8 @@ pub fn neck(l: &mut impl Ledger, card: &SamCard, s: &Sizes) -> Tensor {
 /// A convolution without bias to `tokens` places: 2 n tokens (kernel x in) out FLOP.
 fn convolve(l: &mut impl Ledger, at: At, x: Tensor, tokens: Dim, summed: Dim, out: Dim) -> Tensor {
     let n = x.dims[0];
-    let y = T.tensor([n, tokens, out]);
-    l.op(at).product([n, tokens, summed, out]).reads(x).reads(T.tensor([summed, out]).weights()).writes(y);
+    let y = x.dtype.tensor([n, tokens, out]);
+    l.op(at).product([n, tokens, summed, out]).reads(x).reads(x.dtype.tensor([summed, out]).weights()).writes(y);
     y
 }
 
@@ -43,9 +42,10 @@ fn convolve(l: &mut impl Ledger, at: At, x: Tensor, tokens: Dim, summed: Dim, ou
 /// element in all, counted where the result is scaled. The input ends.
 fn layer_norm_2d(l: &mut impl Ledger, s: &Sizes, channels: Dim) {
     let at = At::new("sam.neck", "ln2d");
-    let x = T.tensor([s.n, s.t, channels]);
-    let u = T.tensor([s.n, s.t]);
-    let weight = T.tensor([channels]).weights();
+    let t = s.precision.values();
+    let x = t.tensor([s.n, s.t, channels]);
+    let u = t.tensor([s.n, s.t]);
+    let weight = t.tensor([channels]).weights();
     l.op(at.step("mean")).reads(x).writes(u);
     l.op(at.step("deviation")).reads(x).reads(u).writes(x);
     l.op(at.step("square")).reads(x).writes(x);

@@ -1,10 +1,10 @@
 //! A plain vision transformer whose patch embeddings come from another tower (`VitModel` of `deepencoder.py`;
 //! arXiv 2103.00020): class token, learned positions, pre-norm blocks with QuickGELU.
 
-use super::T;
 use crate::attention::{Attention, AttentionKernel, Bias, Layout, attend};
 use crate::model::VitCard;
 use crate::operator::{At, Ledger, copy, layer_norm, linear, residual};
+use crate::precision::Precision;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::workload::View;
 
@@ -25,6 +25,8 @@ pub struct Sizes {
     pub mlp: Dim,
     /// Patches of the image for which positions were learned.
     pub learned: Dim,
+    /// Types it is run in.
+    pub precision: Precision,
 }
 
 impl Sizes {
@@ -40,13 +42,14 @@ impl Sizes {
             d: dim("d", f64::from(card.hidden) / f64::from(card.heads)),
             mlp: dim("M", f64::from(card.mlp)),
             learned: dim("g₀²", learned * learned),
+            precision: view.precision,
         }
     }
 
     /// A tensor of one vector a token: [n, S, D].
     #[inline(always)]
     pub fn stream(&self) -> Tensor {
-        T.tensor([self.n, self.s, self.width])
+        self.precision.values().tensor([self.n, self.s, self.width])
     }
 }
 
@@ -71,10 +74,11 @@ pub fn transformer(l: &mut impl Ledger, card: &VitCard, s: &Sizes, kernel: Atten
 fn embeddings(l: &mut impl Ledger, s: &Sizes, features: Tensor) -> Tensor {
     let at = At::new(PART, "embeddings");
     let x = s.stream();
+    let t = s.precision.values();
     let one = dim("1", 1.0);
     let places = dim("g₀²+1", s.learned.size + 1.0);
-    let looked_up = T.tensor([places, s.width]);
-    l.op(at.step("class token")).reads(T.tensor([s.width]).weights()).reads(features).writes(x);
+    let looked_up = t.tensor([places, s.width]);
+    l.op(at.step("class token")).reads(t.tensor([s.width]).weights()).reads(features).writes(x);
     l.op(at.step("look up"))
         .reads(DType::Int64.tensor([places]).weights())
         .reads(looked_up.weights())
@@ -84,9 +88,9 @@ fn embeddings(l: &mut impl Ledger, s: &Sizes, features: Tensor) -> Tensor {
         l.free([x, looked_up]);
         return x;
     }
-    let learned = T.tensor([s.learned, s.width]);
-    let patches = T.tensor([dim("S−1", s.s.size - 1.0), s.width]);
-    let positions = T.tensor([s.s, s.width]);
+    let learned = t.tensor([s.learned, s.width]);
+    let patches = t.tensor([dim("S−1", s.s.size - 1.0), s.width]);
+    let positions = t.tensor([s.s, s.width]);
     let (wide, resized) = (learned.cast(DType::Fp32), patches.cast(DType::Fp32));
     copy(l, at.step("by channel"), learned, learned);
     l.op(at.step("upcast")).reads(learned).writes(wide);
@@ -95,7 +99,7 @@ fn embeddings(l: &mut impl Ledger, s: &Sizes, features: Tensor) -> Tensor {
     l.free([wide]);
     l.op(at.step("cast")).reads(resized).writes(patches);
     l.free([resized]);
-    l.op(at.step("join")).reads(T.tensor([one, s.width])).reads(patches).writes(positions);
+    l.op(at.step("join")).reads(t.tensor([one, s.width])).reads(patches).writes(positions);
     l.free([patches]);
     l.op(at.step("add")).cuda(1.0, x).reads(x).reads(positions).writes(x);
     l.free([x, positions, looked_up]);
@@ -109,9 +113,9 @@ pub fn block(l: &mut impl Ledger, s: &Sizes, kernel: AttentionKernel) {
     attention(l, s, kernel);
     residual(l, At::new(PART, "residual"), x);
     let normed = layer_norm(l, At::new(PART, "layernorm"), x);
-    let hidden = linear(l, At::new(PART, "mlp.fc1"), normed, s.mlp);
+    let hidden = linear(l, At::new(PART, "mlp.fc1"), normed, s.mlp, s.precision.linears());
     quick_gelu(l, hidden);
-    linear(l, At::new(PART, "mlp.fc2"), hidden, s.width);
+    linear(l, At::new(PART, "mlp.fc2"), hidden, s.width, s.precision.linears());
     l.free([hidden, normed]);
     residual(l, At::new(PART, "residual"), x);
 }
@@ -144,9 +148,9 @@ pub fn core(s: &Sizes) -> Attention {
 /// The attention layer of a block: ends its input and leaves its output.
 pub fn attention(l: &mut impl Ledger, s: &Sizes, kernel: AttentionKernel) {
     let x = s.stream();
-    let qkv = linear(l, At::new(PART, "attn.qkv"), x, dim("3D", 3.0 * s.width.size));
-    let kept = attend(l, &core(s), T, kernel);
-    linear(l, At::new(PART, "attn.out_proj"), x, s.width);
+    let qkv = linear(l, At::new(PART, "attn.qkv"), x, dim("3D", 3.0 * s.width.size), s.precision.linears());
+    let kept = attend(l, &core(s), s.precision.values(), kernel);
+    linear(l, At::new(PART, "attn.out_proj"), x, s.width, s.precision.linears());
     l.free([x, qkv, x]);
     kept.end(l);
 }

@@ -28,9 +28,9 @@ pub fn recorded(kernel: AttentionKernel) -> Option<&'static str> {
 
 /// The views the fixture records, by its keys.
 pub const VIEWS: [(&str, View); 3] = [
-    ("640x640_b1", View { images: 1.0, side: 640.0 }),
-    ("1024x1024_b1", View { images: 1.0, side: 1024.0 }),
-    ("640x640_b6", View { images: 6.0, side: 640.0 }),
+    ("640x640_b1", View::new(1.0, 640.0)),
+    ("1024x1024_b1", View::new(1.0, 1024.0)),
+    ("640x640_b6", View::new(6.0, 640.0)),
 ];
 
 pub fn model() -> &'static ModelCard {

@@ -1,0 +1,171 @@
+//! Fused attention tile by tile: products and exponentials of a tile follow each other, tiles come in waves.
+//!
+//! Sources: tiles of FlashAttention-2 and -3 from Dao-AILab/flash-attention (`flash_fwd_launch_template.h`,
+//! `tile_size.h`); efficiencies held against ai-dynamo/aiconfigurator's `encoder_attention` tables (Apache-2.0), see
+//! docs/validation.md.
+
+use super::device::Device;
+use super::expected;
+use super::work::Work;
+use super::{Expected, Resource, Trust};
+use crate::operator::{FusedBy, FusedCore};
+use crate::units::{Bytes, DType, Flops, Seconds, SpecialOps, dim};
+
+/// Which fused kernels a GPU runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// FlashAttention-2 on A100 and A30.
+    Flash2Ampere,
+    /// FlashAttention-2 on chips with less shared memory: sm_86, sm_87, sm_89. Held against L40S alone.
+    Flash2Ada,
+    /// FlashAttention-2 on sm_120.
+    Flash2Blackwell,
+    /// FlashAttention-3 on sm_90.
+    Flash3,
+    /// FlashAttention-4 on sm_100 and sm_103. Held against B200 alone.
+    Flash4,
+}
+
+/// Queries and keys below which measurements scatter.
+pub const SHORT: f64 = 192.0;
+/// Queries and keys from which a core runs at its full efficiency.
+pub const LONG: f64 = 1024_f64;
+/// Share of the bandwidth that a fused core reaches.
+const HBM: f64 = 0.80;
+/// Share of the tile-padded peak that PyTorch's memory-efficient kernel with a bias reaches: SAM's global blocks on an
+/// RTX 5090 (CodeGandee/llm-perf-opt, report 20251107: 91 of 209.5 TFLOP/s).
+const MEMORY_EFFICIENT: f64 = 0.43;
+/// Waves up to which a started one counts whole.
+const WHOLE_WAVES: f64 = 3.0;
+/// What the last wave costs beyond.
+const LAST_WAVE: f64 = 0.3;
+
+impl Family {
+    /// The family of a compute capability, none where no kernel was measured.
+    pub const fn of(compute_capability: u32) -> Option<Self> {
+        match compute_capability {
+            80 => Some(Family::Flash2Ampere),
+            86 | 87 | 89 => Some(Family::Flash2Ada),
+            90 => Some(Family::Flash3),
+            100 | 103 => Some(Family::Flash4),
+            120 => Some(Family::Flash2Blackwell),
+            _ => None,
+        }
+    }
+
+    /// The kernel's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Family::Flash2Ampere | Family::Flash2Ada | Family::Flash2Blackwell => "FlashAttention-2",
+            Family::Flash3 => "FlashAttention-3",
+            Family::Flash4 => "FlashAttention-4",
+        }
+    }
+
+    /// Queries and keys of a tile at a padded head.
+    fn tile(self, d: f64) -> (f64, f64) {
+        match self {
+            Family::Flash3 if d <= 64.0 => (192.0, 192.0),
+            Family::Flash3 if d <= 96.0 => (192.0, 144.0),
+            Family::Flash3 if d <= 128.0 => (128.0, 176.0),
+            Family::Flash3 if d <= 192.0 => (128.0, 112.0),
+            Family::Flash3 => (128.0, 80.0),
+            Family::Flash4 => (128.0, 128.0),
+            Family::Flash2Ada if d > 96.0 && d <= 128.0 => (128.0, 32.0),
+            Family::Flash2Ada | Family::Flash2Blackwell if d > 192.0 => (64.0, 64.0),
+            Family::Flash2Ampere | Family::Flash2Ada | Family::Flash2Blackwell if d <= 64.0 => (128.0, 128.0),
+            Family::Flash2Ampere | Family::Flash2Ada | Family::Flash2Blackwell => (128.0, 64.0),
+        }
+    }
+
+    /// Share of a tile's time that is reached, and what comes before the first tile.
+    fn reaches(self, keys: f64) -> (f64, Seconds) {
+        let long = keys >= LONG;
+        let start = Seconds::from_micro(if long { 5.0 } else { 8.0 });
+        let share = match self {
+            Family::Flash3 if long => 1.0,
+            Family::Flash3 => 0.75,
+            Family::Flash2Ampere => 0.85,
+            Family::Flash2Ada => 0.74,
+            Family::Flash2Blackwell => 0.90,
+            Family::Flash4 => 0.60,
+        };
+        (share, start)
+    }
+}
+
+/// The width at which a head of `d` is worked out.
+fn padded(d: f64) -> f64 {
+    [64.0, 96.0, 128.0, 192.0].into_iter().find(|width| d <= *width).unwrap_or(256.0)
+}
+
+/// `n` in whole steps.
+fn whole(n: f64, step: f64) -> f64 {
+    (n / step).ceil() * step
+}
+
+/// The expected time of a fused core that moves so many bytes, on a device that lacks nothing.
+pub(super) fn expected(core: &FusedCore, work: &Work, device: &Device, bytes: Bytes) -> Expected {
+    let dtype = work.product.map_or(DType::Bf16, |product| product.dtype);
+    let tiles = match (core.by, dtype, device.family) {
+        // FlashAttention has no fp32; PyTorch then takes the memory-efficient kernel.
+        (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => tiled(core, device, family, dtype, bytes),
+        _ => None,
+    };
+    tiles.unwrap_or_else(|| memory_efficient(core, device, dtype, bytes))
+}
+
+/// FlashAttention and its kind: start + max(waves of tiles, bytes).
+fn tiled(core: &FusedCore, device: &Device, family: Family, dtype: DType, bytes: Bytes) -> Option<Expected> {
+    let d = padded(core.d);
+    let (rows, columns) = family.tile(d);
+    let keys = whole(core.keys, columns);
+    let length = core.queries.min(core.keys);
+    let (share, start) = family.reaches(length);
+    let units = device.multiprocessors?;
+    let products = Flops::new(4.0 * rows * keys * d) / (device.tensor(dtype)? * (1.0 / units));
+    let exponentials = SpecialOps::new(rows * keys) / (device.special? * (1.0 / units));
+    let tile = match family {
+        Family::Flash4 => products.max(exponentials),
+        // The softmax of a tile waits for its product.
+        _ => products + exponentials,
+    };
+    let waves = core.sequences * (core.queries / rows).ceil() / units;
+    let waves = if waves <= WHOLE_WAVES { waves.ceil() } else { waves + LAST_WAVE };
+    let compute = tile * (waves / share);
+    let moved = bytes / (device.hbm * HBM);
+    let binds = if moved > compute {
+        Resource::Hbm
+    } else if exponentials > products {
+        Resource::Special
+    } else {
+        Resource::Tensor
+    };
+    let trust = if length < SHORT { Trust::Short } else { Trust::Held };
+    Some(Expected { time: start + compute.max(moved), binds, launch: start, trust })
+}
+
+/// PyTorch's memory-efficient kernel: q kᵀ padded to 64 on both sides, the keys of the product with v to 32.
+fn memory_efficient(core: &FusedCore, device: &Device, dtype: DType, bytes: Bytes) -> Expected {
+    let product = |queries, keys| {
+        let dims = [dim("b·h", core.sequences), dim("n_q", queries), dim("n_kv", keys), dim("d", core.d)];
+        crate::units::contraction(dims).flops()
+    };
+    let flops =
+        product(whole(core.queries, 64.0), whole(core.keys, 64.0)) + product(core.queries, whole(core.keys, 32.0));
+    let compute = device.tensor(dtype).map_or(Seconds::ZERO, |peak| flops / (peak * MEMORY_EFFICIENT));
+    let moved = bytes / (device.hbm * HBM);
+    let binds = if moved > compute { Resource::Hbm } else { Resource::Tensor };
+    let launch = expected::launch(device);
+    Expected { time: launch + compute.max(moved), binds, launch, trust: Trust::Held }
+}
+
+/// The expected time of a core [b, h, n, d] without mask or bias on a card, in bf16: what measured tables list.
+pub fn encoder(b: f64, h: f64, n: f64, d: f64, device: &Device) -> Option<Expected> {
+    let core = FusedCore { sequences: b * h, queries: n, keys: n, d, by: FusedBy::Tiles };
+    let tensor = DType::Bf16.tensor([dim("b", b), dim("h", h), dim("n", n), dim("d", d)]);
+    let sums = DType::Fp32.tensor([dim("b", b), dim("h", h), dim("n", n)]);
+    // q, k, v and the output, then the log-sum-exp.
+    let bytes = tensor.bytes() * 4.0 + sums.bytes();
+    tiled(&core, device, device.family?, DType::Bf16, bytes)
+}

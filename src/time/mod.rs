@@ -1,0 +1,201 @@
+//! How long a stage takes on a device: operator by operator, the roofline's bound and the time that is expected.
+//!
+//! Kernels of one stream do not overlap, so a stage is the sum over its operators and not the larger of two sums. The
+//! bound takes every efficiency as 1 and launches as free; what is expected stands in [`expected`] and [`fused`].
+
+pub mod device;
+pub mod expected;
+pub mod fused;
+pub mod work;
+
+use crate::error::Error;
+use crate::operator::How;
+use crate::request::Request;
+use crate::units::Seconds;
+use device::Device;
+use serde::Serialize;
+use work::Work;
+
+/// What an operator waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resource {
+    /// Tensor cores: matrix products and convolutions.
+    Tensor,
+    /// CUDA cores.
+    Cuda,
+    /// Special-function units.
+    Special,
+    /// Memory bandwidth.
+    Hbm,
+    /// The start of the next operator.
+    Launch,
+}
+
+impl Resource {
+    /// Every resource.
+    pub const ALL: [Resource; 5] =
+        [Resource::Tensor, Resource::Cuda, Resource::Special, Resource::Hbm, Resource::Launch];
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        ["tensor", "cuda", "special", "hbm", "launch"][self as usize]
+    }
+
+    /// The name on screen.
+    pub const fn title(self) -> &'static str {
+        ["tensor cores", "CUDA cores", "special functions", "HBM bandwidth", "launches"][self as usize]
+    }
+}
+
+/// How long one run of an operator takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OperatorTime {
+    /// The roofline's bound.
+    pub bound: Seconds,
+    /// What the bound waits for.
+    pub bound_by: Resource,
+    /// The time that is expected, launch included; none where the device lacks what that needs.
+    pub expected: Option<Expected>,
+}
+
+/// A time that is expected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expected {
+    /// The time.
+    pub time: Seconds,
+    /// What most of it is spent on.
+    pub binds: Resource,
+    /// The start of the operator, contained in the time.
+    pub launch: Seconds,
+    /// Whether it lies where the model was held against measurements.
+    pub trust: Trust,
+}
+
+/// Whether a time lies where its model was held against measurements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It does.
+    Held,
+    /// Fused attention over fewer keys or queries than measurements agree on: 30 % off is common.
+    Short,
+}
+
+/// How long a stage takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageTime {
+    /// The roofline's bound.
+    pub bound: Seconds,
+    /// The time that is expected; none where the device lacks what that needs.
+    pub expected: Option<Seconds>,
+    /// What most of the expected time is spent on, or of the bound where nothing more is known.
+    pub binds: Resource,
+    /// That time by what it is spent on, in the order of [`Resource::ALL`].
+    pub spent: [Seconds; 5],
+    /// Expected time of fused attention on few keys, where the model is not trusted.
+    pub short: Seconds,
+}
+
+/// Operators reduced to what decides their time: device-independent, so that many devices share it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile(pub(crate) Vec<Work>);
+
+impl Profile {
+    /// The operators of a request, whatever its device.
+    ///
+    /// # Errors
+    /// As [`crate::evaluate`].
+    pub fn new(request: &Request) -> Result<Self, Error> {
+        Ok(Profile(crate::operators(request)?.iter().map(Work::new).collect()))
+    }
+
+    /// How long they take one after the other.
+    pub fn on(&self, device: &Device) -> StageTime {
+        let mut time = StageTime {
+            bound: Seconds::ZERO,
+            expected: device.lacks().is_none().then_some(Seconds::ZERO),
+            binds: Resource::Launch,
+            spent: [Seconds::ZERO; 5],
+            short: Seconds::ZERO,
+        };
+        for work in &self.0 {
+            let one = work.on(device);
+            time.bound += one.bound * work.count;
+            match (&mut time.expected, one.expected) {
+                (Some(sum), Some(expected)) => {
+                    *sum += expected.time * work.count;
+                    time.spent[expected.binds as usize] += (expected.time - expected.launch) * work.count;
+                    time.spent[Resource::Launch as usize] += expected.launch * work.count;
+                    if expected.trust == Trust::Short {
+                        time.short += expected.time * work.count;
+                    }
+                }
+                _ => time.spent[one.bound_by as usize] += one.bound * work.count,
+            }
+        }
+        let more = |a: Resource, b: Resource| if time.spent[b as usize] > time.spent[a as usize] { b } else { a };
+        time.binds = Resource::ALL.into_iter().fold(Resource::Tensor, more);
+        time
+    }
+
+    /// How often something is launched.
+    pub fn launches(&self) -> f64 {
+        self.0.iter().map(|work| work.count).sum()
+    }
+}
+
+/// How long the request's stage takes on its device.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn time(request: &Request) -> Result<StageTime, Error> {
+    Ok(Profile::new(request)?.on(&Device::of(request)))
+}
+
+/// How long each of the rows takes once, in their order.
+pub fn by_operator(rows: &[crate::ledger::OperatorRow], device: &Device) -> Vec<OperatorTime> {
+    rows.iter().map(|row| Work::new(row).on(device)).collect()
+}
+
+impl Work {
+    /// One run on a device.
+    pub fn on(&self, device: &Device) -> OperatorTime {
+        let bytes = self.after_l2(device.l2);
+        let (bound, bound_by) = self.longest(device, bytes, 1.0, 1.0);
+        let expected = device.lacks().is_none().then(|| match self.how {
+            How::Fused(core) => fused::expected(&core, self, device, bytes).at_least(bound, bound_by),
+            How::Plain | How::Strided => {
+                let (gemm, hbm) = (expected::gemm(self, device), expected::hbm(self, device));
+                let (time, binds) = self.longest(device, bytes, gemm, hbm);
+                let launch = expected::launch(device);
+                Expected { time: time + launch, binds, launch, trust: Trust::Held }
+            }
+        });
+        OperatorTime { bound, bound_by, expected }
+    }
+
+    /// The longest of what an operator does at once, at these shares of the tensor peak and of the bandwidth.
+    fn longest(&self, device: &Device, bytes: crate::units::Bytes, gemm: f64, hbm: f64) -> (Seconds, Resource) {
+        let product = self.product.and_then(|p| Some(p.flops / (device.tensor(p.dtype)? * gemm)));
+        let cuda = device.cuda.map(|rate| self.cuda / rate);
+        let special = device.special.map(|rate| self.special / rate);
+        let of = [
+            (Some(bytes / (device.hbm * hbm)), Resource::Hbm),
+            (product, Resource::Tensor),
+            (cuda, Resource::Cuda),
+            (special, Resource::Special),
+        ];
+        let longer = |a: (Seconds, Resource), (time, resource): (Option<Seconds>, Resource)| match time {
+            Some(time) if time > a.0 => (time, resource),
+            _ => a,
+        };
+        of.into_iter().fold((Seconds::ZERO, Resource::Hbm), longer)
+    }
+}
+
+impl Expected {
+    /// The same, but never below the bound.
+    fn at_least(self, bound: Seconds, bound_by: Resource) -> Self {
+        if self.time < bound { Expected { time: bound, binds: bound_by, ..self } } else { self }
+    }
+}
