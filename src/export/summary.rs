@@ -148,7 +148,7 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
 }
 
 /// Columns of equal width: the first to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let mut text = String::new();
     for row in rows {
