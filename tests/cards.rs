@@ -6,7 +6,6 @@ use stagecost::catalog;
 use stagecost::layer_graph;
 use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;
-use stagecost::text;
 use stagecost::workload::PIXELS_PER_TOKEN;
 use std::fs;
 use std::path::Path;
@@ -42,7 +41,7 @@ fn every_card_has_an_id_a_name_and_a_source() {
     check("models", &catalog::models().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     check("sweeps", &catalog::sweeps().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     let published = catalog::published_cards().iter();
-    let texts: Vec<String> = catalog::devices().iter().map(|card| text::list(card.sources.values().map(|s| &**s))).collect();
+    let texts: Vec<String> = catalog::devices().iter().map(|card| card.sources.values().cloned().collect()).collect();
     let devices = catalog::devices().iter().zip(&texts).map(|(card, sources)| [&*card.id, &*card.name, sources]);
     check("hardware", &devices.collect::<Vec<_>>());
     check("published", &published.map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());

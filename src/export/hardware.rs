@@ -1,6 +1,7 @@
 //! Hardware cards as a table, one card in full, and both as JSON.
 
-use super::summary::aligned;
+use super::record::Number;
+use super::summary::columns;
 use crate::VERSION;
 use crate::catalog;
 use crate::error::Error;
@@ -41,7 +42,7 @@ pub struct DeviceRecord {
 
 #[derive(Debug, Clone, Serialize)]
 struct FigureRecord {
-    value: super::Number,
+    value: Option<Number>,
     source: &'static str,
     from_memory: bool,
 }
@@ -52,7 +53,7 @@ const PEAKS: [&str; 6] = ["bf16", "fp16", "tf32", "fp8", "int8", "fp32"];
 /// The device of that id.
 ///
 /// # Errors
-/// There is none: the message says which was probably meant.
+/// None has that id; the message says which was probably meant.
 pub fn find_device(id: &str) -> Result<&'static DeviceCard, Error> {
     catalog::device(id).ok_or_else(|| Error::bad_value("id", id, text::not_known(id), meant(id)))
 }
@@ -60,16 +61,14 @@ pub fn find_device(id: &str) -> Result<&'static DeviceCard, Error> {
 /// What an unknown id was probably meant to be.
 fn meant(id: &str) -> String {
     let ids = || catalog::devices().iter().map(|device| &*device.id);
-    if let Some(near) = text::nearest(id, ids()) {
-        return format!("did you mean {near}?");
-    }
-    // Half a name, such as `h100`.
+    // Half a name, such as `h100`, goes before a typing error: it is two letters from `b100` too.
     let part = id.to_ascii_lowercase();
     let alike: Vec<&str> = ids().filter(|known| !part.is_empty() && known.contains(&part)).collect();
-    if alike.is_empty() {
-        return "expected an id that `stagecost hardware` lists, such as h100-sxm".to_owned();
+    match (&alike[..], text::nearest(id, ids())) {
+        (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
+        ([], None) => "expected an id that `stagecost hardware` lists, such as h100-sxm".to_owned(),
+        _ => format!("did you mean one of {}?", text::list(alike)),
     }
-    format!("did you mean one of {}?", text::list(alike))
 }
 
 /// Every card.
@@ -81,7 +80,7 @@ pub fn devices_record() -> DevicesRecord {
 pub fn device_record(device: &'static DeviceCard) -> DeviceRecord {
     let record = |(name, figure): (&'static str, &'static Figure)| {
         let source = device.source(figure);
-        (name, FigureRecord { value: figure.value.into(), source, from_memory: figure.is_from_memory() })
+        (name, FigureRecord { value: Number::new(figure.value), source, from_memory: figure.is_from_memory() })
     };
     let (peaks, figures): (BTreeMap<_, _>, BTreeMap<_, _>) =
         device.figures().into_iter().map(record).partition(|(name, _)| PEAKS.contains(name));
@@ -129,7 +128,7 @@ pub fn devices_text() -> String {
     }
     format!(
         "Dense peaks of the tensor units, with sums in fp32 where there is a choice\n\n{}\n* {FROM_MEMORY_TEXT}\n",
-        aligned(&rows)
+        columns(&rows, 4)
     )
 }
 
