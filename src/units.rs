@@ -90,7 +90,9 @@ quantity! {
 
 /// Units in which cards state figures.
 const MEGA: f64 = 1e6;
-const GIGA: f64 = 1e9;
+pub(crate) const GIGA: f64 = 1e9;
+/// Bytes in a MiB.
+pub(crate) const MEBI: f64 = 1_048_576.0;
 const TERA: f64 = 1e12;
 
 impl FlopRate {
