@@ -42,6 +42,21 @@ pub fn byte_rate(rate: ByteRate) -> String {
     with_unit(rate.get(), "B/s")
 }
 
+/// A figure of a hardware card as it was published, such as `989.4 TFLOP/s`; the field's name says its unit.
+pub fn published(field: &str, value: f64) -> String {
+    let unit = match field {
+        "bf16" | "fp16" | "tf32" | "fp8" | "fp32" => "TFLOP/s",
+        "int8" => "TOP/s",
+        _ if field.ends_with("_gb_s") => "GB/s",
+        _ if field.ends_with("_gb") => "GB",
+        _ if field.ends_with("_mb") => "MB",
+        _ if field.ends_with("_mhz") => "MHz",
+        _ if field.ends_with("_w") => "W",
+        _ => return value.to_string(),
+    };
+    format!("{value} {unit}")
+}
+
 /// A time that was asked for, as it was given, such as `12.5 ms`.
 pub fn milliseconds(milliseconds: f64) -> String {
     format!("{milliseconds} ms")
@@ -214,6 +229,22 @@ mod tests {
         assert_eq!((ratio(2.154), ratio(f64::INFINITY)), ("2.15×".to_owned(), "–".to_owned()));
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn published_figures() {
+        for (field, value, expected) in [
+            ("bf16", 989.4, "989.4 TFLOP/s"),
+            ("int8", 1979.0, "1979 TOP/s"),
+            ("l2_bandwidth_gb_s", 7219.2, "7219.2 GB/s"),
+            ("memory_gb", 80.0, "80 GB"),
+            ("l2_mb", 50.0, "50 MB"),
+            ("tensor_mhz", 1830.0, "1830 MHz"),
+            ("power_w", 700.0, "700 W"),
+            ("multiprocessors", 132.0, "132"),
+        ] {
+            assert_eq!(published(field, value), expected);
+        }
     }
 
     #[wasm_bindgen_test(unsupported = test)]

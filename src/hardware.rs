@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 /// The source of a figure that nobody could look up again: written on the card instead of a key of its sources.
 pub const FROM_MEMORY: &str = "memory";
 
+/// What is said in place of the source of such a figure.
+pub const FROM_MEMORY_TEXT: &str = "from memory; look it up before money depends on it";
+
 /// A published figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,6 +116,8 @@ pub struct DeviceCard {
 }
 
 /// Dense peaks in 1e12 operations a second, a multiply-accumulate being two; sums in fp32 where there is a choice.
+///
+/// A GPU's two 16-bit types run at one rate, so a source that states one of them stands for both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Peaks {
@@ -137,6 +142,11 @@ pub struct Peaks {
 }
 
 impl DeviceCard {
+    /// Where one of its figures was published, in full.
+    pub fn source(&self, figure: &Figure) -> &str {
+        self.sources.get(&figure.source).map_or(FROM_MEMORY_TEXT, |text| text)
+    }
+
     /// Every figure that is known, with its name.
     pub fn figures(&self) -> Vec<(&'static str, &Figure)> {
         let peaks = &self.peaks;

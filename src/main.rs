@@ -1,4 +1,4 @@
-//! The command line: `stagecost eval | sweep | compare | link | models`.
+//! The command line: `stagecost eval | sweep | compare | link | models | hardware`.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
@@ -62,6 +62,15 @@ enum Command {
     /// Models, their modes and composites, and named sweeps
     Models {
         /// Print one JSON object with every card
+        #[arg(long)]
+        json: bool,
+    },
+    /// Accelerators with their published figures
+    Hardware {
+        /// One of them in full: every figure with its source
+        #[arg(long)]
+        id: Option<String>,
+        /// Print one JSON object, every figure with its source
         #[arg(long)]
         json: bool,
     },
@@ -160,6 +169,15 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Link { link } => print(&format!("{}\n", Scenario::from_link(&link)?.link())),
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
+        Command::Hardware { id, json } => {
+            let device = id.as_deref().map(export::find_device).transpose()?;
+            print(&match (device, json) {
+                (None, false) => export::devices_text(),
+                (None, true) => export::json(&export::devices_record()),
+                (Some(device), false) => export::device_text(device),
+                (Some(device), true) => export::json(&export::device_record(device)),
+            })
+        }
     }
 }
 

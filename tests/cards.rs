@@ -41,6 +41,9 @@ fn every_card_has_an_id_a_name_and_a_source() {
     check("models", &catalog::models().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     check("sweeps", &catalog::sweeps().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     let published = catalog::published_cards().iter();
+    let texts: Vec<String> = catalog::devices().iter().map(|card| card.sources.values().cloned().collect()).collect();
+    let devices = catalog::devices().iter().zip(&texts).map(|(card, sources)| [&*card.id, &*card.name, sources]);
+    check("hardware", &devices.collect::<Vec<_>>());
     check("published", &published.map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     for model in catalog::models() {
         let sources =
@@ -154,4 +157,5 @@ fn published_points_are_the_engines() {
 fn defaults_stay_what_they_are() {
     assert_eq!(catalog::default_model().id, "deepseek-ocr");
     assert_eq!(catalog::default_sweep().id, "crops-2-20");
+    assert_eq!(catalog::default_device().id, "h100-sxm");
 }

@@ -149,13 +149,19 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
 
 /// Columns of equal width: the first to the left, the others to the right.
 fn aligned(rows: &[Vec<String>]) -> String {
+    columns(rows, 1)
+}
+
+/// Columns of equal width: as many as `texts` to the left, the others to the right.
+pub(super) fn columns(rows: &[Vec<String>], texts: usize) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let mut text = String::new();
     for row in rows {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let width = width(column).unwrap_or_default();
-            line += &if column == 0 { format!("{cell:<width$}") } else { format!("  {cell:>width$}") };
+            let gap = if column == 0 { "" } else { "  " };
+            line += &if column < texts { format!("{gap}{cell:<width$}") } else { format!("{gap}{cell:>width$}") };
         }
         text += line.trim_end();
         text.push('\n');
