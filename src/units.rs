@@ -60,16 +60,6 @@ impl Bytes {
         Self(bits / BITS_PER_BYTE)
     }
 
-    /// As many bytes as so many units of 1e6 of them, in which makers state caches.
-    pub const fn from_mega(count: f64) -> Self {
-        Self(count * 1e6)
-    }
-
-    /// As many bytes as so many units of 1e9 of them, in which makers state memory.
-    pub const fn from_giga(count: f64) -> Self {
-        Self(count * 1e9)
-    }
-
     /// The count in units of 2^30 bytes, for tooltips and published files.
     pub const fn gibi(self) -> f64 {
         self.0 / 1_073_741_824.0
@@ -203,20 +193,6 @@ impl std::ops::Div<Seconds> for Flops {
 
 /// Milliseconds in a second.
 const MILLISECONDS: f64 = 1e3;
-
-impl FlopRate {
-    /// A rate in units of 1e12 FLOP a second, in which makers state peaks.
-    pub const fn from_tera(count: f64) -> Self {
-        Self(count * 1e12)
-    }
-}
-
-impl ByteRate {
-    /// A rate in units of 1e9 bytes a second, in which makers state bandwidth.
-    pub const fn from_giga(count: f64) -> Self {
-        Self(count * 1e9)
-    }
-}
 
 impl Flops {
     /// The rate at which these are done in so many milliseconds.
