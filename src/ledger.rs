@@ -1,4 +1,4 @@
-//! Ledgers: what is kept of a layer graph's operators, totals alone or every row.
+//! Ledgers: what is kept of a layer graph's operators, totals alone or a record of each.
 
 use crate::operator::{At, How, Ledger, Term};
 use crate::stage::{Flop, Traffic};
@@ -120,34 +120,83 @@ impl OperatorRow {
 /// Terms for which a row has room from the start: few operators have more.
 const TERMS: usize = 6;
 
-/// Keeps every operator; identical layers are one row with a count.
-#[derive(Debug, Clone)]
-pub struct Table {
-    times: f64,
-    pass: &'static str,
-    rows: Vec<OperatorRow>,
+/// What is kept of operators one by one.
+pub trait Record {
+    /// The operator that the next terms belong to, done so many times in a pass.
+    fn begin(&mut self, pass: &'static str, at: At, times: f64);
+    /// One term of it.
+    fn term(&mut self, term: &Term);
+    /// How it goes about it.
+    fn how(&mut self, how: How);
 }
 
-impl Default for Table {
+impl<R: Record + ?Sized> Record for &mut R {
+    fn begin(&mut self, pass: &'static str, at: At, times: f64) {
+        (**self).begin(pass, at, times);
+    }
+
+    fn term(&mut self, term: &Term) {
+        (**self).term(term);
+    }
+
+    fn how(&mut self, how: How) {
+        (**self).how(how);
+    }
+}
+
+/// A ledger that records every operator; identical layers are one record with a count.
+#[derive(Debug, Clone)]
+pub struct Recorder<R> {
+    times: f64,
+    pass: &'static str,
+    to: R,
+}
+
+/// The operator table.
+pub type Table = Recorder<Rows>;
+
+/// Rows of the operator table in execution order.
+#[derive(Debug, Clone, Default)]
+pub struct Rows(Vec<OperatorRow>);
+
+impl<R> Recorder<R> {
+    /// Records there.
+    pub const fn to(to: R) -> Self {
+        Recorder { times: 1.0, pass: "", to }
+    }
+}
+
+impl<R: Default> Default for Recorder<R> {
     fn default() -> Self {
-        Table { times: 1.0, pass: "", rows: Vec::new() }
+        Recorder::to(R::default())
     }
 }
 
 impl Table {
     /// The operators in execution order.
     pub fn into_rows(self) -> Vec<OperatorRow> {
-        self.rows
+        self.to.into_rows()
     }
 }
 
-impl Ledger for Table {
-    fn begin(&mut self, at: At) {
-        self.rows.push(OperatorRow {
-            pass: self.pass,
+impl Rows {
+    /// The operators in execution order.
+    pub fn into_rows(self) -> Vec<OperatorRow> {
+        self.0
+    }
+
+    fn last(&mut self) -> &mut OperatorRow {
+        self.0.last_mut().expect("a word on an operator follows its beginning")
+    }
+}
+
+impl Record for Rows {
+    fn begin(&mut self, pass: &'static str, at: At, times: f64) {
+        self.0.push(OperatorRow {
+            pass,
             at,
             category: at.category(),
-            count: self.times,
+            count: times,
             flop: Flop::default(),
             hbm: Traffic::default(),
             reads: Bytes::ZERO,
@@ -157,10 +206,10 @@ impl Ledger for Table {
         });
     }
 
-    fn term(&mut self, term: Term) {
-        let row = self.rows.last_mut().expect("a term follows the beginning of its operator");
+    fn term(&mut self, term: &Term) {
+        let row = self.last();
         let (mut flop, mut hbm) = (Flop::default(), Traffic::default());
-        add(&mut flop, &mut hbm, term);
+        add(&mut flop, &mut hbm, *term);
         row.flop = row.flop + flop * row.count;
         row.hbm = row.hbm + hbm * row.count;
         match term {
@@ -168,11 +217,25 @@ impl Ledger for Table {
             Term::Write(tensor) => row.writes += tensor.bytes() * row.count,
             Term::Product(_) | Term::Cuda(..) | Term::Special(..) => {}
         }
-        row.terms.push(term);
+        row.terms.push(*term);
     }
 
     fn how(&mut self, how: How) {
-        self.rows.last_mut().expect("a word on an operator follows its beginning").how = how;
+        self.last().how = how;
+    }
+}
+
+impl<R: Record> Ledger for Recorder<R> {
+    fn begin(&mut self, at: At) {
+        self.to.begin(self.pass, at, self.times);
+    }
+
+    fn term(&mut self, term: Term) {
+        self.to.term(&term);
+    }
+
+    fn how(&mut self, how: How) {
+        self.to.how(how);
     }
 
     fn alloc(&mut self, _bytes: Bytes) {}

@@ -18,11 +18,13 @@ pub mod ledger;
 pub mod map;
 pub mod metric;
 pub mod model;
+pub mod most;
 pub mod operator;
 pub mod parameters;
 pub mod plot;
 pub mod precision;
 pub mod published;
+pub mod ranking;
 pub mod request;
 pub mod requirement;
 pub mod scenario;
@@ -35,7 +37,7 @@ pub mod workload;
 
 use error::Error;
 use layer_graph::decoder;
-use ledger::{OperatorRow, Table, Totals};
+use ledger::{OperatorRow, Record, Recorder, Rows, Totals};
 use operator::Ledger;
 use request::{Request, Stage};
 use stage::{Resident, StageCost};
@@ -76,10 +78,19 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
 /// # Errors
 /// As [`evaluate`].
 pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
+    let mut rows = Rows::default();
+    record(request, &mut rows)?;
+    Ok(rows.into_rows())
+}
+
+/// The same evaluation told operator by operator to whatever keeps it. One compiled graph serves every record.
+///
+/// # Errors
+/// As [`evaluate`].
+pub(crate) fn record(request: &Request, to: &mut dyn Record) -> Result<(), Error> {
     request.check()?;
-    let mut table = Table::default();
-    run(&mut table, request, &Workload::new(request));
-    Ok(table.into_rows())
+    run(&mut Recorder::to(to), request, &Workload::new(request));
+    Ok(())
 }
 
 /// The one path from a request to operators.

@@ -90,6 +90,13 @@ pub struct Resident {
     pub kv: Bytes,
 }
 
+impl Resident {
+    /// All that must be there at once.
+    pub fn total(&self) -> Bytes {
+        self.weights + self.peak_activations + self.kv
+    }
+}
+
 /// What a stage costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct StageCost {

@@ -8,6 +8,8 @@ use crate::request::{Key, Request};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
+use crate::time::device::Device;
+use crate::time::{Profile, StageTime};
 use crate::units::Flops;
 use crate::workload::{self, Tokens};
 
@@ -35,11 +37,22 @@ pub struct Point {
     pub costs: Vec<(AttentionKernel, StageCost)>,
     /// What the targets require under each of those kernels; empty where no target is asked for.
     pub required: Vec<(AttentionKernel, Required)>,
+    /// How long it takes on its device under each of those kernels; empty until [`Sweep::timed`].
+    pub times: Vec<(AttentionKernel, StageTime)>,
     /// Tensor-core FLOP that were published for this request.
     pub published: Option<Flops>,
 }
 
 impl Sweep {
+    /// With the time of every point, which takes ten times as long as its cost.
+    ///
+    /// # Errors
+    /// As [`sweep`].
+    pub fn timed(mut self) -> Result<Self, Error> {
+        self.points.iter_mut().try_for_each(Point::measure)?;
+        Ok(self)
+    }
+
     /// What one should know of the decoder's figures, where a point runs it.
     pub fn convention(&self) -> Option<&'static str> {
         self.points.iter().find_map(|point| point.request.stage.convention())
@@ -58,6 +71,24 @@ pub fn extrapolations<'a>(requests: impl Iterator<Item = &'a Request>) -> Vec<St
 }
 
 impl Point {
+    /// Fills in its times.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn measure(&mut self) -> Result<(), Error> {
+        let device = Device::of(&self.request);
+        let time = |&(kernel, _): &(AttentionKernel, StageCost)| {
+            Ok((kernel, Profile::new(&Request { kernel, ..self.request.clone() })?.on(&device)))
+        };
+        self.times = self.costs.iter().map(time).collect::<Result<_, Error>>()?;
+        Ok(())
+    }
+
+    /// How long it takes under a kernel.
+    pub fn time(&self, kernel: AttentionKernel) -> Option<&StageTime> {
+        self.times.iter().find(|(other, _)| *other == kernel).map(|(_, time)| time)
+    }
+
     /// What the targets require under a kernel.
     pub fn required(&self, kernel: AttentionKernel) -> Option<Required> {
         self.required.iter().find(|(other, _)| *other == kernel).map(|(_, required)| *required)
@@ -94,6 +125,7 @@ pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: 
         tokens: workload::tokens(&request),
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
         required: requirement::by_kernel(&request, kernels, target)?,
+        times: Vec::new(),
         published: catalog::published(&request),
         request,
     })

@@ -1,6 +1,7 @@
 //! `Target`: how long a first token and each further one may take.
 
 use crate::error::Error;
+use crate::request::{Request, Stage};
 use crate::text;
 
 /// Shortest time that can be asked for, in milliseconds.
@@ -35,6 +36,22 @@ impl Goal {
         match self {
             Goal::FirstToken => "ttft_ms",
             Goal::OutputToken => "tpot_ms",
+        }
+    }
+
+    /// The stage that is timed.
+    pub const fn stage(self) -> Stage {
+        match self {
+            Goal::FirstToken => Stage::FirstToken,
+            Goal::OutputToken => Stage::Decode,
+        }
+    }
+
+    /// How often the stage holds what is timed: a decode is all its steps.
+    pub fn times(self, request: &Request) -> f64 {
+        match self {
+            Goal::FirstToken => 1.0,
+            Goal::OutputToken => f64::from(request.steps),
         }
     }
 

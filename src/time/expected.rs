@@ -50,6 +50,9 @@ pub const GEMV_SMALL: (f64, f64) = (2.0, 0.35);
 /// about 8: ask for it with `launch_us=8`.
 pub const LAUNCH_US: f64 = 3.0;
 
+/// Share of a device's memory that a program can use: what vLLM takes by default (`gpu_memory_utilization`).
+pub const MEMORY_SHARE: f64 = 0.9;
+
 /// Share of the tensor peak that an operator's products reach.
 pub fn gemm(work: &Work, device: &Device) -> f64 {
     let rows = work.product.map_or(MANY_ROWS, |product| product.rows);

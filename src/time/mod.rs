@@ -96,6 +96,9 @@ pub struct StageTime {
     pub short: Seconds,
 }
 
+/// Operators for which a profile has room from the start: as many as vision and decoder have.
+const OPERATORS: usize = 224;
+
 /// Operators reduced to what decides their time: device-independent, so that many devices share it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile(pub(crate) Vec<Work>);
@@ -106,7 +109,9 @@ impl Profile {
     /// # Errors
     /// As [`crate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
-        Ok(Profile(crate::operators(request)?.iter().map(Work::new).collect()))
+        let mut work = Vec::with_capacity(OPERATORS);
+        crate::record(request, &mut work)?;
+        Ok(Profile(work))
     }
 
     /// How long they take one after the other.

@@ -1,7 +1,7 @@
 //! `Work`: what decides how long an operator takes, whatever the device.
 
-use crate::ledger::OperatorRow;
-use crate::operator::{How, Term};
+use crate::ledger::{OperatorRow, Record};
+use crate::operator::{At, How, Term};
 use crate::units::{Bytes, Cause, Contraction, DType, Dim, Flops, SpecialOps, Tensor};
 
 /// Tensors of an operator that a cache may hold: the most that any operator has.
@@ -27,6 +27,8 @@ pub struct Work {
     pub weights: Bytes,
     /// What passes from operator to operator, and so through the cache, tensor by tensor.
     passing: [Bytes; PASSING],
+    /// How many of them there are.
+    tensors: usize,
     /// Keys of the scores that it reads or writes unfused.
     pub scores: Option<f64>,
     /// How it goes about it.
@@ -45,51 +47,66 @@ pub struct Product {
 }
 
 impl Work {
-    /// What a row of the operator table does in one of its runs.
-    pub fn new(row: &OperatorRow) -> Self {
-        let mut work = Work {
-            count: row.count,
+    /// An operator that does nothing yet, so many times.
+    pub const fn begin(count: f64) -> Self {
+        Work {
+            count,
             product: None,
             cuda: Flops::ZERO,
             special: SpecialOps::ZERO,
             always: Bytes::ZERO,
             weights: Bytes::ZERO,
             passing: [Bytes::ZERO; PASSING],
+            tensors: 0,
             scores: None,
-            how: row.how,
-        };
-        let mut passing = 0;
-        for term in &row.terms {
-            match term {
-                Term::Product(product) => work.multiply(product, &row.terms),
-                Term::Cuda(each, of) => work.cuda += Flops::new(each * of.elements()),
-                Term::Special(each, of) => work.special += SpecialOps::new(each * of.elements()),
-                Term::Read(tensor) | Term::Write(tensor) => match tensor.cause {
-                    Cause::Weights => {
-                        work.weights += tensor.bytes();
-                        work.always += tensor.bytes();
-                    }
-                    Cause::Kv => work.always += tensor.bytes(),
-                    Cause::Activations | Cause::Scores => {
-                        // What finds no place is added to the last one, as if it were part of it.
-                        work.passing[passing] += tensor.bytes();
-                        passing = (passing + 1).min(PASSING - 1);
-                        if tensor.cause == Cause::Scores && !matches!(row.how, How::Fused(_)) {
-                            work.scores = Some(last(tensor));
-                        }
-                    }
-                },
-            }
+            how: How::Plain,
         }
+    }
+
+    /// What a row of the operator table does in one of its runs.
+    pub fn new(row: &OperatorRow) -> Self {
+        let mut work = Work { how: row.how, ..Work::begin(row.count) };
+        row.terms.iter().for_each(|term| work.add(term));
         work
     }
 
-    /// Adds a product.
-    fn multiply(&mut self, product: &Contraction, terms: &[Term]) {
-        let before = self.product.map_or(Flops::ZERO, |before| before.flops);
-        let matrices = terms.iter().find_map(matrices).unwrap_or(1.0);
-        let rows = rows(product) / matrices;
-        self.product = Some(Product { flops: before + product.flops(), rows, dtype: multiplies_in(terms) });
+    /// Adds a term; products come before what they read.
+    fn add(&mut self, term: &Term) {
+        match term {
+            Term::Product(product) => {
+                let flops = self.product.map_or(Flops::ZERO, |before| before.flops) + product.flops();
+                self.product = Some(Product { flops, rows: rows(product), dtype: DType::Int64 });
+            }
+            Term::Cuda(each, of) => self.cuda += Flops::new(each * of.elements()),
+            Term::Special(each, of) => self.special += SpecialOps::new(each * of.elements()),
+            Term::Read(tensor) => {
+                if let Some(product) = &mut self.product {
+                    product.read(tensor);
+                }
+                self.touch(tensor);
+            }
+            Term::Write(tensor) => self.touch(tensor),
+        }
+    }
+
+    /// Counts a tensor's bytes by where they come from.
+    fn touch(&mut self, tensor: &Tensor) {
+        let bytes = tensor.bytes();
+        match tensor.cause {
+            Cause::Weights => {
+                self.weights += bytes;
+                self.always += bytes;
+            }
+            Cause::Kv => self.always += bytes,
+            Cause::Activations | Cause::Scores => {
+                // What finds no place is added to the last one, as if it were part of it.
+                self.passing[self.tensors] += bytes;
+                self.tensors = (self.tensors + 1).min(PASSING - 1);
+                if tensor.cause == Cause::Scores && !matches!(self.how, How::Fused(_)) {
+                    self.scores = Some(last(tensor));
+                }
+            }
+        }
     }
 
     /// Bytes that reach memory behind a cache: of a tensor X on its way from one operator to the next, what spills,
@@ -116,27 +133,37 @@ fn rows(product: &Contraction) -> f64 {
     product.dims[..used.saturating_sub(2)].iter().map(|dim| dim.size).product()
 }
 
-/// How many matrices of weights an operator reads in one tensor: experts, [experts, in, out].
-fn matrices(term: &Term) -> Option<f64> {
-    match term {
-        Term::Read(tensor) if tensor.cause == Cause::Weights && tensor.dims[2] != Dim::ONE => Some(tensor.dims[0].size),
-        _ => None,
+impl Product {
+    /// An input: weights of [experts, in, out] are a matrix an expert, and the rows are shared out among them; products are
+    /// done in 8 bits where the weights are, else in the widest type of float that is read.
+    fn read(&mut self, tensor: &Tensor) {
+        if tensor.cause == Cause::Weights && tensor.dims[2] != Dim::ONE {
+            self.rows /= tensor.dims[0].size;
+        }
+        let order = |dtype: DType| match dtype {
+            DType::Int64 => 0,
+            DType::Bf16 | DType::Fp16 => 1,
+            DType::Fp32 => 2,
+            DType::Fp8 | DType::Int8 => 3,
+        };
+        if order(tensor.dtype) > order(self.dtype) {
+            self.dtype = tensor.dtype;
+        }
     }
 }
 
-/// The type in which an operator multiplies: 8 bits where its weights are, else the widest type of float it reads.
-fn multiplies_in(terms: &[Term]) -> DType {
-    let read = terms.iter().filter_map(|term| match term {
-        Term::Read(tensor) => Some(tensor.dtype),
-        _ => None,
-    });
-    let order = |dtype: DType| match dtype {
-        DType::Int64 => 0,
-        DType::Bf16 | DType::Fp16 => 1,
-        DType::Fp32 => 2,
-        DType::Fp8 | DType::Int8 => 3,
-    };
-    read.max_by_key(|dtype| order(*dtype)).unwrap_or(DType::Bf16)
+impl Record for Vec<Work> {
+    fn begin(&mut self, _pass: &'static str, _at: At, times: f64) {
+        self.push(Work::begin(times));
+    }
+
+    fn term(&mut self, term: &Term) {
+        self.last_mut().expect("a term follows the beginning of its operator").add(term);
+    }
+
+    fn how(&mut self, how: How) {
+        self.last_mut().expect("a word on an operator follows its beginning").how = how;
+    }
 }
 
 /// The last extent of a tensor.

@@ -1,0 +1,137 @@
+//! The inverse question: the most crops, the largest batch, the longest prompt that meet the targets on a device.
+
+use crate::error::Error;
+use crate::ranking::{Demand, Verdict};
+use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
+use crate::scenario::Target;
+use crate::time::device::Device;
+
+/// What is made as large as the targets allow, all else as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Crops of one image, in the grid of that many that is nearest to a square.
+    Crops,
+    /// Images in a batch.
+    Batch,
+    /// Tokens of the prompt.
+    Prompt,
+}
+
+impl Quantity {
+    /// Every quantity.
+    pub const ALL: [Quantity; 3] = [Quantity::Crops, Quantity::Batch, Quantity::Prompt];
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        ["crops", "batch", "prompt"][self as usize]
+    }
+
+    /// What is asked, as a line begins.
+    pub const fn title(self) -> &'static str {
+        ["Most crops", "Largest batch", "Longest prompt"][self as usize]
+    }
+
+    /// Least and most that a request can have.
+    const fn range(self) -> (u32, u32) {
+        match self {
+            Quantity::Crops => (0, MAX_CROPS),
+            Quantity::Batch => (1, MAX_BATCH),
+            Quantity::Prompt => (0, MAX_TOKENS),
+        }
+    }
+
+    /// The request with so many.
+    pub fn set(self, request: &Request, amount: u32) -> Request {
+        let request = request.clone();
+        match self {
+            Quantity::Crops if amount == 0 => Request { crops: Crops::None, ..request },
+            Quantity::Crops => Request { crops: Crops::Grid(nearest_square(amount)), ..request },
+            Quantity::Batch => Request { batch: amount, ..request },
+            Quantity::Prompt => Request { prompt: amount, ..request },
+        }
+    }
+}
+
+/// The grid of so many crops whose rows and columns differ least, rows being the fewer.
+fn nearest_square(crops: u32) -> Grid {
+    let rows = (1..=crops).take_while(|rows| rows * rows <= crops).filter(|rows| crops.is_multiple_of(*rows)).last();
+    let rows = rows.unwrap_or(1);
+    Grid { rows, columns: crops / rows }
+}
+
+/// How large a quantity can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Most {
+    /// So many, and one more would not do.
+    Amount(u32, Limit),
+    /// Not even the least.
+    None(Limit),
+    /// The device lacks what an expected time needs.
+    Unknown,
+}
+
+/// What forbids one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// A target.
+    Time,
+    /// Memory.
+    Memory,
+    /// The largest that can be asked for.
+    Range,
+}
+
+impl Limit {
+    /// What stands in the way, in words.
+    pub const fn title(self) -> &'static str {
+        ["time", "memory", "the largest that can be set"][self as usize]
+    }
+}
+
+/// The largest amount that meets every target and fits, under the request's kernel on its device.
+///
+/// Time grows with each quantity but for small steps down, where products begin to fill the device: amounts twice as large
+/// as the one before are tried from the largest down, and the first that does is bisected against its double.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Most, Error> {
+    let device = Device::of(request);
+    if device.lacks().is_some() {
+        return Ok(Most::Unknown);
+    }
+    let limit = |amount| -> Result<Option<Limit>, Error> {
+        let on = Demand::new(&quantity.set(request, amount), target)?.on(&device);
+        Ok(match on.verdict() {
+            Verdict::Meets => None,
+            _ if !on.memory.fits() => Some(Limit::Memory),
+            _ => Some(Limit::Time),
+        })
+    };
+    let (least, largest) = quantity.range();
+    // The least, one, and doubles up to the largest.
+    let mut tried = vec![least, 1];
+    while let Some(next) = tried.last().map(|last| last * 2).filter(|next| *next < largest) {
+        tried.push(next);
+    }
+    tried.push(largest);
+    let mut beyond = None;
+    for amount in tried.into_iter().rev() {
+        match (limit(amount)?, beyond) {
+            (Some(limit), _) => beyond = Some((amount, limit)),
+            (None, None) => return Ok(Most::Amount(amount, Limit::Range)),
+            (None, Some((mut high, mut why))) => {
+                let mut low = amount;
+                while high - low > 1 {
+                    let middle = low + (high - low) / 2;
+                    match limit(middle)? {
+                        None => low = middle,
+                        Some(limit) => (high, why) = (middle, limit),
+                    }
+                }
+                return Ok(Most::Amount(low, why));
+            }
+        }
+    }
+    Ok(beyond.map_or(Most::Unknown, |(_, limit)| Most::None(limit)))
+}

@@ -1,0 +1,204 @@
+//! Every device for a request: how long it takes there, what binds it, whether it fits and meets the targets.
+
+use crate::attention::AttentionKernel;
+use crate::catalog;
+use crate::error::Error;
+use crate::evaluate;
+use crate::hardware::DeviceCard;
+use crate::request::{Request, Stage};
+use crate::scenario::{Goal, Scenario, Target};
+use crate::time::device::{Device, Lack};
+use crate::time::expected::MEMORY_SHARE;
+use crate::time::{Profile, StageTime};
+use crate::units::{Bytes, Seconds};
+
+/// Every device, the fastest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// What is timed.
+    pub stage: Stage,
+    /// The kernels that are compared, in order.
+    pub kernels: Vec<AttentionKernel>,
+    /// The times that were asked for.
+    pub target: Target,
+    /// Devices by expected time under the last kernel; those of unknown time behind them, by their bound.
+    pub devices: Vec<Ranked>,
+}
+
+/// A device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// Its card.
+    pub card: &'static DeviceCard,
+    /// What an expected time would need and the card does not have.
+    pub lacks: Option<Lack>,
+    /// The request under each kernel.
+    pub kernels: Vec<OnDevice>,
+}
+
+/// A request on a device under one kernel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnDevice {
+    /// The kernel.
+    pub kernel: AttentionKernel,
+    /// How long the stage takes.
+    pub time: StageTime,
+    /// Whether it fits.
+    pub memory: Memory,
+    /// Each time that is asked for, and whether it is met.
+    pub goals: Vec<Met>,
+}
+
+/// Memory that is needed against what there is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Memory {
+    /// Weights, activations at their peak and the KV cache at its end, of the stages that are run.
+    pub needed: Bytes,
+    /// What a program can use of the device's memory.
+    pub usable: Bytes,
+}
+
+/// A target beside the time it is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Met {
+    /// What is timed.
+    pub goal: Goal,
+    /// The roofline's bound.
+    pub bound: Seconds,
+    /// The time that is expected.
+    pub expected: Option<Seconds>,
+    /// Whether it is met.
+    pub verdict: Verdict,
+}
+
+/// Whether a target is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The expected time is within it.
+    Meets,
+    /// The expected time is beyond it, or the bound is.
+    Misses,
+    /// The bound is within it, and more is not known.
+    Unknown,
+}
+
+impl Verdict {
+    /// The name in files and on screen.
+    pub const fn name(self) -> &'static str {
+        ["meets", "misses", "unknown"][self as usize]
+    }
+}
+
+impl Memory {
+    /// Whether it fits.
+    pub fn fits(&self) -> bool {
+        self.needed <= self.usable
+    }
+
+    /// What is left, or what is missing.
+    pub fn difference(&self) -> Bytes {
+        if self.fits() { self.usable - self.needed } else { self.needed - self.usable }
+    }
+}
+
+impl OnDevice {
+    /// Whether it fits and meets every target that is asked for; with none asked for, whether it fits.
+    pub fn verdict(&self) -> Verdict {
+        let is = |verdict| self.goals.iter().any(|met| met.verdict == verdict);
+        if !self.memory.fits() || is(Verdict::Misses) {
+            Verdict::Misses
+        } else if is(Verdict::Unknown) {
+            Verdict::Unknown
+        } else {
+            Verdict::Meets
+        }
+    }
+
+    /// The time by which devices are ranked.
+    fn rank(&self) -> (bool, f64) {
+        let expected = self.time.expected;
+        (expected.is_none(), expected.unwrap_or(self.time.bound).get())
+    }
+}
+
+/// What a request asks of any device under one kernel: operators and bytes, counted once for all devices.
+#[derive(Debug, Clone)]
+pub struct Demand {
+    kernel: AttentionKernel,
+    profile: Profile,
+    needed: Bytes,
+    goals: Vec<(Goal, f64, f64, Profile)>,
+}
+
+impl Demand {
+    /// Counts the request's stage and those of the targets.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn new(request: &Request, target: &Target) -> Result<Self, Error> {
+        let needed = |request: &Request| Ok::<_, Error>(evaluate(request)?.resident.total());
+        let mut demand = Demand {
+            kernel: request.kernel,
+            profile: Profile::new(request)?,
+            needed: needed(request)?,
+            goals: Vec::new(),
+        };
+        for goal in Goal::ALL {
+            let Some(milliseconds) = target.get(goal) else { continue };
+            goal.check(milliseconds)?;
+            let request = Request { stage: goal.stage(), ..request.clone() };
+            demand.needed = demand.needed.max(needed(&request)?);
+            demand.goals.push((goal, milliseconds, goal.times(&request), Profile::new(&request)?));
+        }
+        Ok(demand)
+    }
+
+    /// The demand on one device.
+    pub fn on(&self, device: &Device) -> OnDevice {
+        let goals = self.goals.iter().map(|(goal, milliseconds, times, profile)| {
+            let time = profile.on(device);
+            let share = |time: Seconds| time * (1.0 / times);
+            let (bound, expected) = (share(time.bound), time.expected.map(share));
+            let within = |time: Seconds| time <= Seconds::from_milli(*milliseconds);
+            let verdict = match expected {
+                Some(expected) if within(expected) => Verdict::Meets,
+                None if within(bound) => Verdict::Unknown,
+                _ => Verdict::Misses,
+            };
+            Met { goal: *goal, bound, expected, verdict }
+        });
+        OnDevice {
+            kernel: self.kernel,
+            time: self.profile.on(device),
+            memory: Memory { needed: self.needed, usable: usable(device.card) },
+            goals: goals.collect(),
+        }
+    }
+}
+
+/// What a program can use of a device's memory.
+pub fn usable(card: &DeviceCard) -> Bytes {
+    Bytes::from_giga(card.memory_gb.value) * MEMORY_SHARE
+}
+
+/// Ranks every device for the scenario's request, targets and compared kernels.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn ranking(scenario: &Scenario) -> Result<Ranking, Error> {
+    let request = &scenario.request;
+    let demand = |&kernel: &AttentionKernel| Demand::new(&Request { kernel, ..request.clone() }, &scenario.target);
+    let demands = scenario.kernels.iter().map(demand).collect::<Result<Vec<_>, Error>>()?;
+    let ranked = |card: &'static DeviceCard| {
+        let device = Device::new(card, request.precision, request.overrides);
+        let kernels = demands.iter().map(|demand| demand.on(&device)).collect();
+        Ranked { card, lacks: device.lacks(), kernels }
+    };
+    let mut devices: Vec<Ranked> = catalog::devices().iter().map(ranked).collect();
+    let rank = |device: &Ranked| device.kernels.last().map_or((true, 0.0), OnDevice::rank);
+    devices.sort_by(|a, b| {
+        let ((a_unknown, a), (b_unknown, b)) = (rank(a), rank(b));
+        a_unknown.cmp(&b_unknown).then(a.total_cmp(&b))
+    });
+    Ok(Ranking { stage: request.stage, kernels: scenario.kernels.clone(), target: scenario.target, devices })
+}
