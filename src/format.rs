@@ -1,6 +1,6 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{ByteRate, Bytes, FlopRate, Flops, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
@@ -60,6 +60,29 @@ pub fn published(field: &str, value: f64) -> String {
 /// A time that was asked for, as it was given, such as `12.5 ms`.
 pub fn milliseconds(milliseconds: f64) -> String {
     format!("{milliseconds} ms")
+}
+
+/// A time that is expected or was measured, such as `21.9 ms`.
+pub fn time(time: Seconds) -> String {
+    let parts = [(time.get(), "s"), (time.milli(), "ms"), (time.micro(), "µs")];
+    let (number, unit) = parts.into_iter().find(|(number, _)| *number >= 1.0).unwrap_or(parts[2]);
+    format!("{} {unit}", significant(number))
+}
+
+/// A share, such as `6.20 %`.
+pub fn percent(share: f64) -> String {
+    format!("{} %", significant(share * 100.0))
+}
+
+/// A share by which something is off, such as `−1.20 %`.
+pub fn off(share: f64) -> String {
+    change(1.0, 1.0 + share)
+}
+
+/// An amount to five digits, such as `17.583 GMAC`.
+pub fn precise_unit(amount: f64, symbol: &str) -> String {
+    let unit = Unit::of(amount, symbol);
+    format!("{} {}", precise(amount / unit.divisor), unit.name)
 }
 
 /// A ratio, such as `2.15×`; a dash for one to nothing.

@@ -93,7 +93,7 @@ const MEGA: f64 = 1e6;
 pub(crate) const GIGA: f64 = 1e9;
 /// Bytes in a MiB.
 pub(crate) const MEBI: f64 = 1_048_576.0;
-const TERA: f64 = 1e12;
+pub(crate) const TERA: f64 = 1e12;
 
 impl FlopRate {
     /// From units of 1e12 FLOP a second.

@@ -12,7 +12,7 @@ mod vendor;
 
 use crate::error::Error;
 use crate::format;
-use crate::units::{Bytes, Flops, MEBI, Seconds};
+use crate::units::{MEBI, Seconds};
 use records::Records;
 use serde::Serialize;
 
@@ -145,9 +145,9 @@ impl Unit {
             (Unit::Count, _) => format::count(amount),
             (Unit::Flop, Demand::Equal) => format!("{} FLOP", format::count(amount)),
             (Unit::Bytes, Demand::Equal) => format!("{} B", format::count(amount)),
-            (Unit::Flop, _) => format::precise_flop(Flops::new(amount)),
-            (Unit::Macs, _) => format::precise_macs(amount),
-            (Unit::Bytes, _) => format::precise_bytes(Bytes::new(amount)),
+            (Unit::Flop, _) => format::precise_unit(amount, "FLOP"),
+            (Unit::Macs, _) => format::precise_unit(amount, "MAC"),
+            (Unit::Bytes, _) => format::precise_unit(amount, "B"),
             (Unit::Mebibytes, _) => format!("{} MiB", format::precise(amount / MEBI)),
             (Unit::Time, _) => format::time(Seconds::new(amount)),
         }

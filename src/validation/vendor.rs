@@ -1,6 +1,6 @@
 //! The vendor's modules as torch counted them: FLOP, bytes by category, peaks; views, stages and decoder.
 
-use super::records::{Kind, Record, Records};
+use super::records::{Kind, Record, Records, unreadable};
 use super::{Demand, Row, Section, Unit};
 use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
@@ -13,6 +13,7 @@ use crate::operator::Term;
 use crate::precision::Precision;
 use crate::published;
 use crate::request::{Crops, Grid, Logits, Request, Stage};
+use crate::text;
 use crate::units::Cause;
 use crate::workload::View;
 
@@ -23,6 +24,9 @@ const RECORDS: [&str; 4] = ["eager", "math", "fused", ""];
 fn recorded() -> impl Iterator<Item = (AttentionKernel, &'static str)> {
     AttentionKernel::ALL.into_iter().zip(RECORDS).filter(|(_, record)| !record.is_empty())
 }
+
+/// Most rows or columns of a recorded grid.
+const MAX_SIDE: u32 = 99;
 
 /// Stage totals may be this far off.
 const STAGE: f64 = 0.001;
@@ -156,7 +160,11 @@ fn by_kind<'a>(rows: impl Iterator<Item = &'a OperatorRow>) -> [f64; 3] {
 }
 
 fn crops(grid: &str) -> Result<Crops, Error> {
-    if grid == "none" { Ok(Crops::None) } else { Grid::parse("validation", grid).map(Crops::Grid) }
+    if grid == "none" {
+        return Ok(Crops::None);
+    }
+    let pair = text::pair(grid, MAX_SIDE).map_err(|problem| unreadable(grid, format!("a grid that is {problem}")))?;
+    Ok(Crops::Grid(Grid { rows: pair.0, columns: pair.1 }))
 }
 
 fn stage_rows(flop: &Kind, bytes: &Kind) -> Result<Vec<Row>, Error> {
