@@ -11,6 +11,7 @@ mod record;
 #[cfg(feature = "cli")]
 mod sqlite;
 mod summary;
+mod validation;
 
 use crate::error::Error;
 use crate::scenario::Scenario;
@@ -28,6 +29,7 @@ pub use record::{Number, OperatorRecord};
 #[cfg(feature = "cli")]
 pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};
+pub use validation::{ValidationRecord, validation_csv, validation_markdown, validation_record};
 
 /// A record as JSON text to read.
 pub fn json(record: &impl serde::Serialize) -> String {

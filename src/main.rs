@@ -1,10 +1,10 @@
-//! The command line: `stagecost eval | sweep | compare | link | models | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | link | models | hardware`.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
-use stagecost::{catalog, export, figures, published};
+use stagecost::{catalog, export, figures, published, validation};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -54,6 +54,15 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// What the engine counts and expects beside what others counted and measured, misses among it
+    Validate {
+        /// How the table is written
+        #[arg(long, default_value = "markdown")]
+        format: Record,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// The canonical form of a link
     Link {
         /// The scenario
@@ -99,6 +108,22 @@ enum Table {
     /// One row per figure
     Csv,
 }
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Record {
+    /// A document
+    Markdown,
+    /// One row per figure
+    Csv,
+    /// One object
+    Json,
+}
+
+/// What others counted and measured, the files that the page fetches.
+const MEASURED: validation::Texts = validation::Texts {
+    records: include_str!("../configs/validation/records.csv"),
+    encoder: include_str!("../configs/validation/encoder-attention.csv"),
+};
 
 /// Why nothing was written.
 enum Failure {
@@ -163,6 +188,15 @@ fn run(command: Command) -> Result<(), Failure> {
             let text = match format {
                 Table::Markdown => export::comparison_markdown(&comparison),
                 Table::Csv => export::comparison_csv(&comparison),
+            };
+            put(output, &text)
+        }
+        Command::Validate { format, output } => {
+            let sections = validation::run(MEASURED)?;
+            let text = match format {
+                Record::Markdown => export::validation_markdown(&sections),
+                Record::Csv => export::validation_csv(&sections),
+                Record::Json => export::json(&export::validation_record(&sections)),
             };
             put(output, &text)
         }

@@ -53,6 +53,8 @@ pub struct Row {
     pub published: String,
     /// How far ours is off, as a share of the published one; of many shapes their median, without a sign.
     pub error: Option<f64>,
+    /// The same as text, such as `−1.06 %`.
+    pub off: String,
     /// What is asked of the error.
     pub demand: Demand,
     /// Whether it is met.
@@ -92,6 +94,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Verdict; 3] = [Verdict::Pass, Verdict::Miss, Verdict::Info];
+
     /// The word in tables.
     pub const fn name(self) -> &'static str {
         ["pass", "MISS", "information"][self as usize]
@@ -162,6 +167,7 @@ impl Row {
             what: what.into(),
             ours: ours_text,
             published: published_text,
+            off: format::change(published, ours),
             error: Some(if ours == published { 0.0 } else { ours / published - 1.0 }),
             demand,
             verdict: demand.verdict(ours, published),
@@ -177,8 +183,8 @@ impl Row {
     }
 
     /// With why it misses, should it.
-    fn because(self, reason: &str) -> Self {
-        let reason = if self.verdict == Verdict::Miss { reason.to_owned() } else { String::new() };
+    fn because(self, reason: impl Into<String>) -> Self {
+        let reason = if self.verdict == Verdict::Miss { reason.into() } else { String::new() };
         Row { reason, ..self }
     }
 

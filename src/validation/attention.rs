@@ -70,9 +70,10 @@ pub fn formulas(records: &Records) -> Result<Section, Error> {
 /// The ablation's rate, for information.
 fn rate(record: &Record, shape: &str, flop: Flops) -> Result<Row, Error> {
     let device = device(DEVICES[0].0)?;
-    let published = flop / FlopRate::from_tera(record.number("tflop_per_s")?);
+    let rate = record.number("tflop_per_s")?;
+    let published = flop / FlopRate::from_tera(rate);
     let ours = expected(record, &device)?;
-    let what = format!("FlashAttention-3, ablation: time at {shape}, from the rate of 661 TFLOP/s");
+    let what = format!("FlashAttention-3, ablation: time at {shape}, from its rate of {rate} TFLOP/s");
     Ok(Row::new(what, Unit::Time, ours.get(), published.get(), Demand::None))
 }
 
@@ -128,7 +129,12 @@ pub fn encoders(text: &str) -> Result<Section, Error> {
         };
         let shape = |device: &Device| {
             let measured = Seconds::from_milli(record.number("ms")?).get();
-            Ok::<_, Error>(Shape { record, length: record.number("S")?, ours: expected(&record, device)?.get(), measured })
+            Ok::<_, Error>(Shape {
+                record,
+                length: record.number("S")?,
+                ours: expected(&record, device)?.get(),
+                measured,
+            })
         };
         match groups.iter_mut().find(same) {
             Some((device, _, shapes)) => shapes.push(shape(device)?),
@@ -152,11 +158,15 @@ pub fn encoders(text: &str) -> Result<Section, Error> {
     // Kernels that the model stands for first, each by length.
     let modelled = |device: &Device, kernel: &str| device.family.is_some_and(|family| family.name() == kernel);
     for stands_for in [true, false] {
-        for (device, kernel, shapes) in groups.iter().filter(|(device, kernel, _)| modelled(device, kernel) == stands_for) {
+        for (device, kernel, shapes) in
+            groups.iter().filter(|(device, kernel, _)| modelled(device, kernel) == stands_for)
+        {
             for (least, below, range) in RANGES {
                 let of = shapes.iter().filter(|shape| (least..below).contains(&shape.length)).collect();
                 let other = if stands_for { "" } else { ", another kernel, not modelled" };
-                rows.extend(row(format!("{}, {kernel}, {range}{other}", device.card.name), of, Demand::None).transpose()?);
+                rows.extend(
+                    row(format!("{}, {kernel}, {range}{other}", device.card.name), of, Demand::None).transpose()?,
+                );
             }
         }
     }
@@ -206,12 +216,16 @@ fn row(what: String, mut shapes: Vec<&Shape>, demand: Demand) -> Option<Result<R
         _ => Verdict::Miss,
     };
     let counted = format!("{} shapes", format::count(n as f64));
-    Some(told.map(|detail| Row {
-        ours: counted.clone(),
-        published: counted,
-        error: Some(median),
-        verdict,
-        detail,
-        ..Row::new(what, Unit::Count, 0.0, 0.0, demand).because("The tile model is off by more than the demand in the median.")
+    Some(told.map(|detail| {
+        Row {
+            ours: counted.clone(),
+            published: counted,
+            error: Some(median),
+            off: format::percent(median),
+            verdict,
+            detail,
+            ..Row::new(what, Unit::Count, 0.0, 0.0, demand)
+                .because("The tile model is off by more than the demand in the median.")
+        }
     }))
 }

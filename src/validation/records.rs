@@ -43,7 +43,9 @@ impl<'a> Records<'a> {
         let mut lines = self.0.lines().filter_map(|line| line.strip_prefix(kind)?.strip_prefix(','));
         match (source, lines.next()) {
             (Some(source), Some(names)) => Ok(Kind { source, names: cells(names).collect(), lines: lines.collect() }),
-            _ => Err(unreadable(kind, format!("expected a line '# {kind}: SOURCE' and lines that begin with '{kind},'"))),
+            _ => {
+                Err(unreadable(kind, format!("expected a line '# {kind}: SOURCE' and lines that begin with '{kind},'")))
+            }
         }
     }
 }
@@ -52,7 +54,11 @@ impl<'a> Kind<'a> {
     /// A file of one kind: the names, then the records.
     pub fn file(text: &'a str, source: &'a str) -> Self {
         let mut lines = text.lines();
-        Kind { source, names: lines.next().map(|line| cells(line).collect()).unwrap_or_default(), lines: lines.collect() }
+        Kind {
+            source,
+            names: lines.next().map(|line| cells(line).collect()).unwrap_or_default(),
+            lines: lines.collect(),
+        }
     }
 
     /// Every record, in order.

@@ -5,6 +5,7 @@ use super::{Demand, Row, Section, Unit};
 use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::error::Error;
+use crate::format;
 use crate::layer_graph::decoder::{self, Choices, Span};
 use crate::layer_graph::{sam, vit};
 use crate::ledger::{OperatorRow, Table};
@@ -13,7 +14,8 @@ use crate::operator::{How, Term};
 use crate::precision::Precision;
 use crate::request::Logits;
 use crate::time::device::Device;
-use crate::time::{by_operator, expected::Overrides};
+use crate::time::expected::{self, Overrides};
+use crate::time::{OperatorTime, by_operator};
 use crate::units::{Bytes, DType, Seconds};
 use crate::workload::View;
 
@@ -96,16 +98,26 @@ fn kernel(record: &Record) -> Result<Vec<Row>, Error> {
     let mut found =
         vec![Row::new(format!("{id}, {what}: DRAM reads"), Unit::Bytes, ours, published, demand).detail(detail)];
     if record.text("gemm")? == "1" {
-        let time = by_operator(std::slice::from_ref(row), &device()?)[0].expected;
-        let time = time.map_or(Seconds::ZERO, |expected| expected.time - expected.launch);
+        let device = device()?;
+        let time = kernel_time(&by_operator(std::slice::from_ref(row), &device)[0]);
         let published = Seconds::from_micro(record.number("time_us")?).get();
         let what = format!("{id}, {what}: time");
-        found.push(Row::new(what, Unit::Time, time.get(), published, Demand::Within(GEMM)).because(
-            "A product of few rows and columns, in tiles of 32 × 32 on older tensor-core instructions: it reaches 38 % of the \
-             peak, where 60 % is expected of products with few rows.",
-        ));
+        let reached = row.flop.tensor * (1.0 / row.count) / Seconds::new(published);
+        let peak = device.tensor(DType::Bf16).unwrap_or(reached);
+        let reason = format!(
+            "The library took a kernel with tiles of 32 × 32, which reaches {} of the peak; {} is expected of every product \
+             with few rows.",
+            format::percent(reached.tera() / peak.tera()),
+            format::percent(expected::GEMM_SMALL),
+        );
+        found.push(Row::new(what, Unit::Time, time.get(), published, Demand::Within(GEMM)).because(reason));
     }
     Ok(found)
+}
+
+/// How long one run is expected to take, without what lies before it.
+fn kernel_time(time: &OperatorTime) -> Seconds {
+    time.expected.map_or(Seconds::ZERO, |expected| expected.time - expected.launch)
 }
 
 /// Bytes of the first tensor that an operator reads, in fp32.
@@ -144,7 +156,10 @@ fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
     let held = groups.iter().find(|record| record.text("group").is_ok_and(|group| group == "attention"));
     let held = held.map(|record| record.whole("kernels")).transpose()?.unwrap_or(clip.layers);
     let note = match stage {
-        "clip" => format!("The capture holds {held} of {} layers by its attention kernels; as many are expected here.", clip.layers),
+        "clip" => format!(
+            "The capture holds {held} of {} layers by its attention kernels; as many are expected here.",
+            clip.layers
+        ),
         _ => String::new(),
     };
     clip.layers = held;
@@ -152,10 +167,7 @@ fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
     let times: Vec<(Group, f64)> = by_operator(&rows, &device()?)
         .iter()
         .zip(&rows)
-        .map(|(time, row)| {
-            let time = time.expected.map_or(Seconds::ZERO, |expected| expected.time - expected.launch);
-            (Group::of(row), (time * row.count).get())
-        })
+        .map(|(time, row)| (Group::of(row), (kernel_time(time) * row.count).get()))
         .collect();
     let mut found = Vec::new();
     for record in &groups {

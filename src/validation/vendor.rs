@@ -169,7 +169,8 @@ fn crops(grid: &str) -> Result<Crops, Error> {
 
 fn stage_rows(flop: &Kind, bytes: &Kind) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
-    let name = |grid| if grid == "none" { "1024 px without crops".to_owned() } else { format!("1024 px with {grid} crops") };
+    let name =
+        |grid| if grid == "none" { "1024 px without crops".to_owned() } else { format!("1024 px with {grid} crops") };
     for record in flop.records() {
         let grid = record.text("grid")?;
         let request = Request { crops: crops(grid)?, prompt: record.whole("prompt")?, ..Request::default() };
