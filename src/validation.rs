@@ -160,6 +160,17 @@ impl Unit {
 }
 
 impl Row {
+    /// The heads of [`Row::cells`].
+    pub const HEADS: [&'static str; 7] = ["what", "ours", "published", "error", "demand", "verdict", "remarks"];
+
+    /// The row as texts.
+    pub fn cells(&self) -> [String; 7] {
+        let remarks = [&*self.reason, &*self.detail].join(" ").trim().to_owned();
+        let texts = [&self.what, &self.ours, &self.published, &self.off].map(String::clone);
+        let [what, ours, published, off] = texts;
+        [what, ours, published, off, self.demand.text(), self.verdict.name().to_owned(), remarks]
+    }
+
     /// Two amounts, in FLOP, multiply-accumulates, bytes or seconds.
     fn new(what: impl Into<String>, unit: Unit, ours: f64, published: f64, demand: Demand) -> Self {
         let [ours_text, published_text] = [ours, published].map(|amount| unit.text(amount, demand));
@@ -212,10 +223,30 @@ pub fn run(texts: Texts) -> Result<Vec<Section>, Error> {
     ])
 }
 
+/// How many rows pass, miss and are for information, in the order of [`Verdict::ALL`].
+fn tally(sections: &[Section]) -> [usize; 3] {
+    let rows = || sections.iter().flat_map(|section| &section.rows);
+    Verdict::ALL.map(|verdict| rows().filter(|row| row.verdict == verdict).count())
+}
+
+impl Section {
+    /// Whether a row misses.
+    pub fn misses(&self) -> bool {
+        self.rows.iter().any(|row| row.verdict == Verdict::Miss)
+    }
+
+    /// Its heading, with how many rows pass.
+    pub fn headline(&self) -> String {
+        match tally(std::slice::from_ref(self)) {
+            [pass, 0, _] => format!("{}: {pass} of {pass} within demand", self.title),
+            [pass, miss, _] => format!("{}: {pass} of {} within demand, {miss} MISS", self.title, pass + miss),
+        }
+    }
+}
+
 /// How many rows meet their demand, in a sentence.
 pub fn summary(sections: &[Section]) -> String {
-    let of = |verdict| sections.iter().flat_map(|section| &section.rows).filter(|row| row.verdict == verdict).count();
-    let (pass, miss, info) = (of(Verdict::Pass), of(Verdict::Miss), of(Verdict::Info));
+    let [pass, miss, info] = tally(sections);
     let missing = match miss {
         0 => "none misses".to_owned(),
         1 => "1 misses, with the reason".to_owned(),

@@ -28,10 +28,9 @@ pub fn validation_markdown(sections: &[Section]) -> String {
     );
     for section in sections {
         text += &format!("\n## {}\n\n{}\n\n", section.title, section.about);
-        text += "| what | ours | published | error | demand | verdict | remarks | source |\n";
-        text += "|---|---:|---:|---:|---:|---|---|---:|\n";
+        text += &format!("| {} | source |\n|---|---:|---:|---:|---:|---|---|---:|\n", Row::HEADS.join(" | "));
         for row in &section.rows {
-            let cells = cells(row).join(" | ").replace("MISS", "**MISS**");
+            let cells = row.cells().join(" | ").replace("MISS", "**MISS**");
             text += &format!("| {cells} | {} |\n", row.source + 1);
         }
         text += "\nSources:\n\n";
@@ -47,7 +46,7 @@ pub fn validation_csv(sections: &[Section]) -> String {
     let mut text = "section,what,ours,published,error,error_share,demand,verdict,remarks,source\n".to_owned();
     for section in sections {
         for row in &section.rows {
-            let [what, ours, published, off, demand, verdict, remarks] = cells(row);
+            let [what, ours, published, off, demand, verdict, remarks] = row.cells();
             let share = row.error.map(|share| share.to_string()).unwrap_or_default();
             let source = section.sources.get(row.source).cloned().unwrap_or_default();
             let title = section.title.to_owned();
@@ -56,20 +55,6 @@ pub fn validation_csv(sections: &[Section]) -> String {
         }
     }
     text
-}
-
-/// A row as texts: what it is, ours, published, error, demand, verdict, remarks.
-pub fn cells(row: &Row) -> [String; 7] {
-    let remarks = [&*row.reason, &*row.detail].join(" ").trim().to_owned();
-    [
-        row.what.clone(),
-        row.ours.clone(),
-        row.published.clone(),
-        row.off.clone(),
-        row.demand.text(),
-        row.verdict.name().to_owned(),
-        remarks,
-    ]
 }
 
 fn quoted(cell: &str) -> String {

@@ -11,6 +11,7 @@ use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
+use crate::validation_view::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::{self, Curve};
@@ -110,6 +111,7 @@ pub fn App() -> impl IntoView {
                 <WhereItGoes />
                 <Numbers />
                 <Published />
+                <Validation />
                 <About />
             </main>
         </div>
