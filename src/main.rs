@@ -203,7 +203,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
         Command::Hardware { id, json } => {
-            let device = id.as_deref().map(export::find_device).transpose()?;
+            let device = id.as_deref().map(|id| catalog::find_device("id", id)).transpose()?;
             print(&match (device, json) {
                 (None, false) => export::devices_text(),
                 (None, true) => export::json(&export::devices_record()),

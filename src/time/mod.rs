@@ -96,6 +96,16 @@ pub struct StageTime {
     pub short: Seconds,
 }
 
+/// Share of a time from which a part that is not trusted should be spoken of.
+const DOUBTFUL: f64 = 0.1;
+
+impl StageTime {
+    /// Whether much of it is fused attention on few keys.
+    pub fn is_doubtful(&self) -> bool {
+        self.expected.is_some_and(|expected| self.short > expected * DOUBTFUL)
+    }
+}
+
 /// Operators for which a profile has room from the start: as many as vision and decoder have.
 const OPERATORS: usize = 224;
 
