@@ -7,10 +7,12 @@ mod hardware;
 mod map;
 mod markdown;
 mod modelmeter;
+mod ranking;
 mod record;
 #[cfg(feature = "cli")]
 mod sqlite;
 mod summary;
+mod time;
 mod validation;
 
 use crate::error::Error;
@@ -19,16 +21,16 @@ use crate::{map as maps, sweep as sweeps};
 pub use answer::{Catalog, Evaluation, SweepRecord, Swept, catalog, evaluation, operators, sweep};
 pub use comparison::{comparison_csv, comparison_markdown};
 pub use csv::csv;
-pub use hardware::{
-    DeviceRecord, DevicesRecord, device_record, device_text, devices_record, devices_text, find_device,
-};
+pub use hardware::{DeviceRecord, DevicesRecord, device_record, device_text, devices_record, devices_text};
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::markdown;
 pub use modelmeter::modelmeter;
+pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::{Number, OperatorRecord};
 #[cfg(feature = "cli")]
 pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};
+pub use time::UNKNOWN;
 pub use validation::{ValidationRecord, validation_csv, validation_markdown, validation_record};
 
 /// A record as JSON text to read.
@@ -43,7 +45,7 @@ pub fn json(record: &impl serde::Serialize) -> String {
 pub fn swept_csv(scenario: &Scenario) -> Result<String, Error> {
     match maps::map(scenario)? {
         Some(map) => map_csv(scenario, &map),
-        None => Ok(csv(&sweeps::sweep(scenario)?)),
+        None => Ok(csv(&sweeps::sweep(scenario)?.timed()?)),
     }
 }
 
@@ -54,6 +56,6 @@ pub fn swept_csv(scenario: &Scenario) -> Result<String, Error> {
 pub fn swept_markdown(scenario: &Scenario) -> Result<String, Error> {
     match maps::map(scenario)? {
         Some(map) => map_markdown(scenario, &map),
-        None => Ok(markdown(scenario, &sweeps::sweep(scenario)?)),
+        None => Ok(markdown(scenario, &sweeps::sweep(scenario)?.timed()?)),
     }
 }

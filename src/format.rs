@@ -4,6 +4,12 @@ use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
+/// Prefixes of times under a second.
+const SMALL: [&str; 4] = ["", "m", "µ", "n"];
+
+/// The plain unit of times.
+pub const SECOND: &str = "s";
+
 /// From here on three digits round up to the next thousand.
 const NEXT_PREFIX: f64 = 999.5;
 
@@ -57,21 +63,24 @@ pub fn published(field: &str, value: f64) -> String {
     format!("{value} {unit}")
 }
 
+/// A time, such as `16.8 ms`.
+pub fn time(time: Seconds) -> String {
+    with_unit(time.get(), SECOND)
+}
+
+/// An expected time, or the word for none.
+pub fn expected(time: Option<Seconds>) -> String {
+    time.map_or_else(|| "unknown".to_owned(), self::time)
+}
+
+/// A share of a whole, such as `12.5 %`.
+pub fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{} %", significant(share * 100.0)) } else { "–".to_owned() }
+}
+
 /// A time that was asked for, as it was given, such as `12.5 ms`.
 pub fn milliseconds(milliseconds: f64) -> String {
     format!("{milliseconds} ms")
-}
-
-/// A time that is expected or was measured, such as `21.9 ms`.
-pub fn time(time: Seconds) -> String {
-    let parts = [(time.get(), "s"), (time.milli(), "ms"), (time.micro(), "µs")];
-    let (number, unit) = parts.into_iter().find(|(number, _)| *number >= 1.0).unwrap_or(parts[2]);
-    format!("{} {unit}", significant(number))
-}
-
-/// A share, such as `6.20 %`.
-pub fn percent(share: f64) -> String {
-    format!("{} %", significant(share * 100.0))
 }
 
 /// A share by which something is off, such as `−1.20 %`.
@@ -162,7 +171,8 @@ fn fixed(value: f64, decimals: usize) -> String {
 /// `value` with the prefix that leaves one to three digits before the point.
 fn with_unit(value: f64, symbol: &str) -> String {
     let unit = Unit::of(value, symbol);
-    let number = if unit.divisor == 1.0 && value.fract() == 0.0 { count(value) } else { unit.number(value) };
+    let number =
+        if unit.divisor == 1.0 && value.fract() == 0.0 && symbol != SECOND { count(value) } else { unit.number(value) };
     format!("{number} {}", unit.name)
 }
 
@@ -180,6 +190,17 @@ impl Unit {
         while largest.is_finite() && largest.abs() / divisor >= NEXT_PREFIX && prefix + 1 < PREFIXES.len() {
             divisor *= 1000.0;
             prefix += 1;
+        }
+        // Only times are short of one.
+        if symbol == SECOND && largest > 0.0 {
+            let mut small = 0;
+            while largest / divisor < NEXT_PREFIX / 1000.0 && small + 1 < SMALL.len() {
+                divisor /= 1000.0;
+                small += 1;
+            }
+            if small > 0 {
+                return Unit { divisor, name: format!("{}{symbol}", SMALL[small]) };
+            }
         }
         Unit { divisor, name: format!("{}{symbol}", PREFIXES[prefix]) }
     }

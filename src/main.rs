@@ -1,4 +1,4 @@
-//! The command line: `stagecost eval | sweep | compare | validate | link | models | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | link | models | hardware`.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
@@ -54,6 +54,17 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Every device for one scenario: time, what binds it, memory, targets met; the fastest first
+    Devices {
+        /// The scenario
+        link: String,
+        /// How the ranking is written
+        #[arg(long, default_value = "text")]
+        format: Listing,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// What the engine counts and expects beside what others counted and measured, misses among it
     Validate {
         /// How the table is written
@@ -99,6 +110,18 @@ enum Format {
     Modelmeter,
     /// The same as an SQLite file, one row per point and mode; needs --output
     Sqlite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Listing {
+    /// A table to read
+    Text,
+    /// All figures, one object
+    Json,
+    /// One row per device and kernel
+    Csv,
+    /// A document
+    Markdown,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -191,6 +214,16 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             put(output, &text)
         }
+        Command::Devices { link, format, output } => {
+            let scenario = Scenario::from_link(&link)?;
+            let text = match format {
+                Listing::Text => export::ranking_text(&scenario)?,
+                Listing::Json => export::json(&export::ranking(&scenario)?),
+                Listing::Csv => export::ranking_csv(&scenario)?,
+                Listing::Markdown => export::ranking_markdown(&scenario)?,
+            };
+            put(output, &text)
+        }
         Command::Validate { format, output } => {
             let sections = validation::run(MEASURED)?;
             let text = match format {
@@ -204,7 +237,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
         Command::Hardware { id, json } => {
-            let device = id.as_deref().map(export::find_device).transpose()?;
+            let device = id.as_deref().map(|id| catalog::find_device("id", id)).transpose()?;
             print(&match (device, json) {
                 (None, false) => export::devices_text(),
                 (None, true) => export::json(&export::devices_record()),
