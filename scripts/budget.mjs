@@ -1,23 +1,29 @@
 // What a visitor downloads: every file of dist/ under Brotli, and a limit for the sum: `node scripts/budget.mjs FOLDER KB`.
+// What the page fetches only when it is asked for is listed and not in the sum.
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const [folder, limit] = process.argv.slice(2);
+const LATER = ["validation"];
 const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
 const rows = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => {
-        const bytes = readFileSync(join(entry.parentPath ?? entry.path, entry.name));
-        return { name: entry.name, raw: bytes.length, brotli: brotliCompressSync(bytes, options).length };
+        const path = join(entry.parentPath ?? entry.path, entry.name);
+        const bytes = readFileSync(path);
+        const name = relative(folder, path);
+        return { name, later: LATER.includes(name.split(sep)[0]), raw: bytes.length, brotli: brotliCompressSync(bytes, options).length };
     })
     .sort((a, b) => b.brotli - a.brotli);
-const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+const sum = (key) => rows.filter((row) => !row.later).reduce((total, row) => total + row[key], 0);
 const total = { name: "total", raw: sum("raw"), brotli: sum("brotli") };
 
 const kb = (bytes) => (bytes / 1000).toFixed(1).padStart(9);
 console.log(`${"file".padEnd(48)}   raw kB  brotli kB`);
-for (const row of [...rows, total]) console.log(`${row.name.padEnd(48)}${kb(row.raw)}  ${kb(row.brotli)}`);
+for (const row of [...rows, total]) {
+    console.log(`${row.name.padEnd(48)}${kb(row.raw)}  ${kb(row.brotli)}${row.later ? "  when asked for" : ""}`);
+}
 
 if (!rows.some((row) => row.name.endsWith(".wasm"))) {
     console.error(`error: ${folder} holds no page`);
