@@ -26,7 +26,10 @@ fn csv_and_json_say_the_same() {
         sections.iter().flat_map(|section| section["rows"].as_array().expect("rows")).collect();
     assert_eq!(lines.len(), rows.len());
     for (line, row) in lines.iter().zip(rows) {
-        assert_eq!((&line[1], &line[2], &line[3]), (text_of(row, "what"), text_of(row, "ours"), text_of(row, "published")));
+        assert_eq!(
+            (&line[1], &line[2], &line[3]),
+            (text_of(row, "what"), text_of(row, "ours"), text_of(row, "published"))
+        );
         assert_eq!(line[5].parse::<f64>().ok(), row["error"].as_f64(), "{}", &line[1]);
     }
 }

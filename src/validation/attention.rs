@@ -217,7 +217,7 @@ fn row(what: String, mut shapes: Vec<&Shape>, demand: Demand) -> Option<Result<R
     };
     let counted = format!("{} shapes", format::count(n as f64));
     Some(told.map(|detail| {
-        Row {
+        let row = Row {
             ours: counted.clone(),
             published: counted,
             error: Some(median),
@@ -225,7 +225,7 @@ fn row(what: String, mut shapes: Vec<&Shape>, demand: Demand) -> Option<Result<R
             verdict,
             detail,
             ..Row::new(what, Unit::Count, 0.0, 0.0, demand)
-                .because("The tile model is off by more than the demand in the median.")
-        }
+        };
+        row.because("The tile model is off by more than the demand in the median.")
     }))
 }
