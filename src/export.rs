@@ -13,6 +13,7 @@ mod record;
 mod sqlite;
 mod summary;
 mod time;
+#[cfg(feature = "validation")]
 mod validation;
 
 use crate::error::Error;
@@ -31,6 +32,7 @@ pub use record::{Number, OperatorRecord};
 pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};
 pub use time::UNKNOWN;
+#[cfg(feature = "validation")]
 pub use validation::{ValidationRecord, validation_csv, validation_markdown, validation_record};
 
 /// A record as JSON text to read.

@@ -33,6 +33,7 @@ pub mod sweep;
 mod text;
 pub mod time;
 pub mod units;
+#[cfg(feature = "validation")]
 pub mod validation;
 pub mod workload;
 

@@ -92,6 +92,7 @@ quantity! {
 const MEGA: f64 = 1e6;
 pub(crate) const GIGA: f64 = 1e9;
 /// Bytes in a MiB.
+#[cfg(feature = "validation")]
 pub(crate) const MEBI: f64 = 1_048_576.0;
 pub(crate) const TERA: f64 = 1e12;
 

@@ -1,4 +1,5 @@
 //! The validation table: every demand that is met stays met, every miss has its reason, and nothing is taken on trust.
+#![cfg(feature = "validation")]
 
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;

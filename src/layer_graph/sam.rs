@@ -98,6 +98,7 @@ impl Reach {
 }
 
 /// The tower. Returns its features, [n, (g/4)², C], alive.
+#[inline(never)]
 pub fn tower(l: &mut impl Ledger, card: &SamCard, view: &View, kernel: AttentionKernel) -> Tensor {
     let s = Sizes::new(card, view);
     let x = patches(l, card, &s);

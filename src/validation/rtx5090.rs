@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::format;
 use crate::layer_graph::decoder::{self, Choices, Span};
 use crate::layer_graph::{sam, vit};
-use crate::ledger::{OperatorRow, Table};
+use crate::ledger::{OperatorRow, Totals, operators_of};
 use crate::model::VitCard;
 use crate::operator::{How, Term};
 use crate::precision::Precision;
@@ -40,21 +40,20 @@ fn device() -> Result<Device, Error> {
 
 /// The operators of a part of the model, as it was profiled: fused attention, SAM's with a materialised bias.
 fn operators(stage: &str, clip: &VitCard) -> Result<Vec<OperatorRow>, Error> {
-    let (mut l, kernel) = (Table::default(), AttentionKernel::Flash);
+    let kernel = AttentionKernel::Flash;
     let model = catalog::default_model();
     let choices = Choices { kernel, mask: Mask::Full, logits: Logits::Last };
     let span = |queries, keys| Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
-    match stage {
-        "sam" => drop(sam::tower(&mut l, &model.sam, &CROPS, kernel)),
+    Ok(match stage {
+        "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, kernel)),
         "clip" => {
-            let features = sam::tower(&mut Table::default(), &model.sam, &CROPS, kernel);
-            vit::tower(&mut l, clip, features, &CROPS, kernel);
+            let features = sam::tower(&mut Totals::default(), &model.sam, &CROPS, kernel);
+            operators_of(|l| vit::tower(l, clip, features, &CROPS, kernel))
         }
-        "prefill" => decoder::decode(&mut l, &model.decoder, &span(PREFILL, PREFILL), choices),
-        "decode" => decoder::decode(&mut l, &model.decoder, &span(1.0, STEP), choices),
+        "prefill" => operators_of(|l| decoder::decode(l, &model.decoder, &span(PREFILL, PREFILL), choices)),
+        "decode" => operators_of(|l| decoder::decode(l, &model.decoder, &span(1.0, STEP), choices)),
         _ => return Err(unreadable(stage, "expected sam, clip, prefill or decode".to_owned())),
-    }
-    Ok(l.into_rows())
+    })
 }
 
 /// DRAM reads and times of single kernels.

@@ -6,12 +6,15 @@ use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::layer_graph::{sam, vit};
-use crate::ledger::{OperatorRow, Table};
+use crate::ledger::{OperatorRow, Record as Ledgered, Recorder, operators_of};
 use crate::model::SamCard;
 use crate::operator::{At, Ledger, layer_norm, linear, residual};
 use crate::precision::Precision;
-use crate::units::{GIGA, dim};
+use crate::units::{Dim, GIGA, Tensor, dim};
 use crate::workload::View;
+
+/// The ledger of the towers.
+type Operators<'a> = Recorder<&'a mut dyn Ledgered>;
 
 /// How far multiply-accumulates may be off.
 const COUNTS: f64 = 0.001;
@@ -66,12 +69,10 @@ impl Plain {
 
     /// Its operators, from pixels to logits.
     fn operators(&self) -> Vec<OperatorRow> {
-        let mut table = Table::default();
-        self.run(&mut table);
-        table.into_rows()
+        operators_of(|l| self.run(l))
     }
 
-    fn run(&self, l: &mut impl Ledger) {
+    fn run(&self, l: &mut Operators) {
         let s = &self.sizes;
         let (x, t) = (s.stream(), s.precision.values());
         let pixels = dim("3p²", 3.0 * self.patch * self.patch);
@@ -83,33 +84,50 @@ impl Plain {
             self.norms(l, 1.0 + self.norms_inside);
             l.op(At::new("vit", "attn.input")).writes(x);
             vit::attention(l, s, AttentionKernel::Flash);
-            residual(l, At::new("vit", "residual"), x);
-            let normed = layer_norm(l, At::new("vit", "layernorm"), x);
-            let hidden = linear(l, At::new("vit", "mlp.fc1"), normed, s.mlp, t);
+            add(l, x);
+            let normed = norm(l, x);
+            let hidden = dense(l, "mlp.fc1", normed, s.mlp);
             let gated = t.tensor([s.n, s.s, dim("M", self.gated)]);
             l.op(At::new("vit", "mlp.act")).reads(hidden).writes(gated);
             l.free([hidden]);
             l.repeat(self.norms_inside, |l| {
-                let normed = layer_norm(l, At::new("vit", "layernorm"), gated);
+                let normed = norm(l, gated);
                 l.free([normed]);
             });
-            linear(l, At::new("vit", "mlp.fc2"), gated, s.width, t);
+            dense(l, "mlp.fc2", gated, s.width);
             l.free([gated, normed]);
-            residual(l, At::new("vit", "residual"), x);
+            add(l, x);
         });
         self.norms(l, 1.0);
         let token = t.tensor([s.n, dim("1", 1.0), s.width]);
-        let logits = linear(l, At::new("vit", "head"), token, dim("C", self.classes), t);
+        let logits = dense(l, "head", token, dim("C", self.classes));
         l.free([logits, x]);
     }
 
     /// So many norms of the stream.
-    fn norms(&self, l: &mut impl Ledger, times: f64) {
+    fn norms(&self, l: &mut Operators, times: f64) {
         l.repeat(times, |l| {
-            let normed = layer_norm(l, At::new("vit", "layernorm"), self.sizes.stream());
+            let normed = norm(l, self.sizes.stream());
             l.free([normed]);
         });
     }
+}
+
+// One copy of each: inlined at every use they would be much of the page.
+
+#[inline(never)]
+fn norm(l: &mut Operators, x: Tensor) -> Tensor {
+    layer_norm(l, At::new("vit", "layernorm"), x)
+}
+
+#[inline(never)]
+fn dense(l: &mut Operators, unit: &'static str, x: Tensor, out: Dim) -> Tensor {
+    linear(l, At::new("vit", unit), x, out, x.dtype)
+}
+
+#[inline(never)]
+fn add(l: &mut Operators, x: Tensor) {
+    residual(l, At::new("vit", "residual"), x);
 }
 
 /// What timm's counter sees: products and convolutions, and 5 per element of a LayerNorm, where the engine counts 7.
@@ -149,12 +167,10 @@ pub fn timm(records: &Records) -> Result<Section, Error> {
         rows.push(row(&record, macs(&Plain::new(&record)?.operators()))?);
     }
     for record in windowed.records() {
-        let mut table = Table::default();
-        let view = View::new(1.0, record.number("img")?);
-        sam::tower(&mut table, &sam_card(&record)?, &view, AttentionKernel::Flash);
+        let (card, view) = (sam_card(&record)?, View::new(1.0, record.number("img")?));
+        let all = operators_of(|l| sam::tower(l, &card, &view, AttentionKernel::Flash));
         // DeepSeek-OCR has two convolutions more than SAM.
-        let ours: Vec<OperatorRow> =
-            table.into_rows().into_iter().filter(|row| !row.category.starts_with("sam.net_")).collect();
+        let ours: Vec<OperatorRow> = all.into_iter().filter(|row| !row.category.starts_with("sam.net_")).collect();
         rows.push(row(&record, macs(&ours))?.from(1));
     }
     Ok(Section {

@@ -11,6 +11,7 @@ use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
+#[cfg(feature = "validation")]
 use crate::validation_view::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -206,6 +207,11 @@ fn CopyLink() -> impl IntoView {
         }}
     }
 }
+
+/// Nothing, in a page without the table.
+#[cfg(not(feature = "validation"))]
+#[component]
+fn Validation() -> impl IntoView {}
 
 /// What is counted, and how.
 #[component]

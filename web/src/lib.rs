@@ -19,6 +19,7 @@ mod sweep_controls;
 mod table;
 mod targets;
 mod theme;
+#[cfg(feature = "validation")]
 mod validation_view;
 
 pub use app::App;
