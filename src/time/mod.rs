@@ -183,7 +183,9 @@ impl Work {
             How::Plain | How::Strided => {
                 // What is strided waits for the L2 cache and its own loads, not for what spills from that cache: the share
                 // was measured of all bytes while the cache held them (DRAM 10 % busy, L2 94 %).
-                let moved = if self.how == How::Strided { self.bytes() / device.hbm } else { at_peak[0] };
+                // A share that was asked for is of what reaches memory.
+                let cached = self.how == How::Strided && device.overrides.hbm.is_none();
+                let moved = if cached { self.bytes() / device.hbm } else { at_peak[0] };
                 let [_, tensor, cuda, special] = at_peak;
                 let hbm = moved * (1.0 / expected::hbm(self, device));
                 let tensor = tensor * (1.0 / expected::gemm(self, device));

@@ -21,6 +21,8 @@ use crate::workload::View;
 
 /// The card of the records.
 const DEVICE: &str = "rtx5090";
+/// The kernel of the profile: fused, SAM's with a materialised bias.
+const KERNEL: AttentionKernel = AttentionKernel::Flash;
 /// Six crops of 640 px, as the profile has them.
 const CROPS: View = View::new(6.0, 640.0);
 /// New tokens of the profiled prefill, and keys of the profiled step.
@@ -40,15 +42,14 @@ fn device() -> Result<Device, Error> {
 
 /// The operators of a part of the model, as it was profiled: fused attention, SAM's with a materialised bias.
 fn operators(stage: &str, clip: &VitCard) -> Result<Vec<OperatorRow>, Error> {
-    let kernel = AttentionKernel::Flash;
     let model = catalog::default_model();
-    let choices = Choices { kernel, mask: Mask::Full, logits: Logits::Last };
+    let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last };
     let span = |queries, keys| Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
     Ok(match stage {
-        "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, kernel)),
+        "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, KERNEL)),
         "clip" => {
-            let features = sam::tower(&mut Totals::default(), &model.sam, &CROPS, kernel);
-            operators_of(|l| vit::tower(l, clip, features, &CROPS, kernel))
+            let features = sam::tower(&mut Totals::default(), &model.sam, &CROPS, KERNEL);
+            operators_of(|l| vit::tower(l, clip, features, &CROPS, KERNEL))
         }
         "prefill" => operators_of(|l| decoder::decode(l, &model.decoder, &span(PREFILL, PREFILL), choices)),
         "decode" => operators_of(|l| decoder::decode(l, &model.decoder, &span(1.0, STEP), choices)),

@@ -16,6 +16,9 @@ use crate::workload::View;
 /// The ledger of the towers.
 type Operators<'a> = Recorder<&'a mut dyn Ledgered>;
 
+/// The kernel of the towers; FLOP take none.
+const ANY: AttentionKernel = AttentionKernel::Flash;
+
 /// How far multiply-accumulates may be off.
 const COUNTS: f64 = 0.001;
 /// The same of tiny models: below so many, two printed decimals of a billion say no more.
@@ -83,7 +86,7 @@ impl Plain {
         l.repeat(self.layers, |l| {
             self.norms(l, 1.0 + self.norms_inside);
             l.op(At::new("vit", "attn.input")).writes(x);
-            vit::attention(l, s, AttentionKernel::Flash);
+            vit::attention(l, s, ANY);
             add(l, x);
             let normed = norm(l, x);
             let hidden = dense(l, "mlp.fc1", normed, s.mlp);
@@ -168,7 +171,7 @@ pub fn timm(records: &Records) -> Result<Section, Error> {
     }
     for record in windowed.records() {
         let (card, view) = (sam_card(&record)?, View::new(1.0, record.number("img")?));
-        let all = operators_of(|l| sam::tower(l, &card, &view, AttentionKernel::Flash));
+        let all = operators_of(|l| sam::tower(l, &card, &view, ANY));
         // DeepSeek-OCR has two convolutions more than SAM.
         let ours: Vec<OperatorRow> = all.into_iter().filter(|row| !row.category.starts_with("sam.net_")).collect();
         rows.push(row(&record, macs(&ours))?.from(1));
