@@ -21,6 +21,7 @@ pub mod metric;
 pub mod model;
 pub mod most;
 pub mod operator;
+pub mod operator_table;
 pub mod parameters;
 pub mod plot;
 pub mod precision;
