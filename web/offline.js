@@ -5,7 +5,6 @@ const { serviceWorker } = navigator;
 async function register() {
     // There is none without a secure context, and none for a file.
     if (!serviceWorker || !location.protocol.startsWith("http")) return;
-    let served = serviceWorker.controller !== null;
     const registration = await serviceWorker.register(new URL("sw.js", document.baseURI).href);
     const offer = () => {
         // The first worker ever replaces nothing, so there is nothing to say.
@@ -16,10 +15,7 @@ async function register() {
     watch();
     registration.addEventListener("updatefound", watch);
     // Another tab has asked for the newer version: this one goes on with all that it loaded, until it is reloaded.
-    serviceWorker.addEventListener("controllerchange", () => {
-        if (served) say(() => null);
-        served = true;
-    });
+    serviceWorker.addEventListener("controllerchange", () => say(() => null));
 }
 
 /** One line with a button; the address, and so the scenario, stays. */
@@ -42,7 +38,7 @@ function say(waiting) {
 
 function swap(waiting) {
     if (!waiting) return location.reload();
-    serviceWorker.addEventListener("controllerchange", () => location.reload());
+    waiting.addEventListener("statechange", () => waiting.state === "activated" && location.reload());
     waiting.postMessage("take over");
 }
 

@@ -14,7 +14,8 @@ addEventListener("install", (event) => {
     event.waitUntil(KEPT.size === 0 ? skipWaiting() : keep());
 });
 
-addEventListener("activate", (event) => event.waitUntil(forget().then(() => clients.claim())));
+// No tab is claimed: one whose files came from the host goes on with the host, whatever version that has.
+addEventListener("activate", (event) => event.waitUntil(forget()));
 
 addEventListener("message", (event) => {
     if (event.data === "take over") event.waitUntil(skipWaiting());
