@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
+use stagecost::explain::Quantity;
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
 use stagecost::{catalog, export, figures, published, validation};
@@ -33,6 +34,9 @@ enum Command {
         /// Add every operator
         #[arg(long)]
         operators: bool,
+        /// Explain one figure of the link's `kernel` instead: its formula, numbers, sources and operators
+        #[arg(long, value_name = "FIGURE", conflicts_with_all = ["json", "operators"])]
+        explain: Option<String>,
     },
     /// The scenario's sweep, with every kernel it compares; its map where it has a second axis
     Sweep {
@@ -178,7 +182,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Eval { link, json, operators } => {
+        Command::Eval { link, explain: Some(figure), .. } => {
+            let scenario = Scenario::from_link(&link)?;
+            print(&export::explained(&scenario, Quantity::from_name(&figure)?)?)
+        }
+        Command::Eval { link, json, operators, explain: None } => {
             let scenario = Scenario::from_link(&link)?;
             if json {
                 let mut answer = export::evaluation(&scenario)?;

@@ -86,6 +86,17 @@ fn the_ranking_is_the_same_in_every_form() {
 }
 
 #[test]
+fn a_figure_explains_itself() {
+    let text = prints(&["eval", "grid=none", "--explain", "flop"]);
+    let begins = "FLOP, tensor cores under flash attention\nConvolutions and matrix products";
+    assert!(text.starts_with(begins) && text.contains("tensor FLOP: 2·n·T·D·M = 2·1·4096·768·3072"), "{text}");
+    refuses(
+        &["eval", "", "--explain", "speed"],
+        "explain: \"speed\" is not known; expected one of time, bound, traffic,",
+    );
+}
+
+#[test]
 fn wrong_devices_and_efficiencies_are_one_line() {
     refuses(
         &["devices", "device=h100"],

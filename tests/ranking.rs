@@ -95,7 +95,7 @@ fn one_by_one(scenario: &Scenario, kernel: AttentionKernel, quantity: Quantity, 
         let demand = Demand::new(&request, &scenario.target).expect("a demand");
         demand.on(&device).verdict() == Verdict::Meets
     };
-    (1..=until).filter(meets).last()
+    (1..=until).rev().find(meets)
 }
 
 #[track_caller]

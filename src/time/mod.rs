@@ -6,6 +6,7 @@
 pub mod device;
 pub mod expected;
 pub mod fused;
+pub mod words;
 pub mod work;
 
 use crate::error::Error;
