@@ -7,10 +7,12 @@ mod hardware;
 mod map;
 mod markdown;
 mod modelmeter;
+mod ranking;
 mod record;
 #[cfg(feature = "cli")]
 mod sqlite;
 mod summary;
+mod time;
 
 use crate::error::Error;
 use crate::scenario::Scenario;
@@ -24,10 +26,12 @@ pub use hardware::{
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::markdown;
 pub use modelmeter::modelmeter;
+pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::{Number, OperatorRecord};
 #[cfg(feature = "cli")]
 pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};
+pub use time::UNKNOWN;
 
 /// A record as JSON text to read.
 pub fn json(record: &impl serde::Serialize) -> String {
@@ -41,7 +45,7 @@ pub fn json(record: &impl serde::Serialize) -> String {
 pub fn swept_csv(scenario: &Scenario) -> Result<String, Error> {
     match maps::map(scenario)? {
         Some(map) => map_csv(scenario, &map),
-        None => Ok(csv(&sweeps::sweep(scenario)?)),
+        None => Ok(csv(&sweeps::sweep(scenario)?.timed()?)),
     }
 }
 
@@ -52,6 +56,6 @@ pub fn swept_csv(scenario: &Scenario) -> Result<String, Error> {
 pub fn swept_markdown(scenario: &Scenario) -> Result<String, Error> {
     match maps::map(scenario)? {
         Some(map) => map_markdown(scenario, &map),
-        None => Ok(markdown(scenario, &sweeps::sweep(scenario)?)),
+        None => Ok(markdown(scenario, &sweeps::sweep(scenario)?.timed()?)),
     }
 }

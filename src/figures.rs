@@ -4,6 +4,7 @@ use crate::format::{Unit, milliseconds};
 use crate::plot::{Axis, Chart, PointLabel, Rings, ScaleKind, Series};
 use crate::request::Stage;
 use crate::scenario::{Scale, Scenario};
+use crate::time::device::Device;
 use lines::{labels, lines};
 
 mod curve;
@@ -89,6 +90,7 @@ pub fn chart(figure: Figure, curve: &Curve, scenario: &Scenario, ranges: Ranges)
 /// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time.
 fn heading(figure: Figure, scenario: &Scenario) -> String {
     let more = match figure {
+        Figure::Time => format!(" on {}", scenario.request.device.name),
         Figure::Split | Figure::SplitLog => format!(", {}", scenario.shown().name()),
         Figure::Compute(goal) | Figure::Bandwidth(goal) => {
             scenario.target.get(goal).map(|time| format!(" in {}", milliseconds(time))).unwrap_or_default()
@@ -104,6 +106,8 @@ pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
     let decoder = || stages(scenario).iter().any(|stage| *stage != Stage::Vision);
     match figure {
         Figure::Traffic | Figure::Peak | Figure::Intensity if decoder() => CONVENTION,
+        Figure::Time if Device::of(&scenario.request).lacks().is_some() => "the roofline's bound: no more is known",
+        Figure::Time => "expected",
         Figure::Compute(_) => "lower bound: compute alone",
         Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder by convention",
         _ => "",

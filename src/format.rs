@@ -1,8 +1,14 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{ByteRate, Bytes, FlopRate, Flops, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
+
+/// Prefixes of times under a second.
+const SMALL: [&str; 4] = ["", "m", "µ", "n"];
+
+/// The plain unit of times.
+pub const SECOND: &str = "s";
 
 /// From here on three digits round up to the next thousand.
 const NEXT_PREFIX: f64 = 999.5;
@@ -55,6 +61,21 @@ pub fn published(field: &str, value: f64) -> String {
         _ => return value.to_string(),
     };
     format!("{value} {unit}")
+}
+
+/// A time, such as `16.8 ms`.
+pub fn time(time: Seconds) -> String {
+    with_unit(time.get(), SECOND)
+}
+
+/// An expected time, or the word for none.
+pub fn expected(time: Option<Seconds>) -> String {
+    time.map_or_else(|| "unknown".to_owned(), self::time)
+}
+
+/// A share of a whole, such as `12.5 %`.
+pub fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{} %", significant(share * 100.0)) } else { "–".to_owned() }
 }
 
 /// A time that was asked for, as it was given, such as `12.5 ms`.
@@ -139,7 +160,8 @@ fn fixed(value: f64, decimals: usize) -> String {
 /// `value` with the prefix that leaves one to three digits before the point.
 fn with_unit(value: f64, symbol: &str) -> String {
     let unit = Unit::of(value, symbol);
-    let number = if unit.divisor == 1.0 && value.fract() == 0.0 { count(value) } else { unit.number(value) };
+    let number =
+        if unit.divisor == 1.0 && value.fract() == 0.0 && symbol != SECOND { count(value) } else { unit.number(value) };
     format!("{number} {}", unit.name)
 }
 
@@ -157,6 +179,17 @@ impl Unit {
         while largest.is_finite() && largest.abs() / divisor >= NEXT_PREFIX && prefix + 1 < PREFIXES.len() {
             divisor *= 1000.0;
             prefix += 1;
+        }
+        // Only times are short of one.
+        if symbol == SECOND && largest > 0.0 {
+            let mut small = 0;
+            while largest / divisor < NEXT_PREFIX / 1000.0 && small + 1 < SMALL.len() {
+                divisor /= 1000.0;
+                small += 1;
+            }
+            if small > 0 {
+                return Unit { divisor, name: format!("{}{symbol}", SMALL[small]) };
+            }
         }
         Unit { divisor, name: format!("{}{symbol}", PREFIXES[prefix]) }
     }

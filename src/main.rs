@@ -54,6 +54,17 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Every device for one scenario: time, what binds it, memory, targets met; the fastest first
+    Devices {
+        /// The scenario
+        link: String,
+        /// How the ranking is written
+        #[arg(long, default_value = "text")]
+        format: Listing,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// The canonical form of a link
     Link {
         /// The scenario
@@ -90,6 +101,18 @@ enum Format {
     Modelmeter,
     /// The same as an SQLite file, one row per point and mode; needs --output
     Sqlite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Listing {
+    /// A table to read
+    Text,
+    /// All figures, one object
+    Json,
+    /// One row per device and kernel
+    Csv,
+    /// A document
+    Markdown,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -163,6 +186,16 @@ fn run(command: Command) -> Result<(), Failure> {
             let text = match format {
                 Table::Markdown => export::comparison_markdown(&comparison),
                 Table::Csv => export::comparison_csv(&comparison),
+            };
+            put(output, &text)
+        }
+        Command::Devices { link, format, output } => {
+            let scenario = Scenario::from_link(&link)?;
+            let text = match format {
+                Listing::Text => export::ranking_text(&scenario)?,
+                Listing::Json => export::json(&export::ranking(&scenario)?),
+                Listing::Csv => export::ranking_csv(&scenario)?,
+                Listing::Markdown => export::ranking_markdown(&scenario)?,
             };
             put(output, &text)
         }

@@ -2,7 +2,6 @@
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::evaluate;
 use crate::metric::Metric;
 use crate::request::{Key, Request};
 use crate::scenario::{Scenario, SecondAxis};
@@ -89,7 +88,7 @@ fn sides(
 
 /// The metric of one request.
 fn cell(metric: Metric, request: Request, kernels: &[AttentionKernel], axes: [Key; 2]) -> Result<f64, Error> {
-    let amount = |kernel| Ok(metric.amount(&evaluate(&Request { kernel, ..request })?));
+    let amount = |kernel| metric.of(&Request { kernel, ..request });
     match sides(metric, &request, kernels, axes) {
         (first, Some(last)) => Ok(amount(first)? / amount(last)?),
         (kernel, None) => amount(kernel),

@@ -1,6 +1,12 @@
 //! `Metric`: the one number that a map shows of each request.
 
+use crate::error::Error;
+use crate::evaluate;
+use crate::format::SECOND;
+use crate::request::Request;
 use crate::stage::StageCost;
+use crate::time::time;
+use crate::units::Seconds;
 
 /// What a map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,11 +32,17 @@ pub enum Metric {
     Weights,
     /// The KV cache at its largest.
     Kv,
+    /// The time that is expected on the device; none where it lacks what that needs.
+    Time,
+    /// Expected time of the first kernel that is compared against that of the last.
+    TimeRatio,
+    /// The roofline's bound of the time.
+    Bound,
 }
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Metric; 10] = [
+    pub const ALL: [Metric; 13] = [
         Metric::Ratio,
         Metric::PeakRatio,
         Metric::Traffic,
@@ -41,6 +53,9 @@ impl Metric {
         Metric::Special,
         Metric::Weights,
         Metric::Kv,
+        Metric::Time,
+        Metric::TimeRatio,
+        Metric::Bound,
     ];
 
     /// The link text.
@@ -56,6 +71,9 @@ impl Metric {
             Metric::Special => "special",
             Metric::Weights => "weights",
             Metric::Kv => "kv",
+            Metric::Time => "time",
+            Metric::TimeRatio => "time-ratio",
+            Metric::Bound => "bound",
         }
     }
 
@@ -77,13 +95,17 @@ impl Metric {
             Metric::Special => "special functions",
             Metric::Weights => "weights, resident",
             Metric::Kv => "KV cache",
+            Metric::Time => "Expected time",
+            Metric::TimeRatio => "Ratio of expected times",
+            Metric::Bound => "Time, roofline bound",
         }
     }
 
     /// The plain unit; the mark of a ratio where it is one.
     pub const fn symbol(self) -> &'static str {
         match self {
-            Metric::Ratio | Metric::PeakRatio => "×",
+            Metric::Ratio | Metric::PeakRatio | Metric::TimeRatio => "×",
+            Metric::Time | Metric::Bound => SECOND,
             Metric::Traffic | Metric::Peak | Metric::Weights | Metric::Kv => "B",
             Metric::Intensity => "FLOP/B",
             Metric::Flop | Metric::Cuda => "FLOP",
@@ -93,12 +115,31 @@ impl Metric {
 
     /// Whether two kernels are set against each other.
     pub const fn is_ratio(self) -> bool {
-        matches!(self, Metric::Ratio | Metric::PeakRatio)
+        matches!(self, Metric::Ratio | Metric::PeakRatio | Metric::TimeRatio)
     }
 
-    /// The amount of one kernel, of which a ratio takes two.
-    pub fn amount(self, cost: &StageCost) -> f64 {
+    /// Whether it depends on the device.
+    pub const fn is_time(self) -> bool {
+        matches!(self, Metric::Time | Metric::TimeRatio | Metric::Bound)
+    }
+
+    /// The amount of a request, of which a ratio takes two; not a number where a time is not known.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn of(self, request: &Request) -> Result<f64, Error> {
+        if self.is_time() {
+            let time = time(request)?;
+            let seconds = if self == Metric::Bound { Some(time.bound) } else { time.expected };
+            return Ok(seconds.map_or(f64::NAN, Seconds::get));
+        }
+        Ok(self.amount(&evaluate(request)?))
+    }
+
+    /// The amount of what is counted.
+    fn amount(self, cost: &StageCost) -> f64 {
         match self {
+            Metric::Time | Metric::TimeRatio | Metric::Bound => f64::NAN,
             Metric::Ratio | Metric::Traffic => cost.hbm.total().get(),
             Metric::PeakRatio | Metric::Peak => cost.resident.peak_activations.get(),
             Metric::Intensity => cost.intensity(),

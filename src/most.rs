@@ -82,9 +82,14 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// What stands in the way, in words.
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        ["time", "memory", "range"][self as usize]
+    }
+
+    /// What stands in the way of more, as a clause.
     pub const fn title(self) -> &'static str {
-        ["time", "memory", "the largest that can be set"][self as usize]
+        ["more would miss the target", "more would not fit", "more cannot be set"][self as usize]
     }
 }
 

@@ -24,7 +24,7 @@ pub const MAX_TOKENS: u32 = 1 << 20;
 pub const MAX_EDGE: u32 = 100_000;
 
 /// What a key says whose default is not one number: efficiencies differ from operator to operator.
-const DEFAULT: &str = "default";
+pub const DEFAULT: &str = "default";
 
 /// What is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -29,8 +29,7 @@ fn check(link: &str) {
             let mut request = base.sweep.base(&base.request).expect("a card");
             request.set(map.axes[0], column).expect("a value");
             request.set(map.axes[1], row).expect("a value");
-            let amount =
-                |kernel| map.metric.amount(&evaluate(&Request { kernel, ..request.clone() }).expect("a valid request"));
+            let amount = |kernel| map.metric.of(&Request { kernel, ..request.clone() }).expect("a valid request");
             let expected = match map.sides(&request) {
                 (first, Some(last)) => amount(first) / amount(last),
                 (kernel, None) => amount(kernel),

@@ -2,6 +2,7 @@
 
 use super::map::MapRecord;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
+use super::time::StageTimeRecord;
 use crate::VERSION;
 use crate::attention::AttentionKernel;
 use crate::catalog as cards;
@@ -11,6 +12,8 @@ use crate::requirement;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
 use crate::sweep::{self, Point};
+use crate::time::device::Device;
+use crate::time::{by_operator, time};
 use crate::workload;
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +28,8 @@ pub struct Evaluation {
     workload: WorkloadRecord,
     #[serde(flatten)]
     cost: CostRecord,
+    #[serde(flatten)]
+    time: StageTimeRecord,
     /// What one should know of the decoder's figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<&'static str>,
@@ -62,6 +67,8 @@ struct KernelRecord {
     kernel: &'static str,
     #[serde(flatten)]
     cost: CostRecord,
+    #[serde(flatten)]
+    time: Option<StageTimeRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     required: Option<RequiredRecord>,
 }
@@ -105,6 +112,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         request: request.into(),
         workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
         cost: crate::evaluate(request)?.into(),
+        time: StageTimeRecord::new(&time(request)?, &Device::of(request)),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,
@@ -116,7 +124,9 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
 /// # Errors
 /// As [`crate::operators`].
 pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
-    Ok(crate::operators(&scenario.request)?.into_iter().map(Into::into).collect())
+    let rows = crate::operators(&scenario.request)?;
+    let times = by_operator(&rows, &Device::of(&scenario.request));
+    Ok(rows.into_iter().zip(times).map(|(row, time)| OperatorRecord::new(row, time)).collect())
 }
 
 /// Evaluates the scenario's sweep, or its map where it has a second axis.
@@ -127,7 +137,7 @@ pub fn sweep(scenario: &Scenario) -> Result<Swept, Error> {
     if let Some(map) = map::map(scenario)? {
         return Ok(Swept::Map(MapRecord::new(scenario, &map)?));
     }
-    let sweep = sweep::sweep(scenario)?;
+    let sweep = sweep::sweep(scenario)?.timed()?;
     Ok(Swept::Sweep(SweepRecord {
         version: VERSION,
         link: scenario.link(),
@@ -151,9 +161,11 @@ pub fn catalog() -> Catalog {
 
 impl From<Point> for PointRecord {
     fn from(point: Point) -> Self {
+        let device = Device::of(&point.request);
         let record = |(kernel, cost): &(AttentionKernel, StageCost)| KernelRecord {
             kernel: kernel.name(),
             cost: (*cost).into(),
+            time: point.time(*kernel).map(|time| StageTimeRecord::new(time, &device)),
             required: point.required(*kernel).map(Into::into),
         };
         Self {

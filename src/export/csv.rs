@@ -1,12 +1,14 @@
 //! A sweep as CSV: one row per point and kernel, full precision, units in the header.
 
 use super::Number;
+use super::time::seconds;
 use crate::attention::AttentionKernel;
 use crate::request::Key;
 use crate::requirement::Requirement;
 use crate::scenario::{Goal, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep};
+use crate::time::{Resource, StageTime};
 
 /// What a row is made from.
 struct Row<'a> {
@@ -21,7 +23,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 39] = [
+const COLUMNS: [Column; 48] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -61,12 +63,26 @@ const COLUMNS: [Column; 39] = [
     ("tpot_ms", |row| row.asked(Goal::OutputToken)),
     ("required_output_token_flop_per_s", |row| row.required(Goal::OutputToken, |r| r.flop_per_s.get())),
     ("required_output_token_bytes_per_s", |row| row.required(Goal::OutputToken, |r| r.bytes_per_s.get())),
+    ("dtype", |row| row.point.request.precision.name().to_owned()),
+    ("device", |row| row.point.request.device.id.clone()),
+    ("eff_gemm", |row| row.point.request.get(Key::GemmEfficiency).unwrap_or_default()),
+    ("eff_hbm", |row| row.point.request.get(Key::HbmEfficiency).unwrap_or_default()),
+    ("launch_us", |row| row.point.request.get(Key::Launch).unwrap_or_default()),
+    ("time_bound_s", |row| row.time(|time| amount(time.bound.get()))),
+    ("time_expected_s", |row| row.time(|time| seconds(time.expected))),
+    ("time_binds", |row| row.time(|time| time.binds.name().to_owned())),
+    ("time_launches_s", |row| row.time(|time| amount(time.spent[Resource::Launch as usize].get()))),
 ];
 
 impl Row<'_> {
     /// A time that is asked for.
     fn asked(&self, goal: Goal) -> String {
         self.target.get(goal).map(amount).unwrap_or_default()
+    }
+
+    /// Something of the time it takes.
+    fn time(&self, text: fn(&StageTime) -> String) -> String {
+        self.point.time(self.kernel).map(text).unwrap_or_default()
     }
 
     /// A rate that it requires.

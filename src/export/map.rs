@@ -159,7 +159,10 @@ pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
     let title = map.metric.title();
     let mut text = format!("# {title} by {axis} and {axis2}\n\n");
     let requests: Vec<&Request> = cells.iter().map(|cell| &cell.request).collect();
-    text += &format!("{}\n\n", still(&requests, &map.axes, &Target::default()));
+    // What is counted depends on no device.
+    let device = Key::ALL.into_iter().filter(|key| key.is_of_the_device() && !map.metric.is_time());
+    let axes: Vec<Key> = map.axes.into_iter().chain(device).collect();
+    text += &format!("{}\n\n", still(&requests, &axes, &Target::default()));
     text += &format!("| {axis} | {axis2} | kernel | {title} ({}){mark} |\n", unit.name());
     text += "|---|---|---|---:|\n";
     for cell in &cells {

@@ -1,13 +1,16 @@
 //! A sweep as a Markdown table: three significant digits, units in the header, stamped with its link.
 
+use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::attention::AttentionKernel;
-use crate::format::{self, Unit};
-use crate::request::{Key, Request, Stage};
+use crate::format::{self, SECOND, Unit};
+use crate::request::{DEFAULT, Key, Request, Stage};
 use crate::requirement::{BOUNDS, Requirement};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep, extrapolations};
+use crate::time::StageTime;
+use crate::units::Seconds;
 
 /// A column to the right of point and kernel: its header, and a cell for each row in order.
 struct Column {
@@ -30,6 +33,8 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
     if convention.is_some() {
         columns.push(costs(sweep, "KV cache", "", "B", |cost| cost.resident.kv.get()));
     }
+    columns.push(times(sweep, "expected time", |time| time.expected.map(Seconds::get)));
+    columns.push(times(sweep, "roofline bound", |time| Some(time.bound.get())));
     for goal in Goal::ALL.into_iter().filter(|goal| sweep.target.get(*goal).is_some()) {
         columns.push(rates(sweep, goal, "", "FLOP/s", |required| required.flop_per_s.get()));
         columns.push(rates(sweep, goal, " †", "B/s", |required| required.bytes_per_s.get()));
@@ -77,6 +82,14 @@ fn costs(sweep: &Sweep, title: &str, mark: &str, symbol: &str, amount: fn(&Stage
     }
 }
 
+/// Times, in a unit for the whole column; a word where one is not known.
+fn times(sweep: &Sweep, title: &str, of: fn(&StageTime) -> Option<f64>) -> Column {
+    let time = |(point, kernel, _): (&Point, AttentionKernel, &StageCost)| point.time(kernel).and_then(of);
+    let unit = Unit::shared(rows(sweep).filter_map(time), SECOND);
+    let cells = rows(sweep).map(|row| time(row).map_or_else(|| UNKNOWN.to_owned(), |time| unit.number(time)));
+    Column { header: format!("{title} ({})", unit.name()), cells: cells.collect() }
+}
+
 /// Rates that a target requires, in a unit for the whole column.
 fn rates(sweep: &Sweep, goal: Goal, mark: &str, symbol: &str, rate: fn(&Requirement) -> f64) -> Column {
     let required = |(point, kernel, _): (&Point, AttentionKernel, &StageCost)| {
@@ -104,7 +117,9 @@ fn heading(scenario: &Scenario, sweep: &Sweep) -> String {
 pub(super) fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
     let matters = |key: &Key| requests.iter().any(|request| stages(request, target).any(|stage| key.matters(stage)));
-    let part = |key: Key| requests.first()?.get(key).map(|text| format!("{} {text}", key.name()));
+    // What is left to its default, which is not one number, goes without saying.
+    let text = |key: Key| requests.first()?.get(key).filter(|text| text != DEFAULT);
+    let part = |key: Key| text(key).map(|text| format!("{} {text}", key.name()));
     Key::ALL.into_iter().filter(still).filter(matters).filter_map(part).collect::<Vec<_>>().join(", ")
 }
 

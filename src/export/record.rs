@@ -1,9 +1,11 @@
 //! What a request, its workload and its cost look like in an answer: keys carry the unit, what does not apply is left out.
 
+use super::time::TimeRecord;
 use crate::ledger::OperatorRow;
 use crate::request::{Key, Request};
 use crate::requirement::{Required, Requirement};
 use crate::stage::{Flop, Resident, StageCost, Traffic};
+use crate::time::OperatorTime;
 use crate::units::{Bytes, Flops};
 use crate::workload::Tokens;
 use serde::{Serialize, Serializer};
@@ -66,6 +68,14 @@ pub(super) struct RequestRecord {
     vision_kernel: Option<String>,
     #[serde(rename = "kernel.decoder", skip_serializing_if = "Option::is_none")]
     decoder_kernel: Option<String>,
+    dtype: &'static str,
+    device: &'static str,
+    #[serde(rename = "eff.gemm", skip_serializing_if = "Option::is_none")]
+    gemm_efficiency: Amount,
+    #[serde(rename = "eff.hbm", skip_serializing_if = "Option::is_none")]
+    hbm_efficiency: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    launch_us: Amount,
 }
 
 /// What is run, the vendor's rule applied.
@@ -150,6 +160,10 @@ pub struct OperatorRecord {
     hbm_bytes: TrafficRecord,
     read_bytes: Amount,
     written_bytes: Amount,
+    /// All runs on the request's device.
+    time_s: TimeRecord,
+    /// What they wait for.
+    waits_for: &'static str,
     /// What one run counts, term by term, as extents and values.
     terms: Vec<String>,
 }
@@ -194,6 +208,11 @@ impl From<&Request> for RequestRecord {
             kernel: request.kernel.name(),
             vision_kernel: request.get(Key::VisionKernel),
             decoder_kernel: request.get(Key::DecoderKernel),
+            dtype: request.precision.name(),
+            device: &request.device.id,
+            gemm_efficiency: request.overrides.gemm.and_then(Number::new),
+            hbm_efficiency: request.overrides.hbm.and_then(Number::new),
+            launch_us: request.overrides.launch_us.and_then(Number::new),
         }
     }
 }
@@ -256,9 +275,12 @@ impl From<Resident> for ResidentRecord {
     }
 }
 
-impl From<OperatorRow> for OperatorRecord {
-    fn from(row: OperatorRow) -> Self {
+impl OperatorRecord {
+    pub(super) fn new(row: OperatorRow, time: OperatorTime) -> Self {
+        let expected = time.expected.map(|expected| expected.time * row.count);
         Self {
+            time_s: TimeRecord::new(time.bound * row.count, expected),
+            waits_for: time.expected.map_or(time.bound_by, |expected| expected.binds).name(),
             pass: row.pass,
             category: row.category,
             step: row.at.step,

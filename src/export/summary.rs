@@ -7,6 +7,10 @@ use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, BOUNDS, Requirement};
 use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
+use crate::time::device::Device;
+use crate::time::fused::SHORT_TEXT;
+use crate::time::{Profile, StageTime, by_operator};
+use crate::units::Seconds;
 use crate::workload;
 use crate::{evaluate, operators};
 
@@ -79,6 +83,11 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         .map(|&kernel| evaluate(&Request { kernel, ..*request }))
         .collect::<Result<Vec<StageCost>, Error>>()?;
     let required = requirement::by_kernel(request, &kernels, &scenario.target)?;
+    let device = Device::of(request);
+    let times = kernels
+        .iter()
+        .map(|&kernel| Ok(Profile::new(&Request { kernel, ..request.clone() })?.on(&device)))
+        .collect::<Result<Vec<StageTime>, Error>>()?;
     let mut header = vec![String::new()];
     header.extend(kernels.iter().map(|kernel| kernel.name().to_owned()));
     if let [first, .., last] = &kernels[..] {
@@ -94,6 +103,12 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         let mark = if convention.is_some() && basis == Basis::Convention { " †" } else { "" };
         rows.push(row(format!("{name}{mark}"), &costs, amount, shown));
     }
+    rows.push(row("Time, roofline bound".to_owned(), &times, |t| t.bound.get(), |t| format::time(t.bound)));
+    let expected = |time: &StageTime| time.expected.map_or(f64::NAN, Seconds::get);
+    rows.push(row("Time, expected".to_owned(), &times, expected, |t| format::expected(t.expected)));
+    rows.push(vec!["  most of it on".to_owned()]);
+    let last = rows.len() - 1;
+    rows[last].extend(times.iter().map(|time| time.binds.title().to_owned()));
     for goal in Goal::ALL {
         let required: Vec<Requirement> = required.iter().filter_map(|(_, required)| required.get(goal)).collect();
         let Some(time) = scenario.target.get(goal).map(format::milliseconds) else { continue };
@@ -103,6 +118,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     }
     let asked = scenario.target.is_some();
     let mut text = format!("{}\n", title(request));
+    text += &format!("{}\n", on_device(&device, &times));
     let notes = [
         request.extrapolation(),
         convention.or(Stage::Decode.convention().filter(|_| asked)).map(|text| format!("† {text}")),
@@ -111,6 +127,18 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     notes.into_iter().flatten().for_each(|note| text += &format!("{note}\n"));
     text += &format!("\n{}\nStageCost {VERSION}, {}\n", aligned(&rows), scenario.link());
     Ok(text)
+}
+
+/// The device whose times are told, and what one should know of them.
+fn on_device(device: &Device, times: &[StageTime]) -> String {
+    let mut text = format!("Times on {}, {}.", device.card.name, device.precision.name());
+    if let Some(lack) = device.lacks() {
+        text += &format!(" No time is expected, because {}: the bound is all that is known.", lack.reason());
+    }
+    if times.iter().any(|time| time.short > Seconds::ZERO) {
+        text += &format!(" {SHORT_TEXT}");
+    }
+    text
 }
 
 /// A line of the comparison, the first against the last at its end.
@@ -128,9 +156,14 @@ fn row<T>(name: String, items: &[T], amount: impl Fn(&T) -> f64, shown: impl Fn(
 /// # Errors
 /// As [`operators`].
 pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
-    let names = ["operator", "pass", "times", "tensor cores", "CUDA cores", "special", "read", "written"];
+    let names =
+        ["operator", "pass", "times", "tensor cores", "CUDA cores", "special", "read", "written", "time", "waits for"];
     let mut rows = vec![names.map(str::to_owned).to_vec()];
-    for row in operators(&scenario.request)? {
+    let operators = operators(&scenario.request)?;
+    let times = by_operator(&operators, &Device::of(&scenario.request));
+    for (row, time) in operators.into_iter().zip(times) {
+        let binds = time.expected.map_or(time.bound_by, |expected| expected.binds);
+        let once = time.expected.map_or(time.bound, |expected| expected.time);
         let step = row.at.step;
         let name = if step.is_empty() { row.category } else { format!("{} {step}", row.category) };
         rows.push(vec![
@@ -142,6 +175,8 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
             format::special(row.flop.special),
             format::bytes(row.reads),
             format::bytes(row.writes),
+            format::time(once * row.count),
+            binds.title().to_owned(),
         ]);
     }
     Ok(format!("Operators under {} attention\n\n{}", scenario.request.kernel.name(), aligned(&rows)))

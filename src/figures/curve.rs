@@ -32,9 +32,10 @@ pub struct Curve {
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
 pub fn curve(scenario: &Scenario) -> Result<Curve, Error> {
-    let Sweep { axis, mut points, .. } = sweep(scenario)?;
+    let Sweep { axis, mut points, .. } = sweep(scenario)?.timed()?;
     let text = scenario.request.get(axis).unwrap_or_else(|| scenario.request.grid_text());
-    let current = point(&text, scenario.request.clone(), &scenario.kernels, &scenario.target)?;
+    let mut current = point(&text, scenario.request.clone(), &scenario.kernels, &scenario.target)?;
+    current.measure()?;
     let mark = x(axis, &current);
     // A sweep that decides other keys than its axis, such as no crops at all, is another curve: no point of it is ours.
     let belongs = scenario.sweep.base(&scenario.request)? == scenario.request && axis != Key::Kernel;

@@ -1,11 +1,14 @@
 //! `Figure`: the plots that a sweep may have, and which of them it has.
 
+use crate::format::SECOND;
 use crate::request::{Key, Stage};
 use crate::scenario::{Goal, Scenario};
 
 /// A plot of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
+    /// The time that is expected on the device, a line a kernel; the bound where no more is known.
+    Time,
     /// HBM traffic, a line a kernel.
     Traffic,
     /// Peak live activations, a line a kernel.
@@ -28,7 +31,8 @@ pub enum Figure {
 
 impl Figure {
     /// Every plot, in the order of the page.
-    pub const ALL: [Figure; 11] = [
+    pub const ALL: [Figure; 12] = [
+        Figure::Time,
         Figure::Traffic,
         Figure::Peak,
         Figure::Intensity,
@@ -48,9 +52,13 @@ impl Figure {
         let applies = |figure: &Figure| match figure {
             Figure::Kv => decoder,
             Figure::Compute(goal) | Figure::Bandwidth(goal) => scenario.target.get(*goal).is_some(),
-            Figure::Traffic | Figure::Peak | Figure::Intensity | Figure::Flop | Figure::Split | Figure::SplitLog => {
-                true
-            }
+            Figure::Time
+            | Figure::Traffic
+            | Figure::Peak
+            | Figure::Intensity
+            | Figure::Flop
+            | Figure::Split
+            | Figure::SplitLog => true,
         };
         Figure::ALL.into_iter().filter(applies).collect()
     }
@@ -72,6 +80,7 @@ impl Figure {
 
     const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
+            Figure::Time => ("Time", "time", SECOND),
             Figure::Traffic => ("HBM traffic", "traffic", "B"),
             Figure::Peak => ("Peak activations", "peak", "B"),
             Figure::Intensity => ("Arithmetic intensity", "intensity", "FLOP/B"),
@@ -88,7 +97,7 @@ impl Figure {
 
     /// Whether there is a line a kernel; else one line says all, or each line is a unit.
     pub const fn compares(self) -> bool {
-        matches!(self, Figure::Traffic | Figure::Peak | Figure::Intensity | Figure::Bandwidth(_))
+        matches!(self, Figure::Time | Figure::Traffic | Figure::Peak | Figure::Intensity | Figure::Bandwidth(_))
     }
 }
 

@@ -59,17 +59,19 @@ fn title(map: &Map) -> String {
         Metric::Special => "Special functions",
         Metric::Weights => "Weights, resident",
         Metric::Kv => "KV cache",
+        Metric::Time | Metric::TimeRatio => "Expected time",
+        Metric::Bound => "Time, roofline bound",
     };
     let own = map.axes.contains(&Key::Kernel);
     match (&map.kernels[..], map.metric) {
-        ([first, ..], Metric::Ratio | Metric::PeakRatio) if own => {
+        ([first, ..], Metric::Ratio | Metric::PeakRatio | Metric::TimeRatio) if own => {
             format!("{quantity}, {} ÷ each kernel", first.name())
         }
-        ([first, .., last], Metric::Ratio | Metric::PeakRatio) => {
+        ([first, .., last], Metric::Ratio | Metric::PeakRatio | Metric::TimeRatio) => {
             format!("{quantity}, {} ÷ {}", first.name(), last.name())
         }
         // What takes no kernel, and what has its own in each cell, names none.
-        ([kernel, ..], Metric::Traffic | Metric::Peak | Metric::Intensity) if !own => {
+        ([kernel, ..], Metric::Traffic | Metric::Peak | Metric::Intensity | Metric::Time | Metric::Bound) if !own => {
             format!("{quantity}, {}", kernel.name())
         }
         _ => quantity.to_owned(),

@@ -8,6 +8,7 @@ use crate::request::Key;
 use crate::scenario::Scenario;
 use crate::stage::{Flop, StageCost};
 use crate::sweep::Point;
+use crate::time::StageTime;
 
 /// A line in plain units.
 pub(super) struct Line {
@@ -44,6 +45,7 @@ fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64>
         found.and_then(|(_, required)| required.get(goal))
     };
     match figure {
+        Figure::Time => time(point, kernel).map(|time| time.expected.unwrap_or(time.bound).get()),
         Figure::Traffic => cost(point, kernel).map(|cost| cost.hbm.total().get()),
         Figure::Peak => cost(point, kernel).map(|cost| cost.resident.peak_activations.get()),
         Figure::Intensity => cost(point, kernel).map(StageCost::intensity),
@@ -58,6 +60,11 @@ fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64>
 fn cost(point: &Point, kernel: AttentionKernel) -> Option<&StageCost> {
     let found = point.costs.iter().find(|(other, _)| *other == kernel).or(point.costs.first());
     found.map(|(_, cost)| cost)
+}
+
+/// How long a point takes under a kernel; where the kernel itself is swept, under its own.
+fn time(point: &Point, kernel: AttentionKernel) -> Option<&StageTime> {
+    point.time(kernel).or(point.times.first().map(|(_, time)| time))
 }
 
 /// The kernels that get a line; where the kernel itself is swept, all points are one line.

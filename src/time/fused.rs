@@ -28,6 +28,8 @@ pub enum Family {
 
 /// Queries and keys below which measurements scatter.
 pub const SHORT: f64 = 192.0;
+/// What one should know of a time that such a core is part of.
+pub const SHORT_TEXT: &str = "Fused attention over fewer than 192 queries or keys is part of it: there the model is not trusted, 30 % off is common.";
 /// Queries and keys from which a core runs at its full efficiency.
 pub const LONG: f64 = 1024_f64;
 /// Share of the bandwidth that a fused core reaches.

@@ -178,8 +178,8 @@ pub fn some_values(axis: Key) -> &'static str {
         Key::Mask => "full, causal",
         Key::Kernel | Key::VisionKernel | Key::DecoderKernel => "normal, normal-fp32, flash, flash-inline-bias",
         Key::Precision => "bf16, fp16, fp32, fp8, int8",
-        Key::Device => "a100-sxm-80, h100-sxm, h200-sxm, b200",
+        Key::Device => "a100-sxm-80, l40s, h100-sxm, h200-sxm, b200, rtx5090",
         Key::GemmEfficiency | Key::HbmEfficiency => "0.5, 0.6, 0.7, 0.8, 0.9, 1",
-        Key::Launch => "0, 1, 2, 3, 5, 8",
+        Key::Launch => "0, 1, 3, 5, 8, 12",
     }
 }
