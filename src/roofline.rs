@@ -7,6 +7,7 @@ use crate::format;
 use crate::ledger::OperatorRow;
 use crate::operator::At;
 use crate::operators;
+use crate::plot::ascending;
 use crate::request::{Request, Stage};
 use crate::scenario::Scenario;
 use crate::time::device::Device;
@@ -272,10 +273,7 @@ impl Roofline {
         let equal = |a: &Operator, b: &Operator| {
             a.at == b.at && a.flop == b.flop && a.bytes == b.bytes && a.time == b.time && a.unit == b.unit
         };
-        let (first, others) = match self.kernels.split_first() {
-            Some((first, others)) if !others.is_empty() => (first, others),
-            _ => (&self.kernels[0], &[][..]),
-        };
+        let Some((first, others)) = self.kernels.split_first() else { return dots };
         let shared = |operator: &Operator| {
             let find = |under: &Under| under.operators.iter().find(|other| equal(other, operator)).map(|o| o.share);
             others.iter().map(|under| find(under).map(|share| (under.kernel, share))).collect::<Option<Vec<_>>>()
@@ -294,8 +292,7 @@ impl Roofline {
                 dots.push(Dot { operator, intensity, rate, kernels });
             }
         }
-        dots.sort_by(|a, b| b.operator.time.get().total_cmp(&a.operator.time.get()));
-        dots
+        ascending(dots, |dot| -dot.operator.time.get())
     }
 
     /// Where roofs and dots lie: FLOP for a byte, and FLOP a second.
@@ -314,14 +311,18 @@ impl Roofline {
     /// What one should know of the picture, a sentence each.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let moved = |under: &Under| format!("{} of the time with {}", format::percent(under.moved()), under.kernel.name());
+        let moved =
+            |under: &Under| format!("{} of the time with {}", format::percent(under.moved()), under.kernel.name());
         if self.kernels.iter().any(|under| under.moved() > 0.0) {
             let said: Vec<_> = self.kernels.iter().map(moved).collect();
             notes.push(format!("Copies and gathers have no FLOP and no dot: {}.", said.join(", ")));
         }
         if let Some(lack) = self.device.lacks() {
             let name = &self.device.card.name;
-            notes.push(format!("No time is expected of {name}, because {}: rates are those of the bound.", lack.reason()));
+            notes.push(format!(
+                "No time is expected of {name}, because {}: rates are those of the bound.",
+                lack.reason()
+            ));
         }
         let above = |dot: &Dot| dot.rate.get() > dot.intensity * self.device.hbm.get() * A_HAIR;
         if self.dots().iter().any(above) {
@@ -339,7 +340,8 @@ const A_HAIR: f64 = 1.0 + 1e-9;
 impl Dot<'_> {
     /// The dot in words: operator, kernel, time, share, place, what it waits for.
     pub fn text(&self) -> String {
-        let share = |(kernel, share): &(AttentionKernel, f64)| format!("{} of {}", format::percent(*share), kernel.name());
+        let share =
+            |(kernel, share): &(AttentionKernel, f64)| format!("{} of {}", format::percent(*share), kernel.name());
         let shares: Vec<_> = self.kernels.iter().map(share).collect();
         format!(
             "{} ({}): {}, {}; {}, {}; waits for {}",

@@ -1,0 +1,204 @@
+//! A roofline: slanted and horizontal roofs, and dots under them; what it shows and where everything in it goes.
+
+use super::chart::{Chart, Role};
+use super::labels::Placed;
+use super::layout::{Frame, Layout, Rect};
+use super::legend::LegendItem;
+use super::path::clip_segment;
+use super::text::{SMALL, text_height, text_width};
+use super::theme::{Look, Marker, Stroke, Theme};
+
+/// A roofline, already scaled to the units shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roofline {
+    /// Titles and axes, both logarithmic; it has no series.
+    pub chart: Chart,
+    /// Horizontal roofs.
+    pub roofs: Vec<Roof>,
+    /// Slanted roofs, the one to which ridges belong first.
+    pub slopes: Vec<Slope>,
+    /// Dots, the largest first.
+    pub dots: Vec<Dot>,
+    /// Names of what is drawn in each look, in the order of the legend.
+    pub looks: Vec<(Option<Role>, String)>,
+}
+
+/// A horizontal roof.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roof {
+    /// The text on it.
+    pub name: String,
+    /// Where it lies.
+    pub y: f64,
+    /// The x from which it is reached.
+    pub ridge: f64,
+    /// What the tick there says.
+    pub ridge_text: String,
+}
+
+/// A slanted roof: y = x times its slope.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slope {
+    /// The text on it.
+    pub name: String,
+    /// Height over x.
+    pub slope: f64,
+}
+
+/// A dot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dot {
+    /// Where it lies.
+    pub at: (f64, f64),
+    /// Its area, as a share of the largest there could be.
+    pub share: f64,
+    /// Whose it is; none where it is the same for all.
+    pub role: Option<Role>,
+    /// What it is called.
+    pub name: String,
+}
+
+/// Least width of a dot in CSS pixels.
+pub const LEAST: f64 = 3.0;
+/// Radius of a dot of all the time, as a share of the plot's smaller side.
+const LARGEST: f64 = 0.11;
+/// How far from a dot's edge a pointer still finds it, in CSS pixels.
+const REACH: f64 = 40.0;
+/// Height of the tick at a ridge.
+pub(super) const RIDGE: f64 = 6.0;
+
+/// A straight line in CSS pixels.
+pub type Line = [(f64, f64); 2];
+
+/// The geometry of a roofline at one size. It depends on axes and roofs alone, not on the dots of a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RooflineLayout {
+    /// Axes and frame.
+    pub base: Layout,
+    /// The roofs, slanted ones first.
+    pub lines: Vec<Line>,
+    /// Their names.
+    pub names: Vec<Placed>,
+    /// The x of every ridge that the axis shows.
+    pub ridges: Vec<f64>,
+    /// What they say, where there is room.
+    pub ridge_texts: Vec<Placed>,
+}
+
+impl RooflineLayout {
+    /// Places `roofline` on `width` × `height` CSS pixels.
+    pub fn new(roofline: &Roofline, width: f64, height: f64, frame: Frame) -> RooflineLayout {
+        let base = Layout::new(&roofline.chart, width, height, frame);
+        let slanted: Vec<_> = roofline.slopes.iter().map(|slope| (slope, slanted(slope, roofline, &base))).collect();
+        let flat: Vec<_> = roofline.roofs.iter().map(|roof| (roof, flat(roof, roofline, &base))).collect();
+        let lines = slanted.iter().map(|(_, line)| *line).chain(flat.iter().map(|(_, line)| *line));
+        let lines: Vec<Line> = lines.flatten().collect();
+
+        let mut taken: Vec<Rect> = Vec::new();
+        let (mut names, mut ridges, mut ridge_texts) = (Vec::new(), Vec::new(), Vec::new());
+        for (roof, line) in &flat {
+            if let Some([from, to]) = line {
+                let centre = |x: f64, above: f64, wide: f64| (x - wide / 2.0, from.1 + above);
+                let spots = |wide: f64, high: f64| {
+                    let [above, below] = [-high / 2.0 - 2.0, high / 2.0 + 2.0];
+                    let middle = (from.0 + to.0 + wide) / 2.0;
+                    [(to.0, above), (to.0, below), (middle, above), (middle, below)].map(|(x, y)| centre(x, y, wide))
+                };
+                names.extend(place(&roof.name, spots, &base, &lines, &mut taken));
+            }
+            if let Some(x) = base.x_px(roof.ridge).filter(|x| base.shows((*x, base.plot.bottom))) {
+                ridges.push(x);
+                let spots = |_: f64, high: f64| {
+                    [1.0, 2.0, 3.0, 4.0].map(|line| (x, base.plot.bottom - RIDGE - (line - 0.5) * high))
+                };
+                ridge_texts.extend(place(&roof.ridge_text, spots, &base, &lines, &mut taken));
+            }
+        }
+        for (slope, line) in &slanted {
+            let Some([from, to]) = line else { continue };
+            let spots = |wide: f64, high: f64| {
+                [0.5, 0.35, 0.65, 0.2, 0.8, 0.9, 0.1, 0.98].map(|share| {
+                    let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+                    (x - wide / 2.0 - 6.0, y - high / 2.0 - 2.0)
+                })
+            };
+            names.extend(place(&slope.name, spots, &base, &lines, &mut taken));
+        }
+        RooflineLayout { base, lines, names, ridges, ridge_texts }
+    }
+
+    /// The radius of a dot.
+    pub fn radius(&self, dot: &Dot) -> f64 {
+        let largest = LARGEST * self.base.plot.width().min(self.base.plot.height());
+        let radius = largest * dot.share.clamp(0.0, 1.0).sqrt();
+        radius.max(LEAST / 2.0)
+    }
+
+    /// The index of the dot under a pointer: the smallest that it is on, as that lies on top, else the nearest within
+    /// reach.
+    pub fn nearest(&self, roofline: &Roofline, px: f64, py: f64) -> Option<usize> {
+        let mut best: Option<(usize, f64)> = None;
+        for (index, dot) in roofline.dots.iter().enumerate() {
+            let Some((x, y)) = self.base.px(dot.at).filter(|at| self.base.shows(*at)) else { continue };
+            let (radius, far) = (self.radius(dot), (x - px).hypot(y - py));
+            // On a dot, the depth below its edge counts for little: a small dot on a large one wins.
+            let rank = if far <= radius { radius - REACH * 100.0 } else { far - radius };
+            if rank <= REACH && best.is_none_or(|(_, least)| rank < least) {
+                best = Some((index, rank));
+            }
+        }
+        best.map(|(index, _)| index)
+    }
+}
+
+impl Roofline {
+    /// Each look that a dot has, with its name.
+    pub fn legend(&self, theme: &Theme) -> Vec<LegendItem> {
+        let has = |role: &Option<Role>| self.dots.iter().any(|dot| dot.role == *role);
+        let shown = self.looks.iter().filter(|(role, _)| has(role));
+        shown.map(|(role, name)| LegendItem { name: name.clone(), look: look(*role, theme) }).collect()
+    }
+}
+
+/// How a dot looks: without lines the shape has to tell kernels apart.
+pub fn look(role: Option<Role>, theme: &Theme) -> Look {
+    let Some(role) = role else { return Look { colour: theme.muted, stroke: Stroke::Absent, marker: Marker::Square } };
+    let look = theme.look(role);
+    let marker = if role == Role::Flash { Marker::Triangle } else { look.marker };
+    Look { marker, stroke: Stroke::Absent, ..look }
+}
+
+/// A slanted roof from the edge of the plot up to the highest horizontal one.
+fn slanted(slope: &Slope, roofline: &Roofline, base: &Layout) -> Option<Line> {
+    let (low, high) = (base.value_at(base.plot.left, 0.0).0, base.value_at(base.plot.right, 0.0).0);
+    let top = roofline.roofs.iter().map(|roof| roof.y).fold(0.0, f64::max);
+    let end = if top > 0.0 { (top / slope.slope).min(high) } else { high };
+    let line = (base.px((low, low * slope.slope))?, base.px((end, end * slope.slope))?);
+    clip_segment(line.0, line.1, &base.plot).map(|(from, to)| [from, to])
+}
+
+/// A horizontal roof from where the steepest slanted one reaches it.
+fn flat(roof: &Roof, roofline: &Roofline, base: &Layout) -> Option<Line> {
+    let steepest = roofline.slopes.iter().map(|slope| slope.slope).fold(0.0, f64::max);
+    let from = base.px((roof.y / steepest, roof.y)).unwrap_or((base.plot.left, base.y_px(roof.y)?));
+    clip_segment(from, (base.plot.right, from.1), &base.plot).map(|(from, to)| [from, to])
+}
+
+/// The first of the free spots, given as centres, where a text crosses the fewest lines.
+fn place<const N: usize>(
+    text: &str,
+    spots: impl Fn(f64, f64) -> [(f64, f64); N],
+    base: &Layout,
+    lines: &[Line],
+    taken: &mut Vec<Rect>,
+) -> Option<Placed> {
+    let (wide, high) = (text_width(text, SMALL), text_height(SMALL));
+    let bounds = Rect { right: base.size.0, top: base.plot.top - high, ..base.plot };
+    let rects = spots(wide, high).map(|(x, y)| Rect::around(x, y, wide, high));
+    let free =
+        rects.into_iter().filter(|rect| bounds.contains(rect) && taken.iter().all(|other| !other.overlaps(rect)));
+    let crossed = |rect: &Rect| lines.iter().filter(|[from, to]| clip_segment(*from, *to, rect).is_some()).count();
+    let rect = free.min_by_key(crossed)?;
+    taken.push(rect.grown(2.0));
+    Some(Placed { text: text.to_owned(), rect })
+}
