@@ -273,39 +273,37 @@ impl Roofline {
         let equal = |a: &Operator, b: &Operator| {
             a.at == b.at && a.flop == b.flop && a.bytes == b.bytes && a.time == b.time && a.unit == b.unit
         };
-        let Some((first, others)) = self.kernels.split_first() else { return dots };
-        let shared = |operator: &Operator| {
-            let find = |under: &Under| under.operators.iter().find(|other| equal(other, operator)).map(|o| o.share);
-            others.iter().map(|under| find(under).map(|share| (under.kernel, share))).collect::<Option<Vec<_>>>()
+        let all = |operator: &Operator| -> Option<Vec<(AttentionKernel, f64)>> {
+            let share = |under: &Under| {
+                let found = under.operators.iter().find(|other| equal(other, operator))?;
+                Some((under.kernel, found.share))
+            };
+            self.kernels.iter().map(share).collect()
         };
-        for under in &self.kernels {
+        for (index, under) in self.kernels.iter().enumerate() {
             for operator in &under.operators {
                 let Some((intensity, rate)) = operator.place() else { continue };
-                let mut kernels = vec![(under.kernel, operator.share)];
-                if let Some(more) = shared(operator) {
-                    // It stands with the first kernel already.
-                    if under.kernel != first.kernel {
-                        continue;
-                    }
-                    kernels.extend(more);
-                }
+                let kernels = match all(operator) {
+                    Some(kernels) if index == 0 => kernels,
+                    // It stands with the first kernel.
+                    Some(_) => continue,
+                    None => vec![(under.kernel, operator.share)],
+                };
                 dots.push(Dot { operator, intensity, rate, kernels });
             }
         }
         ascending(dots, |dot| -dot.operator.time.get())
     }
 
-    /// Where roofs and dots lie: FLOP for a byte, and FLOP a second.
+    /// Where roofs and dots lie, with air around them: FLOP for a byte, and FLOP a second.
     pub fn ranges(&self) -> [(f64, f64); 2] {
         let dots = self.dots();
         let hull = |values: &mut dyn Iterator<Item = f64>| {
             values.fold((f64::INFINITY, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)))
         };
-        // Beyond the last ridge the highest roof is to be seen lying.
-        let ridges = self.roofs.iter().map(|roof| roof.ridge * RIGHT_OF_RIDGE);
-        let x = hull(&mut dots.iter().map(|dot| dot.intensity).chain(ridges));
+        let x = hull(&mut dots.iter().map(|dot| dot.intensity).chain(self.roofs.iter().map(|roof| roof.ridge)));
         let y = hull(&mut dots.iter().map(|dot| dot.rate.get()).chain(self.roofs.iter().map(|roof| roof.peak.get())));
-        [x, y]
+        [x, y].map(|(low, high)| (low / AIR, high * AIR))
     }
 
     /// What one should know of the picture, a sentence each.
@@ -326,14 +324,17 @@ impl Roofline {
         }
         let above = |dot: &Dot| dot.rate.get() > dot.intensity * self.device.hbm.get() * A_HAIR;
         if self.dots().iter().any(above) {
-            notes.push("A dot above the HBM roof finds bytes that it was counted in the L2 cache.".to_owned());
+            notes.push(
+                "Dots above the HBM roof: their bytes are counted without a cache, and the L2 cache holds a part."
+                    .to_owned(),
+            );
         }
         notes
     }
 }
 
-/// How far the picture reaches beyond the last ridge.
-const RIGHT_OF_RIDGE: f64 = 4.0;
+/// How far the picture reaches beyond dots and roofs.
+const AIR: f64 = 2.0;
 /// Room for rounding.
 const A_HAIR: f64 = 1.0 + 1e-9;
 

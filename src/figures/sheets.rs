@@ -41,8 +41,9 @@ pub fn roofline(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
     let roofline = crate::roofline::roofline(scenario)?;
     let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[scenario.request.stage]));
     let picture = roofline_of(&roofline, roofline_ranges(&roofline));
+    let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let sheet = Sheet {
-        title: title_of(scenario, &[scenario.request.stage]),
+        title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" against ")),
         footer: notes.collect(),
         map: None,
         roofline: Some(picture),
@@ -73,12 +74,8 @@ fn picture(
 
 /// What a sheet is headed.
 fn title(scenario: &Scenario) -> String {
-    title_of(scenario, &stages(scenario))
-}
-
-fn title_of(scenario: &Scenario, stages: &[Stage]) -> String {
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
-    let stage = match stages {
+    let stage = match stages(scenario)[..] {
         [stage] => stage.title(),
         _ => "stage by stage",
     };

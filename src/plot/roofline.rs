@@ -98,11 +98,12 @@ impl RooflineLayout {
         let (mut names, mut ridges, mut ridge_texts) = (Vec::new(), Vec::new(), Vec::new());
         for (roof, line) in &flat {
             if let Some([from, to]) = line {
-                let centre = |x: f64, above: f64, wide: f64| (x - wide / 2.0, from.1 + above);
+                // Left of where it begins nothing lies under it, so there are few dots.
                 let spots = |wide: f64, high: f64| {
-                    let [above, below] = [-high / 2.0 - 2.0, high / 2.0 + 2.0];
-                    let middle = (from.0 + to.0 + wide) / 2.0;
-                    [(to.0, above), (to.0, below), (middle, above), (middle, below)].map(|(x, y)| centre(x, y, wide))
+                    let [above, below] = [from.1 - high / 2.0 - 2.0, from.1 + high / 2.0 + 2.0];
+                    let (start, end) = (from.0 - wide / 2.0 - 2.0, to.0 - wide / 2.0);
+                    let middle = (from.0 + to.0) / 2.0;
+                    [(start, above), (end, above), (end, below), (middle, above), (middle, below)]
                 };
                 names.extend(place(&roof.name, spots, &base, &lines, &mut taken));
             }
@@ -114,12 +115,14 @@ impl RooflineLayout {
                 ridge_texts.extend(place(&roof.ridge_text, spots, &base, &lines, &mut taken));
             }
         }
-        for (slope, line) in &slanted {
+        for (index, (slope, line)) in slanted.iter().enumerate() {
             let Some([from, to]) = line else { continue };
+            // The steepest is named above, what lies under it below.
+            let side = if index + 1 == slanted.len() { -1.0 } else { 1.0 };
             let spots = |wide: f64, high: f64| {
-                [0.5, 0.35, 0.65, 0.2, 0.8, 0.9, 0.1, 0.98].map(|share| {
+                [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9, 0.98].map(|share| {
                     let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
-                    (x - wide / 2.0 - 6.0, y - high / 2.0 - 2.0)
+                    (x + side * (wide / 2.0 + 6.0), y + side * (high / 2.0 + 2.0))
                 })
             };
             names.extend(place(&slope.name, spots, &base, &lines, &mut taken));
