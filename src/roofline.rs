@@ -134,7 +134,11 @@ impl Operator {
             }
         }
         let more = |a: Resource, b: Resource| if self.spent[b as usize] > self.spent[a as usize] { b } else { a };
-        self.waits_for = Resource::ALL.into_iter().fold(Resource::Hbm, more);
+        self.waits_for = match (Resource::ALL.into_iter().fold(Resource::Hbm, more), self.unit) {
+            // Products of a type without tensor cores are done on CUDA cores.
+            (Resource::Tensor, Some(Unit::Cuda)) => Resource::Cuda,
+            (resource, _) => resource,
+        };
     }
 }
 
@@ -338,21 +342,31 @@ const AIR: f64 = 2.0;
 /// Room for rounding.
 const A_HAIR: f64 = 1.0 + 1e-9;
 
-impl Dot<'_> {
-    /// The dot in words: operator, kernel, time, share, place, what it waits for.
-    pub fn text(&self) -> String {
-        let share =
-            |(kernel, share): &(AttentionKernel, f64)| format!("{} of {}", format::percent(*share), kernel.name());
-        let shares: Vec<_> = self.kernels.iter().map(share).collect();
-        format!(
+impl Roofline {
+    /// A dot of [`Roofline::dots`] in words: operator, time, shares, place, what it waits for, and what lies there too.
+    pub fn text(&self, index: usize) -> Option<String> {
+        let dots = self.dots();
+        let dot = dots.get(index)?;
+        let share = |(kernel, share): &(AttentionKernel, f64)| {
+            format!("{} of {}'s time", format::percent(*share), kernel.name())
+        };
+        let shares: Vec<_> = dot.kernels.iter().map(share).collect();
+        let mut text = format!(
             "{} ({}): {}, {}; {}, {}; waits for {}",
-            self.operator.name(),
-            self.operator.group.name(),
-            format::time(self.operator.time),
+            dot.operator.name(),
+            dot.operator.group.name(),
+            format::time(dot.operator.time),
             shares.join(", "),
-            format::intensity(self.intensity),
-            format::flop_rate(self.rate),
-            self.operator.waits_for.title()
-        )
+            format::intensity(dot.intensity),
+            format::flop_rate(dot.rate),
+            dot.operator.waits_for.title()
+        );
+        for (other, there) in dots.iter().enumerate() {
+            if other != index && (there.intensity, there.rate) == (dot.intensity, dot.rate) {
+                text += "; in the same place ";
+                text += &there.operator.name();
+            }
+        }
+        Some(text)
     }
 }

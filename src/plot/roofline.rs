@@ -94,40 +94,37 @@ impl RooflineLayout {
         let lines = slanted.iter().map(|(_, line)| *line).chain(flat.iter().map(|(_, line)| *line));
         let lines: Vec<Line> = lines.flatten().collect();
 
-        let mut taken: Vec<Rect> = Vec::new();
+        let mut room = Room { base: &base, lines: &lines, taken: Vec::new() };
+        let high = text_height(SMALL);
         let (mut names, mut ridges, mut ridge_texts) = (Vec::new(), Vec::new(), Vec::new());
         for (roof, line) in &flat {
             if let Some([from, to]) = line {
+                let wide = text_width(&roof.name, SMALL);
+                let [above, below] = [from.1 - high / 2.0 - 2.0, from.1 + high / 2.0 + 2.0];
                 // Left of where it begins nothing lies under it, so there are few dots.
-                let spots = |wide: f64, high: f64| {
-                    let [above, below] = [from.1 - high / 2.0 - 2.0, from.1 + high / 2.0 + 2.0];
-                    let (start, end) = (from.0 - wide / 2.0 - 2.0, to.0 - wide / 2.0);
-                    let middle = (from.0 + to.0) / 2.0;
-                    [(start, above), (end, above), (end, below), (middle, above), (middle, below)]
-                };
-                names.extend(place(&roof.name, spots, &base, &lines, &mut taken));
+                let (start, end) = (from.0 - wide / 2.0 - 2.0, to.0 - wide / 2.0);
+                let middle = (from.0 + to.0) / 2.0;
+                let spots = [(start, above), (end, above), (end, below), (middle, above), (middle, below)];
+                names.extend(room.place(&roof.name, wide, &spots));
             }
             if let Some(x) = base.x_px(roof.ridge).filter(|x| base.shows((*x, base.plot.bottom))) {
                 ridges.push(x);
-                let spots = |_: f64, high: f64| {
-                    [1.0, 2.0, 3.0, 4.0].map(|line| (x, base.plot.bottom - RIDGE - (line - 0.5) * high))
-                };
-                ridge_texts.extend(place(&roof.ridge_text, spots, &base, &lines, &mut taken));
+                let spots = [0.5, 1.5, 2.5, 3.5].map(|line| (x, base.plot.bottom - RIDGE - line * high));
+                ridge_texts.extend(room.place(&roof.ridge_text, text_width(&roof.ridge_text, SMALL), &spots));
             }
         }
         for (index, (slope, line)) in slanted.iter().enumerate() {
             let Some([from, to]) = line else { continue };
+            let wide = text_width(&slope.name, SMALL);
             // The steepest is named above, what lies under it below.
             let side = if index + 1 == slanted.len() { -1.0 } else { 1.0 };
-            let spots = |wide: f64, high: f64| {
-                [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9, 0.98].map(|share| {
-                    let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
-                    (x + side * (wide / 2.0 + 6.0), y + side * (high / 2.0 + 2.0))
-                })
-            };
-            names.extend(place(&slope.name, spots, &base, &lines, &mut taken));
+            let spots = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9, 0.98].map(|share| {
+                let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+                (x + side * (wide / 2.0 + 6.0), y + side * (high / 2.0 + 2.0))
+            });
+            names.extend(room.place(&slope.name, wide, &spots));
         }
-        RooflineLayout { base, lines, names, ridges, ridge_texts }
+        RooflineLayout { lines, names, ridges, ridge_texts, base }
     }
 
     /// The radius of a dot.
@@ -146,7 +143,8 @@ impl RooflineLayout {
             let (radius, far) = (self.radius(dot), (x - px).hypot(y - py));
             // On a dot, the depth below its edge counts for little: a small dot on a large one wins.
             let rank = if far <= radius { radius - REACH * 100.0 } else { far - radius };
-            if rank <= REACH && best.is_none_or(|(_, least)| rank < least) {
+            // Of two in one place the later one is seen.
+            if rank <= REACH && best.is_none_or(|(_, least)| rank <= least) {
                 best = Some((index, rank));
             }
         }
@@ -187,21 +185,32 @@ fn flat(roof: &Roof, roofline: &Roofline, base: &Layout) -> Option<Line> {
     clip_segment(from, (base.plot.right, from.1), &base.plot).map(|(from, to)| [from, to])
 }
 
-/// The first of the free spots, given as centres, where a text crosses the fewest lines.
-fn place<const N: usize>(
-    text: &str,
-    spots: impl Fn(f64, f64) -> [(f64, f64); N],
-    base: &Layout,
-    lines: &[Line],
-    taken: &mut Vec<Rect>,
-) -> Option<Placed> {
-    let (wide, high) = (text_width(text, SMALL), text_height(SMALL));
-    let bounds = Rect { right: base.size.0, top: base.plot.top - high, ..base.plot };
-    let rects = spots(wide, high).map(|(x, y)| Rect::around(x, y, wide, high));
-    let free =
-        rects.into_iter().filter(|rect| bounds.contains(rect) && taken.iter().all(|other| !other.overlaps(rect)));
-    let crossed = |rect: &Rect| lines.iter().filter(|[from, to]| clip_segment(*from, *to, rect).is_some()).count();
-    let rect = free.min_by_key(crossed)?;
-    taken.push(rect.grown(2.0));
-    Some(Placed { text: text.to_owned(), rect })
+/// What texts must not touch.
+struct Room<'a> {
+    base: &'a Layout,
+    lines: &'a [Line],
+    taken: Vec<Rect>,
+}
+
+impl Room<'_> {
+    /// The first of the free spots, given as centres, where a text crosses the fewest lines.
+    fn place(&mut self, text: &str, wide: f64, spots: &[(f64, f64)]) -> Option<Placed> {
+        let high = text_height(SMALL);
+        let plot = self.base.plot;
+        let bounds = Rect { right: self.base.size.0, top: plot.top - high, ..plot };
+        let mut best: Option<(usize, Rect)> = None;
+        for (x, y) in spots {
+            let rect = Rect::around(*x, *y, wide, high);
+            if !bounds.contains(&rect) || self.taken.iter().any(|other| other.overlaps(&rect)) {
+                continue;
+            }
+            let crossed = self.lines.iter().filter(|[from, to]| clip_segment(*from, *to, &rect).is_some()).count();
+            if best.is_none_or(|(least, _)| crossed < least) {
+                best = Some((crossed, rect));
+            }
+        }
+        let (_, rect) = best?;
+        self.taken.push(rect.grown(2.0));
+        Some(Placed { text: text.to_owned(), rect })
+    }
 }

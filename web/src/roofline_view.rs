@@ -84,7 +84,7 @@ pub fn RooflineView() -> impl IntoView {
     let unit = move || picture.with(|picture| picture.as_ref().map(|picture| picture.chart.unit.clone()));
     let said = move || {
         let index = pointed.get().unwrap_or(0);
-        engine.with(|roofline| roofline.as_ref()?.dots().get(index).map(Dot::text))
+        engine.with(|roofline| roofline.as_ref()?.text(index))
     };
     let notes = move || engine.with(|roofline| roofline.as_ref().map(|roofline| roofline.notes().join(" ")));
     let focused = RwSignal::new(false);
