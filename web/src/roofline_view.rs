@@ -7,30 +7,38 @@ use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures::{self, Ranges};
 use stagecost::format;
-use stagecost::plot::{Frame, LegendItem, Marker, RooflineLayout};
+use stagecost::plot::{Frame, LegendItem, Marker, Roofline as Picture, RooflineLayout};
 use stagecost::roofline::{Dot, Roofline, roofline};
+
+/// What is on the page.
+struct Shown {
+    roofline: Roofline,
+    picture: Picture,
+    ranges: Ranges,
+}
 
 /// The roofline of the current workload under every kernel that is compared.
 #[component]
 pub fn RooflineView() -> impl IntoView {
     let page = expect_context::<Page>();
-    let engine = Memo::new(move |_| page.scenario.with(|scenario| roofline(scenario).ok()));
-    // Axes hold still while a slider is dragged, as those of the sweep do.
-    let ranges = Memo::new(move |before: Option<&Option<Ranges>>| {
-        let held = before.copied().flatten().filter(|_| page.dragging.get());
-        let needed = engine.with(|roofline| roofline.as_ref().map(figures::roofline_ranges))?;
-        Some(held.map_or(needed, |held| needed.union(held)))
-    });
-    let picture = Memo::new(move |_| {
-        let ranges = ranges.get()?;
-        engine.with(|roofline| roofline.as_ref().map(|roofline| figures::roofline_of(roofline, ranges)))
-    });
+    // Axes hold still while a slider is dragged, as those of the sweep do. Every change of the scenario is one here.
+    let shown = Memo::new_with_compare(
+        move |before: Option<&Option<Shown>>| {
+            let dragging = page.dragging.get();
+            let roofline = page.scenario.with(roofline).ok()?;
+            let needed = figures::roofline_ranges(&roofline);
+            let held = before.and_then(Option::as_ref).filter(|_| dragging);
+            let ranges = held.map_or(needed, |held| needed.union(held.ranges));
+            Some(Shown { picture: figures::roofline_of(&roofline, ranges), roofline, ranges })
+        },
+        |_, _| true,
+    );
     let size = RwSignal::new((0.0, 0.0));
     let frame = Memo::new(move |_| {
         let (width, height) = size.get();
-        let layout = picture.with(|picture| {
-            let picture = picture.as_ref().filter(|_| width > 0.0)?;
-            Some(RooflineLayout::new(picture, width, height, Frame::Bare))
+        let layout = shown.with(|shown| {
+            let shown = shown.as_ref().filter(|_| width > 0.0)?;
+            Some(RooflineLayout::new(&shown.picture, width, height, Frame::Bare))
         });
         Some((layout?, page.scheme.get()))
     });
@@ -38,16 +46,16 @@ pub fn RooflineView() -> impl IntoView {
     let layers = [NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new()];
     Effect::new(move || {
         let Some((canvas, (layout, scheme))) = layers[0].get().zip(frame.get()) else { return };
-        picture.with_untracked(|picture| canvas::roofs(&canvas, picture.as_ref()?, &layout, &scheme.colours()));
+        shown.with_untracked(|shown| canvas::roofs(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours()));
     });
     Effect::new(move || {
         let Some((canvas, (layout, scheme))) = layers[1].get().zip(frame.get()) else { return };
-        picture.with(|picture| canvas::dots(&canvas, picture.as_ref()?, &layout, &scheme.colours()));
+        shown.with(|shown| canvas::dots(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours()));
     });
     Effect::new(move || {
         let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return };
         let index = pointed.get();
-        picture.with(|picture| canvas::dot_hover(&canvas, picture.as_ref()?, &layout, &scheme.colours(), index));
+        shown.with(|shown| canvas::dot_hover(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours(), index));
     });
     let stack = NodeRef::<Div>::new();
     Effect::new(move || {
@@ -58,11 +66,11 @@ pub fn RooflineView() -> impl IntoView {
     let point = move |event: web_sys::PointerEvent| {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let found = frame.with_untracked(|frame| {
-            picture.with_untracked(|picture| frame.as_ref()?.0.nearest(picture.as_ref()?, x, y))
+            shown.with_untracked(|shown| frame.as_ref()?.0.nearest(&shown.as_ref()?.picture, x, y))
         });
         pointed.set(found);
     };
-    let count = move || picture.with(|picture| picture.as_ref().map_or(0, |picture| picture.dots.len()));
+    let count = move || shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.picture.dots.len()));
     let step = move |event: web_sys::KeyboardEvent| {
         let Some(last) = untrack(count).checked_sub(1) else { return };
         let now = pointed.get_untracked();
@@ -76,17 +84,18 @@ pub fn RooflineView() -> impl IntoView {
         event.prevent_default();
         pointed.set(Some(next));
     };
-    let items = Memo::new(move |_| {
+    let items = move || {
         let colours = page.scheme.get().colours();
-        picture.with(|picture| picture.as_ref().map(|picture| picture.legend(&colours)).unwrap_or_default())
-    });
-    let head = move || engine.with(|roofline| roofline.as_ref().map(Roofline::title));
-    let unit = move || picture.with(|picture| picture.as_ref().map(|picture| picture.chart.unit.clone()));
+        let items = shown.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
+        items.into_iter().map(entry).collect_view()
+    };
+    let head = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
+    let unit = move || shown.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
     let said = move || {
         let index = pointed.get().unwrap_or(0);
-        engine.with(|roofline| roofline.as_ref()?.text(index))
+        shown.with(|shown| shown.as_ref()?.roofline.text(index))
     };
-    let notes = move || engine.with(|roofline| roofline.as_ref().map(|roofline| roofline.notes().join(" ")));
+    let notes = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
     let focused = RwSignal::new(false);
     let open = RwSignal::new(false);
     let save = move |_| {
@@ -106,7 +115,7 @@ pub fn RooflineView() -> impl IntoView {
                     </button>
                 </figcaption>
                 <div class="legend">
-                    {move || items.get().into_iter().map(entry).collect_view()}
+                    {items}
                     <span class="space"></span>
                     <span class="axis-note">"x: FLOP per byte of HBM traffic; area: time"</span>
                 </div>
@@ -137,7 +146,7 @@ pub fn RooflineView() -> impl IntoView {
                 <summary>"The dots as a table"</summary>
                 <Show when=move || open.get()>
                     <div class="scroll" tabindex="0" role="region" aria-label="Dots of the roofline">
-                        {move || engine.with(|roofline| roofline.as_ref().map(table))}
+                        {move || shown.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
                     </div>
                 </Show>
             </details>
