@@ -1,6 +1,7 @@
 //! Where a stage's cost goes: its operators gathered under names a planner knows.
 
 use crate::ledger::OperatorRow;
+use crate::operator::At;
 use crate::stage::{Flop, Traffic};
 
 /// What a group of operators costs together.
@@ -85,11 +86,16 @@ impl Group {
 
     /// The group of an operator.
     pub fn of(row: &OperatorRow) -> Group {
-        match (row.at.part, row.at.unit) {
-            ("sam.global", _) if row.is_attention() => Group::GlobalAttention,
-            ("sam.window", _) if row.is_attention() => Group::WindowAttention,
-            ("clip", _) if row.is_attention() => Group::ClipAttention,
-            ("decoder", _) if row.is_attention() => Group::DecoderAttention,
+        Group::at(row.at)
+    }
+
+    /// The group of what stands there.
+    pub fn at(at: At) -> Group {
+        match (at.part, at.unit) {
+            ("sam.global", _) if at.is_attention() => Group::GlobalAttention,
+            ("sam.window", _) if at.is_attention() => Group::WindowAttention,
+            ("clip", _) if at.is_attention() => Group::ClipAttention,
+            ("decoder", _) if at.is_attention() => Group::DecoderAttention,
             (_, "attn.relpos" | "attn.rope" | "attn.rope_angles") => Group::RelativePositions,
             ("decoder", "head") => Group::Head,
             ("decoder", unit) if unit.starts_with("moe.") => Group::Experts,

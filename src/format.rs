@@ -1,6 +1,6 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps, SpecialRate};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
@@ -41,6 +41,11 @@ pub fn intensity(flop_per_byte: f64) -> String {
 /// Tensor-core FLOP a second, such as `9.11 TFLOP/s`.
 pub fn flop_rate(rate: FlopRate) -> String {
     with_unit(rate.get(), "FLOP/s")
+}
+
+/// Special functions a second, such as `3.87 Top/s`.
+pub fn special_rate(rate: SpecialRate) -> String {
+    with_unit(rate.get(), "op/s")
 }
 
 /// Bytes a second, such as `53.3 GB/s`.

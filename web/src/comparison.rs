@@ -185,7 +185,7 @@ fn row(
                 <td class=kernel_class(*kernel)>
                     <span class="who">{kernel.name()}</span>
                     <span class="value" title=(figure.detail)(*value)>{(figure.text)(*value)}</span>
-                    <span class="bar" aria-hidden="true"><i style=format!("width: {share}%")></i></span>
+                    <span class="bar" aria-hidden="true"><i style=("width", format!("{share}%"))></i></span>
                 </td>
             }
         })
