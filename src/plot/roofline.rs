@@ -140,7 +140,7 @@ impl RooflineLayout {
         let mut best: Option<(usize, f64)> = None;
         for (index, dot) in roofline.dots.iter().enumerate() {
             let Some((x, y)) = self.base.px(dot.at).filter(|at| self.base.shows(*at)) else { continue };
-            let (radius, far) = (self.radius(dot), (x - px).hypot(y - py));
+            let (radius, far) = (self.radius(dot), ((x - px) * (x - px) + (y - py) * (y - py)).sqrt());
             // On a dot, the depth below its edge counts for little: a small dot on a large one wins.
             let rank = if far <= radius { radius - REACH * 100.0 } else { far - radius };
             // Of two in one place the later one is seen.
