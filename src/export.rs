@@ -10,6 +10,7 @@ mod markdown;
 mod modelmeter;
 mod ranking;
 mod record;
+mod roofline;
 #[cfg(feature = "cli")]
 mod sqlite;
 mod summary;
@@ -30,6 +31,7 @@ pub use markdown::markdown;
 pub use modelmeter::modelmeter;
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::{Number, OperatorRecord};
+pub use roofline::{RooflineRecord, roofline, roofline_csv};
 #[cfg(feature = "cli")]
 pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};

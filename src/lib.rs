@@ -29,6 +29,7 @@ pub mod published;
 pub mod ranking;
 pub mod request;
 pub mod requirement;
+pub mod roofline;
 pub mod scenario;
 pub mod stage;
 pub mod sweep;

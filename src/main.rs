@@ -1,4 +1,4 @@
-//! The command line: `stagecost eval | sweep | compare | validate | devices | link | models | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | roofline | link | models | hardware`.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
@@ -78,6 +78,17 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// What the device could do for each byte, and how far each operator gets
+    Roofline {
+        /// The scenario
+        link: String,
+        /// How it is written
+        #[arg(long, default_value = "svg")]
+        format: Picture,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// The canonical form of a link
     Link {
         /// The scenario
@@ -114,6 +125,16 @@ enum Format {
     Modelmeter,
     /// The same as an SQLite file, one row per point and mode; needs --output
     Sqlite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Picture {
+    /// The picture
+    Svg,
+    /// One row per kernel and operator
+    Csv,
+    /// All figures, one object
+    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -238,6 +259,15 @@ fn run(command: Command) -> Result<(), Failure> {
                 Record::Markdown => export::validation_markdown(&sections),
                 Record::Csv => export::validation_csv(&sections),
                 Record::Json => export::json(&export::validation_record(&sections)),
+            };
+            put(output, &text)
+        }
+        Command::Roofline { link, format, output } => {
+            let scenario = Scenario::from_link(&link)?;
+            let text = match format {
+                Picture::Svg => figures::roofline(&scenario, Theme::LIGHT)?,
+                Picture::Csv => export::roofline_csv(&scenario)?,
+                Picture::Json => export::json(&export::roofline(&scenario)?),
             };
             put(output, &text)
         }

@@ -272,6 +272,11 @@ pub enum DType {
 }
 
 impl DType {
+    /// Its short name.
+    pub const fn name(self) -> &'static str {
+        ["bf16", "fp16", "fp32", "fp8", "int8", "int64"][self as usize]
+    }
+
     /// Bytes per element.
     #[inline(always)]
     pub const fn size(self) -> f64 {

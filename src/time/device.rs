@@ -120,7 +120,7 @@ impl Device {
     }
 
     /// The peak of its units for a type, none where it has none.
-    fn own(&self, dtype: DType) -> Option<FlopRate> {
+    pub fn own(&self, dtype: DType) -> Option<FlopRate> {
         let [bf16, fp16, fp8, int8] = self.peaks;
         match dtype {
             DType::Bf16 => bf16,

@@ -7,6 +7,7 @@ use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::plots::Plots;
 use crate::published_view::Published;
+use crate::roofline_view::RooflineView;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
@@ -109,6 +110,7 @@ pub fn App() -> impl IntoView {
                 <Answer />
                 <Requirements />
                 <Plots />
+                <RooflineView />
                 <WhereItGoes />
                 <Numbers />
                 <Published />

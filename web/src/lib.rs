@@ -14,6 +14,7 @@ mod map_controls;
 mod picture;
 mod plots;
 mod published_view;
+mod roofline_view;
 pub mod state;
 mod sweep_controls;
 mod table;
