@@ -1,6 +1,6 @@
 //! Numbers on screen: three significant digits and a decimal unit, the same in text, tables, charts and page.
 
-use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps};
+use crate::units::{ByteRate, Bytes, FlopRate, Flops, Seconds, SpecialOps, SpecialRate};
 
 const PREFIXES: [&str; 7] = ["", "k", "M", "G", "T", "P", "E"];
 
@@ -46,6 +46,16 @@ pub fn flop_rate(rate: FlopRate) -> String {
 /// Bytes a second, such as `53.3 GB/s`.
 pub fn byte_rate(rate: ByteRate) -> String {
     with_unit(rate.get(), "B/s")
+}
+
+/// Special functions a second, such as `3.86 Top/s`.
+pub fn special_rate(rate: SpecialRate) -> String {
+    with_unit(rate.get(), "op/s")
+}
+
+/// Memory that is needed of what there is, such as `8.10 GB of 72.0 GB`.
+pub fn share_of(needed: Bytes, all: Bytes) -> String {
+    format!("{} of {}", bytes(needed), bytes(all))
 }
 
 /// A figure of a hardware card as it was published, such as `989.4 TFLOP/s`; the field's name says its unit.

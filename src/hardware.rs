@@ -54,7 +54,7 @@ impl Class {
 }
 
 /// An accelerator as published. A figure that is absent is not known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceCard {
     /// The id in links.
@@ -139,6 +139,13 @@ pub struct Peaks {
     /// Vector (CUDA-core) units, fp32.
     #[serde(default)]
     pub fp32: Option<Figure>,
+}
+
+/// An id is one card's alone, and requests are compared often.
+impl PartialEq for DeviceCard {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
 }
 
 impl DeviceCard {

@@ -68,7 +68,7 @@ impl Ledger for Totals {
 
 /// Adds one term.
 #[inline(always)]
-fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term) {
+pub(crate) fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term) {
     match term {
         Term::Product(product) => flop.tensor += product.flops(),
         Term::Cuda(per_element, of) => flop.cuda += Flops::new(per_element * of.elements()),
@@ -113,7 +113,7 @@ pub struct OperatorRow {
 impl OperatorRow {
     /// Whether a kernel decides what this operator does: the core, copies around it, the bias.
     pub fn is_attention(&self) -> bool {
-        ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.at.unit.starts_with(prefix))
+        self.at.is_attention()
     }
 }
 

@@ -26,6 +26,11 @@ impl At {
         At { step, ..self }
     }
 
+    /// Whether a kernel decides what the operator does: the core, copies around it, the bias.
+    pub fn is_attention(&self) -> bool {
+        ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.unit.starts_with(prefix))
+    }
+
     /// The category's full name, e.g. `sam.window.attn.qkv`.
     pub fn category(&self) -> String {
         if self.unit.is_empty() { self.part.to_owned() } else { format!("{}.{}", self.part, self.unit) }

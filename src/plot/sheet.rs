@@ -41,7 +41,7 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let (panel_width, panel_height) = (sheet.panel.0.clamp(120.0, 4000.0), sheet.panel.1.clamp(100.0, 4000.0));
     let width = GAP + columns as f64 * (panel_width + GAP);
     let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
-    let legend = rows(legend(charts, &sheet.theme), width - 2.0 * GAP);
+    let legend = rows(legend(charts.iter(), &sheet.theme), width - 2.0 * GAP);
     // A font may be a hair wider than the table, which adds up in a line of two hundred figures.
     let room = 0.95 * (width - 2.0 * GAP);
     let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, room, SMALL)).collect();

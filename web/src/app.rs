@@ -14,7 +14,10 @@ use crate::theme::{Scheme, SchemeButton, scheme};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::{self, Curve};
+use stagecost::ranking::{self, Demand, OnDevice};
 use stagecost::scenario::Scenario;
+use stagecost::sweep::{Sweep, sweep};
+use stagecost::time::device::Device;
 use std::time::Duration;
 
 /// What every part of the page shares.
@@ -24,6 +27,10 @@ pub struct Page {
     pub scenario: RwSignal<Scenario>,
     /// The sweep and the current workload, evaluated.
     pub curve: Memo<Result<Curve, Error>>,
+    /// What the current workload asks of any device, under each kernel.
+    pub demands: Memo<Result<Vec<Demand>, Error>>,
+    /// What that comes to on the chosen device.
+    pub here: Memo<Vec<OnDevice>>,
     /// Colours.
     pub scheme: RwSignal<Scheme>,
     /// Whether a slider is being dragged: axes hold still meanwhile.
@@ -64,9 +71,20 @@ pub fn App() -> impl IntoView {
     let Loaded { scenario, problem } = load(&browser::fragment());
     let problem = RwSignal::new(problem);
     let scenario = RwSignal::new(scenario);
+    // Most sliders drag along the axis of the sweep, which then stays what it is.
+    let basis = Memo::new(move |_| scenario.with(Sweep::basis));
+    let swept = Memo::new(move |_| basis.with(|basis| sweep(basis.as_ref().map_err(Error::clone)?)?.timed()));
+    let along = move |swept: &Result<Sweep, Error>| scenario.with(|scenario| figures::curve_of(swept.clone()?, scenario));
+    let demands = Memo::new(move |_| scenario.with(ranking::demands));
+    let on_device = move |demands: &Result<Vec<Demand>, Error>| {
+        let device = scenario.with(|scenario| Device::of(&scenario.request));
+        demands.iter().flatten().map(|demand| demand.on(&device)).collect()
+    };
     let page = Page {
         scenario,
-        curve: Memo::new(move |_| scenario.with(figures::curve)),
+        curve: Memo::new(move |_| swept.with(along)),
+        demands,
+        here: Memo::new(move |_| demands.with(on_device)),
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
 use stagecost::format;
-use stagecost::operators;
 use stagecost::published::{self, Quantity};
 use stagecost::request::{Request, Stage};
 use stagecost::scenario::Scenario;
@@ -15,8 +14,7 @@ use stagecost::scenario::Scenario;
 fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
     page.scenario.with(|scenario| {
         let of = |kernel: &AttentionKernel| {
-            let rows = operators(&Request { kernel: *kernel, ..scenario.request.clone() }).ok()?;
-            Some((*kernel, breakdown(&rows)))
+            Some((*kernel, breakdown(&Request { kernel: *kernel, ..scenario.request.clone() }).ok()?))
         };
         scenario.kernels.iter().filter_map(of).collect()
     })

@@ -7,6 +7,7 @@ mod browser;
 mod canvas;
 mod comparison;
 mod controls;
+mod device_controls;
 mod downloads;
 mod field;
 mod heat_plot;
@@ -14,11 +15,14 @@ mod map_controls;
 mod picture;
 mod plots;
 mod published_view;
+mod seen;
+mod sentence;
 pub mod state;
 mod sweep_controls;
 mod table;
 mod targets;
 mod theme;
+mod typed;
 
 pub use app::App;
 
