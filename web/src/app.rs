@@ -5,7 +5,9 @@ use crate::breakdown::WhereItGoes;
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
+use crate::most_view::MostThatMeets;
 use crate::plots::Plots;
+use crate::ranking_view::Devices;
 use crate::published_view::Published;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
@@ -125,6 +127,8 @@ pub fn App() -> impl IntoView {
                 <Answer />
                 <Requirements />
                 <Plots />
+                <Devices />
+                <MostThatMeets />
                 <WhereItGoes />
                 <Numbers />
                 <Published />

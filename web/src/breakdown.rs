@@ -2,6 +2,8 @@
 
 use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::seen::{in_sight, while_seen};
+use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
@@ -24,16 +26,18 @@ fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
 #[component]
 pub fn WhereItGoes() -> impl IntoView {
     let page = expect_context::<Page>();
+    let node = NodeRef::<Section>::new();
+    let all = while_seen(page, in_sight(node), move || shares(page));
     // What was published of the switch is about the towers.
     let has_story = Memo::new(move |_| {
         page.scenario.with(|scenario| matches!(scenario.request.stage, Stage::Vision | Stage::FirstToken))
     });
     view! {
-        <section class="card" aria-labelledby="where">
+        <section class="card" aria-labelledby="where" node_ref=node>
             <h2 id="where">"Where the bytes go"</h2>
             {move || has_story.get().then(|| view! { <Story /> })}
             <p class="lead">{move || page.scenario.with(explanation)}</p>
-            {move || table(&shares(page))}
+            {move || all.with(|all| table(all))}
         </section>
     }
 }

@@ -24,34 +24,30 @@ where
     seen
 }
 
-/// What is worked out while `wanted`, and stays as it was otherwise.
-pub fn while_wanted<T: Default + Send + Sync + 'static>(
-    wanted: impl Fn() -> bool + Send + Sync + 'static,
+/// What is worked out at every change while it is in sight, and out of sight only once a drag has ended.
+pub fn while_seen<T: Send + Sync + 'static>(
+    page: Page,
+    seen: ReadSignal<bool>,
     work_out: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
-    Memo::new_owning(move |before| match (wanted(), before) {
-        (false, Some(before)) => (before, false),
-        (false, None) => (T::default(), true),
-        (true, _) => (work_out(), true),
+    Memo::new_owning(move |before| match before {
+        Some(before) if page.dragging.get() && !seen.get() => (before, false),
+        _ => (work_out(), true),
     })
 }
 
 /// How long nothing must have changed.
 const REST: Duration = Duration::from_millis(150);
 
-/// What follows from the scenario once nothing has changed for a moment, while `wanted`; until then what followed before.
-pub fn at_rest<T: Send + Sync + 'static>(
-    page: Page,
-    wanted: impl Fn() -> bool + 'static,
-    work_out: fn(&Scenario) -> T,
-) -> ReadSignal<Option<T>> {
+/// What follows from the scenario once nothing has changed for a moment; until then what followed before.
+pub fn at_rest<T: Send + Sync + 'static>(page: Page, work_out: fn(&Scenario) -> T) -> ReadSignal<Option<T>> {
     let (found, set) = signal(None);
     Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
         if let Some(waiting) = waiting.flatten() {
             waiting.clear();
         }
         page.scenario.track();
-        if page.dragging.get() || !wanted() {
+        if page.dragging.get() {
             return None;
         }
         set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), REST).ok()
