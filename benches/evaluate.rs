@@ -2,6 +2,7 @@
 //! 200 x 200 cells.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use stagecost::ranking::ranking;
 use stagecost::request::{Crops, Grid, Request, Stage};
 use stagecost::scenario::Scenario;
 use stagecost::time::Profile;
@@ -50,6 +51,8 @@ fn time(c: &mut Criterion) {
         group.bench_function(format!("{name}: operators"), |b| b.iter(|| Profile::new(black_box(&request))));
         group.bench_function(format!("{name}: one device"), |b| b.iter(|| profile.on(black_box(&device))));
     }
+    let scenario = Scenario::default();
+    group.bench_function("every device, 2 kernels", |b| b.iter(|| ranking(black_box(&scenario))));
     group.finish();
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::ledger::{OperatorRow, Record, add};
-use crate::operator::{At, How, Term};
+use crate::operator::{At, Term};
 use crate::request::Request;
 use crate::stage::{Flop, Traffic};
 
@@ -88,10 +88,11 @@ impl Group {
 
     /// The group of an operator.
     pub fn of(row: &OperatorRow) -> Group {
-        Group::at(&row.at)
+        Group::at(row.at)
     }
 
-    fn at(at: &At) -> Group {
+    /// The group of what stands there.
+    pub fn at(at: At) -> Group {
         match (at.part, at.unit) {
             ("sam.global", _) if at.is_attention() => Group::GlobalAttention,
             ("sam.window", _) if at.is_attention() => Group::WindowAttention,
@@ -135,7 +136,7 @@ impl Shares {
 
 impl Record for Shares {
     fn begin(&mut self, _pass: &'static str, at: At, times: f64) {
-        let group = Group::at(&at);
+        let group = Group::at(at);
         self.now = Group::ALL.iter().position(|other| *other == group).unwrap_or_default();
         self.times = times;
         self.all[self.now].0 = true;
@@ -148,8 +149,6 @@ impl Record for Shares {
         share.flop = share.flop + flop * self.times;
         share.hbm = share.hbm + hbm * self.times;
     }
-
-    fn how(&mut self, _how: How) {}
 }
 
 /// A request's cost by group; every operator is in exactly one, and groups without operators are left out.

@@ -2,9 +2,11 @@
 
 use crate::attention::Mask;
 use crate::cards::{PublishedCard, PublishedPoint, SweepCard};
+use crate::error::Error;
 use crate::hardware::DeviceCard;
 use crate::model::ModelCard;
 use crate::request::{Logits, Request, Stage};
+use crate::text;
 use crate::units::{Bytes, Flops};
 use std::sync::LazyLock;
 
@@ -69,6 +71,30 @@ pub fn devices() -> &'static [DeviceCard] {
 pub fn device(id: &str) -> Option<&'static DeviceCard> {
     devices().iter().find(|device| device.id == id)
 }
+
+/// The device of that id, for the field that names it.
+///
+/// # Errors
+/// None has that id; the message says which was probably meant.
+pub fn find_device(field: &'static str, id: &str) -> Result<&'static DeviceCard, Error> {
+    device(id).ok_or_else(|| Error::bad_value(field, id, text::not_known(id), meant(id)))
+}
+
+/// What an unknown id was probably meant to be.
+fn meant(id: &str) -> String {
+    let ids = || devices().iter().map(|device| &*device.id);
+    // Half a name, such as `h100`, goes before a typing error: it is two letters from `b100` too.
+    let part = id.to_ascii_lowercase();
+    let alike: Vec<&str> = ids().filter(|known| !part.is_empty() && known.contains(&part)).collect();
+    match (&alike[..], text::nearest(id, ids())) {
+        (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
+        ([], None) => A_DEVICE.to_owned(),
+        _ => format!("did you mean one of {}?", text::list(alike)),
+    }
+}
+
+/// What takes the id of a device.
+pub const A_DEVICE: &str = "expected an id that `stagecost hardware` lists, such as h100-sxm";
 
 /// The device of a link that names none.
 pub fn default_device() -> &'static DeviceCard {

@@ -3,6 +3,7 @@
 mod answer;
 mod comparison;
 mod csv;
+mod explained;
 mod hardware;
 mod map;
 mod markdown;
@@ -20,9 +21,8 @@ use crate::{map as maps, sweep as sweeps};
 pub use answer::{Catalog, Evaluation, SweepRecord, Swept, catalog, evaluation, operators, sweep};
 pub use comparison::{comparison_csv, comparison_markdown};
 pub use csv::csv;
-pub use hardware::{
-    DeviceRecord, DevicesRecord, device_record, device_text, devices_record, devices_text, find_device,
-};
+pub use explained::explained;
+pub use hardware::{DeviceRecord, DevicesRecord, device_record, device_text, devices_record, devices_text};
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::markdown;
 pub use modelmeter::modelmeter;

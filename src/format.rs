@@ -43,14 +43,14 @@ pub fn flop_rate(rate: FlopRate) -> String {
     with_unit(rate.get(), "FLOP/s")
 }
 
+/// Special functions a second, such as `3.87 Top/s`.
+pub fn special_rate(rate: SpecialRate) -> String {
+    with_unit(rate.get(), "op/s")
+}
+
 /// Bytes a second, such as `53.3 GB/s`.
 pub fn byte_rate(rate: ByteRate) -> String {
     with_unit(rate.get(), "B/s")
-}
-
-/// Special functions a second, such as `3.86 Top/s`.
-pub fn special_rate(rate: SpecialRate) -> String {
-    with_unit(rate.get(), "op/s")
 }
 
 /// Memory that is needed of what there is, such as `8.10 GB of 72.0 GB`.

@@ -163,7 +163,7 @@ impl Key {
             Key::Precision => {
                 format!("expected one of {}", text::list(Precision::ALL.into_iter().map(Precision::name)))
             }
-            Key::Device => format!("expected one of {}", text::list(catalog::devices().iter().map(|d| d.id.as_str()))),
+            Key::Device => catalog::A_DEVICE.to_owned(),
             Key::GemmEfficiency | Key::HbmEfficiency => {
                 format!("expected a share from {MIN_EFFICIENCY} to 1, such as 0.75, or default")
             }

@@ -2,7 +2,7 @@
 
 use crate::operator::{At, How, Ledger, Term};
 use crate::stage::{Flop, Traffic};
-use crate::units::{Bytes, Cause, Flops, SpecialOps};
+use crate::units::{Bytes, Cause, Flops, SpecialOps, Tensor};
 use std::mem::take;
 
 /// Totals and the largest sum of live activations; stores nothing per operator.
@@ -46,14 +46,14 @@ impl Ledger for Totals {
     }
 
     #[inline(always)]
-    fn alloc(&mut self, bytes: Bytes) {
-        self.live += bytes;
+    fn alloc(&mut self, tensor: &Tensor) {
+        self.live += tensor.bytes();
         self.peak = self.peak.max(self.live);
     }
 
     #[inline(always)]
-    fn release(&mut self, bytes: Bytes) {
-        self.live -= bytes;
+    fn release(&mut self, tensor: &Tensor) {
+        self.live -= tensor.bytes();
     }
 
     #[inline(always)]
@@ -127,7 +127,11 @@ pub trait Record {
     /// One term of it.
     fn term(&mut self, term: &Term);
     /// How it goes about it.
-    fn how(&mut self, how: How);
+    fn how(&mut self, _how: How) {}
+    /// An activation that comes alive.
+    fn alloc(&mut self, _tensor: &Tensor) {}
+    /// An activation that is no longer needed.
+    fn release(&mut self, _tensor: &Tensor) {}
 }
 
 impl<R: Record + ?Sized> Record for &mut R {
@@ -141,6 +145,14 @@ impl<R: Record + ?Sized> Record for &mut R {
 
     fn how(&mut self, how: How) {
         (**self).how(how);
+    }
+
+    fn alloc(&mut self, tensor: &Tensor) {
+        (**self).alloc(tensor);
+    }
+
+    fn release(&mut self, tensor: &Tensor) {
+        (**self).release(tensor);
     }
 }
 
@@ -238,9 +250,13 @@ impl<R: Record> Ledger for Recorder<R> {
         self.to.how(how);
     }
 
-    fn alloc(&mut self, _bytes: Bytes) {}
+    fn alloc(&mut self, tensor: &Tensor) {
+        self.to.alloc(tensor);
+    }
 
-    fn release(&mut self, _bytes: Bytes) {}
+    fn release(&mut self, tensor: &Tensor) {
+        self.to.release(tensor);
+    }
 
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
         let outer = self.times;

@@ -5,6 +5,7 @@ pub mod breakdown;
 pub mod cards;
 pub mod catalog;
 pub mod error;
+pub mod explain;
 pub mod export;
 #[cfg(feature = "plot")]
 pub mod figures;
@@ -20,6 +21,7 @@ pub mod metric;
 pub mod model;
 pub mod most;
 pub mod operator;
+pub mod operator_table;
 pub mod parameters;
 pub mod plot;
 pub mod precision;
@@ -90,6 +92,22 @@ pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
 pub(crate) fn record(request: &Request, to: &mut dyn Record) -> Result<(), Error> {
     request.check()?;
     run(&mut Recorder::to(to), request, &Workload::new(request));
+    Ok(())
+}
+
+/// The lives behind the peak of an evaluation: of a decode those of the last step, which has the most keys.
+///
+/// # Errors
+/// As [`evaluate`].
+pub(crate) fn record_peak(request: &Request, to: &mut dyn Record) -> Result<(), Error> {
+    if request.stage != Stage::Decode {
+        return record(request, to);
+    }
+    request.check()?;
+    let span = Workload::new(request).last_step(f64::from(request.prompt), f64::from(request.steps));
+    let recorder = &mut Recorder::to(to);
+    recorder.pass("decode");
+    decoder::decode(recorder, &request.model.decoder, &span, request.choices());
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
+use stagecost::explain::Quantity;
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
 use stagecost::{catalog, export, figures, published};
@@ -33,6 +34,9 @@ enum Command {
         /// Add every operator
         #[arg(long)]
         operators: bool,
+        /// Explain one figure of the link's `kernel` instead: its formula, numbers, sources and operators
+        #[arg(long, value_name = "FIGURE", conflicts_with_all = ["json", "operators"])]
+        explain: Option<String>,
     },
     /// The scenario's sweep, with every kernel it compares; its map where it has a second axis
     Sweep {
@@ -153,7 +157,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Eval { link, json, operators } => {
+        Command::Eval { link, explain: Some(figure), .. } => {
+            let scenario = Scenario::from_link(&link)?;
+            print(&export::explained(&scenario, Quantity::from_name(&figure)?)?)
+        }
+        Command::Eval { link, json, operators, explain: None } => {
             let scenario = Scenario::from_link(&link)?;
             if json {
                 let mut answer = export::evaluation(&scenario)?;
@@ -203,7 +211,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
         Command::Hardware { id, json } => {
-            let device = id.as_deref().map(export::find_device).transpose()?;
+            let device = id.as_deref().map(|id| catalog::find_device("id", id)).transpose()?;
             print(&match (device, json) {
                 (None, false) => export::devices_text(),
                 (None, true) => export::json(&export::devices_record()),

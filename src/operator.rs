@@ -1,6 +1,6 @@
 //! Operators: one statement each says what a GPU kernel computes, reads, writes and keeps alive.
 
-use crate::units::{Bytes, Contraction, DType, Dim, Tensor, contraction, dim};
+use crate::units::{Contraction, DType, Dim, Tensor, contraction, dim};
 
 /// Where an operator stands: block, category inside it, step inside the category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl At {
         At { step, ..self }
     }
 
-    /// Whether a kernel decides what the operator does: the core, copies around it, the bias.
+    /// Whether a kernel decides what stands there: the core, copies around it, the bias.
     pub fn is_attention(&self) -> bool {
         ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.unit.starts_with(prefix))
     }
@@ -113,9 +113,9 @@ pub trait Ledger: Sized {
     /// One term of the current operator.
     fn term(&mut self, term: Term);
     /// Activations that come alive.
-    fn alloc(&mut self, bytes: Bytes);
+    fn alloc(&mut self, tensor: &Tensor);
     /// Activations that are no longer needed.
-    fn release(&mut self, bytes: Bytes);
+    fn release(&mut self, tensor: &Tensor);
     /// Identical work, done `times` times. Lives are followed once, so `body` must leave alive what it found.
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self));
     /// How the current operator goes about it.
@@ -136,7 +136,7 @@ pub trait Ledger: Sized {
     #[inline(always)]
     fn free<const N: usize>(&mut self, tensors: [Tensor; N]) {
         for tensor in tensors {
-            self.release(tensor.bytes());
+            self.release(&tensor);
         }
     }
 }
@@ -191,7 +191,7 @@ impl<L: Ledger> Op<'_, L> {
     #[inline(always)]
     pub fn writes(self, tensor: Tensor) -> Self {
         self.0.term(Term::Write(tensor));
-        self.0.alloc(tensor.bytes());
+        self.0.alloc(&tensor);
         self
     }
 
@@ -206,8 +206,8 @@ impl<L: Ledger> Op<'_, L> {
     #[inline(always)]
     pub fn writes_aside(self, tensor: Tensor) -> Self {
         self.0.term(Term::Write(tensor));
-        self.0.alloc(tensor.bytes());
-        self.0.release(tensor.bytes());
+        self.0.alloc(&tensor);
+        self.0.release(&tensor);
         self
     }
 }

@@ -232,7 +232,7 @@ impl Request {
                 self.precision =
                     Precision::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| unknown(key, text))?
             }
-            Key::Device => self.device = catalog::device(text).ok_or_else(|| unknown(key, text))?,
+            Key::Device => self.device = catalog::find_device(key.name(), text)?,
             Key::GemmEfficiency => self.overrides.gemm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::HbmEfficiency => self.overrides.hbm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::Launch => self.overrides.launch_us = expected(text, 0.0, MAX_LAUNCH_US).map_err(wrong)?,

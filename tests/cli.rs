@@ -23,7 +23,8 @@ fn eval_prints_one_object() {
     let link = "v=1&model=deepseek-ocr&stage=vision&base=1024&tile=640&grid=1x2&batch=2&kernel=normal";
     let answer = json(&["eval", link, "--json"]);
     let request = r#"{"model": "deepseek-ocr", "stage": "vision", "base": 1024, "tile": 640, "grid": "1x2", "batch": 2,
-        "prompt": 10, "steps": 100, "logits": "all", "mask": "full", "kernel": "normal"}"#;
+        "prompt": 10, "steps": 100, "logits": "all", "mask": "full", "kernel": "normal", "dtype": "bf16",
+        "device": "h100-sxm"}"#;
     assert_eq!(answer["request"], serde_json::from_str::<Value>(request).unwrap());
     assert_eq!(answer["link"], "v=1&grid=1x2&batch=2&kernel=normal");
     assert_eq!(answer["version"], env!("CARGO_PKG_VERSION"));
@@ -149,7 +150,10 @@ fn sweep_as_markdown() {
     let text = prints(&["sweep", "axis=batch&values=1,2", "--format", "markdown"]);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "# Attention cost by batch");
-    assert_eq!(lines[2], "model deepseek-ocr, stage vision, base 1024, tile 640, grid 2x3");
+    assert_eq!(
+        lines[2],
+        "model deepseek-ocr, stage vision, base 1024, tile 640, grid 2x3, dtype bf16, device h100-sxm"
+    );
     assert!(lines[4].starts_with("| batch | crops | image tokens | kernel | tensor-core FLOP (TFLOP) | HBM traffic ("));
     let columns = lines[4].matches('|').count();
     assert!(lines[5..10].iter().all(|line| line.matches('|').count() == columns), "{text}");
@@ -201,7 +205,7 @@ fn what_is_not_understood_is_one_line() {
     refuses(&["link", "batch=0"], 2, line);
     refuses(&["link", "gird=1x2"], 2, "error: gird: unknown key; did you mean grid?");
     refuses(&["evil", "batch=0"], 2, "error: unrecognized subcommand 'evil'");
-    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, link, models, hardware, help]";
+    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, link, models, hardware, help]";
     refuses(&[], 2, commands);
     refuses(&["eval"], 2, "error: the following required arguments were not provided: <LINK>");
     refuses(&["sweep", ""], 2, "error: the following required arguments were not provided: --format <FORMAT>");

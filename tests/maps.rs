@@ -1,7 +1,6 @@
 //! A map is one plain evaluation a cell, row by row, column by column.
 
 use stagecost::attention::AttentionKernel;
-use stagecost::evaluate;
 use stagecost::map::{Map, map};
 use stagecost::metric::Metric;
 use stagecost::request::{Key, Request};

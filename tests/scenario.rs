@@ -320,8 +320,9 @@ fn maps() {
     );
     refuse("axis2=batch&values2=1,1", "values2: \"1\" is given twice; expected each value once");
     refuse(
-        "metric=time",
-        "metric: \"time\" is not known; expected one of ratio, peak-ratio, traffic, peak, intensity, flop, cuda, special, weights, kv",
+        "metric=speed",
+        "metric: \"speed\" is not known; expected one of ratio, peak-ratio, traffic, peak, intensity, flop, cuda, special, weights, kv, \
+         time, time-ratio, bound",
     );
     let other = "choose another key, such as axis2=batch or axis2=prompt";
     refuse("axis2=grid&values2=1x2", &format!("axis2: grid is the first axis already; {other}"));

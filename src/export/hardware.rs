@@ -4,10 +4,8 @@ use super::record::Number;
 use super::summary::columns;
 use crate::VERSION;
 use crate::catalog;
-use crate::error::Error;
 use crate::format;
 use crate::hardware::{DeviceCard, FROM_MEMORY, FROM_MEMORY_TEXT, Figure};
-use crate::text;
 use crate::units::{ByteRate, Bytes, FlopRate};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -49,27 +47,6 @@ struct FigureRecord {
 
 /// The fields of a card that are peaks.
 const PEAKS: [&str; 6] = ["bf16", "fp16", "tf32", "fp8", "int8", "fp32"];
-
-/// The device of that id.
-///
-/// # Errors
-/// None has that id; the message says which was probably meant.
-pub fn find_device(id: &str) -> Result<&'static DeviceCard, Error> {
-    catalog::device(id).ok_or_else(|| Error::bad_value("id", id, text::not_known(id), meant(id)))
-}
-
-/// What an unknown id was probably meant to be.
-fn meant(id: &str) -> String {
-    let ids = || catalog::devices().iter().map(|device| &*device.id);
-    // Half a name, such as `h100`, goes before a typing error: it is two letters from `b100` too.
-    let part = id.to_ascii_lowercase();
-    let alike: Vec<&str> = ids().filter(|known| !part.is_empty() && known.contains(&part)).collect();
-    match (&alike[..], text::nearest(id, ids())) {
-        (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
-        ([], None) => "expected an id that `stagecost hardware` lists, such as h100-sxm".to_owned(),
-        _ => format!("did you mean one of {}?", text::list(alike)),
-    }
-}
 
 /// Every card.
 pub fn devices_record() -> DevicesRecord {

@@ -135,7 +135,7 @@ fn on_device(device: &Device, times: &[StageTime]) -> String {
     if let Some(lack) = device.lacks() {
         text += &format!(" No time is expected, because {}: the bound is all that is known.", lack.reason());
     }
-    if times.iter().any(|time| time.short > Seconds::ZERO) {
+    if times.iter().any(StageTime::is_doubtful) {
         text += &format!(" {SHORT_TEXT}");
     }
     text

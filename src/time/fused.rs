@@ -8,6 +8,7 @@ use super::device::Device;
 use super::expected;
 use super::work::Work;
 use super::{Expected, Resource, Trust};
+use crate::format;
 use crate::operator::{FusedBy, FusedCore};
 use crate::units::{Bytes, DType, Flops, Seconds, SpecialOps, dim};
 
@@ -29,7 +30,7 @@ pub enum Family {
 /// Queries and keys below which measurements scatter.
 pub const SHORT: f64 = 192.0;
 /// What one should know of a time that such a core is part of.
-pub const SHORT_TEXT: &str = "Fused attention over fewer than 192 queries or keys is part of it: there the model is not trusted, 30 % off is common.";
+pub const SHORT_TEXT: &str = "Much of it is fused attention over fewer than 192 queries or keys: there the model is not trusted, 30 % off is common.";
 /// Queries and keys from which a core runs at its full efficiency.
 pub const LONG: f64 = 1024_f64;
 /// Share of the bandwidth that a fused core reaches.
@@ -106,60 +107,158 @@ fn whole(n: f64, step: f64) -> f64 {
     (n / step).ceil() * step
 }
 
+/// A fused core on a device: what its time is made of.
+#[derive(Debug, Clone, Copy)]
+enum Model {
+    Tiles(Tiles),
+    MemoryEfficient(MemoryEfficient),
+}
+
+/// FlashAttention and its kind: start + max(waves · tile ÷ share, bytes).
+#[derive(Debug, Clone, Copy)]
+struct Tiles {
+    family: Family,
+    /// Queries and keys of a tile.
+    size: (f64, f64),
+    /// Products of a tile with all its keys.
+    products: Seconds,
+    /// Its exponentials.
+    exponentials: Seconds,
+    waves: f64,
+    share: f64,
+    start: Seconds,
+    moved: Seconds,
+    trust: Trust,
+}
+
+/// PyTorch's memory-efficient kernel: launch + max(padded products, bytes).
+#[derive(Debug, Clone, Copy)]
+struct MemoryEfficient {
+    flops: Flops,
+    compute: Seconds,
+    moved: Seconds,
+    launch: Seconds,
+}
+
+impl Model {
+    /// The model of a core that moves so many bytes, on a device that lacks nothing.
+    fn new(core: &FusedCore, work: &Work, device: &Device, bytes: Bytes) -> Self {
+        let dtype = work.product.map_or(DType::Bf16, |product| product.dtype);
+        let tiles = match (core.by, dtype, device.family) {
+            // FlashAttention has no fp32; PyTorch then takes the memory-efficient kernel.
+            (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => Tiles::new(core, device, family, dtype, bytes),
+            _ => None,
+        };
+        tiles.map_or_else(|| Model::MemoryEfficient(MemoryEfficient::new(core, device, dtype, bytes)), Model::Tiles)
+    }
+}
+
+impl Tiles {
+    fn new(core: &FusedCore, device: &Device, family: Family, dtype: DType, bytes: Bytes) -> Option<Self> {
+        let d = padded(core.d);
+        let (rows, columns) = family.tile(d);
+        let keys = whole(core.keys, columns);
+        let length = core.queries.min(core.keys);
+        let (share, start) = family.reaches(length);
+        let units = device.multiprocessors?;
+        let waves = core.sequences * (core.queries / rows).ceil() / units;
+        Some(Tiles {
+            family,
+            size: (rows, columns),
+            products: Flops::new(4.0 * rows * keys * d) / (device.tensor(dtype)? * (1.0 / units)),
+            exponentials: SpecialOps::new(rows * keys) / (device.special? * (1.0 / units)),
+            waves: if waves <= WHOLE_WAVES { waves.ceil() } else { waves + LAST_WAVE },
+            share,
+            start,
+            moved: bytes / (device.hbm * HBM),
+            trust: if length < SHORT { Trust::Short } else { Trust::Held },
+        })
+    }
+
+    fn compute(&self) -> Seconds {
+        let tile = match self.family {
+            Family::Flash4 => self.products.max(self.exponentials),
+            // The softmax of a tile waits for its product.
+            _ => self.products + self.exponentials,
+        };
+        tile * (self.waves / self.share)
+    }
+
+    fn expected(&self) -> Expected {
+        let compute = self.compute();
+        let binds = if self.moved > compute {
+            Resource::Hbm
+        } else if self.exponentials > self.products {
+            Resource::Special
+        } else {
+            Resource::Tensor
+        };
+        Expected { time: self.start + compute.max(self.moved), binds, launch: self.start, trust: self.trust }
+    }
+
+    fn words(&self) -> String {
+        let [products, exponentials, start, moved] =
+            [self.products, self.exponentials, self.start, self.moved].map(format::time);
+        let tile = match self.family {
+            Family::Flash4 => format!("max({products} products, {exponentials} exponentials)"),
+            _ => format!("({products} products + {exponentials} exponentials)"),
+        };
+        let (waves, share) = (format::significant(self.waves), format::significant(self.share));
+        let (rows, columns) = self.size;
+        format!(
+            "{}, tiles of {rows} × {columns}: {start} + max({waves} waves · {tile} ÷ {share}, {moved} for bytes)",
+            self.family.name()
+        )
+    }
+}
+
+impl MemoryEfficient {
+    /// q kᵀ padded to 64 on both sides, the keys of the product with v to 32.
+    fn new(core: &FusedCore, device: &Device, dtype: DType, bytes: Bytes) -> Self {
+        let product = |queries, keys| {
+            let dims = [dim("b·h", core.sequences), dim("n_q", queries), dim("n_kv", keys), dim("d", core.d)];
+            crate::units::contraction(dims).flops()
+        };
+        let padded = product(whole(core.queries, 64.0), whole(core.keys, 64.0));
+        let flops = padded + product(core.queries, whole(core.keys, 32.0));
+        MemoryEfficient {
+            flops,
+            compute: device.tensor(dtype).map_or(Seconds::ZERO, |peak| flops / (peak * MEMORY_EFFICIENT)),
+            moved: bytes / (device.hbm * HBM),
+            launch: expected::launch(device),
+        }
+    }
+
+    fn expected(&self) -> Expected {
+        let binds = if self.moved > self.compute { Resource::Hbm } else { Resource::Tensor };
+        let time = self.launch + self.compute.max(self.moved);
+        Expected { time, binds, launch: self.launch, trust: Trust::Held }
+    }
+
+    fn words(&self) -> String {
+        let [compute, moved, launch] = [self.compute, self.moved, self.launch].map(format::time);
+        format!(
+            "memory-efficient kernel: max({} padded to tiles at {MEMORY_EFFICIENT} of the peak: {compute}, {moved} for bytes) \
+             + {launch}",
+            format::flop(self.flops)
+        )
+    }
+}
+
 /// The expected time of a fused core that moves so many bytes, on a device that lacks nothing.
 pub(super) fn expected(core: &FusedCore, work: &Work, device: &Device, bytes: Bytes) -> Expected {
-    let dtype = work.product.map_or(DType::Bf16, |product| product.dtype);
-    let tiles = match (core.by, dtype, device.family) {
-        // FlashAttention has no fp32; PyTorch then takes the memory-efficient kernel.
-        (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => tiled(core, device, family, dtype, bytes),
-        _ => None,
-    };
-    tiles.unwrap_or_else(|| memory_efficient(core, device, dtype, bytes))
+    match Model::new(core, work, device, bytes) {
+        Model::Tiles(tiles) => tiles.expected(),
+        Model::MemoryEfficient(kernel) => kernel.expected(),
+    }
 }
 
-/// FlashAttention and its kind: start + max(waves of tiles, bytes).
-fn tiled(core: &FusedCore, device: &Device, family: Family, dtype: DType, bytes: Bytes) -> Option<Expected> {
-    let d = padded(core.d);
-    let (rows, columns) = family.tile(d);
-    let keys = whole(core.keys, columns);
-    let length = core.queries.min(core.keys);
-    let (share, start) = family.reaches(length);
-    let units = device.multiprocessors?;
-    let products = Flops::new(4.0 * rows * keys * d) / (device.tensor(dtype)? * (1.0 / units));
-    let exponentials = SpecialOps::new(rows * keys) / (device.special? * (1.0 / units));
-    let tile = match family {
-        Family::Flash4 => products.max(exponentials),
-        // The softmax of a tile waits for its product.
-        _ => products + exponentials,
-    };
-    let waves = core.sequences * (core.queries / rows).ceil() / units;
-    let waves = if waves <= WHOLE_WAVES { waves.ceil() } else { waves + LAST_WAVE };
-    let compute = tile * (waves / share);
-    let moved = bytes / (device.hbm * HBM);
-    let binds = if moved > compute {
-        Resource::Hbm
-    } else if exponentials > products {
-        Resource::Special
-    } else {
-        Resource::Tensor
-    };
-    let trust = if length < SHORT { Trust::Short } else { Trust::Held };
-    Some(Expected { time: start + compute.max(moved), binds, launch: start, trust })
-}
-
-/// PyTorch's memory-efficient kernel: q kᵀ padded to 64 on both sides, the keys of the product with v to 32.
-fn memory_efficient(core: &FusedCore, device: &Device, dtype: DType, bytes: Bytes) -> Expected {
-    let product = |queries, keys| {
-        let dims = [dim("b·h", core.sequences), dim("n_q", queries), dim("n_kv", keys), dim("d", core.d)];
-        crate::units::contraction(dims).flops()
-    };
-    let flops =
-        product(whole(core.queries, 64.0), whole(core.keys, 64.0)) + product(core.queries, whole(core.keys, 32.0));
-    let compute = device.tensor(dtype).map_or(Seconds::ZERO, |peak| flops / (peak * MEMORY_EFFICIENT));
-    let moved = bytes / (device.hbm * HBM);
-    let binds = if moved > compute { Resource::Hbm } else { Resource::Tensor };
-    let launch = expected::launch(device);
-    Expected { time: launch + compute.max(moved), binds, launch, trust: Trust::Held }
+/// How that time comes about.
+pub(super) fn words(core: &FusedCore, work: &Work, device: &Device) -> String {
+    match Model::new(core, work, device, work.after_l2(device.l2)) {
+        Model::Tiles(tiles) => tiles.words(),
+        Model::MemoryEfficient(kernel) => kernel.words(),
+    }
 }
 
 /// The expected time of a core [b, h, n, d] without mask or bias on a card, in bf16: what measured tables list.
@@ -169,5 +268,5 @@ pub fn encoder(b: f64, h: f64, n: f64, d: f64, device: &Device) -> Option<Expect
     let sums = DType::Fp32.tensor([dim("b", b), dim("h", h), dim("n", n)]);
     // q, k, v and the output, then the log-sum-exp.
     let bytes = tensor.bytes() * 4.0 + sums.bytes();
-    tiled(&core, device, device.family?, DType::Bf16, bytes)
+    Some(Tiles::new(&core, device, device.family?, DType::Bf16, bytes)?.expected())
 }

@@ -6,12 +6,13 @@
 pub mod device;
 pub mod expected;
 pub mod fused;
+pub mod words;
 pub mod work;
 
 use crate::error::Error;
 use crate::operator::How;
 use crate::request::Request;
-use crate::units::Seconds;
+use crate::units::{Bytes, Seconds};
 use device::Device;
 use serde::Serialize;
 use work::Work;
@@ -96,6 +97,9 @@ pub struct StageTime {
     pub short: Seconds,
 }
 
+/// Share of a time from which a part that is not trusted should be spoken of.
+const DOUBTFUL: f64 = 0.1;
+
 impl StageTime {
     /// Whether more than half of the expected time lies where the model is not trusted.
     pub fn is_short(&self) -> bool {
@@ -107,6 +111,11 @@ impl StageTime {
         let mut spent: Vec<_> = Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
         spent.sort_by(|(_, a), (_, b)| b.get().total_cmp(&a.get()));
         spent
+    }
+
+    /// Whether much of it is fused attention on few keys.
+    pub fn is_doubtful(&self) -> bool {
+        self.expected.is_some_and(|expected| self.short > expected * DOUBTFUL)
     }
 }
 
@@ -180,12 +189,15 @@ impl Work {
     /// One run on a device.
     pub fn on(&self, device: &Device) -> OperatorTime {
         let bytes = self.after_l2(device.l2);
-        let (bound, bound_by) = self.longest(device, bytes, 1.0, 1.0);
+        let at_peak = self.at_peak(device, bytes);
+        let (bound, bound_by) = longest(at_peak);
         let expected = device.lacks().is_none().then(|| match self.how {
             How::Fused(core) => fused::expected(&core, self, device, bytes).at_least(bound, bound_by),
             How::Plain | How::Strided => {
-                let (gemm, hbm) = (expected::gemm(self, device), expected::hbm(self, device));
-                let (time, binds) = self.longest(device, bytes, gemm, hbm);
+                let [hbm, tensor, cuda, special] = at_peak;
+                let hbm = hbm * (1.0 / expected::hbm(self, device));
+                let tensor = tensor * (1.0 / expected::gemm(self, device));
+                let (time, binds) = longest([hbm, tensor, cuda, special]);
                 let launch = expected::launch(device);
                 Expected { time: time + launch, binds, launch, trust: Trust::Held }
             }
@@ -193,23 +205,23 @@ impl Work {
         OperatorTime { bound, bound_by, expected }
     }
 
-    /// The longest of what an operator does at once, at these shares of the tensor peak and of the bandwidth.
-    fn longest(&self, device: &Device, bytes: crate::units::Bytes, gemm: f64, hbm: f64) -> (Seconds, Resource) {
-        let product = self.product.and_then(|p| Some(p.flops / (device.tensor(p.dtype)? * gemm)));
+    /// What an operator does at once, each at its peak, in the order of [`AT_ONCE`]; nothing where a rate is not known.
+    fn at_peak(&self, device: &Device, bytes: Bytes) -> [Seconds; 4] {
+        let product = self.product.and_then(|product| Some(product.flops / device.tensor(product.dtype)?));
         let cuda = device.cuda.map(|rate| self.cuda / rate);
         let special = device.special.map(|rate| self.special / rate);
-        let of = [
-            (Some(bytes / (device.hbm * hbm)), Resource::Hbm),
-            (product, Resource::Tensor),
-            (cuda, Resource::Cuda),
-            (special, Resource::Special),
-        ];
-        let longer = |a: (Seconds, Resource), (time, resource): (Option<Seconds>, Resource)| match time {
-            Some(time) if time > a.0 => (time, resource),
-            _ => a,
-        };
-        of.into_iter().fold((Seconds::ZERO, Resource::Hbm), longer)
+        let or_none = |time: Option<Seconds>| time.unwrap_or(Seconds::ZERO);
+        [bytes / device.hbm, or_none(product), or_none(cuda), or_none(special)]
     }
+}
+
+/// What an operator does at once.
+const AT_ONCE: [Resource; 4] = [Resource::Hbm, Resource::Tensor, Resource::Cuda, Resource::Special];
+
+/// The longest of these, in the order of [`AT_ONCE`].
+fn longest(times: [Seconds; 4]) -> (Seconds, Resource) {
+    let longer = |a: (Seconds, Resource), b: (Seconds, Resource)| if b.0 > a.0 { b } else { a };
+    times.into_iter().zip(AT_ONCE).fold((Seconds::ZERO, Resource::Hbm), longer)
 }
 
 impl Expected {

@@ -113,7 +113,7 @@ impl Work {
     /// X · clip((X − L2/2) / X, 0, 1). All where the cache is not known.
     pub fn after_l2(&self, l2: Option<Bytes>) -> Bytes {
         let held = l2.map_or(Bytes::ZERO, |l2| l2 * L2_SHARE);
-        self.passing.iter().fold(self.always, |sum, tensor| sum + (*tensor - held).max(Bytes::ZERO))
+        self.passing[..=self.tensors].iter().fold(self.always, |sum, tensor| sum + (*tensor - held).max(Bytes::ZERO))
     }
 
     /// Bytes that the operator reads and writes, nothing held in a cache.

@@ -43,6 +43,8 @@ enum Verdict {
     Neutral,
     /// Less is sooner.
     Sooner,
+    /// Less is better, and what there is stands beside it in place of a bar.
+    Room,
 }
 
 fn bytes(_: &Under, value: f64) -> String {
@@ -106,7 +108,7 @@ const FIGURES: [Figure; 15] = [
         value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
         text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),
         detail: |under, _| under.memory.map(|memory| fit(&memory)),
-        verdict: Verdict::Less,
+        verdict: Verdict::Room,
     },
     Figure {
         name: TRAFFIC,
@@ -201,8 +203,8 @@ const FIGURES: [Figure; 15] = [
 
 /// Whether it fits, and by how much.
 pub fn fit(memory: &Memory) -> String {
-    let word = if memory.fits() { "fits, left:" } else { "too much by" };
-    format!("{word} {}", format::bytes(memory.difference()))
+    let difference = format::bytes(memory.difference());
+    if memory.fits() { format!("fits, {difference} left") } else { format!("{difference} too much") }
 }
 
 /// Every figure under each kernel side by side.
@@ -247,7 +249,7 @@ fn row(figure: &Figure, columns: &[Under], pair: Option<[AttentionKernel; 2]>) -
         .iter()
         .zip(&values)
         .map(|(under, value)| {
-            let share = (most > 0.0 && value.is_finite()).then(|| 100.0 * value / most);
+            let share = (most > 0.0 && value.is_finite() && figure.verdict != Verdict::Room).then(|| 100.0 * value / most);
             let bar = share.map(|share| {
                 view! { <span class="bar" aria-hidden="true"><i style=format!("width: {share}%")></i></span> }
             });

@@ -20,9 +20,12 @@ use stagecost::units::Seconds;
 /// The ranking with what its rows share.
 struct Ranks {
     ranking: Ranking,
-    /// The longest expected time of the devices that are shown: a bar as long as its cell.
-    longest: f64,
+    /// The expected time whose bar is as long as its cell.
+    full: f64,
 }
+
+/// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
+const LONGEST: f64 = 10.0;
 
 /// What the table's columns follow from.
 type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);
@@ -39,8 +42,8 @@ pub fn Devices() -> impl IntoView {
         let ranking = page.scenario.with(rank)?;
         let shown = ranking.devices.iter().filter(|device| filter.with(|filter| filter.shows(device)));
         let times = shown.flat_map(|device| &device.kernels).filter_map(|on| on.time.expected);
-        let longest = times.map(Seconds::get).fold(0.0, f64::max);
-        Some(Ranks { ranking, longest })
+        let (low, high) = times.map(Seconds::get).fold((f64::MAX, 0.0), |(low, high), t| (t.min(low), t.max(high)));
+        Some(Ranks { full: high.min(low * LONGEST), ranking })
     });
     let heads: Memo<Heads> = Memo::new(move |_| {
         page.scenario.with(|scenario| {
@@ -64,7 +67,7 @@ pub fn Devices() -> impl IntoView {
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
             "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. A device that is clicked becomes the one of all figures."
+             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
         )
     };
     let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
@@ -149,7 +152,7 @@ fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView 
         {times}
         {plain(Column::Bound, "Bound")}
         {plain(Column::Binds, "Most time on")}
-        {plain(Column::Memory, "Memory")}
+        {head(order, Column::Memory, "Memory".to_owned(), "memory".to_owned(), kernels.len())}
         {goals}
     }
 }
@@ -186,9 +189,9 @@ fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>) -> impl IntoView {
     let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
     let cells = move || {
         ranks.with(|ranks| {
-            let Ranks { ranking, longest } = ranks.as_ref()?;
+            let Ranks { ranking, full } = ranks.as_ref()?;
             let place = ranking.devices.iter().position(|device| std::ptr::eq(device.card, card))?;
-            Some(cells(&ranking.devices[place], *longest))
+            Some(cells(&ranking.devices[place], *full))
         })
     };
     let place = move || {
@@ -215,9 +218,9 @@ fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>) -> impl IntoView {
 }
 
 /// What follows from the workload.
-fn cells(device: &Ranked, longest: f64) -> impl IntoView + use<> {
+fn cells(device: &Ranked, full: f64) -> impl IntoView + use<> {
     let times = match device.lacks {
-        None => device.kernels.iter().map(|on| time(on, longest)).collect_view().into_any(),
+        None => device.kernels.iter().map(|on| time(on, full)).collect_view().into_any(),
         Some(lack) => {
             let columns = device.kernels.len().to_string();
             view! { <td class="reason" colspan=columns>"unknown" <small>{lack.reason()}</small></td> }.into_any()
@@ -236,10 +239,12 @@ fn cells(device: &Ranked, longest: f64) -> impl IntoView + use<> {
     view! { {times} {rest} }
 }
 
-fn time(on: &OnDevice, longest: f64) -> impl IntoView + use<> {
-    let share = on.time.expected.map_or(0.0, Seconds::get) / longest.max(f64::MIN_POSITIVE);
+fn time(on: &OnDevice, full: f64) -> impl IntoView + use<> {
+    let share = on.time.expected.map_or(0.0, Seconds::get) / full.max(f64::MIN_POSITIVE);
+    let over = if share > 1.0 { " over" } else { "" };
+    let share = share.min(1.0);
     view! {
-        <td class=format!("time {}", kernel_class(on.kernel)) style=format!("--share: {share}")>
+        <td class=format!("time {}{over}", kernel_class(on.kernel)) style=format!("--share: {share}")>
             {format::expected(on.time.expected)}
         </td>
     }

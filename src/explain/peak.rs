@@ -1,0 +1,88 @@
+//! What is alive when activations are at their peak: the tensors behind the maximum.
+
+use super::Part;
+use crate::breakdown::Group;
+use crate::error::Error;
+use crate::format;
+use crate::ledger::Record;
+use crate::operator::{At, Term};
+use crate::request::Request;
+use crate::units::{Bytes, Tensor};
+
+/// A tensor that is alive, and the operator that wrote it.
+#[derive(Debug, Clone, Copy)]
+struct Living {
+    pass: &'static str,
+    at: At,
+    tensor: Tensor,
+}
+
+/// Follows lives and keeps what lived at the first highest moment.
+#[derive(Debug)]
+struct Lives {
+    now: Living,
+    living: Vec<Living>,
+    bytes: Bytes,
+    peak: Bytes,
+    at_peak: Vec<Living>,
+    /// The operator during which it was.
+    during: Living,
+}
+
+impl Record for Lives {
+    fn begin(&mut self, pass: &'static str, at: At, _times: f64) {
+        self.now = Living { pass, at, ..self.now };
+    }
+
+    fn term(&mut self, _term: &Term) {}
+
+    fn alloc(&mut self, tensor: &Tensor) {
+        self.living.push(Living { tensor: *tensor, ..self.now });
+        self.bytes += tensor.bytes();
+        if self.bytes > self.peak {
+            self.peak = self.bytes;
+            self.at_peak.clone_from(&self.living);
+            self.during = self.now;
+        }
+    }
+
+    fn release(&mut self, tensor: &Tensor) {
+        self.bytes -= tensor.bytes();
+        // Of equal tensors the one written last ends first: they weigh the same.
+        let is = |living: &Living| living.tensor.bytes() == tensor.bytes();
+        if let Some(index) = self.living.iter().rposition(is) {
+            self.living.remove(index);
+        }
+    }
+}
+
+/// The tensors alive at the peak of a request, the largest first.
+pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
+    let nothing = Living { pass: "", at: At::new("", ""), tensor: crate::units::DType::Bf16.tensor([]) };
+    let mut lives = Lives {
+        now: nothing,
+        living: Vec::new(),
+        bytes: Bytes::ZERO,
+        peak: Bytes::ZERO,
+        at_peak: Vec::new(),
+        during: nothing,
+    };
+    crate::record_peak(request, &mut lives)?;
+    let during = format!("alive during {}", spoken(&lives.during));
+    let part = |living: &Living| Part {
+        group: Group::at(living.at).name(),
+        name: format!("{}: {}", living.pass, spoken(living)),
+        count: 1.0,
+        amount: format::bytes(living.tensor.bytes()),
+        share: living.tensor.bytes().get() / lives.peak.get(),
+        formulas: vec![Term::Write(living.tensor).to_string(), during.clone()],
+    };
+    let mut largest = lives.at_peak.clone();
+    largest.sort_by(|a, b| b.tensor.bytes().get().total_cmp(&a.tensor.bytes().get()));
+    Ok(largest.iter().map(part).collect())
+}
+
+fn spoken(living: &Living) -> String {
+    let step = if living.at.step.is_empty() { String::new() } else { format!(" {}", living.at.step) };
+    format!("{}{step}", living.at.category())
+}

@@ -1,0 +1,32 @@
+//! What a figure is made of, as text.
+
+use super::summary::columns;
+use crate::VERSION;
+use crate::error::Error;
+use crate::explain::{Part, Quantity, explain};
+use crate::format;
+use crate::scenario::Scenario;
+
+/// A figure of the scenario's request under its own kernel.
+///
+/// # Errors
+/// As [`explain`].
+pub fn explained(scenario: &Scenario, quantity: Quantity) -> Result<String, Error> {
+    let explanation = explain(&scenario.request, quantity)?;
+    let kernel = scenario.request.kernel.name();
+    let mut text = format!(
+        "{} under {kernel} attention\n{}\n\n  {}\n= {}\n\n",
+        explanation.title, explanation.definition, explanation.formula, explanation.present
+    );
+    let row = |part: &Part| {
+        let count = format!("{} ×", format::count(part.count));
+        vec![part.name.clone(), count, part.amount.clone(), format::percent(part.share)]
+    };
+    let table = columns(&explanation.parts.iter().map(row).collect::<Vec<_>>(), 1);
+    for (line, part) in table.lines().zip(&explanation.parts) {
+        text += &format!("{line}  {}\n", part.formulas.join("; "));
+    }
+    text.push('\n');
+    explanation.sources.iter().for_each(|source| text += &format!("{source}\n"));
+    Ok(text + &format!("StageCost {VERSION}, {}\n", scenario.link()))
+}

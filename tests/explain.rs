@@ -1,0 +1,117 @@
+//! Every figure explains itself: its parts add up to it, and their formulas are those that were counted.
+
+use stagecost::evaluate;
+use stagecost::explain::{Explanation, Quantity, explain};
+use stagecost::format;
+use stagecost::request::Request;
+use stagecost::scenario::Scenario;
+use stagecost::time::time;
+use stagecost::units::{Bytes, Flops};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const LINKS: [&str; 6] = [
+    "",
+    "kernel=normal&stage=first-token",
+    "stage=decode&kernel=normal&batch=3",
+    "stage=prefill&mask=causal&device=rtx5090",
+    "kernel=normal-fp32&base=640&grid=none",
+    "kernel=flash-inline-bias&device=mi300x&dtype=fp8",
+];
+
+#[track_caller]
+fn request(link: &str) -> Request {
+    Scenario::from_link(link).expect(link).request
+}
+
+#[track_caller]
+fn explained(link: &str, quantity: Quantity) -> Explanation {
+    explain(&request(link), quantity).expect("an explanation")
+}
+
+/// The shares of all parts are the whole, and each says how it is counted.
+#[track_caller]
+fn check(link: &str, quantity: Quantity) {
+    let explanation = explained(link, quantity);
+    let at = format!("{link}: {}", explanation.title);
+    assert!(explanation.definition.ends_with('.') && explanation.formula.len() > 10, "{at}");
+    assert!(explanation.sources.iter().all(|source| source.len() > 10) && !explanation.sources.is_empty(), "{at}");
+    assert!(
+        !explanation.present.contains("NaN") && !explanation.present.contains('–'),
+        "{at}: {}",
+        explanation.present
+    );
+    let shares: f64 = explanation.parts.iter().map(|part| part.share).sum();
+    if !explanation.parts.is_empty() {
+        assert!((shares - 1.0).abs() < 1e-9, "{at}: {shares}");
+    }
+    for part in &explanation.parts {
+        assert!(!part.formulas.is_empty() && !part.group.is_empty(), "{at}: {}", part.name);
+        assert!(part.formulas.iter().all(|formula| !formula.contains("NaN")), "{at}: {:?}", part.formulas);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_figure_of_every_stage_explains_itself() {
+    for link in LINKS {
+        for quantity in Quantity::ALL {
+            check(link, quantity);
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_shown_is_the_figure() {
+    for link in LINKS {
+        let (cost, time) = (evaluate(&request(link)).expect("a cost"), time(&request(link)).expect("a time"));
+        for (quantity, figure) in [
+            (Quantity::Traffic, format::bytes(cost.hbm.total())),
+            (Quantity::Scores, format::bytes(cost.hbm.scores)),
+            (Quantity::WeightTraffic, format::bytes(cost.hbm.weights)),
+            (Quantity::KvTraffic, format::bytes(cost.hbm.kv)),
+            (Quantity::Peak, format::bytes(cost.resident.peak_activations)),
+            (Quantity::Intensity, format::intensity(cost.intensity())),
+            (Quantity::Tensor, format::flop(cost.flop.tensor)),
+            (Quantity::Cuda, format::flop(cost.flop.cuda)),
+            (Quantity::Special, format::special(cost.flop.special)),
+            (Quantity::Weights, format::bytes(cost.resident.weights)),
+            (Quantity::Kv, format::bytes(cost.resident.kv)),
+            (Quantity::Bound, format::time(time.bound)),
+            (Quantity::Time, format::expected(time.expected)),
+        ] {
+            let present = explained(link, quantity).present;
+            assert!(present.contains(&figure), "{link}: {quantity:?} is {figure}, and said is {present}");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_peak_is_what_lives_at_once() {
+    // A 1024 view under normal attention, PHYSICS section 6: five of X, two relative terms, three of scores.
+    let explanation = explained("grid=none&kernel=normal", Quantity::Peak);
+    let scores = format::bytes(Bytes::new(12.0 * 4096.0 * 4096.0 * 2.0));
+    let large = explanation.parts.iter().filter(|part| part.amount == scores);
+    assert_eq!(large.count(), 3, "{:#?}", explanation.parts);
+    assert!(explanation.parts[0].share > 0.25 && explanation.parts[0].name.contains("sam.global"));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn formulas_are_the_operators_own() {
+    let explanation = explained("grid=none&base=1024", Quantity::Tensor);
+    let part = explanation.parts.iter().find(|part| part.name == "global: sam.global.mlp.lin1").expect("an operator");
+    assert_eq!(part.formulas, ["tensor FLOP: 2·n·T·D·M = 2·1·4096·768·3072"]);
+    assert_eq!(part.amount, format::flop(Flops::new(4.0 * 2.0 * 4096.0 * 768.0 * 3072.0)));
+    // A time says what it is the longest of: 19.3 GFLOP at 0.75 of 989 TFLOP/s, and a launch.
+    let explanation = explained("grid=none&base=1024", Quantity::Time);
+    let part = explanation.parts.iter().find(|part| part.name == "global: sam.global.mlp.lin1").expect("an operator");
+    let formula = &part.formulas[0];
+    assert!(formula.starts_with("max(19.3 GFLOP ÷ (989 TFLOP/s · 0.750), "), "{formula}");
+    assert!(formula.ends_with(" + 3.00 µs = 29.0 µs, tensor cores"), "{formula}");
+    let fused = explanation.parts.iter().find(|part| part.name == "global: clip.attn.core.fused").expect("a core");
+    assert!(
+        fused.formulas[0].starts_with("FlashAttention-3, tiles of 192 × 192: 8.00 µs + max("),
+        "{:?}",
+        fused.formulas
+    );
+    let unknown = explained("device=tpu-v4", Quantity::Time);
+    assert!(unknown.parts.is_empty() && unknown.present.contains("unknown"), "{unknown:?}");
+}

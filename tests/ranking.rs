@@ -1,0 +1,134 @@
+//! The ranking of devices, whether targets are met, and the inverse: each held against single evaluations.
+
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::evaluate;
+use stagecost::most::{Limit, Most, Quantity, most};
+use stagecost::ranking::{Demand, Verdict, ranking};
+use stagecost::request::{Request, Stage};
+use stagecost::scenario::Scenario;
+use stagecost::time::device::Device;
+use stagecost::time::time;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[track_caller]
+fn scenario(link: &str) -> Scenario {
+    Scenario::from_link(link).unwrap_or_else(|error| panic!("{link}: {error}"))
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_device_is_ranked_by_a_plain_evaluation() {
+    for link in
+        ["", "stage=first-token&kernels=normal,flash-inline-bias", "stage=decode&dtype=fp8", "kernels=normal-fp32"]
+    {
+        let scenario = scenario(link);
+        let ranking = ranking(&scenario).expect("a ranking");
+        assert_eq!(ranking.devices.len(), catalog::devices().len());
+        for device in &ranking.devices {
+            for on in &device.kernels {
+                let request = Request { kernel: on.kernel, device: device.card, ..scenario.request.clone() };
+                assert_eq!(on.time, time(&request).expect("a time"), "{link} {}", device.card.id);
+                let resident = evaluate(&request).expect("a cost").resident;
+                assert_eq!(on.memory.needed, resident.weights + resident.peak_activations + resident.kv);
+                assert_eq!(on.memory.usable.get(), device.card.memory_gb.value * 0.9e9);
+            }
+        }
+        // By expected time under the last kernel, then by bound where it is not known.
+        let last = |index: usize| &ranking.devices[index].kernels.last().expect("a kernel").time;
+        for index in 1..ranking.devices.len() {
+            let (before, after) = (last(index - 1), last(index));
+            match (before.expected, after.expected) {
+                (Some(before), Some(after)) => assert!(before <= after, "{link}"),
+                (None, None) => assert!(before.bound <= after.bound, "{link}"),
+                (before, _) => assert!(before.is_some(), "{link}: what is not known stands last"),
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_target_is_met_by_the_time_of_its_own_stage() {
+    // The request is a vision stage; its targets are those of the first token and of a step of decode.
+    let scenario = scenario("ttft_ms=20&tpot_ms=2&steps=50");
+    let mut seen = Vec::new();
+    for device in ranking(&scenario).expect("a ranking").devices {
+        for on in &device.kernels {
+            let at = |stage| {
+                let request = Request { stage, kernel: on.kernel, device: device.card, ..scenario.request.clone() };
+                time(&request).expect("a time")
+            };
+            let [first, output] =
+                [(Stage::FirstToken, 1.0, 0.020), (Stage::Decode, 50.0, 0.002)].map(|(stage, times, target)| {
+                    let time = at(stage);
+                    match time.expected {
+                        Some(expected) if expected.get() / times <= target => Verdict::Meets,
+                        None if time.bound.get() / times <= target => Verdict::Unknown,
+                        _ => Verdict::Misses,
+                    }
+                });
+            let verdicts: Vec<Verdict> = on.goals.iter().map(|met| met.verdict).collect();
+            assert_eq!(verdicts, [first, output], "{} {}", device.card.id, on.kernel.name());
+            seen.extend(verdicts);
+        }
+    }
+    // All three occur, so that none is claimed of everything.
+    assert!([Verdict::Meets, Verdict::Misses, Verdict::Unknown].iter().all(|verdict| seen.contains(verdict)));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_does_not_fit_meets_nothing() {
+    // A batch of 64 pages under normal attention needs more than a card of 16 GB has.
+    let scenario = scenario("stage=first-token&batch=64&ttft_ms=100000&kernels=normal,flash");
+    let ranking = ranking(&scenario).expect("a ranking");
+    let small = ranking.devices.iter().find(|device| device.card.memory_gb.value == 24.0 && device.lacks.is_none());
+    let on = &small.expect("a card of 24 GB").kernels[0];
+    assert!(!on.memory.fits() && on.memory.difference() == on.memory.needed - on.memory.usable);
+    assert!(on.goals.iter().all(|met| met.verdict == Verdict::Meets), "there is time enough");
+    assert_eq!(on.verdict(), Verdict::Misses);
+}
+
+/// The most by trying one amount after the other.
+fn one_by_one(scenario: &Scenario, kernel: AttentionKernel, quantity: Quantity, until: u32) -> Option<u32> {
+    let device = Device::of(&scenario.request);
+    let meets = |amount: &u32| {
+        let request = Request { kernel, ..quantity.set(&scenario.request, *amount) };
+        let demand = Demand::new(&request, &scenario.target).expect("a demand");
+        demand.on(&device).verdict() == Verdict::Meets
+    };
+    (1..=until).rev().find(meets)
+}
+
+#[track_caller]
+fn check_most(link: &str, quantity: Quantity, until: u32, limit: Limit) {
+    let scenario = scenario(link);
+    for &kernel in &scenario.kernels {
+        let request = Request { kernel, ..scenario.request.clone() };
+        let found = most(&request, &scenario.target, quantity).expect("an answer");
+        let amount = one_by_one(&scenario, kernel, quantity, until).unwrap_or_else(|| panic!("{link}: one at least"));
+        assert!(amount < until, "{link}: look further");
+        assert_eq!(found, Most::Amount(amount, limit), "{link} {}", kernel.name());
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_most_is_what_trying_one_after_the_other_finds() {
+    check_most("ttft_ms=60", Quantity::Crops, 60, Limit::Time);
+    check_most("ttft_ms=60&device=a100-sxm-80", Quantity::Batch, 20, Limit::Time);
+    check_most("ttft_ms=17.5&kernels=flash", Quantity::Prompt, 2000, Limit::Time);
+    check_most("tpot_ms=2.5&kernels=flash", Quantity::Batch, 40, Limit::Time);
+    check_most("ttft_ms=10000&device=rtx4090", Quantity::Batch, 40, Limit::Memory);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn where_there_is_no_most() {
+    let ask = |link: &str, quantity| {
+        let scenario = scenario(link);
+        most(&scenario.request, &scenario.target, quantity).expect("an answer")
+    };
+    assert_eq!(ask("ttft_ms=1", Quantity::Crops), Most::None(Limit::Time));
+    assert_eq!(ask("ttft_ms=50&device=mi300x", Quantity::Batch), Most::Unknown);
+    assert_eq!(
+        ask("ttft_ms=86400000&device=gb300&base=64&grid=none", Quantity::Batch),
+        Most::Amount(1024, Limit::Range)
+    );
+}
