@@ -101,6 +101,19 @@ pub struct StageTime {
 const DOUBTFUL: f64 = 0.1;
 
 impl StageTime {
+    /// Whether more than half of the expected time lies where the model is not trusted.
+    pub fn is_short(&self) -> bool {
+        self.expected.is_some_and(|expected| self.short * 2.0 > expected)
+    }
+
+    /// The resources that time is spent on, the most first.
+    pub fn by_resource(&self) -> Vec<(Resource, Seconds)> {
+        let mut spent: Vec<_> =
+            Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
+        spent.sort_by(|(_, a), (_, b)| b.get().total_cmp(&a.get()));
+        spent
+    }
+
     /// Whether much of it is fused attention on few keys.
     pub fn is_doubtful(&self) -> bool {
         self.expected.is_some_and(|expected| self.short > expected * DOUBTFUL)

@@ -109,3 +109,16 @@ pub fn observe_size(element: &web_sys::Element, changed: impl Fn(f64, f64) + 'st
         report.forget();
     }
 }
+
+/// Calls `changed` with whether the element is within a screen's reach, now and whenever that changes.
+pub fn observe_sight(element: &web_sys::Element, changed: impl Fn(bool) + 'static) {
+    let report = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        // The last entry is the latest.
+        let entry = entries.pop().unchecked_into::<web_sys::IntersectionObserverEntry>();
+        changed(entry.is_intersecting());
+    });
+    if let Ok(observer) = web_sys::IntersectionObserver::new(report.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        report.forget();
+    }
+}

@@ -1,4 +1,4 @@
-//! The sweep as files, written by the engine: the same as the command line gives for the same link.
+//! The sweep and the devices as files, written by the engine: the same as the command line gives for the same link.
 
 use crate::app::Page;
 use crate::browser;
@@ -16,15 +16,21 @@ enum File {
     Markdown,
     Svg,
     Modelmeter,
+    RankingCsv,
+    RankingMarkdown,
+    RankingJson,
 }
 
 impl File {
-    const ALL: [(File, &'static str, &'static str, &'static str); 5] = [
+    const ALL: [(File, &'static str, &'static str, &'static str); 8] = [
         (File::Csv, "CSV", "stagecost-sweep.csv", "text/csv"),
         (File::Json, "JSON", "stagecost-sweep.json", "application/json"),
         (File::Markdown, "Markdown", "stagecost-sweep.md", "text/markdown"),
         (File::Svg, "SVG, all plots", "stagecost-sweep.svg", "image/svg+xml"),
         (File::Modelmeter, "JSON for old notebooks", "stagecost-modelmeter.json", "application/json"),
+        (File::RankingCsv, "Devices, CSV", "stagecost-devices.csv", "text/csv"),
+        (File::RankingMarkdown, "Devices, Markdown", "stagecost-devices.md", "text/markdown"),
+        (File::RankingJson, "Devices, JSON", "stagecost-devices.json", "application/json"),
     ];
 
     fn text(self, scenario: &Scenario, page: Page) -> Result<String, Error> {
@@ -33,6 +39,9 @@ impl File {
             File::Json => Ok(export::json(&export::sweep(scenario)?)),
             File::Markdown => export::swept_markdown(scenario),
             File::Modelmeter => export::modelmeter(scenario),
+            File::RankingCsv => export::ranking_csv(scenario),
+            File::RankingMarkdown => export::ranking_markdown(scenario),
+            File::RankingJson => Ok(export::json(&export::ranking(scenario)?)),
             File::Svg => figures::sheet(scenario, page.scheme.get_untracked().colours()),
         }
     }

@@ -7,19 +7,27 @@ mod browser;
 mod canvas;
 mod comparison;
 mod controls;
+mod device_card;
+mod device_controls;
 mod downloads;
 mod field;
 mod heat_plot;
 mod map_controls;
+mod most_view;
+pub mod order;
 mod picture;
 mod plots;
 mod published_view;
+mod ranking_view;
 mod roofline_view;
+mod seen;
+mod sentence;
 pub mod state;
 mod sweep_controls;
 mod table;
 mod targets;
 mod theme;
+mod typed;
 #[cfg(feature = "validation")]
 mod validation_view;
 

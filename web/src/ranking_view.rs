@@ -1,0 +1,253 @@
+//! Every device for the current workload: a table that can be sorted and filtered, and chooses the device.
+
+use crate::answer::{kernel_class, workload};
+use crate::app::Page;
+use crate::comparison::fit;
+use crate::device_card::DeviceCardView;
+use crate::order::{Column, Filter, Order, ordered};
+use crate::seen::{in_sight, while_seen};
+use crate::state;
+use leptos::html::Section;
+use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::format;
+use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY_TEXT};
+use stagecost::ranking::{self, Met, OnDevice, Ranked, Ranking};
+use stagecost::scenario::Goal;
+use stagecost::units::Seconds;
+
+/// The ranking with what its rows share.
+struct Ranks {
+    ranking: Ranking,
+    /// The expected time whose bar is as long as its cell.
+    full: f64,
+}
+
+/// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
+const LONGEST: f64 = 10.0;
+
+/// What the table's columns follow from.
+type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);
+
+/// The panel.
+#[component]
+pub fn Devices() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let node = NodeRef::<Section>::new();
+    let order = RwSignal::new(Order { by: Column::Time(usize::MAX), down: false });
+    let filter = RwSignal::new(Filter::default());
+    let ranks = while_seen(page, in_sight(node), move || {
+        let rank = |scenario: &_| page.demands.with(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)));
+        let ranking = page.scenario.with(rank)?;
+        let shown = ranking.devices.iter().filter(|device| filter.with(|filter| filter.shows(device)));
+        let times = shown.flat_map(|device| &device.kernels).filter_map(|on| on.time.expected);
+        let (low, high) = times.map(Seconds::get).fold((f64::MAX, 0.0), |(low, high), t| (t.min(low), t.max(high)));
+        Some(Ranks { full: high.min(low * LONGEST), ranking })
+    });
+    let heads: Memo<Heads> = Memo::new(move |_| {
+        page.scenario.with(|scenario| {
+            let goals = Goal::ALL.into_iter().filter_map(|goal| Some((goal, scenario.target.get(goal)?)));
+            (scenario.kernels.clone(), goals.collect())
+        })
+    });
+    // Rows stay where they are while a slider is dragged.
+    let rows = Memo::new(move |before: Option<&Vec<&'static str>>| {
+        let (order, filter) = (order.get(), filter.get());
+        match before {
+            Some(before) if page.dragging.get() => before.clone(),
+            _ => ranks
+                .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
+        }
+    });
+    let about = move || {
+        let kernel = heads.with(|(kernels, _)| kernels.last().map_or("", |kernel| kernel.name()));
+        let what = crate::answer::current(page, workload).unwrap_or_default();
+        let types = page.scenario.with(|scenario| scenario.request.precision.name());
+        format!(
+            "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
+             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+        )
+    };
+    let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
+    view! {
+        <section class="card" id="devices" aria-labelledby="devices-head" node_ref=node>
+            <h2 id="devices-head">"Devices"</h2>
+            <p class="lead">{about}</p>
+            <Filters filter />
+            <p class="hint" role="status">{count}</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices">
+                <table class="points ranking" style=move || heads.with(|(k, g)| format!("--columns: {}", k.len() + g.len()))>
+                    <thead>
+                        <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || rows.get() key=|id| *id let:id>
+                            {catalog::device(id).map(|card| view! { <Row card ranks /> })}
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+            <p class="hint">"* Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
+            <DeviceCardView />
+        </section>
+    }
+}
+
+/// Vendor, class, and whether it must do.
+#[component]
+fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
+    let vendors = state::devices_by_vendor().into_iter().map(|(vendor, _)| vendor);
+    let option = |name: &'static str| view! { <option value=name>{name}</option> };
+    view! {
+        <div class="chooser">
+            <select
+                id="vendor"
+                aria-label="Vendor"
+                on:change:target=move |event| filter.update(|filter| filter.vendor = event.target().value())
+            >
+                <option value="">"every vendor"</option>
+                {vendors.map(option).collect_view()}
+            </select>
+            <select
+                id="class"
+                aria-label="Class"
+                on:change:target=move |event| filter.update(|filter| filter.class = event.target().value())
+            >
+                <option value="">"every class"</option>
+                {Class::ALL.map(|class| option(class.name())).collect_view()}
+            </select>
+            <label>
+                <input
+                    type="checkbox"
+                    id="fit"
+                    on:change:target=move |event| filter.update(|filter| filter.fit = event.target().checked())
+                />
+                " only those that fit and meet every target"
+            </label>
+        </div>
+    }
+}
+
+fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView + use<> {
+    let plain = |column, name: &str| head(order, column, name.to_owned(), String::new(), kernels.len());
+    let times: Vec<_> = kernels
+        .iter()
+        .enumerate()
+        .map(|(place, kernel)| {
+            head(order, Column::Time(place), kernel.name().to_owned(), kernel_class(*kernel), kernels.len())
+        })
+        .collect();
+    let goals: Vec<_> = goals
+        .iter()
+        .enumerate()
+        .map(|(place, (goal, time))| {
+            plain(Column::Goal(place), &format!("{} in {}", goal.heading(), format::milliseconds(*time)))
+        })
+        .collect();
+    view! {
+        {plain(Column::Device, "Device")}
+        {plain(Column::Class, "Class")}
+        {times}
+        {plain(Column::Bound, "Bound")}
+        {plain(Column::Binds, "Most time on")}
+        {head(order, Column::Memory, "Memory".to_owned(), "memory".to_owned(), kernels.len())}
+        {goals}
+    }
+}
+
+/// A head that sorts.
+fn head(order: RwSignal<Order>, column: Column, name: String, class: String, kernels: usize) -> impl IntoView + use<> {
+    // From the start the last kernel's time decides, whichever place that is.
+    let last =
+        move |by: Column| if by == Column::Time(usize::MAX) { Column::Time(kernels.saturating_sub(1)) } else { by };
+    let sorted = move || {
+        let Order { by, down } = order.get();
+        (last(by) == column).then_some(if down { "descending" } else { "ascending" })
+    };
+    let click = move |_| order.update(|order| *order = Order { by: last(order.by), ..*order }.clicked(column));
+    view! {
+        <th scope="col" class=class aria-sort=sorted>
+            <button type="button" on:click=click>
+                {name}
+            </button>
+        </th>
+    }
+}
+
+/// A device.
+#[component]
+fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id == card.id));
+    let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
+    let cells = move || {
+        ranks.with(|ranks| {
+            let Ranks { ranking, full } = ranks.as_ref()?;
+            let place = ranking.devices.iter().position(|device| std::ptr::eq(device.card, card))?;
+            Some(cells(&ranking.devices[place], *full))
+        })
+    };
+    let place = move || {
+        ranks.with(|ranks| {
+            let ranking = &ranks.as_ref()?.ranking;
+            let known = ranking.devices.iter().take_while(|device| device.lacks.is_none());
+            known.zip(1_u32..).find(|(device, _)| std::ptr::eq(device.card, card)).map(|(_, place)| place.to_string())
+        })
+    };
+    let mark = card.is_from_memory().then_some(" *");
+    view! {
+        <tr class:current=chosen>
+            <th scope="row">
+                <span class="place">{move || place().unwrap_or_else(|| "–".to_owned())}</span>
+                <button type="button" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
+                    {card.name.as_str()}
+                </button>
+                {mark}
+            </th>
+            <td>{card.class.name()} <small>{card.vendor.as_str()} ", " {card.year}</small></td>
+            {cells}
+        </tr>
+    }
+}
+
+/// What follows from the workload.
+fn cells(device: &Ranked, full: f64) -> impl IntoView + use<> {
+    let times = match device.lacks {
+        None => device.kernels.iter().map(|on| time(on, full)).collect_view().into_any(),
+        Some(lack) => {
+            let columns = device.kernels.len().to_string();
+            view! { <td class="reason" colspan=columns>"unknown" <small>{lack.reason()}</small></td> }.into_any()
+        }
+    };
+    let rest = device.kernels.last().map(|on| {
+        let memory = format::share_of(on.memory.needed, on.memory.usable);
+        let goals: Vec<_> = on.goals.iter().map(goal).collect();
+        view! {
+            <td>{format::time(on.time.bound)}</td>
+            <td>{on.time.binds.title()}</td>
+            <td class:bad=!on.memory.fits()>{memory} <small>{fit(&on.memory)}</small></td>
+            {goals}
+        }
+    });
+    view! { {times} {rest} }
+}
+
+fn time(on: &OnDevice, full: f64) -> impl IntoView + use<> {
+    let share = on.time.expected.map_or(0.0, Seconds::get) / full.max(f64::MIN_POSITIVE);
+    let over = if share > 1.0 { " over" } else { "" };
+    let share = share.min(1.0);
+    view! {
+        <td class=format!("time {}{over}", kernel_class(on.kernel)) style=("--share", share.to_string())>
+            {format::expected(on.time.expected)}
+        </td>
+    }
+}
+
+fn goal(met: &Met) -> impl IntoView + use<> {
+    let time = match met.expected {
+        Some(time) => format::time(time),
+        None => format!("bound {}", format::time(met.bound)),
+    };
+    view! { <td class=format!("verdict {}", met.verdict.name())>{met.verdict.name()} <small>{time}</small></td> }
+}
