@@ -5,7 +5,9 @@ use crate::breakdown::WhereItGoes;
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
+use crate::explain_view::Opened;
 use crate::most_view::MostThatMeets;
+use crate::operators_view::Operators;
 use crate::plots::Plots;
 use crate::published_view::Published;
 use crate::ranking_view::Devices;
@@ -36,6 +38,8 @@ pub struct Page {
     pub demands: Memo<Result<Vec<Demand>, Error>>,
     /// What that comes to on the chosen device.
     pub here: Memo<Vec<OnDevice>>,
+    /// The figure that is explained.
+    pub opened: RwSignal<Opened>,
     /// Colours.
     pub scheme: RwSignal<Scheme>,
     /// Whether a slider is being dragged: axes hold still meanwhile.
@@ -91,6 +95,7 @@ pub fn App() -> impl IntoView {
         curve: Memo::new(move |_| swept.with(along)),
         demands,
         here: Memo::new(move |_| demands.with(on_device)),
+        opened: RwSignal::new(None),
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
@@ -135,6 +140,7 @@ pub fn App() -> impl IntoView {
                 <Devices />
                 <MostThatMeets />
                 <WhereItGoes />
+                <Operators />
                 <Numbers />
                 <Published />
                 <Validation />

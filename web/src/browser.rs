@@ -80,6 +80,18 @@ pub async fn fetch(path: &'static str) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
 }
 
+/// Brings an element into view once it is drawn, as gently as the reader has asked for.
+pub fn reveal(id: &'static str) {
+    let show = move || {
+        if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    };
+    let _ = set_timeout_with_handle(show, Duration::ZERO);
+}
+
 /// Hands a file to the browser's downloads.
 pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();

@@ -77,7 +77,7 @@ pub fn Devices() -> impl IntoView {
             <Filters filter />
             <p class="hint" role="status">{count}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices">
-                <table class="points ranking" style=move || heads.with(|(k, g)| format!("--columns: {}", k.len() + g.len()))>
+                <table class="points ranking" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
                     <thead>
                         <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
                     </thead>
