@@ -2,12 +2,13 @@
 
 use crate::answer::{kernel_class, workload};
 use crate::app::Page;
+use crate::browser;
 use crate::comparison::fit;
 use crate::device_card::DeviceCardView;
 use crate::order::{Column, Filter, Order, ordered};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
-use leptos::html::Section;
+use leptos::html::{Section, Tbody};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
@@ -61,6 +62,13 @@ pub fn Devices() -> impl IntoView {
             }),
         }
     });
+    // Every row is made once; what follows puts it into its place or out of sight.
+    let body = NodeRef::<Tbody>::new();
+    Effect::new(move || {
+        if let Some(body) = body.get() {
+            rows.with(|rows| browser::arrange(&body, rows));
+        }
+    });
     let about = move || {
         let kernel = heads.with(|(kernels, _)| kernels.last().map_or("", |kernel| kernel.name()));
         let what = crate::answer::current(page, workload).unwrap_or_default();
@@ -82,10 +90,8 @@ pub fn Devices() -> impl IntoView {
                     <thead>
                         <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
                     </thead>
-                    <tbody>
-                        <For each=move || rows.get() key=|id| *id let:id>
-                            {catalog::device(id).map(|card| view! { <Row card ranks /> })}
-                        </For>
+                    <tbody node_ref=body>
+                        {catalog::devices().iter().map(|card| view! { <Row card ranks /> }).collect_view()}
                     </tbody>
                 </table>
             </div>
@@ -203,9 +209,10 @@ fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>) -> impl IntoView {
     };
     let mark = card.is_from_memory().then_some(" *");
     view! {
-        <tr class:current=chosen>
+        <tr class:current=chosen data-key=card.id.as_str()>
             <th scope="row">
                 <span class="place">{move || place().unwrap_or_else(|| "–".to_owned())}</span>
+                " "
                 <button type="button" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
                     {card.name.as_str()}
                 </button>
