@@ -134,3 +134,23 @@ pub fn observe_sight(element: &web_sys::Element, changed: impl Fn(bool) + 'stati
         report.forget();
     }
 }
+
+/// Shows the children of those `data-key`s, in that order, and hides the others; what is in its place is not touched, so
+/// that it keeps the focus.
+pub fn arrange(parent: &web_sys::Element, keys: &[&str]) -> Option<()> {
+    let mut at = parent.first_element_child();
+    for key in keys {
+        let child = parent.query_selector(&format!("[data-key='{key}']")).ok()??;
+        child.remove_attribute("hidden").ok()?;
+        if at.as_ref() == Some(&child) {
+            at = child.next_element_sibling();
+        } else {
+            parent.insert_before(&child, at.as_deref()).ok()?;
+        }
+    }
+    while let Some(child) = at {
+        child.set_attribute("hidden", "").ok()?;
+        at = child.next_element_sibling();
+    }
+    Some(())
+}

@@ -2,12 +2,13 @@
 
 use crate::answer::{kernel_class, workload};
 use crate::app::Page;
+use crate::browser;
 use crate::comparison::fit;
 use crate::device_card::DeviceCardView;
 use crate::order::{Column, Filter, Order, ordered};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
-use leptos::html::Section;
+use leptos::html::{Section, Tbody};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
@@ -60,6 +61,13 @@ pub fn Devices() -> impl IntoView {
                 .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
         }
     });
+    // Every row is made once; what follows puts it into its place or out of sight.
+    let body = NodeRef::<Tbody>::new();
+    Effect::new(move || {
+        if let Some(body) = body.get() {
+            rows.with(|rows| browser::arrange(&body, rows));
+        }
+    });
     let about = move || {
         let kernel = heads.with(|(kernels, _)| kernels.last().map_or("", |kernel| kernel.name()));
         let what = crate::answer::current(page, workload).unwrap_or_default();
@@ -81,10 +89,8 @@ pub fn Devices() -> impl IntoView {
                     <thead>
                         <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
                     </thead>
-                    <tbody>
-                        <For each=move || rows.get() key=|id| *id let:id>
-                            {catalog::device(id).map(|card| view! { <Row card ranks /> })}
-                        </For>
+                    <tbody node_ref=body>
+                        {catalog::devices().iter().map(|card| view! { <Row card ranks heads /> }).collect_view()}
                     </tbody>
                 </table>
             </div>
@@ -175,31 +181,37 @@ fn head(order: RwSignal<Order>, column: Column, name: String, class: String, ker
     }
 }
 
-/// A device.
+/// A device. What follows from the workload is text in cells that stay: an attribute costs more than what it says.
 #[component]
-fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>) -> impl IntoView {
+fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>, heads: Memo<Heads>) -> impl IntoView {
     let page = expect_context::<Page>();
     let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id == card.id));
     let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
+    let of = Own { card, ranks };
     let cells = move || {
-        ranks.with(|ranks| {
-            let Ranks { ranking, full } = ranks.as_ref()?;
-            let place = ranking.devices.iter().position(|device| std::ptr::eq(device.card, card))?;
-            Some(cells(&ranking.devices[place], *full))
-        })
-    };
-    let place = move || {
-        ranks.with(|ranks| {
-            let ranking = &ranks.as_ref()?.ranking;
-            let known = ranking.devices.iter().take_while(|device| device.lacks.is_none());
-            known.zip(1_u32..).find(|(device, _)| std::ptr::eq(device.card, card)).map(|(_, place)| place.to_string())
+        heads.with(|(kernels, goals)| {
+            let times: Vec<_> = kernels.iter().enumerate().map(|(place, kernel)| time(of, place, *kernel)).collect();
+            let goals: Vec<_> = (0..goals.len()).map(|place| goal(of, place)).collect();
+            let fits = move || of.last(|on| on.memory.fits()).unwrap_or(true);
+            view! {
+                {times}
+                <td>{move || of.last(|on| format::time(on.time.bound))}</td>
+                <td>{move || of.last(|on| on.time.binds.title())}</td>
+                <td class:bad=move || !fits()>
+                    {move || of.last(|on| format::share_of(on.memory.needed, on.memory.usable))}
+                    " "
+                    <small>{move || of.last(|on| fit(&on.memory))}</small>
+                </td>
+                {goals}
+            }
         })
     };
     let mark = card.is_from_memory().then_some(" *");
     view! {
-        <tr class:current=chosen>
+        <tr class:current=chosen data-key=card.id.as_str()>
             <th scope="row">
-                <span class="place">{move || place().unwrap_or_else(|| "–".to_owned())}</span>
+                <span class="place">{move || of.place().map_or_else(|| "–".to_owned(), |place| place.to_string())}</span>
+                " "
                 <button type="button" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
                     {card.name.as_str()}
                 </button>
@@ -211,43 +223,64 @@ fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>) -> impl IntoView {
     }
 }
 
-/// What follows from the workload.
-fn cells(device: &Ranked, full: f64) -> impl IntoView + use<> {
-    let times = match device.lacks {
-        None => device.kernels.iter().map(|on| time(on, full)).collect_view().into_any(),
-        Some(lack) => {
-            let columns = device.kernels.len().to_string();
-            view! { <td class="reason" colspan=columns>"unknown" <small>{lack.reason()}</small></td> }.into_any()
-        }
-    };
-    let rest = device.kernels.last().map(|on| {
-        let memory = format::share_of(on.memory.needed, on.memory.usable);
-        let goals: Vec<_> = on.goals.iter().map(goal).collect();
-        view! {
-            <td>{format::time(on.time.bound)}</td>
-            <td>{on.time.binds.title()}</td>
-            <td class:bad=!on.memory.fits()>{memory} <small>{fit(&on.memory)}</small></td>
-            {goals}
-        }
-    });
-    view! { {times} {rest} }
+/// A row's own part of the ranking.
+#[derive(Clone, Copy)]
+struct Own {
+    card: &'static DeviceCard,
+    ranks: Memo<Option<Ranks>>,
 }
 
-fn time(on: &OnDevice, full: f64) -> impl IntoView + use<> {
-    let share = on.time.expected.map_or(0.0, Seconds::get) / full.max(f64::MIN_POSITIVE);
-    let over = if share > 1.0 { " over" } else { "" };
-    let share = share.min(1.0);
+impl Own {
+    fn with<T>(self, make: impl FnOnce(&Ranked, &Ranks) -> Option<T>) -> Option<T> {
+        self.ranks.with(|ranks| {
+            let ranks = ranks.as_ref()?;
+            make(ranks.ranking.devices.iter().find(|device| std::ptr::eq(device.card, self.card))?, ranks)
+        })
+    }
+
+    /// What is made of the last kernel.
+    fn last<T>(self, make: impl FnOnce(&OnDevice) -> T) -> Option<T> {
+        self.with(|device, _| device.kernels.last().map(make))
+    }
+
+    /// Its place among those of known time.
+    fn place(self) -> Option<u32> {
+        self.with(|_, ranks| {
+            let known = ranks.ranking.devices.iter().take_while(|device| device.lacks.is_none());
+            known.zip(1..).find(|(device, _)| std::ptr::eq(device.card, self.card)).map(|(_, place)| place)
+        })
+    }
+}
+
+/// The time under the kernel of that place, with why none is known in the first.
+fn time(of: Own, place: usize, kernel: AttentionKernel) -> impl IntoView + use<> {
+    let expected = move |make: fn(Option<Seconds>, f64) -> String| {
+        of.with(|device, ranks| Some(make(device.kernels.get(place)?.time.expected, ranks.full)))
+    };
+    let bar = move || expected(|time, full| time.map_or(0.0, |time| (time.get() / full).min(1.0)).to_string());
+    let reason = move || of.with(|device, _| device.lacks.filter(|_| place == 0).map(|lack| lack.reason()));
     view! {
-        <td class=format!("time {}{over}", kernel_class(on.kernel)) style=("--share", share.to_string())>
-            {format::expected(on.time.expected)}
+        <td class=format!("time {}", kernel_class(kernel)) style=("--share", move || bar().unwrap_or_default())>
+            {move || expected(|time, _| format::expected(time))}
+            " "
+            <small>{reason}</small>
         </td>
     }
 }
 
-fn goal(met: &Met) -> impl IntoView + use<> {
-    let time = match met.expected {
+/// Whether the target of that place is met.
+fn goal(of: Own, place: usize) -> impl IntoView + use<> {
+    let met = move |make: fn(&Met) -> String| of.last(|on| on.goals.get(place).map(make)).flatten();
+    let time = |met: &Met| match met.expected {
         Some(time) => format::time(time),
         None => format!("bound {}", format::time(met.bound)),
     };
-    view! { <td class=format!("verdict {}", met.verdict.name())>{met.verdict.name()} <small>{time}</small></td> }
+    let name = move || met(|met| met.verdict.name().to_owned()).unwrap_or_default();
+    view! {
+        <td class=name>
+            {name}
+            " "
+            <small>{move || met(time)}</small>
+        </td>
+    }
 }
