@@ -22,6 +22,7 @@ mod plots;
 mod published_view;
 mod ranking_view;
 mod roofline_view;
+mod said;
 mod seen;
 mod sentence;
 pub mod state;

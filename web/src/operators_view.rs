@@ -150,7 +150,7 @@ fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts) -> impl Int
     let measures: Vec<_> = Measure::ALL.into_iter().zip(texts).map(bar).collect();
     view! {
         <span class=format!("under {}", kernel_class(kernel))>
-            <span class="who">{kernel.name()}</span>
+            <span class="who" aria-hidden="true">{kernel.name()}</span>
             <span class="unseen">{kernel.name()} ": "</span>
             {measures}
         </span>
