@@ -10,7 +10,7 @@ after(() => site.close());
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const REACHED = "a[href], button, select, input, summary, [tabindex='0']";
 
-/** What has the focus: { path, x, y, ring, seen }; a place of its own for each element, and the group of radio buttons as one. */
+/** What has the focus: its place in the order of stops, the part of the page, whether it is above the stop before it. */
 const focused = (page) =>
     page.evaluate(() => {
         const element = document.activeElement;
@@ -20,14 +20,14 @@ const focused = (page) =>
         const { left, top, right, bottom, width, height } = shown.getBoundingClientRect();
         const style = getComputedStyle(shown);
         globalThis.places ??= new Map();
+        const before = [...globalThis.places.keys()].at(-1);
         if (!globalThis.places.has(element)) globalThis.places.set(element, globalThis.places.size);
         return {
             place: globalThis.places.get(element),
             what: element.id || element.outerHTML.slice(0, 90),
             within: element.closest(".scroll, .groups, header, #explained, section, details.card")?.className ?? "",
-            top: top + scrollY,
-            left,
-            row: height,
+            // Both as they are now: what scrolls has moved since. The head of the next column is above and to the right.
+            above: before !== undefined && bottom < before.getBoundingClientRect().top && left < before.getBoundingClientRect().right,
             ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
             seen: width > 0 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth,
         };
@@ -68,11 +68,8 @@ test("Tab goes through the whole page in the order of the eye, with a ring, and 
         REACHED,
     );
     assert.deepEqual(missed, []);
-    // Within one part of the page a stop never lies above the one before it, but for what shares its line.
-    const back = stops.slice(1).filter((stop, index) => {
-        const before = stops[index];
-        return stop.within === before.within && !/scroll/.test(stop.within) && stop.top + stop.row < before.top;
-    });
+    // Within one part of the page no stop lies above the one before it.
+    const back = stops.slice(1).filter((stop, index) => stop.within === stops[index].within && stop.above);
     assert.deepEqual(back.map(({ what }) => what), []);
     assert.deepEqual(site.problems(page), []);
 });
@@ -162,7 +159,7 @@ test("on a phone the answer is in sight at every step of a drag, and fingers fin
     const page = await site.open("#v=1&stage=first-token&ttft_ms=40&tpot_ms=5", PHONE);
     await page.locator("button.sheet").tap();
     const client = await page.context().newCDPSession(page);
-    for (const id of ["rows", "batch", "steps"]) {
+    for (const id of ["rows", "batch", "prompt"]) {
         const slider = page.locator(`#${id}-slider`);
         await slider.scrollIntoViewIfNeeded();
         const { x, y, width, height } = await slider.boundingBox();
