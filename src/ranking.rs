@@ -186,9 +186,8 @@ pub fn usable(card: &DeviceCard) -> Bytes {
 /// # Errors
 /// As [`evaluate`].
 pub fn demands(scenario: &Scenario) -> Result<Vec<Demand>, Error> {
-    let under = |&kernel: &AttentionKernel| {
-        Demand::new(&Request { kernel, ..scenario.request.clone() }, &scenario.target)
-    };
+    let under =
+        |&kernel: &AttentionKernel| Demand::new(&Request { kernel, ..scenario.request.clone() }, &scenario.target);
     scenario.kernels.iter().map(under).collect()
 }
 

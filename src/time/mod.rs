@@ -108,7 +108,8 @@ impl StageTime {
 
     /// The resources that time is spent on, the most first.
     pub fn by_resource(&self) -> Vec<(Resource, Seconds)> {
-        let mut spent: Vec<_> = Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
+        let mut spent: Vec<_> =
+            Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
         spent.sort_by(|(_, a), (_, b)| b.get().total_cmp(&a.get()));
         spent
     }

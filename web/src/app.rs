@@ -7,8 +7,8 @@ use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::most_view::MostThatMeets;
 use crate::plots::Plots;
-use crate::ranking_view::Devices;
 use crate::published_view::Published;
+use crate::ranking_view::Devices;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
@@ -76,7 +76,8 @@ pub fn App() -> impl IntoView {
     // Most sliders drag along the axis of the sweep, which then stays what it is.
     let basis = Memo::new(move |_| scenario.with(Sweep::basis));
     let swept = Memo::new(move |_| basis.with(|basis| sweep(basis.as_ref().map_err(Error::clone)?)?.timed()));
-    let along = move |swept: &Result<Sweep, Error>| scenario.with(|scenario| figures::curve_of(swept.clone()?, scenario));
+    let along =
+        move |swept: &Result<Sweep, Error>| scenario.with(|scenario| figures::curve_of(swept.clone()?, scenario));
     let demands = Memo::new(move |_| scenario.with(ranking::demands));
     let on_device = move |demands: &Result<Vec<Demand>, Error>| {
         let device = scenario.with(|scenario| Device::of(&scenario.request));

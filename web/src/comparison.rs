@@ -220,9 +220,8 @@ pub fn comparison(point: &Point, here: &[OnDevice]) -> impl IntoView + use<> {
         view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }
     });
     // What no kernel changes and the stage has nothing of, such as a cache, is no row.
-    let has = |figure: &&Figure| {
-        figure.verdict != Verdict::Equal || columns.iter().any(|under| (figure.value)(under) != 0.0)
-    };
+    let has =
+        |figure: &&Figure| figure.verdict != Verdict::Equal || columns.iter().any(|under| (figure.value)(under) != 0.0);
     let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(figure, &columns, pair)).collect();
     let mut stage = point.request.stage.title().to_owned();
     stage[..1].make_ascii_uppercase();
@@ -249,7 +248,8 @@ fn row(figure: &Figure, columns: &[Under], pair: Option<[AttentionKernel; 2]>) -
         .iter()
         .zip(&values)
         .map(|(under, value)| {
-            let share = (most > 0.0 && value.is_finite() && figure.verdict != Verdict::Room).then(|| 100.0 * value / most);
+            let share =
+                (most > 0.0 && value.is_finite() && figure.verdict != Verdict::Room).then(|| 100.0 * value / most);
             let bar = share.map(|share| {
                 view! { <span class="bar" aria-hidden="true"><i style=format!("width: {share}%")></i></span> }
             });

@@ -57,9 +57,8 @@ pub fn Devices() -> impl IntoView {
         let (order, filter) = (order.get(), filter.get());
         match before {
             Some(before) if page.dragging.get() => before.clone(),
-            _ => ranks.with(|ranks| {
-                ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))
-            }),
+            _ => ranks
+                .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
         }
     });
     // Every row is made once; what follows puts it into its place or out of sight.
@@ -164,15 +163,10 @@ fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView 
 }
 
 /// A head that sorts.
-fn head(
-    order: RwSignal<Order>,
-    column: Column,
-    name: String,
-    class: String,
-    kernels: usize,
-) -> impl IntoView + use<> {
+fn head(order: RwSignal<Order>, column: Column, name: String, class: String, kernels: usize) -> impl IntoView + use<> {
     // From the start the last kernel's time decides, whichever place that is.
-    let last = move |by: Column| if by == Column::Time(usize::MAX) { Column::Time(kernels.saturating_sub(1)) } else { by };
+    let last =
+        move |by: Column| if by == Column::Time(usize::MAX) { Column::Time(kernels.saturating_sub(1)) } else { by };
     let sorted = move || {
         let Order { by, down } = order.get();
         (last(by) == column).then_some(if down { "descending" } else { "ascending" })
@@ -263,7 +257,8 @@ fn time(of: Own, place: usize, kernel: AttentionKernel) -> impl IntoView + use<>
     let expected = move |make: fn(Option<Seconds>, f64) -> String| {
         of.with(|device, ranks| Some(make(device.kernels.get(place)?.time.expected, ranks.full)))
     };
-    let bar = move || expected(|time, full| format!("--share: {}", time.map_or(0.0, |time| (time.get() / full).min(1.0))));
+    let bar =
+        move || expected(|time, full| format!("--share: {}", time.map_or(0.0, |time| (time.get() / full).min(1.0))));
     let reason = move || of.with(|device, _| device.lacks.filter(|_| place == 0).map(|lack| lack.reason()));
     view! {
         <td class=format!("time {}", kernel_class(kernel)) style=move || bar().unwrap_or_default()>

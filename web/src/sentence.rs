@@ -135,7 +135,8 @@ fn verdict(kernel: AttentionKernel, met: &Met) -> String {
 pub fn note(point: &Point) -> Option<String> {
     let short: Vec<_> =
         point.times.iter().filter(|(_, time)| time.is_short()).map(|(kernel, _)| kernel.name()).collect();
-    let short = (!short.is_empty()).then(|| format!("More than half of the time with {} is not trusted. {SHORT_TEXT}", short.join(" and ")));
+    let short = (!short.is_empty())
+        .then(|| format!("More than half of the time with {} is not trusted. {SHORT_TEXT}", short.join(" and ")));
     let notes: Vec<String> = point.request.extrapolation().into_iter().chain(short).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }

@@ -82,7 +82,8 @@ const VALUES: TextBox = TextBox { label: "Values", name: "values", ..TextBox::LI
 fn OwnValues() -> impl IntoView {
     let page = expect_context::<Page>();
     let swept = move |text: fn(Key, &[String]) -> String| {
-        let read = |scenario: &Scenario| scenario.sweep.axis().map_or_else(|_| String::new(), |(key, all)| text(key, all));
+        let read =
+            |scenario: &Scenario| scenario.sweep.axis().map_or_else(|_| String::new(), |(key, all)| text(key, all));
         page.scenario.with(read)
     };
     let axis = Draft::beside(move || swept(|key, _| key.name().to_owned()));
