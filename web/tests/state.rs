@@ -150,7 +150,7 @@ fn unknown_times_stand_last_whichever_way_the_column_runs() {
         for ids in [&up, &down] {
             assert!(ids.is_sorted_by_key(|id| !known(id)), "{by:?}");
         }
-        let fastest = up.iter().filter(|id| known(id)).next_back();
+        let fastest = up.iter().rfind(|id| known(id));
         assert_eq!(fastest, down.first(), "{by:?}");
     }
     let clicked = Order { by: Column::Memory, down: true }.clicked(Column::Memory);
