@@ -16,6 +16,7 @@ const TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
 };
 
 /** Serves `folder` under `prefix` ("/" or "/sub/path/"); port 0 takes a free one. Resolves to the listening server. */

@@ -86,14 +86,14 @@ step_wasm_node() {
     files=$(wasm_tests node)
     [[ -n $files ]] || die "tests/ holds no test for wasm under Node"
     if grep -rq 'wasm_bindgen_test' src; then on_wasm stagecost --lib --features js; fi
-    for file in $files; do on_wasm stagecost --test "$file" --features js,plot; done
+    for file in $files; do on_wasm stagecost --test "$file" --features js,plot,validation; done
 }
 
 step_wasm_browser() {
     local file files
     files=$(wasm_tests browser)
     [[ -n $files ]] || die "tests/ holds no test for wasm in a browser (with run_in_browser)"
-    for file in $files; do in_browser stagecost --test "$file" --features js,plot; done
+    for file in $files; do in_browser stagecost --test "$file" --features js,plot,validation; done
 }
 
 step_page_browser() {

@@ -10,10 +10,13 @@ mod markdown;
 mod modelmeter;
 mod ranking;
 mod record;
+mod roofline;
 #[cfg(feature = "cli")]
 mod sqlite;
 mod summary;
 mod time;
+#[cfg(feature = "validation")]
+mod validation;
 
 use crate::error::Error;
 use crate::scenario::Scenario;
@@ -28,10 +31,13 @@ pub use markdown::markdown;
 pub use modelmeter::modelmeter;
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::{Number, OperatorRecord};
+pub use roofline::{RooflineRecord, roofline, roofline_csv};
 #[cfg(feature = "cli")]
 pub use sqlite::sqlite;
 pub use summary::{operator_table, summary};
 pub use time::UNKNOWN;
+#[cfg(feature = "validation")]
+pub use validation::{ValidationRecord, validation_csv, validation_markdown, validation_record};
 
 /// A record as JSON text to read.
 pub fn json(record: &impl serde::Serialize) -> String {

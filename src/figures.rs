@@ -11,13 +11,15 @@ mod curve;
 mod figure;
 mod heat;
 mod lines;
+mod roofline;
 mod sheets;
 
 pub use curve::{Curve, curve, curve_of, x, x_title};
 pub use figure::{Figure, stages};
 pub use heat::{heat, heat_of};
 pub use lines::role;
-pub use sheets::{sheet, single, single_heat};
+pub use roofline::{roofline_of, roofline_ranges};
+pub use sheets::{roofline, sheet, single, single_heat};
 
 /// The axes' ranges in plain units, so that a page can hold them still while something is dragged.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -93,6 +93,17 @@ pub fn milliseconds(milliseconds: f64) -> String {
     format!("{milliseconds} ms")
 }
 
+/// A share by which something is off, such as `−1.20 %`.
+pub fn off(share: f64) -> String {
+    change(1.0, 1.0 + share)
+}
+
+/// An amount to five digits, such as `17.583 GMAC`.
+pub fn precise_unit(amount: f64, symbol: &str) -> String {
+    let unit = Unit::of(amount, symbol);
+    format!("{} {}", precise(amount / unit.divisor), unit.name)
+}
+
 /// A ratio, such as `2.15×`; a dash for one to nothing.
 pub fn ratio(ratio: f64) -> String {
     if ratio.is_finite() { format!("{}×", significant(ratio)) } else { significant(ratio) }

@@ -178,6 +178,13 @@ impl<R> Recorder<R> {
     }
 }
 
+/// The operators of a part of a layer graph, by the one ledger that is compiled for records of any kind.
+pub fn operators_of<T>(run: impl FnOnce(&mut Recorder<&mut dyn Record>) -> T) -> Vec<OperatorRow> {
+    let mut rows = Rows::default();
+    run(&mut Recorder::to(&mut rows));
+    rows.into_rows()
+}
+
 impl<R: Default> Default for Recorder<R> {
     fn default() -> Self {
         Recorder::to(R::default())

@@ -25,16 +25,20 @@ pub mod operator_table;
 pub mod parameters;
 pub mod plot;
 pub mod precision;
+pub mod presets;
 pub mod published;
 pub mod ranking;
 pub mod request;
 pub mod requirement;
+pub mod roofline;
 pub mod scenario;
 pub mod stage;
 pub mod sweep;
 mod text;
 pub mod time;
 pub mod units;
+#[cfg(feature = "validation")]
+pub mod validation;
 pub mod workload;
 
 use error::Error;

@@ -1,11 +1,11 @@
-//! The command line: `stagecost eval | sweep | compare | link | models | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | roofline | link | models | hardware`.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
 use stagecost::explain::Quantity;
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
-use stagecost::{catalog, export, figures, published};
+use stagecost::{catalog, export, figures, published, validation};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -69,6 +69,26 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// What the engine counts and expects beside what others counted and measured, misses among it
+    Validate {
+        /// How the table is written
+        #[arg(long, default_value = "markdown")]
+        format: Record,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// What the device could do for each byte, and how far each operator gets
+    Roofline {
+        /// The scenario
+        link: String,
+        /// How it is written
+        #[arg(long, default_value = "svg")]
+        format: Picture,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// The canonical form of a link
     Link {
         /// The scenario
@@ -108,6 +128,16 @@ enum Format {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Picture {
+    /// The picture
+    Svg,
+    /// One row per kernel and operator
+    Csv,
+    /// All figures, one object
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Listing {
     /// A table to read
     Text,
@@ -126,6 +156,22 @@ enum Table {
     /// One row per figure
     Csv,
 }
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Record {
+    /// A document
+    Markdown,
+    /// One row per figure
+    Csv,
+    /// One object
+    Json,
+}
+
+/// What others counted and measured, the files that the page fetches.
+const MEASURED: validation::Texts = validation::Texts {
+    records: include_str!("../configs/validation/records.csv"),
+    encoder: include_str!("../configs/validation/encoder-attention.csv"),
+};
 
 /// Why nothing was written.
 enum Failure {
@@ -204,6 +250,24 @@ fn run(command: Command) -> Result<(), Failure> {
                 Listing::Json => export::json(&export::ranking(&scenario)?),
                 Listing::Csv => export::ranking_csv(&scenario)?,
                 Listing::Markdown => export::ranking_markdown(&scenario)?,
+            };
+            put(output, &text)
+        }
+        Command::Validate { format, output } => {
+            let sections = validation::run(MEASURED)?;
+            let text = match format {
+                Record::Markdown => export::validation_markdown(&sections),
+                Record::Csv => export::validation_csv(&sections),
+                Record::Json => export::json(&export::validation_record(&sections)),
+            };
+            put(output, &text)
+        }
+        Command::Roofline { link, format, output } => {
+            let scenario = Scenario::from_link(&link)?;
+            let text = match format {
+                Picture::Svg => figures::roofline(&scenario, Theme::LIGHT)?,
+                Picture::Csv => export::roofline_csv(&scenario)?,
+                Picture::Json => export::json(&export::roofline(&scenario)?),
             };
             put(output, &text)
         }

@@ -90,8 +90,11 @@ quantity! {
 
 /// Units in which cards state figures.
 const MEGA: f64 = 1e6;
-const GIGA: f64 = 1e9;
-const TERA: f64 = 1e12;
+pub(crate) const GIGA: f64 = 1e9;
+/// Bytes in a MiB.
+#[cfg(feature = "validation")]
+pub(crate) const MEBI: f64 = 1_048_576.0;
+pub(crate) const TERA: f64 = 1e12;
 
 impl FlopRate {
     /// From units of 1e12 FLOP a second.
@@ -269,6 +272,11 @@ pub enum DType {
 }
 
 impl DType {
+    /// Its short name.
+    pub const fn name(self) -> &'static str {
+        ["bf16", "fp16", "fp32", "fp8", "int8", "int64"][self as usize]
+    }
+
     /// Bytes per element.
     #[inline(always)]
     pub const fn size(self) -> f64 {

@@ -174,6 +174,20 @@ fn sweep_as_svg_and_to_a_file() {
 }
 
 #[test]
+fn roofline_in_every_format() {
+    let answer = json(&["roofline", "v=1&dtype=fp8", "--format", "json"]);
+    assert_eq!((&answer["device"], &answer["time_is"]), (&"h100-sxm".into(), &"expected".into()));
+    assert_eq!(answer["roofs"][0]["flop_per_s"].as_f64(), Some(1978.9e12));
+    let csv = prints(&["roofline", "v=1&dtype=fp8", "--format", "csv"]);
+    let widths: Vec<_> = csv.lines().map(|line| line.split(',').count()).collect();
+    assert!(widths.iter().all(|width| *width == widths[0]), "no cell needs quotes");
+    let kernels = answer["kernels"].as_array().unwrap();
+    let operators = kernels.iter().map(|kernel| kernel["operators"].as_array().unwrap().len());
+    assert_eq!(widths.len() - 1, operators.sum::<usize>());
+    assert!(prints(&["roofline", "v=1"]).starts_with("<svg "));
+}
+
+#[test]
 fn files_that_cannot_be_written() {
     let path = "/nonexistent/folder/sweep.csv";
     let output = stagecost(&["sweep", "", "--format", "csv", "--output", path]);
@@ -205,7 +219,7 @@ fn what_is_not_understood_is_one_line() {
     refuses(&["link", "batch=0"], 2, line);
     refuses(&["link", "gird=1x2"], 2, "error: gird: unknown key; did you mean grid?");
     refuses(&["evil", "batch=0"], 2, "error: unrecognized subcommand 'evil'");
-    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, link, models, hardware, help]";
+    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, validate, roofline, link, models, hardware, help]";
     refuses(&[], 2, commands);
     refuses(&["eval"], 2, "error: the following required arguments were not provided: <LINK>");
     refuses(&["sweep", ""], 2, "error: the following required arguments were not provided: --format <FORMAT>");

@@ -142,6 +142,7 @@ fn forty_thousand_cells_are_few_paths() {
         title: String::new(),
         footer: vec![],
         map: Some(map),
+        roofline: None,
         columns: 1,
         panel: (900.0, 400.0),
         theme: Theme::LIGHT,

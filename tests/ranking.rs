@@ -113,8 +113,8 @@ fn check_most(link: &str, quantity: Quantity, until: u32, limit: Limit) {
 #[wasm_bindgen_test(unsupported = test)]
 fn the_most_is_what_trying_one_after_the_other_finds() {
     check_most("ttft_ms=60", Quantity::Crops, 60, Limit::Time);
-    check_most("ttft_ms=60&device=a100-sxm-80", Quantity::Batch, 20, Limit::Time);
-    check_most("ttft_ms=17.5&kernels=flash", Quantity::Prompt, 2000, Limit::Time);
+    check_most("ttft_ms=120&device=a100-sxm-80", Quantity::Batch, 20, Limit::Time);
+    check_most("ttft_ms=22&kernels=flash", Quantity::Prompt, 2000, Limit::Time);
     check_most("tpot_ms=2.5&kernels=flash", Quantity::Batch, 40, Limit::Time);
     check_most("ttft_ms=10000&device=rtx4090", Quantity::Batch, 40, Limit::Memory);
 }

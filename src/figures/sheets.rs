@@ -1,7 +1,7 @@
 //! Figures as SVG, with all it takes to make them again.
 
 use super::figure::{Figure, stages};
-use super::{chart, curve, heat, ranges};
+use super::{chart, curve, heat, ranges, roofline_of, roofline_ranges};
 use crate::error::Error;
 use crate::plot::{HeatMap, Sheet, Theme, svg};
 use crate::request::Stage;
@@ -33,6 +33,27 @@ pub fn single_heat(scenario: &Scenario, theme: Theme) -> Result<Option<String>, 
     picture(&[], Some(map), scenario, theme, 1, (720.0, 420.0)).map(Some)
 }
 
+/// The roofline of a scenario as SVG.
+///
+/// # Errors
+/// As [`crate::roofline::roofline`].
+pub fn roofline(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+    let roofline = crate::roofline::roofline(scenario)?;
+    let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[scenario.request.stage]));
+    let picture = roofline_of(&roofline, roofline_ranges(&roofline));
+    let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
+    let sheet = Sheet {
+        title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" against ")),
+        footer: notes.collect(),
+        map: None,
+        roofline: Some(picture),
+        columns: 1,
+        panel: (860.0, 520.0),
+        theme,
+    };
+    Ok(svg(&[], &sheet))
+}
+
 fn picture(
     figures: &[Figure],
     map: Option<HeatMap>,
@@ -47,7 +68,7 @@ fn picture(
         Some(chart(*figure, curve, scenario, ranges(*figure, curve, scenario)))
     };
     let charts: Vec<_> = figures.iter().filter_map(chart).collect();
-    let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, columns, panel, theme };
+    let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, roofline: None, columns, panel, theme };
     Ok(svg(&charts, &sheet))
 }
 
@@ -63,8 +84,12 @@ fn title(scenario: &Scenario) -> String {
 
 /// What one should know of the figures, then version and link.
 fn footer(scenario: &Scenario) -> Vec<String> {
+    footer_of(scenario, &stages(scenario))
+}
+
+fn footer_of(scenario: &Scenario, stages: &[Stage]) -> Vec<String> {
     let asked = scenario.target.is_some();
-    let convention = stages(scenario).iter().find_map(|stage| stage.convention());
+    let convention = stages.iter().find_map(|stage| stage.convention());
     let convention = convention.or(Stage::Decode.convention().filter(|_| asked));
     let bounds = asked.then_some(BOUNDS);
     let made = format!("StageCost {} · {}", crate::VERSION, scenario.link());

@@ -76,6 +76,7 @@ impl Sizes {
 const PART: &str = "decoder";
 
 /// Embedding, layers, head. Nothing of its own stays alive but the cache, which is no activation.
+#[inline(never)]
 pub fn decode(l: &mut impl Ledger, card: &DecoderCard, span: &Span, choices: Choices) {
     let s = Sizes::new(card, span);
     let x = s.stream();

@@ -33,6 +33,7 @@ pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kerne
 
 /// Both towers and the projector on one batch of equal views. Returns what stays alive: the features of both towers and
 /// the projected ones, as the vendor's code holds on to all three.
+#[inline(never)]
 pub fn view(l: &mut impl Ledger, model: &ModelCard, view: &View, kernel: AttentionKernel) -> [Tensor; 3] {
     let sam = sam::tower(l, &model.sam, view, kernel);
     let clip = vit::tower(l, &model.clip, sam, view, kernel);

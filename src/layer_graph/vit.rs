@@ -56,6 +56,7 @@ impl Sizes {
 const PART: &str = "clip";
 
 /// The tower on the features of the one before. Returns its output, [n, S, D], alive.
+#[inline(never)]
 pub fn tower(l: &mut impl Ledger, card: &VitCard, features: Tensor, view: &View, kernel: AttentionKernel) -> Tensor {
     let s = Sizes::new(card, view);
     let x = embeddings(l, &s, features);
@@ -146,6 +147,7 @@ pub fn core(s: &Sizes) -> Attention {
 }
 
 /// The attention layer of a block: ends its input and leaves its output.
+#[inline(never)]
 pub fn attention(l: &mut impl Ledger, s: &Sizes, kernel: AttentionKernel) {
     let x = s.stream();
     let qkv = linear(l, At::new(PART, "attn.qkv"), x, dim("3D", 3.0 * s.width.size), s.precision.linears());

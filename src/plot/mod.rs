@@ -10,6 +10,7 @@ pub mod layout;
 pub mod legend;
 pub mod path;
 pub mod ramp;
+pub mod roofline;
 pub mod scale;
 pub mod text;
 pub mod theme;
@@ -21,6 +22,8 @@ pub mod backend;
 pub mod draw;
 #[cfg(feature = "plot")]
 pub mod draw_heat;
+#[cfg(feature = "plot")]
+pub mod draw_roofline;
 #[cfg(feature = "plot")]
 pub mod pen;
 #[cfg(feature = "plot")]
@@ -34,6 +37,7 @@ pub use chart::{Axis, Chart, Limit, PointLabel, Rings, Role, Series, Ticks};
 pub use heat::{HeatLayout, HeatMap};
 pub use layout::{Frame, Layout, Rect};
 pub use legend::{LegendItem, legend};
+pub use roofline::{Roofline, RooflineLayout};
 pub use scale::{Scale, ScaleKind};
 pub use theme::{Colour, Look, Marker, Stroke, Theme};
 
@@ -52,5 +56,7 @@ pub use backend::{Area, Drawn, GRAIN, Ink, Label, area};
 pub use draw::{draw_data, draw_frame, draw_hover};
 #[cfg(feature = "plot")]
 pub use draw_heat::{draw_heat, draw_heat_hover};
+#[cfg(feature = "plot")]
+pub use draw_roofline::{draw_dot_hover, draw_dots, draw_roofs};
 #[cfg(feature = "plot")]
 pub use sheet::{Sheet, svg};

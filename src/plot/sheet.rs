@@ -4,10 +4,12 @@ use super::backend::{Area, Drawn, GRAIN, area};
 use super::chart::Chart;
 use super::draw::{draw_data, draw_frame};
 use super::draw_heat::draw_heat;
+use super::draw_roofline::{draw_dots, draw_roofs};
 use super::heat::{HeatLayout, HeatMap};
 use super::layout::{Frame, Layout, Rect};
 use super::legend::{LegendItem, legend};
 use super::pen::{self, Align, Type, Weight};
+use super::roofline::{Roofline, RooflineLayout};
 use super::svg_text::{SvgText, escaped};
 use super::text::{LARGE, SMALL, text_width};
 use super::theme::Theme;
@@ -23,6 +25,8 @@ pub struct Sheet {
     pub footer: Vec<String>,
     /// Under the charts, as wide as they are together.
     pub map: Option<HeatMap>,
+    /// Under the map, as wide.
+    pub roofline: Option<Roofline>,
     /// Charts in a row.
     pub columns: usize,
     /// Width and height of one chart in CSS pixels.
@@ -41,7 +45,8 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let (panel_width, panel_height) = (sheet.panel.0.clamp(120.0, 4000.0), sheet.panel.1.clamp(100.0, 4000.0));
     let width = GAP + columns as f64 * (panel_width + GAP);
     let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
-    let legend = rows(legend(charts.iter(), &sheet.theme), width - 2.0 * GAP);
+    let dots = sheet.roofline.iter().flat_map(|roofline| roofline.legend(&sheet.theme));
+    let legend = rows(legend(charts.iter(), &sheet.theme).into_iter().chain(dots).collect(), width - 2.0 * GAP);
     // A font may be a hair wider than the table, which adds up in a line of two hundred figures.
     let room = 0.95 * (width - 2.0 * GAP);
     let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, room, SMALL)).collect();
@@ -50,7 +55,8 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let charts_top = legend_top + legend.len() as f64 * LINE + if legend.is_empty() { 0.0 } else { 8.0 };
     let map_top = charts_top + charts.len().div_ceil(columns) as f64 * (panel_height + GAP);
     let map = sheet.map.as_ref().map(|map| (map, map_height(map)));
-    let footer_top = map_top + map.map_or(0.0, |(_, height)| height + GAP);
+    let roofline_top = map_top + map.map_or(0.0, |(_, height)| height + GAP);
+    let footer_top = roofline_top + sheet.roofline.as_ref().map_or(0.0, |_| panel_height + GAP);
     let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
     // Charts beside each other begin at one height.
     let noted = charts.iter().any(|chart| !chart.note.is_empty());
@@ -80,6 +86,13 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
             let frame = if map.note.is_empty() { Frame::Titled } else { Frame::Noted };
             let layout = HeatLayout::new(map, width - 2.0 * GAP, height - 8.0, frame);
             draw_heat(&inner, map, &layout, &sheet.theme)?;
+        }
+        if let Some(roofline) = &sheet.roofline {
+            let inner = card(&page, (GAP, roofline_top), (width - 2.0 * GAP, panel_height), &sheet.theme)?;
+            let frame = if roofline.chart.note.is_empty() { Frame::Titled } else { Frame::Noted };
+            let layout = RooflineLayout::new(roofline, width - 2.0 * GAP, panel_height - 8.0, frame);
+            draw_roofs(&inner, roofline, &layout, &sheet.theme)?;
+            draw_dots(&inner, roofline, &layout, &sheet.theme)?;
         }
         let small = Type { size: SMALL, weight: Weight::Normal, colour: sheet.theme.muted };
         for (row, line) in footer.iter().enumerate() {

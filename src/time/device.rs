@@ -120,7 +120,7 @@ impl Device {
     }
 
     /// The peak of its units for a type, none where it has none.
-    fn own(&self, dtype: DType) -> Option<FlopRate> {
+    pub fn own(&self, dtype: DType) -> Option<FlopRate> {
         let [bf16, fp16, fp8, int8] = self.peaks;
         match dtype {
             DType::Bf16 => bf16,
@@ -128,6 +128,15 @@ impl Device {
             DType::Fp8 => fp8,
             DType::Int8 => int8,
             DType::Fp32 | DType::Int64 => self.cuda,
+        }
+    }
+
+    /// Whether products in a type are left to CUDA cores: those of fp32, and of what the device has no units for.
+    pub fn multiplies_on_cuda_cores(&self, dtype: DType) -> bool {
+        match dtype {
+            DType::Fp32 | DType::Int64 => true,
+            DType::Bf16 | DType::Fp16 => self.own(dtype).is_none(),
+            DType::Fp8 | DType::Int8 => self.own(dtype).is_none() && self.own(DType::Bf16).is_none(),
         }
     }
 

@@ -32,7 +32,8 @@ pub const MANY_ROWS: f64 = 4096.0;
 
 /// Element after element: copies, norms, activations (A100, LLMCompass figure 5; RTX 5090).
 pub const HBM: f64 = 0.80;
-/// With strides, by index or by broadcasting: 0.26 on an RTX 5090, 0.33 to 0.41 for the mask added on an H100.
+/// With strides, by index or by broadcasting, of all bytes whether a cache holds them or not: 0.26 on an RTX 5090, 0.33 to
+/// 0.41 for the mask added on an H100.
 pub const HBM_STRIDED: f64 = 0.30;
 
 /// Passes over materialised scores, by keys: RTX 3090, timm's tables of eager against fused attention; bias addition of SAM

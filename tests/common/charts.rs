@@ -117,5 +117,6 @@ pub fn sheet(theme: Theme, columns: usize, panel: (f64, f64)) -> Sheet {
         "DeepSeek-OCR, H100 SXM 80 GB, bf16, batch 1, prompt 10, output 100".into(),
         "StageCost 0.1.0 · https://example.org/stagecost/#v=1&model=deepseek-ocr&grid=2x3&kernel=normal,flash".into(),
     ];
-    Sheet { title: "DeepSeek-OCR: normal and flash attention".into(), footer, map: None, columns, panel, theme }
+    let title = "DeepSeek-OCR: normal and flash attention".into();
+    Sheet { title, footer, map: None, roofline: None, columns, panel, theme }
 }

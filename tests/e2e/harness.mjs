@@ -32,44 +32,51 @@ function browserPath() {
     return path;
 }
 
-/** Serves `folder` and starts a browser. `viewport` and other context options of Playwright may be given to `open`. */
-export async function start({ folder = join(ROOT, "dist") } = {}) {
+/** Serves `folder` under `prefix` and starts a browser. `viewport` and other options of Playwright may be given to `open`. */
+export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {}) {
     if (!existsSync(join(folder, "index.html"))) throw new Error(`${folder} holds no page; run scripts/test page`);
-    const server = await serve({ folder, prefix: PREFIX });
+    const server = await serve({ folder, prefix });
     const origin = `http://127.0.0.1:${server.address().port}`;
-    const url = origin + PREFIX;
+    const url = origin + prefix;
     const browser = await chromium.launch({ executablePath: browserPath(), args: ARGUMENTS }).catch((error) => {
         server.close();
         throw error;
     });
     const records = new WeakMap();
 
-    /** Opens the page in a profile of its own and waits until it has started, or has said why it cannot. */
-    async function open(fragment = "", options = {}) {
+    /** Opens the page in a profile of its own, given to `prepare`; waits until it has started or has said why it cannot. */
+    async function open(fragment = "", options = {}, prepare = () => {}) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+        await prepare(context);
         const page = await context.newPage();
         page.setDefaultTimeout(10_000);
         const problems = [];
         records.set(page, problems);
         await watch(page, origin, problems);
         await page.goto(url + fragment);
-        if (options.javaScriptEnabled !== false) {
-            await page.waitForFunction(() => document.querySelector("#boot:not([role=alert])") === null);
-        }
+        if (options.javaScriptEnabled !== false) await started(page);
         return page;
     }
 
     /** Everything that went wrong on `page` so far, as text; none is []. */
     const problems = (page) => [...records.get(page)];
 
-    async function close() {
-        await browser.close();
+    /** No host any more, as without a network. */
+    async function stop() {
         server.closeAllConnections();
-        await new Promise((done) => server.close(done));
+        if (server.listening) await new Promise((done) => server.close(done));
     }
 
-    return { url, origin, browser, open, problems, close };
+    async function close() {
+        await browser.close();
+        await stop();
+    }
+
+    return { url, origin, browser, open, problems, stop, close };
 }
+
+/** Waits until the page has started, or has said why it cannot. */
+export const started = (page) => page.waitForFunction(() => document.querySelector("#boot:not([role=alert])") === null);
 
 /** Writes into `problems`: console errors and warnings, uncaught errors, policy violations, failed and foreign requests. */
 async function watch(page, origin, problems) {

@@ -2,6 +2,7 @@
 
 use crate::app::Page;
 use crate::comparison::comparison;
+use crate::explain_view::Explained;
 use crate::sentence::{note, sentence, verdicts};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
@@ -32,7 +33,7 @@ pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
     let target = move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target)));
-    let compared = move || current(page, |point| page.here.with(|here| comparison(point, here)));
+    let compared = move || current(page, |point| page.here.with(|here| comparison(page, point, here)));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
             // Who hears the page hears it at rest, not at every step of a drag.
@@ -44,6 +45,7 @@ pub fn Answer() -> impl IntoView {
             <p class="note">{move || current(page, note)}</p>
         </section>
         <section class="card" aria-label="Comparison">{compared}</section>
+        <Explained />
     }
 }
 

@@ -5,14 +5,20 @@ use crate::breakdown::WhereItGoes;
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
+use crate::explain_view::Opened;
 use crate::most_view::MostThatMeets;
+use crate::operators_view::Operators;
 use crate::plots::Plots;
+use crate::presets_view::Presets;
 use crate::published_view::Published;
 use crate::ranking_view::Devices;
+use crate::roofline_view::RooflineView;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
+#[cfg(feature = "validation")]
+use crate::validation_view::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::{self, Curve};
@@ -33,6 +39,8 @@ pub struct Page {
     pub demands: Memo<Result<Vec<Demand>, Error>>,
     /// What that comes to on the chosen device.
     pub here: Memo<Vec<OnDevice>>,
+    /// The figure that is explained.
+    pub opened: RwSignal<Opened>,
     /// Colours.
     pub scheme: RwSignal<Scheme>,
     /// Whether a slider is being dragged: axes hold still meanwhile.
@@ -88,6 +96,7 @@ pub fn App() -> impl IntoView {
         curve: Memo::new(move |_| swept.with(along)),
         demands,
         here: Memo::new(move |_| demands.with(on_device)),
+        opened: RwSignal::new(None),
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
@@ -125,14 +134,18 @@ pub fn App() -> impl IntoView {
             </aside>
             <main id="main">
                 <Problem problem />
+                <Presets />
                 <Answer />
                 <Requirements />
                 <Plots />
+                <RooflineView />
                 <Devices />
                 <MostThatMeets />
                 <WhereItGoes />
+                <Operators />
                 <Numbers />
                 <Published />
+                <Validation />
                 <About />
             </main>
         </div>
@@ -227,6 +240,11 @@ fn CopyLink() -> impl IntoView {
         }}
     }
 }
+
+/// Nothing, in a page without the table.
+#[cfg(not(feature = "validation"))]
+#[component]
+fn Validation() -> impl IntoView {}
 
 /// What is counted, and how.
 #[component]

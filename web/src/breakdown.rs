@@ -98,7 +98,7 @@ fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
                         <td class=kernel_class(*kernel)>
                             <span class="who">{kernel.name()}</span>
                             <span class="value" title=format::gibibytes(share.hbm.total())>{format::bytes(share.hbm.total())}</span>
-                            <span class="bar" aria-hidden="true"><i style=format!("width: {width}%")></i></span>
+                            <span class="bar" aria-hidden="true"><i style=("width", format!("{width}%"))></i></span>
                         </td>
                     })
                 })

@@ -64,6 +64,34 @@ pub fn is_open(event: &web_sys::Event) -> bool {
     details.is_some_and(|details| details.has_attribute("open"))
 }
 
+/// The text of a file that lies beside the page.
+///
+/// # Errors
+/// Why it could not be had, in a sentence.
+pub async fn fetch(path: &'static str) -> Result<String, String> {
+    let failed = |problem: String| format!("{path} could not be loaded: {problem}.");
+    let broken = |_: JsValue| failed("the connection failed".to_owned());
+    let response = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str(path)).await.map_err(broken)?;
+    let response: web_sys::Response = response.dyn_into().map_err(broken)?;
+    if !response.ok() {
+        return Err(failed(format!("the host answers {}", response.status())));
+    }
+    let text = wasm_bindgen_futures::JsFuture::from(response.text().map_err(broken)?).await.map_err(broken)?;
+    text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
+}
+
+/// Brings an element into view once it is drawn, as gently as the reader has asked for.
+pub fn reveal(id: &'static str) {
+    let show = move || {
+        if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    };
+    let _ = set_timeout_with_handle(show, Duration::ZERO);
+}
+
 /// Hands a file to the browser's downloads.
 pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();

@@ -4,8 +4,8 @@ use js_sys::{Array, Reflect};
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
 use stagecost::plot::{
-    Area, Chart, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Theme, area, draw_data, draw_frame, draw_heat,
-    draw_heat_hover, draw_hover,
+    Area, Chart, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Roofline, RooflineLayout, Theme, area, draw_data,
+    draw_dot_hover, draw_dots, draw_frame, draw_heat, draw_heat_hover, draw_hover, draw_roofs,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
@@ -98,6 +98,31 @@ pub fn heat_hover(
     let area = cleared(canvas, layout.size)?;
     match cell {
         Some(cell) => draw_heat_hover(&area, layout, theme, cell).ok(),
+        None => Some(()),
+    }
+}
+
+/// Axes and roofs of a roofline.
+pub fn roofs(canvas: &HtmlCanvasElement, picture: &Roofline, layout: &RooflineLayout, theme: &Theme) -> Option<()> {
+    draw_roofs(&cleared(canvas, layout.base.size)?, picture, layout, theme).ok()
+}
+
+/// Its dots.
+pub fn dots(canvas: &HtmlCanvasElement, picture: &Roofline, layout: &RooflineLayout, theme: &Theme) -> Option<()> {
+    draw_dots(&cleared(canvas, layout.base.size)?, picture, layout, theme).ok()
+}
+
+/// The dot that is pointed at, or nothing.
+pub fn dot_hover(
+    canvas: &HtmlCanvasElement,
+    picture: &Roofline,
+    layout: &RooflineLayout,
+    theme: &Theme,
+    index: Option<usize>,
+) -> Option<()> {
+    let area = cleared(canvas, layout.base.size)?;
+    match index {
+        Some(index) => draw_dot_hover(&area, picture, layout, theme, index).ok(),
         None => Some(()),
     }
 }

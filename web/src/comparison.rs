@@ -1,8 +1,11 @@
 //! The comparison: each figure of the current workload under each kernel, with the difference in words.
 
 use crate::answer::{kernel_class, kernel_heads, pair, workload};
+use crate::app::Page;
+use crate::explain_view;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::ranking::{Memory, OnDevice};
 use stagecost::stage::StageCost;
@@ -22,6 +25,8 @@ struct Under<'a> {
 /// A row of the comparison.
 struct Figure {
     name: &'static str,
+    /// What opens when its figures are clicked.
+    quantity: Option<Quantity>,
     explained: &'static str,
     /// The amount; not a number where it is not known.
     value: fn(&Under) -> f64,
@@ -80,6 +85,7 @@ const TRAFFIC: &str = "HBM traffic";
 const FIGURES: [Figure; 15] = [
     Figure {
         name: "Time, expected",
+        quantity: Some(Quantity::Time),
         explained: "Operator after operator at the efficiency that is expected of each, launches included.",
         value: |under| under.time.and_then(|time| time.expected).map_or(f64::NAN, Seconds::get),
         text: time,
@@ -88,6 +94,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "of it most on",
+        quantity: None,
         explained: "What most of the expected time is spent on, or of the bound where nothing more is known.",
         value: |_| f64::NAN,
         text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
@@ -96,6 +103,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Time, roofline bound",
+        quantity: Some(Quantity::Bound),
         explained: "Each operator at the device's own peaks, launches free: no kernel can be faster than its bound.",
         value: |under| under.time.map_or(f64::NAN, |time| time.bound.get()),
         text: time,
@@ -104,6 +112,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Memory needed",
+        quantity: None,
         explained: "Weights, peak activations and the KV cache of what is run and asked for, against what a program can use.",
         value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
         text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),
@@ -112,6 +121,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: TRAFFIC,
+        quantity: Some(Quantity::Traffic),
         explained: "Bytes that all operators read and write, weights included; nothing is cached between them.",
         value: |under| under.cost.hbm.total().get(),
         text: bytes,
@@ -120,6 +130,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "of it scores",
+        quantity: Some(Quantity::Scores),
         explained: "Tensors of S × S: scores, probabilities and the bias that is written out for SAM.",
         value: |under| under.cost.hbm.scores.get(),
         text: bytes,
@@ -128,6 +139,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "of it KV cache",
+        quantity: Some(Quantity::KvTraffic),
         explained: "Keys and values of earlier tokens read by every step, and the new ones appended.",
         value: |under| under.cost.hbm.kv.get(),
         text: bytes,
@@ -136,6 +148,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Peak activations",
+        quantity: Some(Quantity::Peak),
         explained: "Largest sum of tensors alive at any moment, weights and the input image not counted.",
         value: |under| under.cost.resident.peak_activations.get(),
         text: bytes,
@@ -144,6 +157,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Arithmetic intensity",
+        quantity: Some(Quantity::Intensity),
         explained: "Tensor-core FLOP per byte of HBM traffic; above a device's ridge point it computes, below it waits.",
         value: |under| under.cost.intensity(),
         text: |_, value| format::intensity(value),
@@ -152,6 +166,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "FLOP, tensor cores",
+        quantity: Some(Quantity::Tensor),
         explained: "Convolutions and matrix products, 2 per multiply-accumulate: the same work under every kernel.",
         value: |under| under.cost.flop.tensor.get(),
         text: flop,
@@ -160,6 +175,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "FLOP, CUDA cores",
+        quantity: Some(Quantity::Cuda),
         explained: "Softmax, norms, activations, sums, by the convention stated below; flash adds its rescaling.",
         value: |under| under.cost.flop.cuda.get(),
         text: flop,
@@ -168,6 +184,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Special functions",
+        quantity: Some(Quantity::Special),
         explained: "Exponentials, error functions and reciprocals.",
         value: |under| under.cost.flop.special.get(),
         text: |_, value| format::special(SpecialOps::new(value)),
@@ -176,6 +193,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Weights, resident once",
+        quantity: Some(Quantity::Weights),
         explained: "Parameters of what the stage runs, in memory once however often they are read.",
         value: |under| under.cost.resident.weights.get(),
         text: bytes,
@@ -184,6 +202,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Weights, read",
+        quantity: Some(Quantity::WeightTraffic),
         explained: "Parameters read from memory, once a pass: crops and global view each read the towers, every decode step \
                     reads the decoder with the experts that its tokens visit.",
         value: |under| under.cost.hbm.weights.get(),
@@ -193,6 +212,7 @@ const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "KV cache, resident",
+        quantity: Some(Quantity::Kv),
         explained: "Keys and values of all tokens at the end of the stage.",
         value: |under| under.cost.resident.kv.get(),
         text: bytes,
@@ -208,7 +228,7 @@ pub fn fit(memory: &Memory) -> String {
 }
 
 /// Every figure under each kernel side by side.
-pub fn comparison(point: &Point, here: &[OnDevice]) -> impl IntoView + use<> {
+pub fn comparison(page: Page, point: &Point, here: &[OnDevice]) -> impl IntoView + use<> {
     let under = |&(kernel, ref cost)| {
         let memory = here.iter().find(|on| on.kernel == kernel).map(|on| on.memory);
         Under { kernel, cost, time: point.time(kernel), memory }
@@ -222,7 +242,7 @@ pub fn comparison(point: &Point, here: &[OnDevice]) -> impl IntoView + use<> {
     // What no kernel changes and the stage has nothing of, such as a cache, is no row.
     let has =
         |figure: &&Figure| figure.verdict != Verdict::Equal || columns.iter().any(|under| (figure.value)(under) != 0.0);
-    let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(figure, &columns, pair)).collect();
+    let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(page, figure, &columns, pair)).collect();
     let mut stage = point.request.stage.title().to_owned();
     stage[..1].make_ascii_uppercase();
     let many = columns.len() > 2;
@@ -241,7 +261,7 @@ pub fn comparison(point: &Point, here: &[OnDevice]) -> impl IntoView + use<> {
     }
 }
 
-fn row(figure: &Figure, columns: &[Under], pair: Option<[AttentionKernel; 2]>) -> impl IntoView + use<> {
+fn row(page: Page, figure: &Figure, columns: &[Under], pair: Option<[AttentionKernel; 2]>) -> impl IntoView + use<> {
     let values: Vec<f64> = columns.iter().map(figure.value).collect();
     let most = values.iter().copied().fold(0.0, f64::max);
     let cells: Vec<_> = columns
@@ -251,15 +271,18 @@ fn row(figure: &Figure, columns: &[Under], pair: Option<[AttentionKernel; 2]>) -
             let share =
                 (most > 0.0 && value.is_finite() && figure.verdict != Verdict::Room).then(|| 100.0 * value / most);
             let bar = share.map(|share| {
-                view! { <span class="bar" aria-hidden="true"><i style=format!("width: {share}%")></i></span> }
+                view! { <span class="bar" aria-hidden="true"><i style=("width", format!("{share}%"))></i></span> }
             });
             let traffic = (figure.name == TRAFFIC).then(|| format!("hbm-{}", under.kernel.name()));
+            let (text, detail) = ((figure.text)(under, *value), (figure.detail)(under, *value));
+            let value = match figure.quantity {
+                Some(quantity) => explain_view::figure(page, quantity, under.kernel, text, detail, traffic).into_any(),
+                None => view! { <span class="value" title=detail>{text}</span> }.into_any(),
+            };
             view! {
                 <td class=kernel_class(under.kernel)>
                     <span class="who">{under.kernel.name()}</span>
-                    <span class="value" title=(figure.detail)(under, *value) data-figure=traffic>
-                        {(figure.text)(under, *value)}
-                    </span>
+                    {value}
                     {bar}
                 </td>
             }

@@ -59,7 +59,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
     let spoken = move || format!("{} {unit}", value());
     let filled = move || {
         let span = f64::from(high.get() - low).max(1.0);
-        format!("--filled: {}%", 100.0 * f64::from(value().saturating_sub(low)) / span)
+        format!("{}%", 100.0 * f64::from(value().saturating_sub(low)) / span)
     };
     let text = TextBox { label, name, mode: "numeric", ..TextBox::NUMBER };
     view! {
@@ -73,7 +73,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 prop:value=move || value().to_string()
                 aria-label=label
                 aria-valuetext=spoken
-                style=filled
+                style=("--filled", filled)
                 on:pointerdown=move |_| page.dragging.set(true)
                 on:input:target=move |event| apply(event.target().value())
             />

@@ -10,15 +10,19 @@ mod controls;
 mod device_card;
 mod device_controls;
 mod downloads;
+mod explain_view;
 mod field;
 mod heat_plot;
 mod map_controls;
 mod most_view;
+mod operators_view;
 pub mod order;
 mod picture;
 mod plots;
+mod presets_view;
 mod published_view;
 mod ranking_view;
+mod roofline_view;
 mod seen;
 mod sentence;
 pub mod state;
@@ -27,6 +31,8 @@ mod table;
 mod targets;
 mod theme;
 mod typed;
+#[cfg(feature = "validation")]
+mod validation_view;
 
 pub use app::App;
 

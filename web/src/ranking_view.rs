@@ -85,7 +85,7 @@ pub fn Devices() -> impl IntoView {
             <Filters filter />
             <p class="hint" role="status">{count}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices">
-                <table class="points ranking" style=move || heads.with(|(k, g)| format!("--columns: {}", k.len() + g.len()))>
+                <table class="points ranking" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
                     <thead>
                         <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
                     </thead>
@@ -257,11 +257,10 @@ fn time(of: Own, place: usize, kernel: AttentionKernel) -> impl IntoView + use<>
     let expected = move |make: fn(Option<Seconds>, f64) -> String| {
         of.with(|device, ranks| Some(make(device.kernels.get(place)?.time.expected, ranks.full)))
     };
-    let bar =
-        move || expected(|time, full| format!("--share: {}", time.map_or(0.0, |time| (time.get() / full).min(1.0))));
+    let bar = move || expected(|time, full| time.map_or(0.0, |time| (time.get() / full).min(1.0)).to_string());
     let reason = move || of.with(|device, _| device.lacks.filter(|_| place == 0).map(|lack| lack.reason()));
     view! {
-        <td class=format!("time {}", kernel_class(kernel)) style=move || bar().unwrap_or_default()>
+        <td class=format!("time {}", kernel_class(kernel)) style=("--share", move || bar().unwrap_or_default())>
             {move || expected(|time, _| format::expected(time))}
             " "
             <small>{reason}</small>

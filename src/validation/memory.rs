@@ -1,0 +1,74 @@
+//! Memory that SAM takes on an A100 with each image more, beside the peak of its layer graph.
+
+use super::records::{Record, Records};
+use super::towers::sam_card;
+use super::{Demand, Row, Section, Unit};
+use crate::attention::AttentionKernel;
+use crate::error::Error;
+use crate::layer_graph::sam::{self, Reach};
+use crate::ledger::Totals;
+use crate::model::SamCard;
+use crate::precision::Precision;
+use crate::units::MEBI;
+use crate::workload::View;
+
+/// How far a slope may be off.
+const SLOPE: f64 = 0.05;
+/// What was run eagerly.
+const EAGER: AttentionKernel = AttentionKernel::Normal;
+/// Image side of the records.
+const SIDE: f64 = 1024_f64;
+
+const PIPELINE: &str = "The slope is of the whole pipeline: without a materialised bias its maximum no longer lies in the \
+                        encoder's attention, which is all that is counted here.";
+
+/// Bytes that the peak grows by with the ninth image, of the batch of eight that was measured.
+fn slope(card: &SamCard, precision: Precision, kernel: AttentionKernel) -> f64 {
+    let peak = |images| {
+        let mut totals = Totals::default();
+        sam::tower(&mut totals, card, &View { images, side: SIDE, precision }, kernel);
+        totals.peak().get()
+    };
+    peak(9.0) - peak(8.0)
+}
+
+/// Every slope.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn section(records: &Records) -> Result<Section, Error> {
+    let kind = records.kind("a100-slope")?;
+    let mut rows = Vec::new();
+    for record in kind.records() {
+        rows.extend(of(&record)?);
+    }
+    Ok(Section {
+        title: "Memory of SAM on an A100",
+        about: "Memory that each image of a batch adds to segment-anything-fast on an A100 with 40 GB, beside what it adds to \
+                the peak of live activations of SAM's encoder.",
+        sources: vec![kind.source.to_owned()],
+        rows,
+    })
+}
+
+fn of(record: &Record) -> Result<Vec<Row>, Error> {
+    let (name, card) = (record.text("model")?, sam_card(record)?);
+    let published = |column| Ok::<f64, Error>(record.number(column)? * MEBI);
+    let row = |what: &str, ours, published, demand| {
+        Row::new(format!("{name}: {what}"), Unit::Mebibytes, ours, published, demand)
+    };
+    let bf16 = |kernel| slope(&card, Precision::Bf16, kernel);
+    let fp32 = slope(&card, Precision::Fp32, EAGER);
+    let one = View::new(1.0, SIDE);
+    let core = sam::core(&sam::Sizes::new(&card, &one), Reach::Global);
+    let bias = core.scores(one.precision.values()).bytes().get();
+    let (sdpa, triton) = (published("sdpa")?, published("triton")?);
+    Ok(vec![
+        row("eager in bf16", bf16(EAGER), published("bf16_eager")?, Demand::Within(SLOPE)),
+        row("eager in fp32", fp32, published("fp32_eager")?, Demand::Within(SLOPE)),
+        row("SDPA less Triton, against one materialised bias", bias, sdpa - triton, Demand::Within(SLOPE))
+            .because("Triton's slope is no longer that of attention, so that the difference is less than one bias."),
+        row("SDPA with a materialised bias", bf16(AttentionKernel::Flash), sdpa, Demand::None).detail(PIPELINE),
+        row("Triton without one", bf16(AttentionKernel::FlashInlineBias), triton, Demand::None).detail(PIPELINE),
+    ])
+}

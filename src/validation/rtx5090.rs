@@ -1,0 +1,232 @@
+//! DeepSeek-OCR profiled on an RTX 5090: DRAM reads and times of single kernels, kernel times of SAM and CLIP.
+
+use super::records::{Kind, Record, Records, unreadable};
+use super::{Demand, Row, Section, Unit};
+use crate::attention::{AttentionKernel, Mask};
+use crate::catalog;
+use crate::error::Error;
+use crate::format;
+use crate::layer_graph::decoder::{self, Choices, Span};
+use crate::layer_graph::{sam, vit};
+use crate::ledger::{OperatorRow, Totals, operators_of};
+use crate::model::VitCard;
+use crate::operator::{How, Term};
+use crate::precision::Precision;
+use crate::request::Logits;
+use crate::time::device::Device;
+use crate::time::expected::{self, Overrides};
+use crate::time::{OperatorTime, by_operator};
+use crate::units::{Bytes, DType, Seconds};
+use crate::workload::View;
+
+/// The card of the records.
+const DEVICE: &str = "rtx5090";
+/// The kernel of the profile: fused, SAM's with a materialised bias.
+const KERNEL: AttentionKernel = AttentionKernel::Flash;
+/// Six crops of 640 px, as the profile has them.
+const CROPS: View = View::new(6.0, 640.0);
+/// New tokens of the profiled prefill, and keys of the profiled step.
+const PREFILL: f64 = 913.0;
+const STEP: f64 = 926.0;
+
+/// How far DRAM reads, matrix products and stages may be off.
+const READS: f64 = 0.02;
+const GEMM: f64 = 0.15;
+const STAGE: f64 = 0.25;
+
+/// Kernel times of a profile have no time between kernels, so launches are left out.
+fn device() -> Result<Device, Error> {
+    let card = catalog::device(DEVICE).ok_or_else(|| unreadable(DEVICE, "expected the id of a device".to_owned()))?;
+    Ok(Device::new(card, Precision::Bf16, Overrides { launch_us: Some(0.0), ..Overrides::default() }))
+}
+
+/// The operators of a part of the model, as it was profiled: fused attention, SAM's with a materialised bias.
+fn operators(stage: &str, clip: &VitCard) -> Result<Vec<OperatorRow>, Error> {
+    let model = catalog::default_model();
+    let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last };
+    let span = |queries, keys| Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
+    Ok(match stage {
+        "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, KERNEL)),
+        "clip" => {
+            let features = sam::tower(&mut Totals::default(), &model.sam, &CROPS, KERNEL);
+            operators_of(|l| vit::tower(l, clip, features, &CROPS, KERNEL))
+        }
+        "prefill" => operators_of(|l| decoder::decode(l, &model.decoder, &span(PREFILL, PREFILL), choices)),
+        "decode" => operators_of(|l| decoder::decode(l, &model.decoder, &span(1.0, STEP), choices)),
+        _ => return Err(unreadable(stage, "expected sam, clip, prefill or decode".to_owned())),
+    })
+}
+
+/// DRAM reads and times of single kernels.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn kernels(records: &Records) -> Result<Section, Error> {
+    let kind = records.kind("rtx5090-kernel")?;
+    let mut rows = Vec::new();
+    for record in kind.records() {
+        rows.extend(kernel(&record)?);
+    }
+    Ok(Section {
+        title: "Kernels on an RTX 5090",
+        about: "Bytes that single kernels of DeepSeek-OCR read from DRAM, and how long they took, beside the operator of the \
+                layer graph that they are. Caches were flushed before each kernel.",
+        sources: vec![kind.source.to_owned()],
+        rows,
+    })
+}
+
+fn kernel(record: &Record) -> Result<Vec<Row>, Error> {
+    let (category, step) = (record.text("category")?, record.text("step")?);
+    let rows = operators(record.text("stage")?, &catalog::default_model().clip)?;
+    let row = rows.iter().find(|row| row.category == category && row.at.step == step);
+    let row = row.ok_or_else(|| unreadable(category, "expected an operator's category".to_owned()))?;
+    let (id, what) = (record.text("id")?, record.text("what")?);
+    let parts = record.number("parts")?;
+    let published = Bytes::from_mega(record.number("read_mb")?).get();
+    let circular = what.contains("solved from");
+    let demand = if circular { Demand::None } else { Demand::Within(READS) };
+    let (ours, detail) = match (record.text("fp32")?, parts > 1.0) {
+        ("1", _) => (widened(row), "The vendor's RMSNorm is several kernels in fp32; this one reads the stream once."),
+        (_, true) => (row.reads.get() / row.count / parts, "One of the experts that the operator runs."),
+        _ if circular => (
+            row.reads.get() / row.count,
+            "Not an anchor: the number of keys was solved from these bytes, so that they can but agree.",
+        ),
+        _ => (row.reads.get() / row.count, ""),
+    };
+    let mut found =
+        vec![Row::new(format!("{id}, {what}: DRAM reads"), Unit::Bytes, ours, published, demand).detail(detail)];
+    if record.text("gemm")? == "1" {
+        let device = device()?;
+        let time = kernel_time(&by_operator(std::slice::from_ref(row), &device)[0]);
+        let published = Seconds::from_micro(record.number("time_us")?).get();
+        let what = format!("{id}, {what}: time");
+        let reached = row.flop.tensor * (1.0 / row.count) / Seconds::new(published);
+        let peak = device.tensor(DType::Bf16).unwrap_or(reached);
+        let reason = format!(
+            "The library took a kernel with tiles of 32 × 32, which reaches {} of the peak; {} is expected of every product \
+             with few rows.",
+            format::percent(reached.tera() / peak.tera()),
+            format::percent(expected::GEMM_SMALL),
+        );
+        found.push(Row::new(what, Unit::Time, time.get(), published, Demand::Within(GEMM)).because(reason));
+    }
+    Ok(found)
+}
+
+/// How long one run is expected to take, without what lies before it.
+fn kernel_time(time: &OperatorTime) -> Seconds {
+    time.expected.map_or(Seconds::ZERO, |expected| expected.time - expected.launch)
+}
+
+/// Bytes of the first tensor that an operator reads, in fp32.
+fn widened(row: &OperatorRow) -> f64 {
+    let first = row.terms.iter().find_map(|term| match term {
+        Term::Read(tensor) => Some(tensor.cast(DType::Fp32).bytes()),
+        _ => None,
+    });
+    first.unwrap_or(Bytes::ZERO).get()
+}
+
+/// Kernel times of SAM and CLIP.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn stages(records: &Records) -> Result<Section, Error> {
+    let kind = records.kind("rtx5090-stage")?;
+    let mut rows = Vec::new();
+    for stage in ["sam", "clip"] {
+        rows.extend(stage_rows(&kind, stage)?);
+    }
+    Ok(Section {
+        title: "SAM and CLIP on an RTX 5090",
+        about: "Kernel times of both towers on six crops of 640 px, beside what is expected of their operators at the default \
+                efficiencies, without launches: the profile adds up kernels and not what lies between them.",
+        sources: vec![kind.source.to_owned()],
+        rows,
+    })
+}
+
+fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
+    let of_stage = |record: &Record| record.text("stage").is_ok_and(|other| other == stage);
+    let groups: Vec<Record> = kind.records().filter(of_stage).collect();
+    // The capture of CLIP lacks two layers; it holds one attention kernel for each.
+    let mut clip = catalog::default_model().clip.clone();
+    let held = groups.iter().find(|record| record.text("group").is_ok_and(|group| group == "attention"));
+    let held = held.map(|record| record.whole("kernels")).transpose()?.unwrap_or(clip.layers);
+    let note = match stage {
+        "clip" => format!(
+            "The capture holds {held} of {} layers by its attention kernels; as many are expected here.",
+            clip.layers
+        ),
+        _ => String::new(),
+    };
+    clip.layers = held;
+    let rows = operators(stage, &clip)?;
+    let times: Vec<(Group, f64)> = by_operator(&rows, &device()?)
+        .iter()
+        .zip(&rows)
+        .map(|(time, row)| (Group::of(row), (kernel_time(time) * row.count).get()))
+        .collect();
+    let mut found = Vec::new();
+    for record in &groups {
+        let name = record.text("group")?;
+        let group = Group::named(name);
+        let (demand, ours) = match group {
+            None if name == "total" => (Demand::Within(STAGE), times.iter().map(|(_, time)| time).sum()),
+            None => continue,
+            Some(group) => {
+                let of_group = times.iter().filter(|(other, _)| *other == group);
+                let demand = if group == Group::Gemm { Demand::Within(GEMM) } else { Demand::None };
+                (demand, of_group.map(|(_, time)| time).sum())
+            }
+        };
+        let published = Seconds::from_milli(record.number("ms")?).get();
+        let what = format!("{}: {name}, {} kernels", stage.to_uppercase(), record.text("kernels")?);
+        found.push(Row::new(what, Unit::Time, ours, published, demand).detail(note.clone()));
+    }
+    Ok(found)
+}
+
+/// Kernels as the profile groups them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Gemm,
+    Conv,
+    Attention,
+    Norm,
+    Gelu,
+    Add,
+    Copy,
+}
+
+impl Group {
+    /// The group of that name, none for kernels that are no operator of the layer graph.
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "gemm" => Group::Gemm,
+            "conv" => Group::Conv,
+            "attention" => Group::Attention,
+            "layernorm" => Group::Norm,
+            "gelu" => Group::Gelu,
+            "add" => Group::Add,
+            "copy/cast/cat" => Group::Copy,
+            _ => return None,
+        })
+    }
+
+    fn of(row: &OperatorRow) -> Self {
+        let unit = row.at.unit;
+        let convolves = row.at.part.ends_with("neck") || unit.starts_with("net_") || unit == "patch_embed";
+        match (row.how, row.flop.tensor.get() > 0.0) {
+            (How::Fused(_), _) => Group::Attention,
+            (_, true) if convolves => Group::Conv,
+            (_, true) => Group::Gemm,
+            _ if unit.ends_with("layernorm") => Group::Norm,
+            _ if unit.ends_with("gelu") => Group::Gelu,
+            _ if unit == "residual" || unit == "attn.bias_materialise" || row.at.step == "add" => Group::Add,
+            _ => Group::Copy,
+        }
+    }
+}

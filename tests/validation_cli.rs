@@ -1,0 +1,39 @@
+//! `stagecost validate` as it is run, and the document that it writes.
+#![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+
+#[path = "common/program.rs"]
+mod program;
+
+use program::prints;
+use std::fs;
+
+#[test]
+fn the_document_is_what_the_program_prints() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/validation.md");
+    let text = fs::read_to_string(document).expect("docs/validation.md");
+    assert!(prints(&["validate"]) == text, "docs/validation.md is old; run scripts/docs");
+    assert_eq!(prints(&["validate", "--format", "markdown"]), text);
+}
+
+#[test]
+fn csv_and_json_say_the_same() {
+    let text = prints(&["validate", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(|line| line.expect("a line")).collect();
+    let record: serde_json::Value = serde_json::from_str(&prints(&["validate", "--format", "json"])).expect("JSON");
+    let sections = record["sections"].as_array().expect("sections");
+    let rows: Vec<&serde_json::Value> =
+        sections.iter().flat_map(|section| section["rows"].as_array().expect("rows")).collect();
+    assert_eq!(lines.len(), rows.len());
+    for (line, row) in lines.iter().zip(rows) {
+        assert_eq!(
+            (&line[1], &line[2], &line[3]),
+            (text_of(row, "what"), text_of(row, "ours"), text_of(row, "published"))
+        );
+        assert_eq!(line[5].parse::<f64>().ok(), row["error"].as_f64(), "{}", &line[1]);
+    }
+}
+
+fn text_of<'a>(row: &'a serde_json::Value, field: &str) -> &'a str {
+    row[field].as_str().expect("a text")
+}

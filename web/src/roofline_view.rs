@@ -1,0 +1,205 @@
+//! The roofline: every operator as a dot under the device's roofs, read by pointer or keys, and as a table.
+
+use crate::app::Page;
+use crate::browser;
+use crate::canvas;
+use leptos::html::{Canvas, Div};
+use leptos::prelude::*;
+use stagecost::figures::{self, Ranges};
+use stagecost::format;
+use stagecost::plot::{Frame, LegendItem, Marker, Roofline as Picture, RooflineLayout};
+use stagecost::roofline::{Dot, Roofline, roofline};
+
+/// What is on the page.
+struct Shown {
+    roofline: Roofline,
+    picture: Picture,
+    ranges: Ranges,
+}
+
+/// The roofline of the current workload under every kernel that is compared.
+#[component]
+pub fn RooflineView() -> impl IntoView {
+    let page = expect_context::<Page>();
+    // Axes hold still while a slider is dragged, as those of the sweep do. Every change of the scenario is one here.
+    let shown = Memo::new_with_compare(
+        move |before: Option<&Option<Shown>>| {
+            let dragging = page.dragging.get();
+            let roofline = page.scenario.with(roofline).ok()?;
+            let needed = figures::roofline_ranges(&roofline);
+            let held = before.and_then(Option::as_ref).filter(|_| dragging);
+            let ranges = held.map_or(needed, |held| needed.union(held.ranges));
+            Some(Shown { picture: figures::roofline_of(&roofline, ranges), roofline, ranges })
+        },
+        |_, _| true,
+    );
+    let size = RwSignal::new((0.0, 0.0));
+    let frame = Memo::new(move |_| {
+        let (width, height) = size.get();
+        let layout = shown.with(|shown| {
+            let shown = shown.as_ref().filter(|_| width > 0.0)?;
+            Some(RooflineLayout::new(&shown.picture, width, height, Frame::Bare))
+        });
+        Some((layout?, page.scheme.get()))
+    });
+    let pointed = RwSignal::new(None::<usize>);
+    let layers = [NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new()];
+    Effect::new(move || {
+        let Some((canvas, (layout, scheme))) = layers[0].get().zip(frame.get()) else { return };
+        shown.with_untracked(|shown| canvas::roofs(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours()));
+    });
+    Effect::new(move || {
+        let Some((canvas, (layout, scheme))) = layers[1].get().zip(frame.get()) else { return };
+        shown.with(|shown| canvas::dots(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours()));
+    });
+    Effect::new(move || {
+        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return };
+        let index = pointed.get();
+        shown.with(|shown| canvas::dot_hover(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours(), index));
+    });
+    let stack = NodeRef::<Div>::new();
+    Effect::new(move || {
+        if let Some(stack) = stack.get() {
+            browser::observe_size(&stack, move |width, height| size.set((width, height)));
+        }
+    });
+    let point = move |event: web_sys::PointerEvent| {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let found = frame.with_untracked(|frame| {
+            shown.with_untracked(|shown| frame.as_ref()?.0.nearest(&shown.as_ref()?.picture, x, y))
+        });
+        pointed.set(found);
+    };
+    let count = move || shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.picture.dots.len()));
+    let step = move |event: web_sys::KeyboardEvent| {
+        let Some(last) = untrack(count).checked_sub(1) else { return };
+        let now = pointed.get_untracked();
+        let next = match event.key().as_str() {
+            "ArrowLeft" | "ArrowUp" => now.map_or(0, |now| now.saturating_sub(1)),
+            "ArrowRight" | "ArrowDown" => now.map_or(0, |now| (now + 1).min(last)),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        pointed.set(Some(next));
+    };
+    let items = move || {
+        let colours = page.scheme.get().colours();
+        let items = shown.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
+        items.into_iter().map(entry).collect_view()
+    };
+    let head = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
+    let unit = move || shown.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
+    let said = move || {
+        let index = pointed.get().unwrap_or(0);
+        shown.with(|shown| shown.as_ref()?.roofline.text(index))
+    };
+    let notes = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
+    let focused = RwSignal::new(false);
+    let open = RwSignal::new(false);
+    let save = move |_| {
+        let theme = page.scheme.get_untracked().colours();
+        if let Ok(svg) = page.scenario.with_untracked(|scenario| figures::roofline(scenario, theme)) {
+            browser::download("stagecost-roofline.svg", "image/svg+xml", &svg);
+        }
+    };
+    view! {
+        <section class="plot roofline" data-plot="roofline" aria-labelledby="roofline">
+            <figure>
+                <figcaption>
+                    <h2 class="title" id="roofline">{head}</h2>
+                    <span class="unit">{unit}</span>
+                    <button type="button" class="quiet save" aria-label="Save the roofline as SVG" title="Save the roofline as SVG" on:click=save>
+                        "SVG"
+                    </button>
+                </figcaption>
+                <div class="legend">
+                    {items}
+                    <span class="space"></span>
+                    <span class="axis-note">"x: FLOP per byte of HBM traffic; area: time"</span>
+                </div>
+                <div
+                    class="stack"
+                    node_ref=stack
+                    tabindex="0"
+                    role="img"
+                    aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first", count())
+                    on:pointermove=point
+                    on:pointerleave=move |_| pointed.set(None)
+                    on:keydown=step
+                    on:focus=move |_| focused.set(true)
+                    on:blur=move |_| {
+                        focused.set(false);
+                        pointed.set(None);
+                    }
+                >
+                    {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
+                </div>
+                <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{said}</p>
+            </figure>
+            <p class="plot-note">
+                {notes}
+                " FLOP are those of the unit that does most of an operator; crops and the global view are one dot."
+            </p>
+            <details class="numbers" on:toggle=move |event| open.set(browser::is_open(&event))>
+                <summary>"The dots as a table"</summary>
+                <Show when=move || open.get()>
+                    <div class="scroll" tabindex="0" role="region" aria-label="Dots of the roofline">
+                        {move || shown.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
+                    </div>
+                </Show>
+            </details>
+        </section>
+    }
+}
+
+fn entry(item: LegendItem) -> impl IntoView {
+    let shape = match item.look.marker {
+        Marker::Square => "■",
+        Marker::Triangle => "▲",
+        Marker::Diamond => "◆",
+        Marker::Dot | Marker::Ring | Marker::Absent => "●",
+    };
+    let colour = item.look.colour.css();
+    view! {
+        <span class="entry">
+            <span aria-hidden="true" style:color=colour>{shape}</span>
+            {item.name}
+        </span>
+    }
+}
+
+/// A row a dot and kernel, the slowest first.
+fn table(roofline: &Roofline) -> impl IntoView + use<> {
+    let heads = ["operator", "kernel", "FLOP/B", "rate", "time", "share", "waits for"];
+    let cells = |dot: &Dot| {
+        let operator = dot.operator;
+        let (kernels, shares): (Vec<_>, Vec<_>) =
+            dot.kernels.iter().map(|(kernel, share)| (kernel.name(), format::percent(*share))).unzip();
+        [
+            kernels.join(", "),
+            format::significant(dot.intensity),
+            format::flop_rate(dot.rate),
+            format::time(operator.time),
+            shares.join(", "),
+            operator.waits_for.title().to_owned(),
+        ]
+    };
+    let row = |dot: &Dot| {
+        view! {
+            <tr>
+                <th scope="row">{dot.operator.name()}</th>
+                {cells(dot).map(|cell| view! { <td>{cell}</td> }).collect_view()}
+            </tr>
+        }
+    };
+    view! {
+        <table class="points">
+            <thead>
+                <tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr>
+            </thead>
+            <tbody>{roofline.dots().iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}
