@@ -32,6 +32,7 @@ pub mod request;
 pub mod requirement;
 pub mod roofline;
 pub mod scenario;
+pub mod spoken;
 pub mod stage;
 pub mod sweep;
 mod text;

@@ -108,6 +108,12 @@ pub fn App() -> impl IntoView {
         window_event_listener_untyped(stop, move |_| page.dragging.set(false));
     }
     let sheet = RwSignal::new(false);
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && sheet.get_untracked() {
+            sheet.set(false);
+            browser::focus("button.sheet");
+        }
+    };
     view! {
         <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
         <header class="top">
@@ -119,7 +125,7 @@ pub fn App() -> impl IntoView {
             <CopyLink />
         </header>
         <div class="page">
-            <aside class="controls" class:open=move || sheet.get() aria-label="Workload">
+            <aside class="controls" class:open=move || sheet.get() aria-label="Workload" on:keydown=escape>
                 <button
                     type="button"
                     class="sheet"
@@ -222,6 +228,12 @@ fn CopyLink() -> impl IntoView {
             Err(()) => by_hand.set(Some(link)),
         });
     };
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            browser::focus("#copy-link");
+            by_hand.set(None);
+        }
+    };
     view! {
         <button type="button" class="action" id="copy-link" on:click=copy>
             {move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }}
@@ -232,7 +244,7 @@ fn CopyLink() -> impl IntoView {
                 .get()
                 .map(|link| {
                     view! {
-                        <label class="by-hand">
+                        <label class="by-hand" on:keydown=escape>
                             "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
                         </label>
                     }

@@ -80,7 +80,7 @@ pub async fn fetch(path: &'static str) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
 }
 
-/// Brings an element into view once it is drawn, as gently as the reader has asked for.
+/// Brings an element into view once it is drawn, at once and without a glide, and gives it the focus.
 pub fn reveal(id: &'static str) {
     let show = move || {
         if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
@@ -88,8 +88,15 @@ pub fn reveal(id: &'static str) {
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             element.scroll_into_view_with_scroll_into_view_options(&options);
         }
+        focus(&format!("#{id}"));
     };
     let _ = set_timeout_with_handle(show, Duration::ZERO);
+}
+
+/// Gives the focus to the first element that the selector finds.
+pub fn focus(selector: &str) -> Option<()> {
+    let element = leptos::prelude::document().query_selector(selector).ok()??;
+    element.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 
 /// Hands a file to the browser's downloads.

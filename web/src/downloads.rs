@@ -79,6 +79,7 @@ pub fn Downloads() -> impl IntoView {
     let escape = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
             close();
+            browser::focus("#export summary");
         }
     };
     view! {

@@ -72,6 +72,7 @@ fn Shown() -> impl IntoView {
         event.prevent_default();
         pointed.set(Some(next));
     };
+    let focused = RwSignal::new(false);
     let head = move || map().map(|map| (map.title, map.unit));
     let problem = move || heat.with(|heat| heat.as_ref().err().map(ToString::to_string));
     view! {
@@ -85,7 +86,8 @@ fn Shown() -> impl IntoView {
                 class="stack"
                 node_ref=stack
                 tabindex="0"
-                role="img"
+                role="application"
+                aria-roledescription="map"
                 aria-label="Map over two axes; arrow keys read it, Enter makes a cell the workload"
                 on:pointermove=point
                 on:pointerleave=move |_| pointed.set(None)
@@ -95,11 +97,16 @@ fn Shown() -> impl IntoView {
                     }
                 }
                 on:keydown=step
-                on:blur=move |_| pointed.set(None)
+                on:focus=move |_| focused.set(true)
+                on:blur=move |_| {
+                    focused.set(false);
+                    pointed.set(None);
+                }
             >
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
             </div>
-            <p class="readout" aria-live="polite">{move || map().and_then(|map| readout(&map, pointed.get()))}</p>
+            // Read out while it has the keyboard: not with every step of a slider.
+            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{move || map().and_then(|map| readout(&map, pointed.get()))}</p>
             <p class="plot-note">{move || map().map(|map| map.note)}</p>
         </figure>
     }

@@ -23,6 +23,7 @@ mod presets_view;
 mod published_view;
 mod ranking_view;
 mod roofline_view;
+mod said;
 mod seen;
 mod sentence;
 pub mod state;

@@ -139,7 +139,9 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
                 class="stack"
                 node_ref=stack
                 tabindex="0"
-                role="img"
+                // An image gets no arrow keys from a screen reader that browses; this does.
+                role="application"
+                aria-roledescription="plot"
                 aria-label=described
                 on:pointermove=move |event| page.pointed.set(point(&event))
                 on:pointerleave=move |_| page.pointed.set(None)

@@ -123,7 +123,8 @@ pub fn RooflineView() -> impl IntoView {
                     class="stack"
                     node_ref=stack
                     tabindex="0"
-                    role="img"
+                    role="application"
+                    aria-roledescription="plot"
                     aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first", count())
                     on:pointermove=point
                     on:pointerleave=move |_| pointed.set(None)
