@@ -25,6 +25,7 @@ pub mod operator_table;
 pub mod parameters;
 pub mod plot;
 pub mod precision;
+pub mod presets;
 pub mod published;
 pub mod ranking;
 pub mod request;

@@ -67,7 +67,10 @@ mod tests {
             ("which moves 2.15× the bytes", "which moves 2.15 times the bytes"),
             ("for the same 3.47 TFLOP.", "for the same 3.47 tera FLOP."),
             ("26.6 GB (24.8 µs a token), 1.2 %", "26.6 gigabytes (24.8 microseconds a token), 1.2 percent"),
-            ("130 FLOP/B, 9.11 TFLOP/s, 53.3 GB/s", "130 FLOP per byte, 9.11 tera FLOP per second, 53.3 gigabytes per second"),
+            (
+                "130 FLOP/B, 9.11 TFLOP/s, 53.3 GB/s",
+                "130 FLOP per byte, 9.11 tera FLOP per second, 53.3 gigabytes per second",
+            ),
         ] {
             assert_eq!(in_words(text), said);
         }

@@ -9,6 +9,7 @@ use crate::explain_view::Opened;
 use crate::most_view::MostThatMeets;
 use crate::operators_view::Operators;
 use crate::plots::Plots;
+use crate::presets_view::Presets;
 use crate::published_view::Published;
 use crate::ranking_view::Devices;
 use crate::roofline_view::RooflineView;
@@ -139,6 +140,7 @@ pub fn App() -> impl IntoView {
             </aside>
             <main id="main">
                 <Problem problem />
+                <Presets />
                 <Answer />
                 <Requirements />
                 <Plots />

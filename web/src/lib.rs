@@ -19,6 +19,7 @@ mod operators_view;
 pub mod order;
 mod picture;
 mod plots;
+mod presets_view;
 mod published_view;
 mod ranking_view;
 mod roofline_view;
