@@ -13,15 +13,19 @@ mod downloads;
 mod explain_view;
 mod field;
 mod heat_plot;
+mod legend;
 mod map_controls;
 mod most_view;
 mod operators_view;
 pub mod order;
 mod picture;
 mod plots;
+mod png;
 mod published_view;
 mod ranking_view;
+mod report;
 mod roofline_view;
+mod saves;
 mod seen;
 mod sentence;
 pub mod state;
@@ -32,6 +36,7 @@ mod theme;
 mod typed;
 #[cfg(feature = "validation")]
 mod validation_view;
+mod zoom;
 
 pub use app::App;
 
