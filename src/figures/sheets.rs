@@ -47,7 +47,10 @@ pub fn map_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> 
 pub fn printed(scenario: &Scenario) -> Result<Drawing, Error> {
     let figures = Figure::of(scenario);
     let first = figures.get(..PRINTED).unwrap_or(&figures);
-    let drawing = picture(first, None, scenario, Theme::LIGHT, 2, (400.0, 196.0))?;
+    // Paper is white already.
+    let mut theme = Theme::LIGHT;
+    theme.page = theme.card;
+    let drawing = picture(first, None, scenario, theme, 2, (400.0, 196.0))?;
     Ok(Drawing { sheet: Sheet { footer: vec![], ..drawing.sheet }, ..drawing })
 }
 

@@ -123,8 +123,6 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
             <figcaption>
                 <span class="title">{heading}</span>
                 <span class="unit">{unit}</span>
-                <Saves file=format!("stagecost-{}", figure.name()) title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
-                <ToNumbers title=figure.title() />
             </figcaption>
             <div
                 class="stack"
@@ -156,7 +154,11 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
             <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>
                 {move || readout(page, figure, chart)}
             </p>
-            <p class="plot-note">{note}</p>
+            <div class="foot">
+                <p class="plot-note">{note}</p>
+                <Saves file=format!("stagecost-{}", figure.name()) title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
+                <ToNumbers title=figure.title() />
+            </div>
         </figure>
     }
 }
