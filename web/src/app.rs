@@ -12,6 +12,7 @@ use crate::plots::Plots;
 use crate::presets_view::Presets;
 use crate::published_view::Published;
 use crate::ranking_view::Devices;
+use crate::report::printing;
 use crate::roofline_view::RooflineView;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
@@ -19,6 +20,7 @@ use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
 #[cfg(feature = "validation")]
 use crate::validation_view::Validation;
+use crate::zoom::Look;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::{self, Curve};
@@ -47,6 +49,10 @@ pub struct Page {
     pub dragging: RwSignal<bool>,
     /// The point of the curve that is pointed at, in every plot at once.
     pub pointed: RwSignal<Option<usize>>,
+    /// Lines that are hidden and the span of x that the plots show.
+    pub look: Look,
+    /// Whether the page is being printed.
+    pub printing: ReadSignal<bool>,
 }
 
 impl Page {
@@ -100,6 +106,8 @@ pub fn App() -> impl IntoView {
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
+        look: Look::whole(),
+        printing: printing(),
     };
     provide_context(page);
     follow_address(page, problem);

@@ -99,13 +99,31 @@ pub fn focus(selector: &str) -> Option<()> {
     element.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 
+/// Opens the `details` of that id and goes there.
+pub fn unfold(id: &'static str) {
+    let found = leptos::prelude::document().get_element_by_id(id);
+    if let Some(details) = found.and_then(|found| found.dyn_into::<web_sys::HtmlDetailsElement>().ok()) {
+        details.set_open(true);
+        let summary = details.query_selector("summary").ok().flatten();
+        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = summary.focus();
+        }
+        // What it holds is made once it is open.
+        reveal(id);
+    }
+}
+
 /// Hands a file to the browser's downloads.
 pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(mime);
     let parts = js_sys::Array::of1(&text.into());
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    download_blob(name, &web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?)
+}
+
+/// Hands what a file is made of to the browser's downloads.
+pub fn download_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = leptos::prelude::document().create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&url);
     link.set_download(name);

@@ -2,6 +2,7 @@
 
 use crate::app::Page;
 use crate::browser;
+use crate::png::SheetPng;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
@@ -95,6 +96,7 @@ pub fn Downloads() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <SheetPng problem />
                 <p class="problem" role="alert">{move || problem.get()}</p>
             </div>
         </details>

@@ -13,17 +13,21 @@ mod downloads;
 mod explain_view;
 mod field;
 mod heat_plot;
+mod legend;
 mod map_controls;
 mod most_view;
 mod operators_view;
 pub mod order;
 mod picture;
 mod plots;
+mod png;
 mod presets_view;
 mod published_view;
 mod ranking_view;
+mod report;
 mod roofline_view;
 mod said;
+mod saves;
 mod seen;
 mod sentence;
 pub mod state;
@@ -34,6 +38,7 @@ mod theme;
 mod typed;
 #[cfg(feature = "validation")]
 mod validation_view;
+mod zoom;
 
 pub use app::App;
 

@@ -28,8 +28,16 @@ pub fn Operators() -> impl IntoView {
                 <summary><h2 id="operators-head">"Operators, kernel beside kernel"</h2></summary>
                 {move || open.get().then(|| opened(page))}
             </details>
+            {move || page.printing.get().then(|| printed(page))}
         </section>
     }
+}
+
+/// Components alone, for paper.
+fn printed(page: Page) -> impl IntoView {
+    let table = page.scenario.with_untracked(operator_table).ok();
+    let shown = table.map(|table| shown(&table, Order::By(Measure::Time)));
+    view! { <div class="print-only"><h2>"Operators by component"</h2>{shown}</div> }
 }
 
 fn opened(page: Page) -> impl IntoView {
