@@ -197,7 +197,7 @@ pub fn WholeSweep() -> impl IntoView {
     let page = expect_context::<Page>();
     let sweep = Memo::new(move |_| page.scenario.with(|scenario| scenario.sweep.clone()));
     Effect::new(move |first: Option<()>| {
-        sweep.track();
+        sweep.with(|_| ());
         if first.is_some() {
             page.look.back();
         }
