@@ -63,6 +63,11 @@ impl View {
         hidden(name) && !chart.series.iter().all(|series| hidden(&series.name))
     }
 
+    /// Whether a name of the legend is hidden.
+    pub fn is_hidden(&self, name: &str) -> bool {
+        self.hidden.iter().any(|hidden| hidden == name)
+    }
+
     /// Whether a name of the legend may be hidden: not where it is the last line of a chart that has several.
     pub fn may_hide<'a>(&self, mut charts: impl Iterator<Item = &'a Chart>, name: &str) -> bool {
         let left = |series: &&Series| series.name != name && !self.hidden.contains(&series.name);
