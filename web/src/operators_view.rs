@@ -85,7 +85,7 @@ fn shown(table: &OperatorTable, order: Order) -> impl IntoView + use<> {
     let groups = sorted(&table.groups, order, |group| group.amounts.last().copied());
     let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order)).collect();
     view! {
-        <div class="operator-table" class:many={table.kernels.len() > 2} style=("--kernels", table.kernels.len().to_string())>
+        <div class="operator-table" class:crowded={table.kernels.len() > 2} style=("--kernels", table.kernels.len().to_string())>
             // Each row names its kernels and measures itself, for those who hear it.
             <div class="heads" aria-hidden="true"><span>"Component"</span>{heads}</div>
             {groups}
