@@ -28,6 +28,7 @@ pub use explained::explained;
 pub use hardware::{DeviceRecord, DevicesRecord, device_record, device_text, devices_record, devices_text};
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::markdown;
+pub(crate) use markdown::{parameters, still};
 pub use modelmeter::modelmeter;
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::{Number, OperatorRecord};

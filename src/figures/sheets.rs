@@ -3,10 +3,11 @@
 use super::figure::{Figure, stages};
 use super::{chart, curve, heat, ranges, roofline_of, roofline_ranges};
 use crate::error::Error;
+use crate::export::{parameters, still};
 use crate::plot::{Drawing, HeatMap, Sheet, Theme};
 use crate::request::Stage;
 use crate::requirement::BOUNDS;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Target};
 
 /// All plots of a scenario, its map among them, as one SVG sheet with its parameters, version and link.
 ///
@@ -71,7 +72,9 @@ pub fn roofline(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
 /// As [`roofline`].
 pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
     let roofline = crate::roofline::roofline(scenario)?;
-    let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[scenario.request.stage]));
+    let request = &scenario.request;
+    let parameters = still(&[request], &[], &Target::default());
+    let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[request.stage], parameters));
     let picture = roofline_of(&roofline, roofline_ranges(&roofline));
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let sheet = Sheet {
@@ -114,16 +117,16 @@ fn title(scenario: &Scenario) -> String {
     format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" against "))
 }
 
-/// What one should know of the figures, then version and link.
+/// What one should know of the figures, the parameters that hold still, then version and link.
 fn footer(scenario: &Scenario) -> Vec<String> {
-    footer_of(scenario, &stages(scenario))
+    footer_of(scenario, &stages(scenario), parameters(scenario))
 }
 
-fn footer_of(scenario: &Scenario, stages: &[Stage]) -> Vec<String> {
+fn footer_of(scenario: &Scenario, stages: &[Stage], parameters: String) -> Vec<String> {
     let asked = scenario.target.is_some();
     let convention = stages.iter().find_map(|stage| stage.convention());
     let convention = convention.or(Stage::Decode.convention().filter(|_| asked));
     let bounds = asked.then_some(BOUNDS);
     let made = format!("StageCost {} · {}", crate::VERSION, scenario.link());
-    convention.into_iter().chain(bounds).map(str::to_owned).chain([made]).collect()
+    convention.into_iter().chain(bounds).map(str::to_owned).chain([parameters, made]).collect()
 }
