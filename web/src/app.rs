@@ -12,7 +12,6 @@ use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
-#[cfg(feature = "validation")]
 use crate::validation_view::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -209,11 +208,6 @@ fn CopyLink() -> impl IntoView {
         }}
     }
 }
-
-/// Nothing, in a page without the table.
-#[cfg(not(feature = "validation"))]
-#[component]
-fn Validation() -> impl IntoView {}
 
 /// What is counted, and how.
 #[component]

@@ -10,6 +10,7 @@ mod controls;
 mod downloads;
 mod field;
 mod heat_plot;
+mod later;
 mod map_controls;
 mod picture;
 mod plots;
@@ -20,7 +21,6 @@ mod sweep_controls;
 mod table;
 mod targets;
 mod theme;
-#[cfg(feature = "validation")]
 mod validation_view;
 
 pub use app::App;

@@ -5,6 +5,7 @@ use crate::app::Page;
 use crate::browser;
 use crate::canvas;
 use crate::heat_plot::HeatPlot;
+use crate::later::SaveSvg;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use stagecost::figures::{self, Curve, Figure, Ranges};
@@ -141,7 +142,7 @@ fn Plot(figure: Figure, charts: Memo<Vec<(Figure, Chart)>>) -> impl IntoView {
             <figcaption>
                 <span class="title">{heading}</span>
                 <span class="unit">{unit}</span>
-                <SaveSvg figure />
+                <SaveSvg kind=figure.name() what=format!("“{}”", figure.title()) />
             </figcaption>
             <div
                 class="stack"
@@ -246,18 +247,4 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
     });
     let batch = (curve.axis == Key::Batch).then(|| format!("batch {}, ", point.request.batch));
     view! { <span class="where">{batch} {head} ": "</span> {said} {published} }.into_any()
-}
-
-/// Saves one plot as SVG, drawn by the same code.
-#[component]
-fn SaveSvg(figure: Figure) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let save = move |_| {
-        let theme = page.scheme.get_untracked().colours();
-        if let Ok(svg) = page.scenario.with_untracked(|scenario| figures::single(figure, scenario, theme)) {
-            browser::download(&format!("stagecost-{}.svg", figure.name()), "image/svg+xml", &svg);
-        }
-    };
-    let label = format!("Save “{}” as SVG", figure.title());
-    view! { <button type="button" class="quiet save" aria-label=label.clone() title=label on:click=save>"SVG"</button> }
 }

@@ -3,6 +3,7 @@
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::later::SaveSvg;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures::{self, Ranges};
@@ -98,21 +99,13 @@ pub fn RooflineView() -> impl IntoView {
     let notes = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
     let focused = RwSignal::new(false);
     let open = RwSignal::new(false);
-    let save = move |_| {
-        let theme = page.scheme.get_untracked().colours();
-        if let Ok(svg) = page.scenario.with_untracked(|scenario| figures::roofline(scenario, theme)) {
-            browser::download("stagecost-roofline.svg", "image/svg+xml", &svg);
-        }
-    };
     view! {
         <section class="plot roofline" data-plot="roofline" aria-labelledby="roofline">
             <figure>
                 <figcaption>
                     <h2 class="title" id="roofline">{head}</h2>
                     <span class="unit">{unit}</span>
-                    <button type="button" class="quiet save" aria-label="Save the roofline as SVG" title="Save the roofline as SVG" on:click=save>
-                        "SVG"
-                    </button>
+                    <SaveSvg kind="roofline" what="the roofline".to_owned() />
                 </figcaption>
                 <div class="legend">
                     {items}

@@ -136,13 +136,17 @@ fn drop_second_axis_in_the_way(scenario: &mut Scenario) {
     }
 }
 
+/// Values typed with blanks between them, as a link has them.
+fn listed(values: &str) -> String {
+    values.split(',').map(str::trim).collect::<Vec<_>>().join(",")
+}
+
 /// Sets the axis and values of a sweep by hand, as a link would.
 ///
 /// # Errors
 /// As a link's.
 pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    let values: Vec<_> = values.split(',').map(str::trim).collect();
-    scenario.sweep = Scenario::from_json(&serde_json::json!({ "axis": axis, "values": values }))?.sweep;
+    scenario.sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
     drop_second_axis_in_the_way(scenario);
     Ok(())
 }
@@ -152,14 +156,15 @@ pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Re
 /// # Errors
 /// As a link's.
 pub fn set_second_axis(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    let values: Vec<_> = values.split(',').map(str::trim).collect();
-    let sweep = match &scenario.sweep {
-        SweepChoice::Card(card) => serde_json::json!({ "sweep": card.id, "axis2": axis, "values2": values }),
-        SweepChoice::Axis { axis: first, values: texts } => {
-            serde_json::json!({ "axis": first.name(), "values": texts, "axis2": axis, "values2": values })
+    let second = [("axis2", axis), ("values2", &*listed(values))];
+    let all = match &scenario.sweep {
+        SweepChoice::Card(card) => Scenario::from_pairs(&[&[("sweep", &*card.id)][..], &second].concat()),
+        SweepChoice::Axis { axis, values } => {
+            let first = [("axis", axis.name()), ("values", &*values.join(","))];
+            Scenario::from_pairs(&[first, second].concat())
         }
     };
-    scenario.second = Scenario::from_json(&sweep)?.second;
+    scenario.second = all?.second;
     Ok(())
 }
 

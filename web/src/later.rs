@@ -1,0 +1,106 @@
+//! The second program: files, pictures and tables that the first answer does without, loaded when one is first asked for.
+
+use crate::app::Page;
+use crate::browser;
+use leptos::prelude::*;
+use stagecost::scenario::Scenario;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Loads the program, once, and asks it; boot.js has this, because it knows the addresses.
+    #[wasm_bindgen(js_namespace = stagecost, catch)]
+    fn later(kind: &str, link: &str, details: Vec<String>) -> Result<js_sys::Promise, JsValue>;
+}
+
+/// The text of one kind for a link (see `web/more`).
+///
+/// # Errors
+/// Why there is none, in a sentence.
+pub async fn ask(kind: &str, link: &str, details: Vec<String>) -> Result<String, String> {
+    let said = |problem: JsValue| problem.as_string().unwrap_or_else(|| "This could not be worked out.".to_owned());
+    let promise = later(kind, link, details).map_err(said)?;
+    let text = wasm_bindgen_futures::JsFuture::from(promise).await.map_err(said)?;
+    text.as_string().ok_or_else(|| said(text))
+}
+
+/// What is known of a text that was asked for.
+pub type Asked = RwSignal<Option<Result<String, String>>>;
+
+/// Shows markup of the second program once it is there, and until then that it is on its way.
+pub fn shown(asked: Asked) -> impl IntoView {
+    move || match asked.get() {
+        None => view! { <p class="lead" role="status">"Loading …"</p> }.into_any(),
+        Some(Err(problem)) => view! { <p class="banner" role="alert">{problem}</p> }.into_any(),
+        Some(Ok(markup)) => view! { <div inner_html=markup></div> }.into_any(),
+    }
+}
+
+/// Files that are saved when their buttons are clicked: which one is on its way, and what went wrong.
+#[derive(Clone, Copy)]
+pub struct Saving {
+    busy: RwSignal<Option<&'static str>>,
+    problem: RwSignal<Option<String>>,
+}
+
+impl Saving {
+    /// Nothing is saved yet.
+    pub fn new() -> Self {
+        Saving { busy: RwSignal::new(None), problem: RwSignal::new(None) }
+    }
+
+    /// Whether that kind is on its way, as `aria-busy` takes it.
+    pub fn busy(self, kind: &'static str) -> Option<&'static str> {
+        self.busy.with(|busy| *busy == Some(kind)).then_some("true")
+    }
+
+    /// What a person is told: that a file is on its way, or why it does not come.
+    pub fn said(self) -> impl IntoView {
+        view! {
+            <p class="unseen" role="status">{move || self.busy.get().map(|_| "The file is being made …")}</p>
+            <p class="problem" role="alert">{move || self.problem.get()}</p>
+        }
+    }
+
+    /// Asks for a file and hands it to the browser's downloads; one at a time.
+    pub fn save(self, kind: &'static str, name: String, mime: &'static str, page: Page) {
+        if self.busy.get_untracked().is_some() {
+            return;
+        }
+        self.busy.set(Some(kind));
+        self.problem.set(None);
+        let link = page.scenario.with_untracked(Scenario::link);
+        let scheme = page.scheme.get_untracked().name().to_owned();
+        leptos::task::spawn_local(async move {
+            let text = ask(kind, &link, vec![scheme]).await;
+            // The plot whose button it was may have gone meanwhile; the file comes all the same.
+            let _ = self.busy.try_set(None);
+            match text {
+                Ok(text) => drop(browser::download(&name, mime, &text)),
+                Err(problem) => drop(self.problem.try_set(Some(problem))),
+            }
+        });
+    }
+}
+
+/// Saves one picture as SVG.
+#[component]
+pub fn SaveSvg(kind: &'static str, what: String) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let saving = Saving::new();
+    let label = format!("Save {what} as SVG");
+    let save = move |_| saving.save(kind, format!("stagecost-{kind}.svg"), "image/svg+xml", page);
+    view! {
+        <button
+            type="button"
+            class="quiet save"
+            aria-label=label.clone()
+            title=label
+            aria-busy=move || saving.busy(kind)
+            on:click=save
+        >
+            "SVG"
+        </button>
+        {saving.said()}
+    }
+}
