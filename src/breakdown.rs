@@ -1,7 +1,9 @@
 //! Where a stage's cost goes: its operators gathered under names a planner knows.
 
-use crate::ledger::OperatorRow;
-use crate::operator::At;
+use crate::error::Error;
+use crate::ledger::{OperatorRow, Record, add};
+use crate::operator::{At, Term};
+use crate::request::Request;
 use crate::stage::{Flop, Traffic};
 
 /// What a group of operators costs together.
@@ -114,16 +116,47 @@ impl Group {
     }
 }
 
-/// The operators' cost by group; every operator is in exactly one, and groups without operators are left out.
-pub fn breakdown(rows: &[OperatorRow]) -> Vec<Share> {
-    let share = |group: Group| {
-        let mut share = Share { group, flop: Flop::default(), hbm: Traffic::default() };
-        for row in rows.iter().filter(|row| Group::of(row) == group) {
-            share.flop = share.flop + row.flop;
-            share.hbm = share.hbm + row.hbm;
-        }
-        share
-    };
-    let present = |group: &Group| rows.iter().any(|row| Group::of(row) == *group);
-    Group::ALL.into_iter().filter(present).map(share).collect()
+/// What is kept of a request's operators: a share a group, each with whether any operator is in it.
+struct Shares {
+    all: Vec<(bool, Share)>,
+    now: usize,
+    times: f64,
+}
+
+impl Shares {
+    fn none() -> Self {
+        let share = |group| (false, Share { group, flop: Flop::default(), hbm: Traffic::default() });
+        Shares { all: Group::ALL.into_iter().map(share).collect(), now: 0, times: 1.0 }
+    }
+
+    fn present(self) -> Vec<Share> {
+        self.all.into_iter().filter_map(|(present, share)| present.then_some(share)).collect()
+    }
+}
+
+impl Record for Shares {
+    fn begin(&mut self, _pass: &'static str, at: At, times: f64) {
+        let group = Group::at(at);
+        self.now = Group::ALL.iter().position(|other| *other == group).unwrap_or_default();
+        self.times = times;
+        self.all[self.now].0 = true;
+    }
+
+    fn term(&mut self, term: &Term) {
+        let (mut flop, mut hbm) = (Flop::default(), Traffic::default());
+        add(&mut flop, &mut hbm, *term);
+        let share = &mut self.all[self.now].1;
+        share.flop = share.flop + flop * self.times;
+        share.hbm = share.hbm + hbm * self.times;
+    }
+}
+
+/// A request's cost by group; every operator is in exactly one, and groups without operators are left out.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn breakdown(request: &Request) -> Result<Vec<Share>, Error> {
+    let mut shares = Shares::none();
+    crate::record(request, &mut shares)?;
+    Ok(shares.present())
 }

@@ -98,6 +98,11 @@ impl Quantity {
         Quantity::Kv,
     ];
 
+    /// The name in headings.
+    pub const fn title(self) -> &'static str {
+        words::title(self)
+    }
+
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {

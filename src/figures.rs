@@ -5,7 +5,7 @@ use crate::plot::{Axis, Chart, PointLabel, Rings, ScaleKind, Series};
 use crate::request::Stage;
 use crate::scenario::{Scale, Scenario};
 use crate::time::device::Device;
-use lines::{labels, lines};
+use lines::{Line, labels, lines};
 
 mod curve;
 mod figure;
@@ -14,7 +14,7 @@ mod lines;
 mod roofline;
 mod sheets;
 
-pub use curve::{Curve, curve, x, x_title};
+pub use curve::{Curve, curve, curve_of, x, x_title};
 pub use figure::{Figure, stages};
 pub use heat::{heat, heat_of};
 pub use lines::role;
@@ -40,7 +40,18 @@ impl Ranges {
 
 /// The ranges that a figure of this curve needs.
 pub fn ranges(figure: Figure, curve: &Curve, scenario: &Scenario) -> Ranges {
+    hull_of(&lines(figure, curve, scenario))
+}
+
+/// A plot of the curve, and the ranges of its axes: what it needs, and what is `held` besides.
+pub fn drawn(figure: Figure, curve: &Curve, scenario: &Scenario, held: Option<Ranges>) -> (Ranges, Chart) {
     let lines = lines(figure, curve, scenario);
+    let needed = hull_of(&lines);
+    let ranges = held.map_or(needed, |held| needed.union(held));
+    (ranges, chart_of(lines, figure, curve, scenario, ranges))
+}
+
+fn hull_of(lines: &[Line]) -> Ranges {
     let all = || lines.iter().flat_map(|line| &line.points);
     let hull = |values: &mut dyn Iterator<Item = f64>| {
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
@@ -50,7 +61,10 @@ pub fn ranges(figure: Figure, curve: &Curve, scenario: &Scenario) -> Ranges {
 
 /// One plot of the curve on axes that hold `ranges`.
 pub fn chart(figure: Figure, curve: &Curve, scenario: &Scenario, ranges: Ranges) -> Chart {
-    let lines = lines(figure, curve, scenario);
+    chart_of(lines(figure, curve, scenario), figure, curve, scenario, ranges)
+}
+
+fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario, ranges: Ranges) -> Chart {
     let unit = Unit::of(ranges.y.1, figure.symbol());
     let scaled = |(x, y): (f64, f64)| (x, y / unit.divisor());
     let rings = match figure {

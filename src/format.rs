@@ -53,6 +53,11 @@ pub fn byte_rate(rate: ByteRate) -> String {
     with_unit(rate.get(), "B/s")
 }
 
+/// Memory that is needed of what there is, such as `8.10 GB of 72.0 GB`.
+pub fn share_of(needed: Bytes, all: Bytes) -> String {
+    format!("{} of {}", bytes(needed), bytes(all))
+}
+
 /// A figure of a hardware card as it was published, such as `989.4 TFLOP/s`; the field's name says its unit.
 pub fn published(field: &str, value: f64) -> String {
     let unit = match field {

@@ -54,7 +54,7 @@ impl Class {
 }
 
 /// An accelerator as published. A figure that is absent is not known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceCard {
     /// The id in links.
@@ -141,7 +141,38 @@ pub struct Peaks {
     pub fp32: Option<Figure>,
 }
 
+/// An id is one card's alone, and requests are compared often.
+impl PartialEq for DeviceCard {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// What a figure of a card is, by the name of its field.
+pub fn title(field: &str) -> &str {
+    match field {
+        "bandwidth_gb_s" => "memory bandwidth",
+        "memory_gb" => "memory",
+        "bf16" | "fp16" | "tf32" | "fp8" | "int8" => "tensor peak, dense",
+        "fp32" => "vector peak",
+        "l2_mb" => "L2 cache",
+        "l2_bandwidth_gb_s" => "L2 bandwidth",
+        "last_level_cache_mb" => "last-level cache",
+        "boost_mhz" => "clock of the vector peak",
+        "tensor_mhz" => "clock of the tensor peaks",
+        "tensor_fma_per_clock" => "tensor FMA a clock and multiprocessor",
+        "special_per_clock" => "special functions a clock and multiprocessor",
+        "power_w" => "power limit",
+        other => other,
+    }
+}
+
 impl DeviceCard {
+    /// Whether any of its figures is known only from memory.
+    pub fn is_from_memory(&self) -> bool {
+        self.figures().iter().any(|(_, figure)| figure.is_from_memory())
+    }
+
     /// Where one of its figures was published, in full.
     pub fn source(&self, figure: &Figure) -> &str {
         self.sources.get(&figure.source).map_or(FROM_MEMORY_TEXT, |text| text)

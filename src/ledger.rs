@@ -68,7 +68,7 @@ impl Ledger for Totals {
 
 /// Adds one term.
 #[inline(always)]
-fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term) {
+pub(crate) fn add(flop: &mut Flop, hbm: &mut Traffic, term: Term) {
     match term {
         Term::Product(product) => flop.tensor += product.flops(),
         Term::Cuda(per_element, of) => flop.cuda += Flops::new(per_element * of.elements()),

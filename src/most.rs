@@ -1,9 +1,11 @@
 //! The inverse question: the most crops, the largest batch, the longest prompt that meet the targets on a device.
 
+use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::format;
 use crate::ranking::{Demand, Verdict};
 use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
-use crate::scenario::Target;
+use crate::scenario::{Scenario, Target};
 use crate::time::device::Device;
 
 /// What is made as large as the targets allow, all else as it is.
@@ -91,6 +93,32 @@ impl Limit {
     pub const fn title(self) -> &'static str {
         ["more would miss the target", "more would not fit", "more cannot be set"][self as usize]
     }
+}
+
+impl Most {
+    /// The amount with what forbids more, such as `24; more would miss the target`.
+    pub fn text(self) -> String {
+        match self {
+            Most::Amount(amount, limit) => format!("{}; {}", format::count(amount.into()), limit.title()),
+            Most::None(limit) => format!("none; {}", limit.title()),
+            Most::Unknown => "unknown".to_owned(),
+        }
+    }
+}
+
+/// Every quantity's largest amount under every compared kernel; none where no target is asked for.
+///
+/// # Errors
+/// As [`most`].
+pub fn inverse(scenario: &Scenario) -> Result<Vec<(Quantity, AttentionKernel, Most)>, Error> {
+    let mut answers = Vec::new();
+    for quantity in Quantity::ALL.into_iter().filter(|_| scenario.target.is_some()) {
+        for &kernel in &scenario.kernels {
+            let request = Request { kernel, ..scenario.request.clone() };
+            answers.push((quantity, kernel, most(&request, &scenario.target, quantity)?));
+        }
+    }
+    Ok(answers)
 }
 
 /// The largest amount that meets every target and fits, under the request's kernel on its device.

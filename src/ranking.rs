@@ -122,7 +122,7 @@ impl OnDevice {
 }
 
 /// What a request asks of any device under one kernel: operators and bytes, counted once for all devices.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Demand {
     kernel: AttentionKernel,
     profile: Profile,
@@ -181,14 +181,27 @@ pub fn usable(card: &DeviceCard) -> Bytes {
     Bytes::from_giga(card.memory_gb.value) * MEMORY_SHARE
 }
 
+/// What the scenario's request and targets ask of any device, under each kernel that is compared.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn demands(scenario: &Scenario) -> Result<Vec<Demand>, Error> {
+    let under =
+        |&kernel: &AttentionKernel| Demand::new(&Request { kernel, ..scenario.request.clone() }, &scenario.target);
+    scenario.kernels.iter().map(under).collect()
+}
+
 /// Ranks every device for the scenario's request, targets and compared kernels.
 ///
 /// # Errors
 /// As [`evaluate`].
 pub fn ranking(scenario: &Scenario) -> Result<Ranking, Error> {
+    Ok(ranked(scenario, &demands(scenario)?))
+}
+
+/// Ranks every device by what its scenario's [`demands`] are.
+pub fn ranked(scenario: &Scenario, demands: &[Demand]) -> Ranking {
     let request = &scenario.request;
-    let demand = |&kernel: &AttentionKernel| Demand::new(&Request { kernel, ..request.clone() }, &scenario.target);
-    let demands = scenario.kernels.iter().map(demand).collect::<Result<Vec<_>, Error>>()?;
     let ranked = |card: &'static DeviceCard| {
         let device = Device::new(card, request.precision, request.overrides);
         let kernels = demands.iter().map(|demand| demand.on(&device)).collect();
@@ -200,5 +213,5 @@ pub fn ranking(scenario: &Scenario) -> Result<Ranking, Error> {
         let ((a_unknown, a), (b_unknown, b)) = (rank(a), rank(b));
         a_unknown.cmp(&b_unknown).then(a.total_cmp(&b))
     });
-    Ok(Ranking { stage: request.stage, kernels: scenario.kernels.clone(), target: scenario.target, devices })
+    Ranking { stage: request.stage, kernels: scenario.kernels.clone(), target: scenario.target, devices }
 }

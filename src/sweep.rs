@@ -4,13 +4,13 @@ use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::evaluate;
-use crate::request::{Key, Request};
+use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::time::device::Device;
 use crate::time::{Profile, StageTime};
-use crate::units::Flops;
+use crate::units::{Flops, Seconds};
 use crate::workload::{self, Tokens};
 
 /// The points of a sweep, in the order of its values.
@@ -53,6 +53,21 @@ impl Sweep {
         Ok(self)
     }
 
+    /// All that a scenario's sweep depends on: scenarios that differ by their own value of the axis, by what is swept
+    /// besides or by looks have the same.
+    ///
+    /// # Errors
+    /// As [`sweep`].
+    pub fn basis(scenario: &Scenario) -> Result<Scenario, Error> {
+        let (axis, values) = scenario.sweep.axis()?;
+        let mut request = scenario.sweep.base(&scenario.request)?;
+        if let Some(first) = values.first() {
+            request.set(axis, first)?;
+        }
+        let Scenario { kernels, sweep, target, .. } = scenario.clone();
+        Ok(Scenario { request, kernels, sweep, target, ..Scenario::default() })
+    }
+
     /// What one should know of the decoder's figures, where a point runs it.
     pub fn convention(&self) -> Option<&'static str> {
         self.points.iter().find_map(|point| point.request.stage.convention())
@@ -87,6 +102,13 @@ impl Point {
     /// How long it takes under a kernel.
     pub fn time(&self, kernel: AttentionKernel) -> Option<&StageTime> {
         self.times.iter().find(|(other, _)| *other == kernel).map(|(_, time)| time)
+    }
+
+    /// The expected time of each output token, where the stage decodes.
+    pub fn per_token(&self, kernel: AttentionKernel) -> Option<Seconds> {
+        let decodes = self.request.stage == Stage::Decode;
+        let time = self.time(kernel)?.expected.filter(|_| decodes)?;
+        Some(time * (1.0 / f64::from(self.request.steps)))
     }
 
     /// What the targets require under a kernel.

@@ -15,7 +15,7 @@ fn groups_add_up_and_the_kernel_changes_attention_alone() {
 
 fn groups_of(stage: Stage) {
     let request = |kernel| Request { stage, kernel, ..Request::default() };
-    let of = |kernel| breakdown(&operators(&request(kernel)).expect("a valid request"));
+    let of = |kernel| breakdown(&request(kernel)).expect("a valid request");
     let normal = of(AttentionKernel::Normal);
     for kernel in AttentionKernel::ALL {
         let total = stagecost::evaluate(&request(kernel)).expect("a valid request");

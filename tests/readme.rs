@@ -157,7 +157,8 @@ fn layer(kernel: &str) -> (Vec<OperatorRow>, f64) {
     let of_group = |row: &OperatorRow| Group::of(row) == Group::GlobalAttention;
     let rows: Vec<OperatorRow> = rows.into_iter().filter(of_group).collect();
     let layers = rows[0].count;
-    let total: f64 = breakdown(&rows).iter().map(|share| share.hbm.total().get()).sum();
+    let shares = breakdown(&request).expect("a valid request");
+    let total = shares.iter().find(|share| share.group == Group::GlobalAttention).expect("a share").hbm.total().get();
     assert_eq!(rows.iter().map(|row| (row.reads + row.writes).get()).sum::<f64>(), total);
     (rows, layers)
 }

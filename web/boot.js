@@ -29,6 +29,14 @@ globalThis.stagecost = {
         });
         return answer(...question);
     },
+    // Its markup, in place of what was there: what was opened stays open. The style of a bar's width may not stand in markup.
+    show(element, markup) {
+        const parts = () => [...element.querySelectorAll("details")];
+        const open = parts().map((part) => part.open);
+        element.innerHTML = markup;
+        parts().forEach((part, index) => (part.open = open[index] ?? part.open));
+        for (const bar of element.querySelectorAll("[data-width]")) bar.style.width = bar.dataset.width;
+    },
 };
 
 try {

@@ -8,9 +8,9 @@ use super::time::{StageTimeRecord, seconds};
 use crate::VERSION;
 use crate::error::Error;
 use crate::format;
-use crate::most::{Most, Quantity, most};
+use crate::most::{Most, inverse};
 use crate::ranking::{self as ranks, Memory, OnDevice, Ranked, Ranking};
-use crate::request::{Key, Request};
+use crate::request::Key;
 use crate::scenario::{Goal, Scenario};
 use crate::time::device::Device;
 use serde::Serialize;
@@ -89,7 +89,7 @@ pub fn ranking(scenario: &Scenario) -> Result<RankingRecord, Error> {
             Most::None(limit) => (None, limit.name()),
             Most::Unknown => (None, super::UNKNOWN),
         };
-        largest.push(MostRecord { quantity: quantity.name(), kernel, amount, limit });
+        largest.push(MostRecord { quantity: quantity.name(), kernel: kernel.name(), amount, limit });
     }
     Ok(RankingRecord {
         version: VERSION,
@@ -116,18 +116,6 @@ fn on_device(on: &OnDevice, device: &Device) -> OnDeviceRecord {
         fits: on.memory.fits(),
         targets: met.collect(),
     }
-}
-
-/// Every inverse answer under every compared kernel; none where no target is asked for.
-fn inverse(scenario: &Scenario) -> Result<Vec<(Quantity, &'static str, Most)>, Error> {
-    let mut answers = Vec::new();
-    for quantity in Quantity::ALL.into_iter().filter(|_| scenario.target.is_some()) {
-        for &kernel in &scenario.kernels {
-            let request = Request { kernel, ..scenario.request.clone() };
-            answers.push((quantity, kernel.name(), most(&request, &scenario.target, quantity)?));
-        }
-    }
-    Ok(answers)
 }
 
 /// One row a device and kernel, full precision.
@@ -250,12 +238,8 @@ fn notes(scenario: &Scenario, ranking: &Ranking) -> Result<Vec<String>, Error> {
          device that lacks what the model needs; it stands behind the others by its bound."
     )];
     for (quantity, kernel, found) in inverse(scenario)? {
-        let text = match found {
-            Most::Amount(amount, limit) => format!("{}; {}", format::count(amount.into()), limit.title()),
-            Most::None(limit) => format!("none; {}", limit.title()),
-            Most::Unknown => super::UNKNOWN.to_owned(),
-        };
-        notes.push(format!("{} on {}, {kernel}: {text}.", quantity.title(), scenario.request.device.name));
+        let (name, kernel, text) = (&scenario.request.device.name, kernel.name(), found.text());
+        notes.push(format!("{} on {name}, {kernel}: {text}.", quantity.title()));
     }
     Ok(notes)
 }

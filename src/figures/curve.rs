@@ -32,7 +32,14 @@ pub struct Curve {
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
 pub fn curve(scenario: &Scenario) -> Result<Curve, Error> {
-    let Sweep { axis, mut points, .. } = sweep(scenario)?.timed()?;
+    curve_of(sweep(scenario)?.timed()?, scenario)
+}
+
+/// Evaluates the current workload and puts it into its scenario's sweep, which has been timed.
+///
+/// # Errors
+/// A workload that cannot be evaluated.
+pub fn curve_of(Sweep { axis, mut points, .. }: Sweep, scenario: &Scenario) -> Result<Curve, Error> {
     let text = scenario.request.get(axis).unwrap_or_else(|| scenario.request.grid_text());
     let mut current = point(&text, scenario.request.clone(), &scenario.kernels, &scenario.target)?;
     current.measure()?;

@@ -4,6 +4,7 @@ use super::text::text_width;
 use super::theme::Colour;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+use plotters_backend::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 /// Backend units in one CSS pixel. plotters counts in whole units, which as pixels would put kinks into every line, so
@@ -19,6 +20,27 @@ pub enum Ink<'a> {
     Dash(&'a [f64]),
     /// Shapes to fill, as SVG and canvas write paths.
     Fill(&'a str, Colour),
+    /// A text; plotters' own canvas sets its font anew for each, which takes a browser longer than all lines.
+    Text(Label<'a>),
+}
+
+/// A text at a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Label<'a> {
+    /// What it says.
+    pub text: &'a str,
+    /// Where its middle, its beginning or its end lies, in backend units.
+    pub at: BackendCoord,
+    /// Which of the three, as SVG has it.
+    pub anchor: &'static str,
+    /// Font size in backend units.
+    pub size: f64,
+    /// `normal` or `bold`.
+    pub weight: &'a str,
+    /// Family of the font.
+    pub family: &'a str,
+    /// Its colour.
+    pub colour: Colour,
 }
 
 /// Does that on a backend.
@@ -102,8 +124,24 @@ impl<B: DrawingBackend> DrawingBackend for Measured<B> {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Outcome<B> {
-        // Backends centre on the em square; figures have their middle a little lower.
-        self.inner.draw_text(text, style, (pos.0, pos.1 + (0.07 * style.size()).round() as i32))
+        let (red, green, blue) = style.color().rgb;
+        let (weight, family) = (style.style(), style.family());
+        let label = Label {
+            text,
+            // Surfaces centre on the em square; figures have their middle a little lower.
+            at: (pos.0, pos.1 + (0.07 * style.size()).round() as i32),
+            anchor: match style.anchor().h_pos {
+                HPos::Left => "start",
+                HPos::Center => "middle",
+                HPos::Right => "end",
+            },
+            size: style.size(),
+            weight: weight.as_str(),
+            family: family.as_str(),
+            colour: Colour { red, green, blue },
+        };
+        self.ink(Ink::Text(label));
+        Ok(())
     }
 
     fn estimate_text_size<S: BackendTextStyle>(

@@ -13,10 +13,10 @@ pub struct LegendItem {
 }
 
 /// Every series and kind of ring in `charts`, each once, in order of appearance, rings last.
-pub fn legend(charts: &[Chart], theme: &Theme) -> Vec<LegendItem> {
-    let series = charts.iter().flat_map(|chart| &chart.series);
+pub fn legend<'a>(charts: impl Iterator<Item = &'a Chart> + Clone, theme: &Theme) -> Vec<LegendItem> {
+    let series = charts.clone().flat_map(|chart| &chart.series);
     let lines = series.map(|series| LegendItem { name: series.name.clone(), look: theme.look(series.role) });
-    let rings = charts.iter().map(|chart| &chart.rings).filter(|rings| !rings.points.is_empty());
+    let rings = charts.map(|chart| &chart.rings).filter(|rings| !rings.points.is_empty());
     let rings = rings.map(|rings| LegendItem { name: rings.name.clone(), look: theme.rings() });
     let mut items: Vec<LegendItem> = Vec::new();
     for item in lines.chain(rings) {
@@ -39,7 +39,7 @@ mod tests {
         let first = Chart { series: vec![series("normal", Role::Normal)], rings, ..Chart::new("a", "GB") };
         let both = vec![series("normal", Role::Normal), series("flash", Role::Flash)];
         let charts = [first, Chart { series: both, ..Chart::new("b", "GB") }];
-        let names: Vec<_> = legend(&charts, &Theme::LIGHT).into_iter().map(|item| item.name).collect();
+        let names: Vec<_> = legend(charts.iter(), &Theme::LIGHT).into_iter().map(|item| item.name).collect();
         // Lines of the first chart come before its rings, which come after every line.
         assert_eq!(names, ["normal", "flash", "counted"]);
     }

@@ -51,7 +51,7 @@ pub fn ascending<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
 }
 
 #[cfg(feature = "plot")]
-pub use backend::{Area, Drawn, GRAIN, Ink, area};
+pub use backend::{Area, Drawn, GRAIN, Ink, Label, area};
 #[cfg(feature = "plot")]
 pub use draw::{draw_data, draw_frame, draw_hover};
 #[cfg(feature = "plot")]

@@ -46,7 +46,7 @@ pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
     let width = GAP + columns as f64 * (panel_width + GAP);
     let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
     let dots = sheet.roofline.iter().flat_map(|roofline| roofline.legend(&sheet.theme));
-    let legend = rows(legend(charts, &sheet.theme).into_iter().chain(dots).collect(), width - 2.0 * GAP);
+    let legend = rows(legend(charts.iter(), &sheet.theme).into_iter().chain(dots).collect(), width - 2.0 * GAP);
     // A font may be a hair wider than the table, which adds up in a line of two hundred figures.
     let room = 0.95 * (width - 2.0 * GAP);
     let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, room, SMALL)).collect();

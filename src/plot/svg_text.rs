@@ -1,10 +1,9 @@
 //! SVG text as a plotters backend, with what plotters' own lacks: dashes, and text sized and placed as on a canvas.
 
-use super::backend::Ink;
+use super::backend::{Ink, Label};
 use super::theme::Colour;
-use plotters_backend::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle};
-use plotters_backend::{DrawingBackend, DrawingErrorKind, FontStyle};
+use plotters_backend::{DrawingBackend, DrawingErrorKind};
 use std::convert::Infallible;
 
 /// Writes elements, one a line; the document around them is the caller's.
@@ -32,7 +31,26 @@ impl<'a> SvgText<'a> {
                 self.attribute("d", path);
                 self.close();
             }
+            Ink::Text(label) => self.label(&label),
         }
+    }
+
+    fn label(&mut self, label: &Label) {
+        // A renderer's own idea of the middle differs from font to font; the baseline does not.
+        let baseline = label.at.1 + (0.29 * label.size).round() as i32;
+        self.open("text");
+        self.number("x", label.at.0);
+        self.number("y", baseline);
+        self.attribute("text-anchor", label.anchor);
+        self.attribute("font-family", label.family);
+        self.number("font-size", label.size.round() as i32);
+        if label.weight == "bold" {
+            self.attribute("font-weight", label.weight);
+        }
+        self.attribute("fill", &label.colour.css());
+        self.text.push('>');
+        self.text.push_str(&escaped(label.text));
+        self.text.push_str("</text>\n");
     }
 
     fn open(&mut self, name: &str) {
@@ -145,28 +163,8 @@ impl DrawingBackend for SvgText<'_> {
     }
 
     /// The middle of the em square is at `pos`, as on a canvas; other vertical anchors and turned text are not told apart.
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Outcome {
-        let size = style.size();
-        // A renderer's own idea of the middle differs from font to font; the baseline does not.
-        let baseline = pos.1 + (0.29 * size).round() as i32;
-        self.open("text");
-        self.number("x", pos.0);
-        self.number("y", baseline);
-        let anchor = match style.anchor().h_pos {
-            HPos::Left => "start",
-            HPos::Center => "middle",
-            HPos::Right => "end",
-        };
-        self.attribute("text-anchor", anchor);
-        self.attribute("font-family", style.family().as_str());
-        self.number("font-size", size.round() as i32);
-        if let FontStyle::Bold = style.style() {
-            self.attribute("font-weight", "bold");
-        }
-        self.attribute("fill", &colour(style.color()));
-        self.text.push('>');
-        self.text.push_str(&escaped(text));
-        self.text.push_str("</text>\n");
+    /// Texts are inked.
+    fn draw_text<S: BackendTextStyle>(&mut self, _text: &str, _style: &S, _pos: BackendCoord) -> Outcome {
         Ok(())
     }
 }

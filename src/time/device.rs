@@ -131,6 +131,15 @@ impl Device {
         }
     }
 
+    /// Whether products in a type are left to CUDA cores: those of fp32, and of what the device has no units for.
+    pub fn multiplies_on_cuda_cores(&self, dtype: DType) -> bool {
+        match dtype {
+            DType::Fp32 | DType::Int64 => true,
+            DType::Bf16 | DType::Fp16 => self.own(dtype).is_none(),
+            DType::Fp8 | DType::Int8 => self.own(dtype).is_none() && self.own(DType::Bf16).is_none(),
+        }
+    }
+
     /// The rate of products in a type: of its own units, or where it has none, of those that do it instead: 8 bits in 16,
     /// 16 bits on CUDA cores in fp32, as fp32 itself (tf32 is off unless one asks for it).
     pub fn tensor(&self, dtype: DType) -> Option<FlopRate> {

@@ -51,6 +51,17 @@ pub const GEMV_SMALL: (f64, f64) = (2.0, 0.35);
 /// about 8: ask for it with `launch_us=8`.
 pub const LAUNCH_US: f64 = 3.0;
 
+/// The defaults in words.
+pub fn defaults() -> String {
+    let scores = SCORES.map(|(_, share)| share.to_string());
+    format!(
+        "Left empty, each operator has its own: matrix products {GEMM} of the tensor peak from {MANY_ROWS} rows on and \
+         {GEMM_SMALL} below; {HBM} of the bandwidth, {HBM_STRIDED} with strides, {} for scores written out, by their keys; \
+         {LAUNCH_US} µs from one operator to the next.",
+        scores.join(", ")
+    )
+}
+
 /// Share of a device's memory that a program can use: what vLLM takes by default (`gpu_memory_utilization`).
 pub const MEMORY_SHARE: f64 = 0.9;
 

@@ -101,6 +101,19 @@ pub struct StageTime {
 const DOUBTFUL: f64 = 0.1;
 
 impl StageTime {
+    /// Whether more than half of the expected time lies where the model is not trusted.
+    pub fn is_short(&self) -> bool {
+        self.expected.is_some_and(|expected| self.short * 2.0 > expected)
+    }
+
+    /// The resources that time is spent on, the most first.
+    pub fn by_resource(&self) -> Vec<(Resource, Seconds)> {
+        let mut spent: Vec<_> =
+            Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
+        spent.sort_by(|(_, a), (_, b)| b.get().total_cmp(&a.get()));
+        spent
+    }
+
     /// Whether much of it is fused attention on few keys.
     pub fn is_doubtful(&self) -> bool {
         self.expected.is_some_and(|expected| self.short > expected * DOUBTFUL)
@@ -178,19 +191,15 @@ impl Work {
     pub fn on(&self, device: &Device) -> OperatorTime {
         let bytes = self.after_l2(device.l2);
         let at_peak = self.at_peak(device, bytes);
-        let (bound, bound_by) = longest(at_peak);
+        let on = [Resource::Hbm, self.multiplies_on(device), Resource::Cuda, Resource::Special];
+        let (bound, bound_by) = longest(at_peak, on);
         let expected = device.lacks().is_none().then(|| match self.how {
             How::Fused(core) => fused::expected(&core, self, device, bytes).at_least(bound, bound_by),
             How::Plain | How::Strided => {
-                // What is strided waits for the L2 cache and its own loads, not for what spills from that cache: the share
-                // was measured of all bytes while the cache held them (DRAM 10 % busy, L2 94 %).
-                // A share that was asked for is of what reaches memory.
-                let cached = self.how == How::Strided && device.overrides.hbm.is_none();
-                let moved = if cached { self.bytes() / device.hbm } else { at_peak[0] };
                 let [_, tensor, cuda, special] = at_peak;
-                let hbm = moved * (1.0 / expected::hbm(self, device));
+                let hbm = self.moved(device) / device.hbm * (1.0 / expected::hbm(self, device));
                 let tensor = tensor * (1.0 / expected::gemm(self, device));
-                let (time, binds) = longest([hbm, tensor, cuda, special]);
+                let (time, binds) = longest([hbm, tensor, cuda, special], on);
                 let launch = expected::launch(device);
                 Expected { time: time + launch, binds, launch, trust: Trust::Held }
             }
@@ -198,7 +207,22 @@ impl Work {
         OperatorTime { bound, bound_by, expected }
     }
 
-    /// What an operator does at once, each at its peak, in the order of [`AT_ONCE`]; nothing where a rate is not known.
+    /// Bytes of which an expected share of the bandwidth is told: those behind the L2 cache. What is strided waits for that
+    /// cache and its own loads, not for what spills: its share was measured of all bytes while the cache held them (DRAM
+    /// 10 % busy, L2 94 %). A share that was asked for is of what reaches memory.
+    pub fn moved(&self, device: &Device) -> Bytes {
+        let all = self.how == How::Strided && device.overrides.hbm.is_none();
+        if all { self.bytes() } else { self.after_l2(device.l2) }
+    }
+
+    /// The units that do its products: CUDA cores where the device has no other for their type.
+    fn multiplies_on(&self, device: &Device) -> Resource {
+        let on_cuda = self.product.is_some_and(|product| device.multiplies_on_cuda_cores(product.dtype));
+        if on_cuda { Resource::Cuda } else { Resource::Tensor }
+    }
+
+    /// What an operator does at once, each at its peak: bytes, products, CUDA-core FLOP, special functions; nothing where a
+    /// rate is not known.
     fn at_peak(&self, device: &Device, bytes: Bytes) -> [Seconds; 4] {
         let product = self.product.and_then(|product| Some(product.flops / device.tensor(product.dtype)?));
         let cuda = device.cuda.map(|rate| self.cuda / rate);
@@ -208,13 +232,10 @@ impl Work {
     }
 }
 
-/// What an operator does at once.
-const AT_ONCE: [Resource; 4] = [Resource::Hbm, Resource::Tensor, Resource::Cuda, Resource::Special];
-
-/// The longest of these, in the order of [`AT_ONCE`].
-fn longest(times: [Seconds; 4]) -> (Seconds, Resource) {
+/// The longest of these, and what it is spent on.
+fn longest(times: [Seconds; 4], on: [Resource; 4]) -> (Seconds, Resource) {
     let longer = |a: (Seconds, Resource), b: (Seconds, Resource)| if b.0 > a.0 { b } else { a };
-    times.into_iter().zip(AT_ONCE).fold((Seconds::ZERO, Resource::Hbm), longer)
+    times.into_iter().zip(on).fold((Seconds::ZERO, Resource::Hbm), longer)
 }
 
 impl Expected {

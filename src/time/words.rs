@@ -44,7 +44,7 @@ fn at_once(work: &Work, device: &Device, shares: Option<(f64, f64)>) -> String {
         parts.push(format!("{} ÷ {}", format::special(work.special), format::special_rate(rate)));
     }
     let share = share(shares.map(|(_, hbm)| hbm));
-    let bytes = work.after_l2(device.l2);
+    let bytes = if shares.is_some() { work.moved(device) } else { work.after_l2(device.l2) };
     let note = if bytes < work.bytes() { " after L2" } else { "" };
     parts.push(format!("{}{note} ÷ ({}{share})", format::bytes(bytes), format::byte_rate(device.hbm)));
     parts.join(", ")

@@ -35,7 +35,7 @@ const seen = async (page) => ({
     pixels: await pixels(page),
 });
 
-test("sentence, comparison, readouts and all six plots change at every step; axes hold still", async () => {
+test("sentence, comparison, readouts and all plots change at every step; axes hold still", async () => {
     const page = await site.open();
     const slider = await grab(page, "#rows-slider", 2);
     let before = await seen(page);

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { cli, start } from "./harness.mjs";
-import { agrees, count, digits, drawn, pixels, readouts, sentence, settles } from "./reading.mjs";
+import { agrees, count, digits, drawn, pixels, PLOTS, readouts, sentence, settles } from "./reading.mjs";
 
 const site = await start();
 after(() => site.close());
+
+const TRAFFIC = PLOTS.indexOf("traffic");
 
 const stack = (page, plot) => page.locator(`figure[data-plot="${plot}"] .stack`);
 
@@ -31,7 +33,7 @@ test("arrow keys read a plot's points, from the workload on", async () => {
     const shown = (cost) => digits(cost.hbm_bytes.total / 1e9);
     const reads = async (index) => {
         await drawn(page);
-        const [traffic] = await readouts(page);
+        const traffic = (await readouts(page))[TRAFFIC];
         const { grid, tokens, costs } = points[index];
         const parts = [grid.replace("x", " × "), `${count(tokens.image)} tokens`, ...costs.map(shown)];
         for (const part of parts) assert.ok(traffic.includes(part), `point ${index}: "${part}" is not in: ${traffic}`);
@@ -42,7 +44,7 @@ test("arrow keys read a plot's points, from the workload on", async () => {
     const still = await pixels(page);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
-    const walked = (await readouts(page))[0];
+    const walked = (await readouts(page))[TRAFFIC];
     const now = points.findIndex(({ grid }) => walked.includes(`${grid.replace("x", " × ")},`));
     assert.ok(now > home, `from ${home} to ${now}`);
     await reads(now);

@@ -104,7 +104,7 @@ export async function settles(page, link) {
 /** Lets the page draw what follows from the last event. */
 export const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
-export const PLOTS = ["traffic", "peak", "intensity", "flop", "split", "split-log"];
+export const PLOTS = ["time", "traffic", "peak", "intensity", "flop", "split", "split-log"];
 
 /** The pixels of every plot's layers as texts: { traffic: { frame, data, hover }, … }. */
 export const pixels = (page) =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { cli, start } from "./harness.mjs";
 import { program } from "../native.mjs";
-import { amount, comparison, count, drawn, sentence, settles, text } from "./reading.mjs";
+import { amount, comparison, count, digits, drawn, sentence, settles, text } from "./reading.mjs";
 import { saved } from "./saving.mjs";
 
 const site = await start();
@@ -27,7 +27,7 @@ test("each stage's figures are the native program's", async () => {
         ]) {
             assert.deepEqual(rows[name]?.values, costs.map((cost) => amount(of(cost), unit)), `${stage}: ${name}`);
         }
-        assert.ok((await sentence(page)).includes(amount(costs[1].hbm_bytes.total, "B")), stage);
+        assert.ok((await sentence(page)).includes(`${digits(1e3 * costs[1].time_s.expected)} ms with flash`), stage);
         assert.equal(await page.locator("figure[data-plot=kv]").count(), 1, stage);
         assert.match(await text(page, "figure[data-plot=traffic] .plot-note"), /convention/, stage);
     }

@@ -5,8 +5,12 @@ use crate::breakdown::WhereItGoes;
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
+use crate::explain_view::Opened;
+use crate::most_view::MostThatMeets;
+use crate::operators_view::Operators;
 use crate::plots::Plots;
 use crate::published_view::Published;
+use crate::ranking_view::Devices;
 use crate::roofline_view::RooflineView;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
@@ -16,7 +20,10 @@ use crate::validation_view::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::{self, Curve};
+use stagecost::ranking::{self, Demand, OnDevice};
 use stagecost::scenario::Scenario;
+use stagecost::sweep::{Sweep, sweep};
+use stagecost::time::device::Device;
 use std::time::Duration;
 
 /// What every part of the page shares.
@@ -26,6 +33,12 @@ pub struct Page {
     pub scenario: RwSignal<Scenario>,
     /// The sweep and the current workload, evaluated.
     pub curve: Memo<Result<Curve, Error>>,
+    /// What the current workload asks of any device, under each kernel.
+    pub demands: Memo<Result<Vec<Demand>, Error>>,
+    /// What that comes to on the chosen device.
+    pub here: Memo<Vec<OnDevice>>,
+    /// The figure that is explained.
+    pub opened: RwSignal<Opened>,
     /// Colours.
     pub scheme: RwSignal<Scheme>,
     /// Whether a slider is being dragged: axes hold still meanwhile.
@@ -66,9 +79,22 @@ pub fn App() -> impl IntoView {
     let Loaded { scenario, problem } = load(&browser::fragment());
     let problem = RwSignal::new(problem);
     let scenario = RwSignal::new(scenario);
+    // Most sliders drag along the axis of the sweep, which then stays what it is.
+    let basis = Memo::new(move |_| scenario.with(Sweep::basis));
+    let swept = Memo::new(move |_| basis.with(|basis| sweep(basis.as_ref().map_err(Error::clone)?)?.timed()));
+    let along =
+        move |swept: &Result<Sweep, Error>| scenario.with(|scenario| figures::curve_of(swept.clone()?, scenario));
+    let demands = Memo::new(move |_| scenario.with(ranking::demands));
+    let on_device = move |demands: &Result<Vec<Demand>, Error>| {
+        let device = scenario.with(|scenario| Device::of(&scenario.request));
+        demands.iter().flatten().map(|demand| demand.on(&device)).collect()
+    };
     let page = Page {
         scenario,
-        curve: Memo::new(move |_| scenario.with(figures::curve)),
+        curve: Memo::new(move |_| swept.with(along)),
+        demands,
+        here: Memo::new(move |_| demands.with(on_device)),
+        opened: RwSignal::new(None),
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
@@ -110,7 +136,10 @@ pub fn App() -> impl IntoView {
                 <Requirements />
                 <Plots />
                 <RooflineView />
+                <Devices />
+                <MostThatMeets />
                 <WhereItGoes />
+                <Operators />
                 <Numbers />
                 <Published />
                 <Validation />

@@ -2,11 +2,12 @@
 
 use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::seen::{in_sight, while_seen};
+use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
 use stagecost::format;
-use stagecost::operators;
 use stagecost::published::{self, Quantity};
 use stagecost::request::{Request, Stage};
 use stagecost::scenario::Scenario;
@@ -15,8 +16,7 @@ use stagecost::scenario::Scenario;
 fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
     page.scenario.with(|scenario| {
         let of = |kernel: &AttentionKernel| {
-            let rows = operators(&Request { kernel: *kernel, ..scenario.request.clone() }).ok()?;
-            Some((*kernel, breakdown(&rows)))
+            Some((*kernel, breakdown(&Request { kernel: *kernel, ..scenario.request.clone() }).ok()?))
         };
         scenario.kernels.iter().filter_map(of).collect()
     })
@@ -26,16 +26,18 @@ fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
 #[component]
 pub fn WhereItGoes() -> impl IntoView {
     let page = expect_context::<Page>();
+    let node = NodeRef::<Section>::new();
+    let all = while_seen(page, in_sight(node), move || shares(page));
     // What was published of the switch is about the towers.
     let has_story = Memo::new(move |_| {
         page.scenario.with(|scenario| matches!(scenario.request.stage, Stage::Vision | Stage::FirstToken))
     });
     view! {
-        <section class="card" aria-labelledby="where">
+        <section class="card" aria-labelledby="where" node_ref=node>
             <h2 id="where">"Where the bytes go"</h2>
             {move || has_story.get().then(|| view! { <Story /> })}
             <p class="lead">{move || page.scenario.with(explanation)}</p>
-            {move || table(&shares(page))}
+            {move || all.with(|all| table(all))}
         </section>
     }
 }

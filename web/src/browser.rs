@@ -80,6 +80,18 @@ pub async fn fetch(path: &'static str) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
 }
 
+/// Brings an element into view once it is drawn, as gently as the reader has asked for.
+pub fn reveal(id: &'static str) {
+    let show = move || {
+        if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    };
+    let _ = set_timeout_with_handle(show, Duration::ZERO);
+}
+
 /// Hands a file to the browser's downloads.
 pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
@@ -108,4 +120,37 @@ pub fn observe_size(element: &web_sys::Element, changed: impl Fn(f64, f64) + 'st
         // The page's plots live as long as the page.
         report.forget();
     }
+}
+
+/// Calls `changed` with whether the element is within a screen's reach, now and whenever that changes.
+pub fn observe_sight(element: &web_sys::Element, changed: impl Fn(bool) + 'static) {
+    let report = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        // The last entry is the latest.
+        let entry = entries.pop().unchecked_into::<web_sys::IntersectionObserverEntry>();
+        changed(entry.is_intersecting());
+    });
+    if let Ok(observer) = web_sys::IntersectionObserver::new(report.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        report.forget();
+    }
+}
+
+/// Shows the children of those `data-key`s, in that order, and hides the others; what is in its place is not touched, so
+/// that it keeps the focus.
+pub fn arrange(parent: &web_sys::Element, keys: &[&str]) -> Option<()> {
+    let mut at = parent.first_element_child();
+    for key in keys {
+        let child = parent.query_selector(&format!("[data-key='{key}']")).ok()??;
+        child.remove_attribute("hidden").ok()?;
+        if at.as_ref() == Some(&child) {
+            at = child.next_element_sibling();
+        } else {
+            parent.insert_before(&child, at.as_deref()).ok()?;
+        }
+    }
+    while let Some(child) = at {
+        child.set_attribute("hidden", "").ok()?;
+        at = child.next_element_sibling();
+    }
+    Some(())
 }

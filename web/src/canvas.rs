@@ -1,10 +1,10 @@
 //! The engine's charts on canvases: one that holds still, one for data, one for the pointer.
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
 use stagecost::plot::{
-    Area, Chart, GRAIN, HeatLayout, HeatMap, Ink, Layout, Roofline, RooflineLayout, Theme, area, draw_data,
+    Area, Chart, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Roofline, RooflineLayout, Theme, area, draw_data,
     draw_dot_hover, draw_dots, draw_frame, draw_heat, draw_heat_hover, draw_hover, draw_roofs,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,6 +19,8 @@ fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Ar
         context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok()?;
         context.clear_rect(0.0, 0.0, f64::from(w), f64::from(h));
     } else {
+        // A canvas of another size forgets its font.
+        let _ = Reflect::delete_property(&context, &FONT.into());
         canvas.set_width(w);
         canvas.set_height(h);
     }
@@ -36,8 +38,24 @@ fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Ar
                 context.fill_with_path_2d(&path);
             }
         }
+        Ink::Text(label) => write(&context, &label),
     };
     Some(area(backend, Box::new(ink), width, height))
+}
+
+/// Where a context notes its font: setting it, even to what it is, has the browser style the whole page first.
+const FONT: &str = "stagecostFont";
+
+fn write(context: &CanvasRenderingContext2d, label: &Label) {
+    let font = JsValue::from(format!("{} {}px {}", label.weight, label.size, label.family));
+    if Reflect::get(context, &FONT.into()).ok().as_ref() != Some(&font) {
+        context.set_font(&font.as_string().unwrap_or_default());
+        let _ = Reflect::set(context, &FONT.into(), &font);
+    }
+    context.set_text_baseline("middle");
+    context.set_text_align(if label.anchor == "middle" { "center" } else { label.anchor });
+    context.set_fill_style_str(&label.colour.css());
+    let _ = context.fill_text(label.text, f64::from(label.at.0), f64::from(label.at.1));
 }
 
 /// Grid, ticks and limits.

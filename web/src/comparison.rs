@@ -1,19 +1,37 @@
 //! The comparison: each figure of the current workload under each kernel, with the difference in words.
 
 use crate::answer::{kernel_class, kernel_heads, pair, workload};
+use crate::app::Page;
+use crate::explain_view;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::explain::Quantity;
 use stagecost::format;
+use stagecost::ranking::{Memory, OnDevice};
 use stagecost::stage::StageCost;
 use stagecost::sweep::Point;
+use stagecost::time::StageTime;
+use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};
+
+/// A kernel's column.
+#[derive(Clone, Copy)]
+struct Under<'a> {
+    kernel: AttentionKernel,
+    cost: &'a StageCost,
+    time: Option<&'a StageTime>,
+    memory: Option<Memory>,
+}
 
 /// A row of the comparison.
 struct Figure {
     name: &'static str,
+    /// What opens when its figures are clicked.
+    quantity: Option<Quantity>,
     explained: &'static str,
-    value: fn(&StageCost) -> f64,
-    text: fn(f64) -> String,
-    detail: fn(f64) -> Option<String>,
+    /// The amount; not a number where it is not known.
+    value: fn(&Under) -> f64,
+    text: fn(&Under, f64) -> String,
+    detail: fn(&Under, f64) -> Option<String>,
     verdict: Verdict,
 }
 
@@ -28,133 +46,207 @@ enum Verdict {
     Equal,
     /// The kernels may differ; neither is better as such.
     Neutral,
+    /// Less is sooner.
+    Sooner,
+    /// Less is better, and what there is stands beside it in place of a bar.
+    Room,
 }
 
-fn bytes(value: f64) -> String {
-    format::bytes(stagecost::units::Bytes::new(value))
+fn bytes(_: &Under, value: f64) -> String {
+    format::bytes(Bytes::new(value))
 }
 
-fn gibibytes(value: f64) -> Option<String> {
-    Some(format::gibibytes(stagecost::units::Bytes::new(value)))
+fn gibibytes(_: &Under, value: f64) -> Option<String> {
+    Some(format::gibibytes(Bytes::new(value)))
 }
 
-fn flop(value: f64) -> String {
-    format::flop(stagecost::units::Flops::new(value))
+fn flop(_: &Under, value: f64) -> String {
+    format::flop(Flops::new(value))
 }
 
-fn nothing(_: f64) -> Option<String> {
+fn time(_: &Under, value: f64) -> String {
+    format::expected(value.is_finite().then(|| Seconds::new(value)))
+}
+
+fn nothing(_: &Under, _: f64) -> Option<String> {
     None
 }
 
-const FIGURES: [Figure; 11] = [
+/// A time by what it is spent on.
+fn spent(under: &Under, _: f64) -> Option<String> {
+    let spent = under.time?.by_resource().into_iter();
+    let each: Vec<_> = spent.map(|(resource, time)| format!("{} {}", resource.title(), format::time(time))).collect();
+    Some(each.join(", "))
+}
+
+/// The row whose figures others look up.
+const TRAFFIC: &str = "HBM traffic";
+
+const FIGURES: [Figure; 15] = [
     Figure {
-        name: "HBM traffic",
+        name: "Time, expected",
+        quantity: Some(Quantity::Time),
+        explained: "Operator after operator at the efficiency that is expected of each, launches included.",
+        value: |under| under.time.and_then(|time| time.expected).map_or(f64::NAN, Seconds::get),
+        text: time,
+        detail: spent,
+        verdict: Verdict::Sooner,
+    },
+    Figure {
+        name: "of it most on",
+        quantity: None,
+        explained: "What most of the expected time is spent on, or of the bound where nothing more is known.",
+        value: |_| f64::NAN,
+        text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
+        detail: spent,
+        verdict: Verdict::Neutral,
+    },
+    Figure {
+        name: "Time, roofline bound",
+        quantity: Some(Quantity::Bound),
+        explained: "Each operator at the device's own peaks, launches free: no kernel can be faster than its bound.",
+        value: |under| under.time.map_or(f64::NAN, |time| time.bound.get()),
+        text: time,
+        detail: nothing,
+        verdict: Verdict::Sooner,
+    },
+    Figure {
+        name: "Memory needed",
+        quantity: None,
+        explained: "Weights, peak activations and the KV cache of what is run and asked for, against what a program can use.",
+        value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
+        text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),
+        detail: |under, _| under.memory.map(|memory| fit(&memory)),
+        verdict: Verdict::Room,
+    },
+    Figure {
+        name: TRAFFIC,
+        quantity: Some(Quantity::Traffic),
         explained: "Bytes that all operators read and write, weights included; nothing is cached between them.",
-        value: |cost| cost.hbm.total().get(),
+        value: |under| under.cost.hbm.total().get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Less,
     },
     Figure {
         name: "of it scores",
+        quantity: Some(Quantity::Scores),
         explained: "Tensors of S × S: scores, probabilities and the bias that is written out for SAM.",
-        value: |cost| cost.hbm.scores.get(),
+        value: |under| under.cost.hbm.scores.get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Less,
     },
     Figure {
         name: "of it KV cache",
+        quantity: Some(Quantity::KvTraffic),
         explained: "Keys and values of earlier tokens read by every step, and the new ones appended.",
-        value: |cost| cost.hbm.kv.get(),
+        value: |under| under.cost.hbm.kv.get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Equal,
     },
     Figure {
         name: "Peak activations",
+        quantity: Some(Quantity::Peak),
         explained: "Largest sum of tensors alive at any moment, weights and the input image not counted.",
-        value: |cost| cost.resident.peak_activations.get(),
+        value: |under| under.cost.resident.peak_activations.get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Less,
     },
     Figure {
         name: "Arithmetic intensity",
+        quantity: Some(Quantity::Intensity),
         explained: "Tensor-core FLOP per byte of HBM traffic; above a device's ridge point it computes, below it waits.",
-        value: StageCost::intensity,
-        text: format::intensity,
+        value: |under| under.cost.intensity(),
+        text: |_, value| format::intensity(value),
         detail: nothing,
         verdict: Verdict::More,
     },
     Figure {
         name: "FLOP, tensor cores",
+        quantity: Some(Quantity::Tensor),
         explained: "Convolutions and matrix products, 2 per multiply-accumulate: the same work under every kernel.",
-        value: |cost| cost.flop.tensor.get(),
+        value: |under| under.cost.flop.tensor.get(),
         text: flop,
         detail: nothing,
         verdict: Verdict::Equal,
     },
     Figure {
         name: "FLOP, CUDA cores",
+        quantity: Some(Quantity::Cuda),
         explained: "Softmax, norms, activations, sums, by the convention stated below; flash adds its rescaling.",
-        value: |cost| cost.flop.cuda.get(),
+        value: |under| under.cost.flop.cuda.get(),
         text: flop,
         detail: nothing,
         verdict: Verdict::Neutral,
     },
     Figure {
         name: "Special functions",
+        quantity: Some(Quantity::Special),
         explained: "Exponentials, error functions and reciprocals.",
-        value: |cost| cost.flop.special.get(),
-        text: |value| format::special(stagecost::units::SpecialOps::new(value)),
+        value: |under| under.cost.flop.special.get(),
+        text: |_, value| format::special(SpecialOps::new(value)),
         detail: nothing,
         verdict: Verdict::Neutral,
     },
     Figure {
         name: "Weights, resident once",
+        quantity: Some(Quantity::Weights),
         explained: "Parameters of what the stage runs, in memory once however often they are read.",
-        value: |cost| cost.resident.weights.get(),
+        value: |under| under.cost.resident.weights.get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Equal,
     },
     Figure {
         name: "Weights, read",
+        quantity: Some(Quantity::WeightTraffic),
         explained: "Parameters read from memory, once a pass: crops and global view each read the towers, every decode step \
                     reads the decoder with the experts that its tokens visit.",
-        value: |cost| cost.hbm.weights.get(),
+        value: |under| under.cost.hbm.weights.get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Equal,
     },
     Figure {
         name: "KV cache, resident",
+        quantity: Some(Quantity::Kv),
         explained: "Keys and values of all tokens at the end of the stage.",
-        value: |cost| cost.resident.kv.get(),
+        value: |under| under.cost.resident.kv.get(),
         text: bytes,
         detail: gibibytes,
         verdict: Verdict::Equal,
     },
 ];
 
+/// Whether it fits, and by how much.
+pub fn fit(memory: &Memory) -> String {
+    let difference = format::bytes(memory.difference());
+    if memory.fits() { format!("fits, {difference} left") } else { format!("{difference} too much") }
+}
+
 /// Every figure under each kernel side by side.
-pub fn comparison(point: &Point) -> impl IntoView + use<> {
-    let costs = point.costs.clone();
-    let heads = kernel_heads(costs.iter().map(|(kernel, _)| *kernel).collect());
-    let pair = pair(point);
-    let difference = pair.map(|[(first, _), (last, _)]| {
+pub fn comparison(page: Page, point: &Point, here: &[OnDevice]) -> impl IntoView + use<> {
+    let under = |&(kernel, ref cost)| {
+        let memory = here.iter().find(|on| on.kernel == kernel).map(|on| on.memory);
+        Under { kernel, cost, time: point.time(kernel), memory }
+    };
+    let columns: Vec<Under> = point.costs.iter().map(under).collect();
+    let heads = kernel_heads(columns.iter().map(|under| under.kernel).collect());
+    let pair = pair(point).map(|pair| pair.map(|(kernel, _)| kernel));
+    let difference = pair.map(|[first, last]| {
         view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }
     });
     // What no kernel changes and the stage has nothing of, such as a cache, is no row.
-    let has = |figure: &&Figure| {
-        figure.verdict != Verdict::Equal || costs.iter().any(|(_, cost)| (figure.value)(cost) != 0.0)
-    };
-    let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(figure, &costs, pair)).collect();
+    let has =
+        |figure: &&Figure| figure.verdict != Verdict::Equal || columns.iter().any(|under| (figure.value)(under) != 0.0);
+    let rows: Vec<_> = FIGURES.iter().filter(has).map(|figure| row(page, figure, &columns, pair)).collect();
     let mut stage = point.request.stage.title().to_owned();
     stage[..1].make_ascii_uppercase();
-    let many = costs.len() > 2;
-    let caption = format!("{stage}, {}", workload(point));
+    let many = columns.len() > 2;
+    let caption = format!("{stage}, {}, on {}", workload(point), point.request.device.name);
     view! {
         <table class="comparison" class:many=many>
             <thead>
@@ -169,30 +261,42 @@ pub fn comparison(point: &Point) -> impl IntoView + use<> {
     }
 }
 
-fn row(
-    figure: &Figure,
-    costs: &[(AttentionKernel, StageCost)],
-    pair: Option<[(AttentionKernel, StageCost); 2]>,
-) -> impl IntoView + use<> {
-    let values: Vec<f64> = costs.iter().map(|(_, cost)| (figure.value)(cost)).collect();
+fn row(page: Page, figure: &Figure, columns: &[Under], pair: Option<[AttentionKernel; 2]>) -> impl IntoView + use<> {
+    let values: Vec<f64> = columns.iter().map(figure.value).collect();
     let most = values.iter().copied().fold(0.0, f64::max);
-    let cells: Vec<_> = costs
+    let cells: Vec<_> = columns
         .iter()
         .zip(&values)
-        .map(|((kernel, _), value)| {
-            let share = if most > 0.0 { 100.0 * value / most } else { 0.0 };
+        .map(|(under, value)| {
+            let share =
+                (most > 0.0 && value.is_finite() && figure.verdict != Verdict::Room).then(|| 100.0 * value / most);
+            let bar = share.map(|share| {
+                view! { <span class="bar" aria-hidden="true"><i style=("width", format!("{share}%"))></i></span> }
+            });
+            let traffic = (figure.name == TRAFFIC).then(|| format!("hbm-{}", under.kernel.name()));
+            let (text, detail) = ((figure.text)(under, *value), (figure.detail)(under, *value));
+            let value = match figure.quantity {
+                Some(quantity) => explain_view::figure(page, quantity, under.kernel, text, detail, traffic).into_any(),
+                None => view! { <span class="value" title=detail>{text}</span> }.into_any(),
+            };
             view! {
-                <td class=kernel_class(*kernel)>
-                    <span class="who">{kernel.name()}</span>
-                    <span class="value" title=(figure.detail)(*value)>{(figure.text)(*value)}</span>
-                    <span class="bar" aria-hidden="true"><i style=("width", format!("{share}%"))></i></span>
+                <td class=kernel_class(under.kernel)>
+                    <span class="who">{under.kernel.name()}</span>
+                    {value}
+                    {bar}
                 </td>
             }
         })
         .collect();
     let difference = pair.map(|pair| {
-        let [first, last] = pair.map(|(kernel, cost)| (kernel.name(), (figure.value)(&cost)));
-        view! { <td class="difference"><span class="pill">{verdict(figure.verdict, first, last)}</span></td> }
+        let of = |kernel: AttentionKernel| {
+            let value = columns.iter().zip(&values).find(|(under, _)| under.kernel == kernel).map(|(_, value)| *value);
+            (kernel.name(), value.unwrap_or(f64::NAN))
+        };
+        let [first, last] = pair.map(of);
+        let said = (first.1.is_finite() && last.1.is_finite())
+            .then(|| view! { <span class="pill">{verdict(figure.verdict, first, last)}</span> });
+        view! { <td class="difference">{said}</td> }
     });
     let class = if figure.name.starts_with("of it") { "part" } else { "" };
     view! {
@@ -221,6 +325,8 @@ fn verdict(verdict: Verdict, (first_name, first): (&str, f64), (last_name, last)
     let word = match (verdict, more) {
         (Verdict::More, true) => "higher",
         (Verdict::More, false) => "lower",
+        (Verdict::Sooner, true) => "longer",
+        (Verdict::Sooner, false) => "shorter",
         (_, true) => "more",
         (_, false) => "less",
     };

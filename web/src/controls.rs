@@ -1,7 +1,8 @@
-//! The controls, in the order of the data: mode, crops, batch, kernels, sweep, sides.
+//! The controls, in the order of the data: mode, crops, batch, kernels, decoder, device, target, sweep, sides.
 
 use crate::answer::kernel_class;
 use crate::app::Page;
+use crate::device_controls::DeviceControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
 use crate::state::{self, CropSource};
@@ -246,6 +247,7 @@ pub fn Controls() -> impl IntoView {
             <div class="row"><span>"Logits"</span><Segments choice=LOGITS /></div>
             <div class="row"><span>"Attention"</span><Segments choice=MASK /></div>
         </fieldset>
+        <DeviceControls />
         <TargetControls />
         <SweepControls />
         <details class="sides">

@@ -1,4 +1,4 @@
-//! The sweep as files, the same as the command line gives for the same link.
+//! The sweep and the devices as files, the same as the command line gives for the same link.
 
 use crate::app::Page;
 use crate::later::Saving;
@@ -6,12 +6,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// The files that the sweep can be saved as: kind, label, name, media type.
-const FILES: [(&str, &str, &str, &str); 5] = [
+const FILES: [(&str, &str, &str, &str); 8] = [
     ("csv", "CSV", "stagecost-sweep.csv", "text/csv"),
     ("json", "JSON", "stagecost-sweep.json", "application/json"),
     ("markdown", "Markdown", "stagecost-sweep.md", "text/markdown"),
     ("svg", "SVG, all plots", "stagecost-sweep.svg", "image/svg+xml"),
     ("modelmeter", "JSON for old notebooks", "stagecost-modelmeter.json", "application/json"),
+    ("devices-csv", "Devices, CSV", "stagecost-devices.csv", "text/csv"),
+    ("devices-markdown", "Devices, Markdown", "stagecost-devices.md", "text/markdown"),
+    ("devices-json", "Devices, JSON", "stagecost-devices.json", "application/json"),
 ];
 
 /// The menu of downloads.

@@ -3,6 +3,7 @@
 //! They take plain functions, not closures or signals of their own, so that the page holds their code once.
 
 use crate::app::Page;
+use crate::typed::{Draft, TextBox, TextField};
 use leptos::prelude::*;
 use stagecost::error::{self, Error};
 use stagecost::request::{Key, Request};
@@ -27,23 +28,13 @@ pub struct Number {
     pub text: fn(&Request, &str) -> String,
 }
 
-/// Text that is no value.
-#[derive(Clone)]
-struct Draft {
-    typed: String,
-    problem: String,
-    /// The value that held when it was typed.
-    beside: u32,
-}
-
 /// A label, a box and a slider for one whole number.
 #[component]
 pub fn NumberField(number: Number) -> impl IntoView {
     let page = expect_context::<Page>();
     let Number { label, name, unit, slider: [low, high, step], value, key, text } = number;
     let value = move || page.scenario.with(|scenario| value(&scenario.request));
-    // Text that is not a value yet stays as it was typed, with what is wrong beneath it, until the value changes.
-    let draft = RwSignal::new(None::<Draft>);
+    let draft = Draft::beside(move || value().to_string());
     let apply = move |typed: String| {
         let set = |scenario: &mut Scenario| {
             let text = text(&scenario.request, typed.trim());
@@ -57,12 +48,11 @@ pub fn NumberField(number: Number) -> impl IntoView {
             text => Some(format!(
                 "{label}: {} is not a whole number; expected one such as {}",
                 error::quoted(text),
-                value()
+                untrack(value)
             )),
         };
-        draft.set(problem.map(|problem| Draft { typed, problem, beside: value() }));
+        draft.keep(typed, problem);
     };
-    let draft = move || draft.get().filter(|draft| draft.beside == value());
     // A value beyond the slider's reach takes the reach along, and a smaller one later does not take it back: the thumb
     // stays under the pointer.
     let high = Memo::new(move |before: Option<&u32>| before.copied().unwrap_or(high).max(value()));
@@ -71,20 +61,9 @@ pub fn NumberField(number: Number) -> impl IntoView {
         let span = f64::from(high.get() - low).max(1.0);
         format!("{}%", 100.0 * f64::from(value().saturating_sub(low)) / span)
     };
+    let text = TextBox { label, name, mode: "numeric", ..TextBox::NUMBER };
     view! {
-        <div class="field">
-            <label for=format!("{name}-box")>{label}</label>
-            <input
-                id=format!("{name}-box")
-                class="box"
-                type="text"
-                inputmode="numeric"
-                autocomplete="off"
-                prop:value=move || draft().map_or_else(|| value().to_string(), |draft| draft.typed)
-                aria-invalid=move || draft().map(|_| "true")
-                aria-describedby=format!("{name}-problem")
-                on:input:target=move |event| apply(event.target().value())
-            />
+        <TextField text id=format!("{name}-box") draft apply=Callback::new(apply)>
             <input
                 id=format!("{name}-slider")
                 type="range"
@@ -98,8 +77,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 on:pointerdown=move |_| page.dragging.set(true)
                 on:input:target=move |event| apply(event.target().value())
             />
-            <p class="problem" id=format!("{name}-problem") role="alert">{move || draft().map(|draft| draft.problem)}</p>
-        </div>
+        </TextField>
     }
 }
 

@@ -11,6 +11,10 @@ extern "C" {
     /// Loads the program, once, and asks it; boot.js has this, because it knows the addresses.
     #[wasm_bindgen(js_namespace = stagecost, catch)]
     fn later(kind: &str, link: &str, details: Vec<String>) -> Result<js_sys::Promise, JsValue>;
+
+    /// Puts markup into an element.
+    #[wasm_bindgen(js_namespace = stagecost)]
+    fn show(element: &web_sys::Element, markup: &str);
 }
 
 /// The text of one kind for a link (see `web/more`).
@@ -27,12 +31,42 @@ pub async fn ask(kind: &str, link: &str, details: Vec<String>) -> Result<String,
 /// What is known of a text that was asked for.
 pub type Asked = RwSignal<Option<Result<String, String>>>;
 
-/// Shows markup of the second program once it is there, and until then that it is on its way.
-pub fn shown(asked: Asked) -> impl IntoView {
-    move || match asked.get() {
-        None => view! { <p class="lead" role="status">"Loading …"</p> }.into_any(),
-        Some(Err(problem)) => view! { <p class="banner" role="alert">{problem}</p> }.into_any(),
-        Some(Ok(markup)) => view! { <div inner_html=markup></div> }.into_any(),
+/// Asks for markup of a kind whenever what it takes changes; an answer that something later has overtaken is dropped.
+pub fn asked(kind: &'static str, takes: impl Fn() -> (String, Vec<String>) + 'static) -> Asked {
+    let found = Asked::new(None);
+    let latest = StoredValue::new(0_u32);
+    Effect::new(move || {
+        let (link, details) = takes();
+        latest.update_value(|latest| *latest += 1);
+        let number = latest.get_value();
+        leptos::task::spawn_local(async move {
+            let text = ask(kind, &link, details).await;
+            // The view may have been closed meanwhile.
+            if latest.try_get_value() == Some(number) {
+                let _ = found.try_set(Some(text));
+            }
+        });
+    });
+    found
+}
+
+/// Shows markup once it is there, and until then that it is on its way; what was opened in it stays open.
+pub fn shown(found: Asked) -> impl IntoView {
+    let node = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        let Some(node) = node.get() else { return };
+        found.with(|found| {
+            if let Some(Ok(markup)) = found {
+                show(&node, markup);
+            }
+        });
+    });
+    let wait = move || found.with(Option::is_none).then_some("Loading …");
+    let problem = move || found.with(|found| found.as_ref()?.as_ref().err().cloned());
+    view! {
+        <p class="lead" role="status">{wait}</p>
+        {move || problem().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
+        <div node_ref=node hidden=move || problem().is_some()></div>
     }
 }
 

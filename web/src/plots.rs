@@ -12,9 +12,13 @@ use stagecost::figures::{self, Curve, Figure, Ranges};
 use stagecost::plot::{Chart, Frame, Layout, LegendItem, Marker, Stroke, legend};
 use stagecost::request::Key;
 use stagecost::sweep::Point;
+use std::sync::Arc;
 
 /// Height of a plot in CSS pixels.
 const HEIGHT: f64 = 216.0;
+
+/// The charts of the plots, and the ranges of their axes.
+type Charts = Vec<(Figure, Ranges, Arc<Chart>)>;
 
 /// All plots with one legend.
 #[component]
@@ -22,36 +26,24 @@ pub fn Plots() -> impl IntoView {
     let page = expect_context::<Page>();
     let figures = Memo::new(move |_| page.scenario.with(Figure::of));
     // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
-    let ranges = Memo::new(move |before: Option<&Vec<(Figure, Ranges)>>| {
-        let dragging = page.dragging.get();
-        page.scenario.with(|scenario| {
-            page.curve.with(|curve| {
-                let Ok(curve) = curve else { return before.cloned().unwrap_or_default() };
-                let held =
-                    |figure: Figure| before?.iter().find(|(other, _)| *other == figure).map(|(_, ranges)| *ranges);
-                let needed = |figure: Figure| {
-                    let needed = figures::ranges(figure, curve, scenario);
-                    (figure, held(figure).filter(|_| dragging).map_or(needed, |held| needed.union(held)))
-                };
-                figures.get().into_iter().map(needed).collect()
-            })
-        })
-    });
-    let charts = Memo::new(move |_| {
+    let charts = Memo::new(move |before: Option<&Charts>| {
+        let held = before.filter(|_| page.dragging.get());
+        let held = |figure: Figure| held?.iter().find(|(other, ..)| *other == figure).map(|(_, ranges, _)| *ranges);
         page.scenario.with(|scenario| {
             page.curve.with(|curve| {
                 let Ok(curve) = curve else { return Vec::new() };
-                let chart =
-                    |(figure, ranges): &(Figure, Ranges)| (*figure, figures::chart(*figure, curve, scenario, *ranges));
-                ranges.with(|ranges| ranges.iter().map(chart).collect())
+                let drawn = |figure: Figure| {
+                    let (ranges, chart) = figures::drawn(figure, curve, scenario, held(figure));
+                    (figure, ranges, Arc::new(chart))
+                };
+                figures.get().into_iter().map(drawn).collect()
             })
         })
     });
     let items = Memo::new(move |_| {
-        let all: Vec<Chart> = charts.with(|charts| charts.iter().map(|(_, chart)| chart.clone()).collect());
-        legend(&all, &page.scheme.get().colours())
+        charts.with(|charts| legend(charts.iter().map(|(.., chart)| &**chart), &page.scheme.get().colours()))
     });
-    let title = move || charts.with(|charts| charts.first().map(|(_, chart)| format!("x: {}", chart.x.title)));
+    let title = move || charts.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
     let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
@@ -92,16 +84,16 @@ fn LegendEntry(item: LegendItem) -> impl IntoView {
 
 /// One plot.
 #[component]
-fn Plot(figure: Figure, charts: Memo<Vec<(Figure, Chart)>>) -> impl IntoView {
+fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let page = expect_context::<Page>();
     let chart = Memo::new(move |_| {
-        charts.with(|charts| charts.iter().find(|(other, _)| *other == figure).map(|(_, chart)| chart.clone()))
+        charts.with(|charts| charts.iter().find(|(other, ..)| *other == figure).map(|(.., chart)| chart.clone()))
     });
     let size = RwSignal::new((0.0, HEIGHT));
     // What the canvases lie on depends on axes, size and colours alone, and is redrawn only when those change.
     let frame = Memo::new(move |_| {
         let (width, height) = size.get();
-        let layout = |chart: &Chart| Layout::new(chart, width, height, Frame::Bare);
+        let layout = |chart: &Arc<Chart>| Layout::new(chart, width, height, Frame::Bare);
         let layout = chart.with(|chart| chart.as_ref().filter(|_| width > 0.0).map(layout))?;
         Some((layout, page.scheme.get()))
     });
@@ -205,7 +197,7 @@ fn step(page: Page, event: &web_sys::KeyboardEvent) {
 }
 
 /// The values at the point that is pointed at, or at the current workload.
-fn readout(page: Page, figure: Figure, chart: Memo<Option<Chart>>) -> Option<AnyView> {
+fn readout(page: Page, figure: Figure, chart: Memo<Option<Arc<Chart>>>) -> Option<AnyView> {
     let pointed = page.pointed.get();
     page.curve.with(|curve| {
         let curve = curve.as_ref().ok()?;

@@ -40,18 +40,8 @@ fn Opened() -> impl IntoView {
         view! { <option value=option.title() selected=selected>{option.title()}</option> }
     });
     let (stages, quantities) = (stages.collect_view(), quantities.collect_view());
-    let found = later::Asked::new(None);
-    Effect::new(move || {
-        let choice = vec![stage.get().to_owned(), quantity.get().to_owned()];
-        let current = choice.clone();
-        leptos::task::spawn_local(async move {
-            let table = later::ask("published", "", choice).await;
-            // Something else may have been chosen, or the view closed, meanwhile.
-            if stage.try_get_untracked().zip(quantity.try_get_untracked()).is_some_and(|(stage, quantity)| current == [stage, quantity]) {
-                found.set(Some(table));
-            }
-        });
-    });
+    let found =
+        later::asked("published", move || (String::new(), vec![stage.get().to_owned(), quantity.get().to_owned()]));
     view! {
         <div class="chooser">
             <label>

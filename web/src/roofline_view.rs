@@ -154,10 +154,10 @@ fn entry(item: LegendItem) -> impl IntoView {
         Marker::Diamond => "◆",
         Marker::Dot | Marker::Ring | Marker::Absent => "●",
     };
-    let colour = format!("color: {}", item.look.colour.css());
+    let colour = item.look.colour.css();
     view! {
         <span class="entry">
-            <span aria-hidden="true" style=colour>{shape}</span>
+            <span aria-hidden="true" style:color=colour>{shape}</span>
             {item.name}
         </span>
     }

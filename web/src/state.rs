@@ -3,9 +3,11 @@
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::error::Error;
+use stagecost::hardware::DeviceCard;
 use stagecost::model::ModeCard;
 use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
+use std::cmp::Reverse;
 
 /// What an address says, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +108,25 @@ pub fn toggle_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     if !kernels.is_empty() {
         scenario.kernels = kernels;
     }
+}
+
+/// Every device by its vendor: those with the most first, and the newest of each first.
+pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
+    let mut vendors: Vec<(&str, Vec<&DeviceCard>)> = Vec::new();
+    for device in catalog::devices() {
+        match vendors.iter_mut().find(|(vendor, _)| *vendor == device.vendor) {
+            Some((_, devices)) => devices.push(device),
+            None => vendors.push((&device.vendor, vec![device])),
+        }
+    }
+    vendors.sort_by_key(|(_, devices)| Reverse(devices.len()));
+    vendors.iter_mut().for_each(|(_, devices)| devices.sort_by_key(|device| Reverse(device.year)));
+    vendors
+}
+
+/// Chooses a device; an id that is none changes nothing.
+pub fn set_device(scenario: &mut Scenario, id: &str) {
+    scenario.request.device = catalog::device(id).unwrap_or(scenario.request.device);
 }
 
 /// The sweep choices of the page: every card; a sweep by hand is shown but made by its fields.

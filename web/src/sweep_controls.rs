@@ -4,10 +4,11 @@ use crate::app::Page;
 use crate::field::{Choice, Segments};
 use crate::map_controls::MapControls;
 use crate::state;
+use crate::typed::{Draft, TextBox, TextField};
 use leptos::prelude::*;
 use stagecost::catalog;
 use stagecost::request::Key;
-use stagecost::scenario::{Scale, SweepChoice};
+use stagecost::scenario::{Scale, Scenario, SweepChoice};
 
 const SCALES: [&str; 3] = [Scale::Auto.name(), Scale::Linear.name(), Scale::Log.name()];
 
@@ -74,37 +75,26 @@ pub fn SweepControls() -> impl IntoView {
     }
 }
 
-/// What was typed, as it was typed, as long as the sweep is the one it left behind.
-#[derive(Clone)]
-struct Draft {
-    axis: String,
-    values: String,
-    problem: Option<String>,
-    beside: SweepChoice,
-}
+const VALUES: TextBox = TextBox { label: "Values", name: "values", ..TextBox::LIST };
 
-/// An axis and its values, as a link has them.
+/// An axis and its values, as a link has them; an axis that its values do not fit yet is kept until they do.
 #[component]
 fn OwnValues() -> impl IntoView {
     let page = expect_context::<Page>();
-    let draft = RwSignal::new(None::<Draft>);
-    let shown = move || {
-        page.scenario.with(|scenario| {
-            draft.get().filter(|draft| draft.beside == scenario.sweep).unwrap_or_else(|| {
-                let (axis, values) = scenario.sweep.axis().unwrap_or((Key::Grid, &[]));
-                let (axis, values) = (axis.name().to_owned(), values.join(", "));
-                Draft { axis, values, problem: None, beside: scenario.sweep.clone() }
-            })
-        })
+    let swept = move |text: fn(Key, &[String]) -> String| {
+        let read =
+            |scenario: &Scenario| scenario.sweep.axis().map_or_else(|_| String::new(), |(key, all)| text(key, all));
+        page.scenario.with(read)
     };
-    let apply = move |axis: String, values: String| {
-        let changed = page.change(|scenario| state::set_sweep_values(scenario, &axis, &values));
-        let problem = changed.err().map(|error| error.to_string());
-        let beside = page.scenario.with_untracked(|scenario| scenario.sweep.clone());
-        draft.set(Some(Draft { axis, values, problem, beside }));
+    let axis = Draft::beside(move || swept(|key, _| key.name().to_owned()));
+    let values = Draft::beside(move || swept(|_, values| values.join(", ")));
+    let apply = move |key: String, typed: String| {
+        let changed = page.change(|scenario| state::set_sweep_values(scenario, &key, &typed));
+        axis.keep(key, None);
+        values.keep(typed, changed.err().map(|error| error.to_string()));
     };
     let keys = Key::ALL.into_iter().map(|key| {
-        let selected = move || shown().axis == key.name();
+        let selected = move || axis.shown() == key.name();
         view! { <option value=key.name() selected=selected>{key.name()}</option> }
     });
     let keys = keys.collect_view();
@@ -113,24 +103,12 @@ fn OwnValues() -> impl IntoView {
             <span>"Axis"</span>
             <select
                 id="axis"
-                prop:value=move || shown().axis
-                on:change:target=move |event| apply(event.target().value(), untrack(shown).values)
+                prop:value=move || axis.shown()
+                on:change:target=move |event| apply(event.target().value(), untrack(|| values.shown()))
             >
                 {keys}
             </select>
         </label>
-        <label class="row column">
-            <span>"Values"</span>
-            <input
-                id="values"
-                type="text"
-                autocomplete="off"
-                prop:value=move || shown().values
-                aria-invalid=move || shown().problem.map(|_| "true")
-                aria-describedby="values-problem"
-                on:input:target=move |event| apply(untrack(shown).axis, event.target().value())
-            />
-        </label>
-        <p class="problem" id="values-problem" role="alert">{move || shown().problem}</p>
+        <TextField text=VALUES draft=values apply=Callback::new(move |typed| apply(untrack(|| axis.shown()), typed)) />
     }
 }

@@ -1,85 +1,56 @@
 //! Targets: how long a first token and each further one may take, and what that asks of any device.
 
-use crate::answer::{kernel_class, kernel_heads};
+use crate::answer::{current, kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
+use stagecost::error::Error;
 use stagecost::format;
 use stagecost::requirement::{Required, Requirement};
-use stagecost::scenario::Goal;
+use stagecost::scenario::{Goal, Scenario};
 use stagecost::sweep::Point;
 
-/// Text that is no time, as long as the time is the one it left behind.
-#[derive(Clone)]
-struct Draft {
-    typed: String,
-    problem: String,
-    beside: Option<f64>,
-}
-
-/// Both times.
+/// Both times in milliseconds; empty is no target.
 #[component]
 pub fn TargetControls() -> impl IntoView {
     view! {
         <fieldset>
             <legend>"Target"</legend>
-            {Goal::ALL.into_iter().map(|goal| view! { <TimeField goal /> }).collect_view()}
+            {FIELDS.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
         </fieldset>
     }
 }
 
-/// One time in milliseconds; empty is no target.
-#[component]
-fn TimeField(goal: Goal) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let time = move || page.scenario.with(|scenario| scenario.target.get(goal));
-    let draft = RwSignal::new(None::<Draft>);
-    let apply = move |typed: String| {
-        let changed = page.change(|scenario| match typed.trim() {
-            "" => {
-                scenario.target.clear(goal);
-                Ok(())
-            }
-            text => scenario.target.set(goal, text),
-        });
-        let problem = changed.err().map(|error| error.to_string());
-        draft.set(problem.map(|problem| Draft { typed, problem, beside: untrack(time) }));
-    };
-    let draft = move || draft.get().filter(|draft| draft.beside == time());
-    let shown = move || match (draft(), time()) {
-        (Some(draft), _) => draft.typed,
-        (None, Some(time)) => time.to_string(),
-        (None, None) => String::new(),
-    };
-    let label = match goal {
-        Goal::FirstToken => "First token (ms)",
-        Goal::OutputToken => "Per token (ms)",
-    };
-    let problem_id = format!("{}-problem", goal.key());
-    view! {
-        <div class="field">
-            <label for=goal.key()>{label}</label>
-            <input
-                id=goal.key()
-                class="box"
-                type="text"
-                inputmode="decimal"
-                autocomplete="off"
-                placeholder="none"
-                prop:value=shown
-                aria-invalid=move || draft().map(|_| "true")
-                aria-describedby=problem_id.clone()
-                on:input:target=move |event| apply(event.target().value())
-            />
-            <p class="problem" id=problem_id role="alert">{move || draft().map(|draft| draft.problem)}</p>
-        </div>
+const FIELDS: [(TextBox, Part); 2] = {
+    const TIME: TextBox = TextBox { placeholder: "none", ..TextBox::NUMBER };
+    [
+        (
+            TextBox { label: "First token (ms)", name: Goal::FirstToken.key(), ..TIME },
+            Part { get: |s| get(s, Goal::FirstToken), set: |s, text| set(s, Goal::FirstToken, text) },
+        ),
+        (
+            TextBox { label: "Per token (ms)", name: Goal::OutputToken.key(), ..TIME },
+            Part { get: |s| get(s, Goal::OutputToken), set: |s, text| set(s, Goal::OutputToken, text) },
+        ),
+    ]
+};
+
+fn get(scenario: &Scenario, goal: Goal) -> String {
+    scenario.target.get(goal).map_or_else(String::new, |time| time.to_string())
+}
+
+fn set(scenario: &mut Scenario, goal: Goal, text: &str) -> Result<(), Error> {
+    if text.is_empty() {
+        scenario.target.clear(goal);
+        return Ok(());
     }
+    scenario.target.set(goal, text)
 }
 
 /// What the targets require of the current workload, kernel beside kernel.
 #[component]
 pub fn Requirements() -> impl IntoView {
     let page = expect_context::<Page>();
-    let current = move || page.curve.with(|curve| curve.as_ref().ok().map(|curve| curve.current.clone()));
     let asked = move || page.scenario.with(|scenario| scenario.target.is_some());
     move || {
         asked().then(|| {
@@ -90,7 +61,7 @@ pub fn Requirements() -> impl IntoView {
                         "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, at full "
                         "efficiency and without launches. A device below either cannot meet the target; one above both still may miss it."
                     </p>
-                    {current().map(|point| table(&point))}
+                    {current(page, table)}
                 </section>
             }
         })

@@ -22,6 +22,7 @@ pub fn answer(kind: &str, link: &str, details: Vec<String>) -> Result<String, St
     match (kind, &details[..]) {
         ("published", [stage, quantity]) => tables::published(stage, quantity),
         ("validation", [records, encoder]) => tables::validation(records, encoder),
+        ("device", []) => tables::device(link),
         (_, details) => {
             let theme = if details.contains(&"dark") { Theme::DARK } else { Theme::LIGHT };
             file(kind, link, theme).unwrap_or_else(|| Err(format!("{kind}: there is no such file")))
@@ -36,6 +37,9 @@ fn file(kind: &str, link: &str, theme: Theme) -> Option<Result<String, String>> 
         "json" => &|scenario| Ok(export::json(&export::sweep(scenario)?)),
         "markdown" => &export::swept_markdown,
         "modelmeter" => &export::modelmeter,
+        "devices-csv" => &export::ranking_csv,
+        "devices-markdown" => &export::ranking_markdown,
+        "devices-json" => &|scenario| Ok(export::json(&export::ranking(scenario)?)),
         "svg" => &|scenario| figures::sheet(scenario, theme),
         "roofline" => &|scenario| figures::roofline(scenario, theme),
         _ => {
@@ -53,7 +57,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_text() {
-        for kind in ["csv", "json", "markdown", "modelmeter", "svg", "roofline", "traffic", "ttft-compute"] {
+        for kind in ["csv", "json", "markdown", "modelmeter", "devices-csv", "devices-markdown", "devices-json", "svg", "roofline", "traffic", "ttft-compute"] {
             let text = answer(kind, "v=1&sweep=vendor-grids&ttft_ms=100", vec!["dark".to_owned()]);
             assert!(text.is_ok_and(|text| text.len() > 500), "{kind}");
         }

@@ -2,9 +2,12 @@
 
 use crate::markup::{element, plain, row, table};
 use stagecost::format;
+use stagecost::hardware;
 use stagecost::plot::svg_text::escaped;
 use stagecost::published::{Column, Comparison, KERNELS, Pair, Quantity, STAGES, comparison, reason};
 use stagecost::request::Stage;
+use stagecost::scenario::Scenario;
+use stagecost::time::device::Device;
 use stagecost::validation::{Row, Section, Texts, Verdict, run, summary};
 
 fn lead(text: &str) -> String {
@@ -33,6 +36,35 @@ fn equal(comparison: &Comparison) -> String {
         comparison.rows.len(),
         comparison.card.source
     )
+}
+
+/// Every figure of the chosen device's card with its source, and what one should know of them.
+pub fn device(link: &str) -> Result<String, String> {
+    let scenario = Scenario::from_link(link).map_err(|error| error.to_string())?;
+    let device = Device::of(&scenario.request);
+    let card = device.card;
+    let line = |name: &str, value: &str, source: &str| {
+        let cells = [plain("td", value), element("td", &[("class", "source")], &escaped(source))];
+        element("tr", &[], &(element("th", &[("scope", "row")], &escaped(name)) + &cells.concat()))
+    };
+    let mut rows = Vec::new();
+    for (field, figure) in card.figures() {
+        let mark = if figure.is_from_memory() { " *" } else { "" };
+        // Types of peaks stand in their names.
+        let of = if field.len() <= 4 { format!(", {field}") } else { String::new() };
+        let value = format::published(field, figure.value) + mark;
+        rows.push(line(&format!("{}{of}", hardware::title(field)), &value, card.source(figure)));
+    }
+    if let Some(rate) = device.special {
+        let source = "multiprocessors × special functions a clock × clock of the tensor peaks";
+        rows.push(line("special functions, all", &format::special_rate(rate), source));
+    }
+    let about = format!("{}, {}, {}, {}", card.vendor, card.class.name(), card.year, card.architecture);
+    let lacks = device.lacks().map(|lack| format!("No time is expected of it, because {}.", lack.reason()));
+    let words = [Some(about), lacks, card.power_limited.clone(), card.note.clone()];
+    let heads = ["Figure", "Published", "Where"].map(str::to_owned);
+    let words: String = words.iter().flatten().map(|words| lead(words)).collect();
+    Ok(words + &table("Figures of the device", "points figures", "", &heads, &rows))
 }
 
 fn published_table(comparison: &Comparison, stage: Stage, quantity: Quantity) -> String {

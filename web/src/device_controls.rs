@@ -1,0 +1,107 @@
+//! The controls of the device: which one, in which types, and what is expected of it.
+
+use crate::app::Page;
+use crate::field::{Choice, Segments};
+use crate::state;
+use crate::typed::{Part, PartField, TextBox};
+use leptos::prelude::*;
+use stagecost::error::Error;
+use stagecost::format;
+use stagecost::precision::Precision;
+use stagecost::request::{DEFAULT, Key};
+use stagecost::scenario::Scenario;
+use stagecost::time::expected;
+
+const PRECISIONS: [&str; 5] = [
+    Precision::Bf16.name(),
+    Precision::Fp16.name(),
+    Precision::Fp32.name(),
+    Precision::Fp8.name(),
+    Precision::Int8.name(),
+];
+
+const PRECISION: Choice = Choice {
+    label: "Types of weights and activations",
+    name: "dtype",
+    options: &PRECISIONS,
+    class: "segments small tight",
+    chosen: |scenario| scenario.request.precision.name(),
+    choose: |scenario, name| {
+        let known = scenario.request.set(Key::Precision, name);
+        debug_assert!(known.is_ok());
+    },
+};
+
+const EXPECTED: [(TextBox, Part); 3] = {
+    const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
+    [
+        (
+            TextBox { label: "Share of tensor peak", name: "eff-gemm", ..NUMBER },
+            Part { get: |s| get(s, Key::GemmEfficiency), set: |s, text| set(s, Key::GemmEfficiency, text) },
+        ),
+        (
+            TextBox { label: "Share of bandwidth", name: "eff-hbm", ..NUMBER },
+            Part { get: |s| get(s, Key::HbmEfficiency), set: |s, text| set(s, Key::HbmEfficiency, text) },
+        ),
+        (
+            TextBox { label: "Launch, µs", name: "launch", ..NUMBER },
+            Part { get: |s| get(s, Key::Launch), set: |s, text| set(s, Key::Launch, text) },
+        ),
+    ]
+};
+
+/// The number that replaces a default; nothing where none does.
+fn get(scenario: &Scenario, key: Key) -> String {
+    scenario.request.get(key).filter(|text| text != DEFAULT).unwrap_or_default()
+}
+
+fn set(scenario: &mut Scenario, key: Key, text: &str) -> Result<(), Error> {
+    scenario.request.set(key, if text.is_empty() { DEFAULT } else { text })
+}
+
+/// The group of the device.
+#[component]
+pub fn DeviceControls() -> impl IntoView {
+    view! {
+        <fieldset>
+            <legend>"Device"</legend>
+            <DeviceChoice />
+            <Segments choice=PRECISION />
+            <details class="halves" id="expected">
+                <summary>"What is expected of it"</summary>
+                {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+                <p class="hint">{expected::defaults()}</p>
+            </details>
+        </fieldset>
+    }
+}
+
+/// Every device, a group a vendor.
+#[component]
+fn DeviceChoice() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device));
+    let vendors = state::devices_by_vendor().into_iter().map(|(vendor, devices)| {
+        let options = devices.into_iter().map(|device| {
+            let selected = move || chosen.get().id == device.id;
+            let memory = format::published("memory_gb", device.memory_gb.value);
+            let said = if device.name.ends_with("GB") { String::new() } else { format!(", {memory}") };
+            view! { <option value=device.id.as_str() selected=selected>{device.name.as_str()} {said}</option> }
+        });
+        view! { <optgroup label=vendor>{options.collect_view()}</optgroup> }
+    });
+    let vendors = vendors.collect_view();
+    view! {
+        <select
+            id="device"
+            aria-label="Device"
+            prop:value=move || chosen.get().id.as_str()
+            on:change:target=move |event| {
+                let id = event.target().value();
+                page.update(|scenario| state::set_device(scenario, &id));
+            }
+        >
+            {vendors}
+        </select>
+    }
+}

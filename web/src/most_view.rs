@@ -1,0 +1,76 @@
+//! The inverse question: the most crops, the largest batch, the longest prompt that meet the targets on the device.
+
+use crate::answer::{kernel_class, kernel_heads};
+use crate::app::Page;
+use crate::seen::at_rest;
+use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::error::Error;
+use stagecost::most::{Most, Quantity, inverse};
+
+type Answers = Result<Vec<(Quantity, AttentionKernel, Most)>, Error>;
+
+/// The panel.
+#[component]
+pub fn MostThatMeets() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let found = at_rest(page, inverse);
+    let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
+    let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
+    view! {
+        <section class="card" id="most" aria-labelledby="most-head">
+            <h2 id="most-head">"The most that meets the target on " {name}</h2>
+            {move || match asked.get() {
+                false => view! { <p class="lead">"Set a time for the first token or for each further one, and here stands how much it allows."</p> }.into_any(),
+                true => {
+                    view! {
+                        <p class="lead">
+                            "One thing made as large as targets and memory allow, all else as it is; worked out when nothing moves."
+                        </p>
+                        {move || found.with(|found| found.as_ref().map(table))}
+                    }
+                        .into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+fn table(answers: &Answers) -> impl IntoView + use<> {
+    let answers = match answers {
+        Ok(answers) => answers,
+        Err(error) => return view! { <p class="problem">{error.to_string()}</p> }.into_any(),
+    };
+    let of = |quantity: Quantity| answers.iter().filter(move |(other, ..)| *other == quantity);
+    let heads = kernel_heads(of(Quantity::Crops).map(|(_, kernel, _)| *kernel).collect());
+    let row = |quantity: Quantity| {
+        let cell = |(_, kernel, most): &(Quantity, AttentionKernel, Most)| {
+            view! {
+                <td class=kernel_class(*kernel)>
+                    <span class="who">{kernel.name()}</span>
+                    <span class="value">{most.text()}</span>
+                </td>
+            }
+        };
+        let cells: Vec<_> = of(quantity).map(cell).collect();
+        view! {
+            <tr>
+                <th scope="row">{quantity.title()}</th>
+                {cells}
+            </tr>
+        }
+    };
+    let rows = Quantity::ALL.map(row).collect_view();
+    view! {
+        <table class="comparison">
+            <thead>
+                <tr>
+                    <th scope="col">"At most"</th>
+                    {heads}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}

@@ -1,0 +1,150 @@
+//! The operator table: components and their operators, kernel beside kernel, with shares of time, traffic and FLOP as bars.
+
+use crate::answer::{kernel_class, kernel_heads};
+use crate::app::Page;
+use crate::browser;
+use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::format;
+use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
+
+/// How rows stand.
+#[derive(Clone, Copy, PartialEq)]
+enum Order {
+    /// As they run.
+    Execution,
+    /// The largest first, under the last kernel.
+    By(Measure),
+}
+
+/// The table; its operators are made when a component is opened.
+#[component]
+pub fn Operators() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let open = RwSignal::new(false);
+    view! {
+        <section class="card" aria-labelledby="operators-head" id="operators">
+            <details on:toggle=move |event| open.set(browser::is_open(&event))>
+                <summary><h2 id="operators-head">"Operators, kernel beside kernel"</h2></summary>
+                {move || open.get().then(|| opened(page))}
+            </details>
+        </section>
+    }
+}
+
+fn opened(page: Page) -> impl IntoView {
+    let order = RwSignal::new(Order::By(Measure::Time));
+    let table = Memo::new(move |_| page.scenario.with(operator_table).ok());
+    view! {
+        <p class="lead">
+            "Each component opens into its operators, each operator into how one run of it is counted. Bars are shares of the \
+             whole stage under that kernel."
+        </p>
+        <div class="sorts" role="group" aria-label="Order of operators">
+            <span>"Sort by"</span>
+            {Measure::ALL.into_iter().map(|measure| sort(order, Order::By(measure), measure.title())).collect_view()}
+            {sort(order, Order::Execution, "order of execution")}
+        </div>
+        {move || table.with(|table| table.as_ref().map(|table| shown(table, order.get())))}
+    }
+}
+
+fn sort(order: RwSignal<Order>, to: Order, title: &'static str) -> impl IntoView {
+    view! {
+        <button type="button" class="chip" aria-pressed=move || (order.get() == to).to_string() on:click=move |_| order.set(to)>
+            {title}
+        </button>
+    }
+}
+
+/// The index of what is larger first.
+fn sorted<T>(items: &[T], order: Order, amounts: impl Fn(&T) -> Option<Amounts>) -> Vec<&T> {
+    let mut items: Vec<&T> = items.iter().collect();
+    if let Order::By(measure) = order {
+        let amount = |item: &&T| amounts(item).map_or(0.0, |amounts| amounts.get(measure));
+        items.sort_by(|a, b| amount(b).total_cmp(&amount(a)));
+    }
+    items
+}
+
+fn shown(table: &OperatorTable, order: Order) -> impl IntoView + use<> {
+    let heads = kernel_heads(table.kernels.clone());
+    let groups = sorted(&table.groups, order, |group| group.amounts.last().copied());
+    let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order)).collect();
+    view! {
+        <div class="operator-table" style=("--kernels", table.kernels.len().to_string())>
+            <table class="heads" aria-hidden="true"><thead><tr><th>"Component"</th>{heads}</tr></thead></table>
+            {groups}
+        </div>
+    }
+}
+
+fn component(table: &OperatorTable, group: &GroupRows, order: Order) -> impl IntoView + use<> {
+    let open = RwSignal::new(false);
+    let cells: Vec<_> = (0..table.kernels.len())
+        .map(|index| bars(table.kernels[index], &group.amounts[index], &table.totals[index]))
+        .collect();
+    let (rows, kernels, totals) = (group.rows.clone(), table.kernels.clone(), table.totals.clone());
+    let rows = move || {
+        let last = |row: &Row| row.cells.last().cloned().flatten().map(|cell| cell.amounts);
+        let rows = sorted(&rows, order, last);
+        rows.into_iter().map(|row| operator(row, &kernels, &totals)).collect::<Vec<_>>()
+    };
+    view! {
+        <details class="component" on:toggle=move |event| open.set(browser::is_open(&event))>
+            <summary><span class="name">{group.group.name()}</span>{cells}</summary>
+            {move || open.get().then(&rows)}
+        </details>
+    }
+}
+
+fn operator(row: &Row, kernels: &[AttentionKernel], totals: &[Amounts]) -> impl IntoView + use<> {
+    let open = RwSignal::new(false);
+    let cell = |(index, kernel): (usize, &AttentionKernel)| match &row.cells[index] {
+        Some(cell) => bars(*kernel, &cell.amounts, &totals[index]).into_any(),
+        None => view! { <span class="none">"not run by " {kernel.name()}</span> }.into_any(),
+    };
+    let cells: Vec<_> = kernels.iter().enumerate().map(cell).collect();
+    let all: Vec<(AttentionKernel, Cell)> =
+        kernels.iter().zip(&row.cells).filter_map(|(kernel, cell)| Some((*kernel, cell.clone()?))).collect();
+    view! {
+        <details class="operator" on:toggle=move |event| open.set(browser::is_open(&event))>
+            <summary><span class="name">{row.name.clone()}</span>{cells}</summary>
+            {move || open.get().then(|| all.iter().map(counted).collect::<Vec<_>>())}
+        </details>
+    }
+}
+
+/// How an operator is counted under a kernel.
+fn counted((kernel, cell): &(AttentionKernel, Cell)) -> impl IntoView + use<> {
+    let formulas: Vec<_> = cell.formulas.iter().map(|text| view! { <code>{text.clone()}</code> }).collect();
+    view! {
+        <div class="counted">
+            <span class=kernel_class(*kernel)>{kernel.name()}</span>
+            ", runs " {format::count(cell.count)} " times, waits for " {cell.waits_for.title()} "; one run:"
+            <span class="formulas">{formulas}</span>
+        </div>
+    }
+}
+
+/// Time, traffic and FLOP under a kernel, each with its share of the stage as a bar.
+fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts) -> impl IntoView + use<> {
+    let texts = [format::time(amounts.time), format::bytes(amounts.traffic), format::flop(amounts.flop)];
+    let bar = |(measure, text): (Measure, String)| {
+        let share = amounts.share(measure, whole);
+        let all = format!("{}: {text}, {}", measure.title(), format::percent(share));
+        view! {
+            <span class="measure" title=all>
+                <span class="amount">{text}</span>
+                <span class="bar" aria-hidden="true"><i style=("width", format!("{}%", 100.0 * share))></i></span>
+            </span>
+        }
+    };
+    let measures: Vec<_> = Measure::ALL.into_iter().zip(texts).map(bar).collect();
+    view! {
+        <span class=format!("under {}", kernel_class(kernel))>
+            <span class="who">{kernel.name()}</span>
+            {measures}
+        </span>
+    }
+}

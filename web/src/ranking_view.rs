@@ -1,0 +1,286 @@
+//! Every device for the current workload: a table that can be sorted and filtered, and chooses the device.
+
+use crate::answer::{kernel_class, workload};
+use crate::app::Page;
+use crate::browser;
+use crate::comparison::fit;
+use crate::device_card::DeviceCardView;
+use crate::order::{Column, Filter, Order, ordered};
+use crate::seen::{in_sight, while_seen};
+use crate::state;
+use leptos::html::{Section, Tbody};
+use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
+use stagecost::format;
+use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY_TEXT};
+use stagecost::ranking::{self, Met, OnDevice, Ranked, Ranking};
+use stagecost::scenario::Goal;
+use stagecost::units::Seconds;
+
+/// The ranking with what its rows share.
+struct Ranks {
+    ranking: Ranking,
+    /// The expected time whose bar is as long as its cell.
+    full: f64,
+}
+
+/// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
+const LONGEST: f64 = 10.0;
+
+/// What the table's columns follow from.
+type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);
+
+/// The panel.
+#[component]
+pub fn Devices() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let node = NodeRef::<Section>::new();
+    let order = RwSignal::new(Order { by: Column::Time(usize::MAX), down: false });
+    let filter = RwSignal::new(Filter::default());
+    let ranks = while_seen(page, in_sight(node), move || {
+        let rank = |scenario: &_| page.demands.with(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)));
+        let ranking = page.scenario.with(rank)?;
+        let shown = ranking.devices.iter().filter(|device| filter.with(|filter| filter.shows(device)));
+        let times = shown.flat_map(|device| &device.kernels).filter_map(|on| on.time.expected);
+        let (low, high) = times.map(Seconds::get).fold((f64::MAX, 0.0), |(low, high), t| (t.min(low), t.max(high)));
+        Some(Ranks { full: high.min(low * LONGEST), ranking })
+    });
+    let heads: Memo<Heads> = Memo::new(move |_| {
+        page.scenario.with(|scenario| {
+            let goals = Goal::ALL.into_iter().filter_map(|goal| Some((goal, scenario.target.get(goal)?)));
+            (scenario.kernels.clone(), goals.collect())
+        })
+    });
+    // Rows stay where they are while a slider is dragged.
+    let rows = Memo::new(move |before: Option<&Vec<&'static str>>| {
+        let (order, filter) = (order.get(), filter.get());
+        match before {
+            Some(before) if page.dragging.get() => before.clone(),
+            _ => ranks
+                .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
+        }
+    });
+    // Every row is made once; what follows puts it into its place or out of sight.
+    let body = NodeRef::<Tbody>::new();
+    Effect::new(move || {
+        if let Some(body) = body.get() {
+            rows.with(|rows| browser::arrange(&body, rows));
+        }
+    });
+    let about = move || {
+        let kernel = heads.with(|(kernels, _)| kernels.last().map_or("", |kernel| kernel.name()));
+        let what = crate::answer::current(page, workload).unwrap_or_default();
+        let types = page.scenario.with(|scenario| scenario.request.precision.name());
+        format!(
+            "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
+             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+        )
+    };
+    let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
+    view! {
+        <section class="card" id="devices" aria-labelledby="devices-head" node_ref=node>
+            <h2 id="devices-head">"Devices"</h2>
+            <p class="lead">{about}</p>
+            <Filters filter />
+            <p class="hint" role="status">{count}</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices">
+                <table class="points ranking" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
+                    <thead>
+                        <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
+                    </thead>
+                    <tbody node_ref=body>
+                        {catalog::devices().iter().map(|card| view! { <Row card ranks heads /> }).collect_view()}
+                    </tbody>
+                </table>
+            </div>
+            <p class="hint">"* Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
+            <DeviceCardView />
+        </section>
+    }
+}
+
+/// Vendor, class, and whether it must do.
+#[component]
+fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
+    let vendors = state::devices_by_vendor().into_iter().map(|(vendor, _)| vendor);
+    let option = |name: &'static str| view! { <option value=name>{name}</option> };
+    view! {
+        <div class="chooser">
+            <select
+                id="vendor"
+                aria-label="Vendor"
+                on:change:target=move |event| filter.update(|filter| filter.vendor = event.target().value())
+            >
+                <option value="">"every vendor"</option>
+                {vendors.map(option).collect_view()}
+            </select>
+            <select
+                id="class"
+                aria-label="Class"
+                on:change:target=move |event| filter.update(|filter| filter.class = event.target().value())
+            >
+                <option value="">"every class"</option>
+                {Class::ALL.map(|class| option(class.name())).collect_view()}
+            </select>
+            <label>
+                <input
+                    type="checkbox"
+                    id="fit"
+                    on:change:target=move |event| filter.update(|filter| filter.fit = event.target().checked())
+                />
+                " only those that fit and meet every target"
+            </label>
+        </div>
+    }
+}
+
+fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView + use<> {
+    let plain = |column, name: &str| head(order, column, name.to_owned(), String::new(), kernels.len());
+    let times: Vec<_> = kernels
+        .iter()
+        .enumerate()
+        .map(|(place, kernel)| {
+            head(order, Column::Time(place), kernel.name().to_owned(), kernel_class(*kernel), kernels.len())
+        })
+        .collect();
+    let goals: Vec<_> = goals
+        .iter()
+        .enumerate()
+        .map(|(place, (goal, time))| {
+            plain(Column::Goal(place), &format!("{} in {}", goal.heading(), format::milliseconds(*time)))
+        })
+        .collect();
+    view! {
+        {plain(Column::Device, "Device")}
+        {plain(Column::Class, "Class")}
+        {times}
+        {plain(Column::Bound, "Bound")}
+        {plain(Column::Binds, "Most time on")}
+        {head(order, Column::Memory, "Memory".to_owned(), "memory".to_owned(), kernels.len())}
+        {goals}
+    }
+}
+
+/// A head that sorts.
+fn head(order: RwSignal<Order>, column: Column, name: String, class: String, kernels: usize) -> impl IntoView + use<> {
+    // From the start the last kernel's time decides, whichever place that is.
+    let last =
+        move |by: Column| if by == Column::Time(usize::MAX) { Column::Time(kernels.saturating_sub(1)) } else { by };
+    let sorted = move || {
+        let Order { by, down } = order.get();
+        (last(by) == column).then_some(if down { "descending" } else { "ascending" })
+    };
+    let click = move |_| order.update(|order| *order = Order { by: last(order.by), ..*order }.clicked(column));
+    view! {
+        <th scope="col" class=class aria-sort=sorted>
+            <button type="button" on:click=click>
+                {name}
+            </button>
+        </th>
+    }
+}
+
+/// A device. What follows from the workload is text in cells that stay: an attribute costs more than what it says.
+#[component]
+fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>, heads: Memo<Heads>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id == card.id));
+    let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
+    let of = Own { card, ranks };
+    let cells = move || {
+        heads.with(|(kernels, goals)| {
+            let times: Vec<_> = kernels.iter().enumerate().map(|(place, kernel)| time(of, place, *kernel)).collect();
+            let goals: Vec<_> = (0..goals.len()).map(|place| goal(of, place)).collect();
+            let fits = move || of.last(|on| on.memory.fits()).unwrap_or(true);
+            view! {
+                {times}
+                <td>{move || of.last(|on| format::time(on.time.bound))}</td>
+                <td>{move || of.last(|on| on.time.binds.title())}</td>
+                <td class:bad=move || !fits()>
+                    {move || of.last(|on| format::share_of(on.memory.needed, on.memory.usable))}
+                    " "
+                    <small>{move || of.last(|on| fit(&on.memory))}</small>
+                </td>
+                {goals}
+            }
+        })
+    };
+    let mark = card.is_from_memory().then_some(" *");
+    view! {
+        <tr class:current=chosen data-key=card.id.as_str()>
+            <th scope="row">
+                <span class="place">{move || of.place().map_or_else(|| "–".to_owned(), |place| place.to_string())}</span>
+                " "
+                <button type="button" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
+                    {card.name.as_str()}
+                </button>
+                {mark}
+            </th>
+            <td>{card.class.name()} <small>{card.vendor.as_str()} ", " {card.year}</small></td>
+            {cells}
+        </tr>
+    }
+}
+
+/// A row's own part of the ranking.
+#[derive(Clone, Copy)]
+struct Own {
+    card: &'static DeviceCard,
+    ranks: Memo<Option<Ranks>>,
+}
+
+impl Own {
+    fn with<T>(self, make: impl FnOnce(&Ranked, &Ranks) -> Option<T>) -> Option<T> {
+        self.ranks.with(|ranks| {
+            let ranks = ranks.as_ref()?;
+            make(ranks.ranking.devices.iter().find(|device| std::ptr::eq(device.card, self.card))?, ranks)
+        })
+    }
+
+    /// What is made of the last kernel.
+    fn last<T>(self, make: impl FnOnce(&OnDevice) -> T) -> Option<T> {
+        self.with(|device, _| device.kernels.last().map(make))
+    }
+
+    /// Its place among those of known time.
+    fn place(self) -> Option<u32> {
+        self.with(|_, ranks| {
+            let known = ranks.ranking.devices.iter().take_while(|device| device.lacks.is_none());
+            known.zip(1..).find(|(device, _)| std::ptr::eq(device.card, self.card)).map(|(_, place)| place)
+        })
+    }
+}
+
+/// The time under the kernel of that place, with why none is known in the first.
+fn time(of: Own, place: usize, kernel: AttentionKernel) -> impl IntoView + use<> {
+    let expected = move |make: fn(Option<Seconds>, f64) -> String| {
+        of.with(|device, ranks| Some(make(device.kernels.get(place)?.time.expected, ranks.full)))
+    };
+    let bar = move || expected(|time, full| time.map_or(0.0, |time| (time.get() / full).min(1.0)).to_string());
+    let reason = move || of.with(|device, _| device.lacks.filter(|_| place == 0).map(|lack| lack.reason()));
+    view! {
+        <td class=format!("time {}", kernel_class(kernel)) style=("--share", move || bar().unwrap_or_default())>
+            {move || expected(|time, _| format::expected(time))}
+            " "
+            <small>{reason}</small>
+        </td>
+    }
+}
+
+/// Whether the target of that place is met.
+fn goal(of: Own, place: usize) -> impl IntoView + use<> {
+    let met = move |make: fn(&Met) -> String| of.last(|on| on.goals.get(place).map(make)).flatten();
+    let time = |met: &Met| match met.expected {
+        Some(time) => format::time(time),
+        None => format!("bound {}", format::time(met.bound)),
+    };
+    let name = move || met(|met| met.verdict.name().to_owned()).unwrap_or_default();
+    view! {
+        <td class=name>
+            {name}
+            " "
+            <small>{move || met(time)}</small>
+        </td>
+    }
+}

@@ -1,0 +1,56 @@
+//! When things are worked out: only what is in sight, and what takes long only at rest.
+
+use crate::app::Page;
+use crate::browser;
+use leptos::html::ElementType;
+use leptos::prelude::*;
+use stagecost::scenario::Scenario;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// Whether an element is on the screen, or nearly so.
+pub fn in_sight<E>(node: NodeRef<E>) -> ReadSignal<bool>
+where
+    E: ElementType,
+    E::Output: JsCast + AsRef<Element> + Clone + 'static,
+{
+    let (seen, set) = signal(false);
+    Effect::new(move || {
+        if let Some(element) = node.get() {
+            browser::observe_sight(element.as_ref(), move |now| set.set(now));
+        }
+    });
+    seen
+}
+
+/// What is worked out at every change while it is in sight, and out of sight only once a drag has ended.
+pub fn while_seen<T: Send + Sync + 'static>(
+    page: Page,
+    seen: ReadSignal<bool>,
+    work_out: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new_owning(move |before| match before {
+        Some(before) if page.dragging.get() && !seen.get() => (before, false),
+        _ => (work_out(), true),
+    })
+}
+
+/// How long nothing must have changed.
+const REST: Duration = Duration::from_millis(150);
+
+/// What follows from the scenario once nothing has changed for a moment; until then what followed before.
+pub fn at_rest<T: Send + Sync + 'static>(page: Page, work_out: fn(&Scenario) -> T) -> ReadSignal<Option<T>> {
+    let (found, set) = signal(None);
+    Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
+        if let Some(waiting) = waiting.flatten() {
+            waiting.clear();
+        }
+        page.scenario.track();
+        if page.dragging.get() {
+            return None;
+        }
+        set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), REST).ok()
+    });
+    found
+}
