@@ -5,9 +5,9 @@ use stagecost::catalog;
 use stagecost::error::Error;
 use stagecost::hardware::DeviceCard;
 use stagecost::model::ModeCard;
+use stagecost::plot::ascending;
 use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
-use std::cmp::Reverse;
 
 /// What an address says, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,9 +119,9 @@ pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
             None => vendors.push((&device.vendor, vec![device])),
         }
     }
-    vendors.sort_by_key(|(_, devices)| Reverse(devices.len()));
-    vendors.iter_mut().for_each(|(_, devices)| devices.sort_by_key(|device| Reverse(device.year)));
-    vendors
+    let newest = |devices| ascending(devices, |device: &&DeviceCard| -f64::from(device.year));
+    let vendors = ascending(vendors, |(_, devices)| -(devices.len() as f64));
+    vendors.into_iter().map(|(vendor, devices)| (vendor, newest(devices))).collect()
 }
 
 /// Chooses a device; an id that is none changes nothing.

@@ -57,7 +57,19 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_text() {
-        for kind in ["csv", "json", "markdown", "modelmeter", "devices-csv", "devices-markdown", "devices-json", "svg", "roofline", "traffic", "ttft-compute"] {
+        for kind in [
+            "csv",
+            "json",
+            "markdown",
+            "modelmeter",
+            "devices-csv",
+            "devices-markdown",
+            "devices-json",
+            "svg",
+            "roofline",
+            "traffic",
+            "ttft-compute",
+        ] {
             let text = answer(kind, "v=1&sweep=vendor-grids&ttft_ms=100", vec!["dark".to_owned()]);
             assert!(text.is_ok_and(|text| text.len() > 500), "{kind}");
         }

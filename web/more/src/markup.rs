@@ -41,6 +41,9 @@ mod tests {
     #[test]
     fn texts_stay_texts() {
         assert_eq!(plain("p", "a < b & \"c\""), "<p>a &lt; b &amp; &quot;c&quot;</p>");
-        assert_eq!(row("<i>", ["1".to_owned()], "x"), "<tr class=\"x\"><th scope=\"row\">&lt;i&gt;</th><td>1</td></tr>");
+        assert_eq!(
+            row("<i>", ["1".to_owned()], "x"),
+            "<tr class=\"x\"><th scope=\"row\">&lt;i&gt;</th><td>1</td></tr>"
+        );
     }
 }
