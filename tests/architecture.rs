@@ -50,7 +50,8 @@ fn files(folder: &str, extension: &str) -> Vec<Source> {
 
 /// The engine, the command line and the page.
 fn program() -> Vec<Source> {
-    let all: Vec<Source> = ["src", "web/src", "web/more/src"].into_iter().flat_map(|folder| files(folder, "rs")).collect();
+    let all: Vec<Source> =
+        ["src", "web/src", "web/more/src"].into_iter().flat_map(|folder| files(folder, "rs")).collect();
     assert!(all.len() > 60, "only {} files found", all.len());
     all
 }

@@ -366,3 +366,18 @@ fn objects() {
     );
     check_json("[1]", Err(r#"scenario: "[1]" is not a scenario; expected a link or an object of its keys"#));
 }
+
+#[wasm_bindgen_test(unsupported = test)]
+fn presets_are_canonical_links_that_can_be_answered() {
+    let mut links: Vec<&str> = stagecost::presets::PRESETS.iter().map(|preset| preset.link).collect();
+    for preset in stagecost::presets::PRESETS {
+        let scenario = Scenario::from_link(preset.link).expect(preset.name);
+        assert_eq!(scenario.link(), preset.link, "{}", preset.name);
+        stagecost::sweep::sweep(&scenario).and_then(|sweep| sweep.timed()).expect(preset.name);
+        stagecost::map::map(&scenario).expect(preset.name);
+        assert!(preset.question.ends_with('?'), "{}", preset.question);
+    }
+    links.sort_unstable();
+    links.dedup();
+    assert_eq!(links.len(), stagecost::presets::PRESETS.len());
+}

@@ -1,9 +1,9 @@
-//! Figures as SVG, with all it takes to make them again.
+//! Figures as pictures, with all it takes to make them again.
 
 use super::figure::{Figure, stages};
 use super::{chart, curve, heat, ranges, roofline_of, roofline_ranges};
 use crate::error::Error;
-use crate::plot::{HeatMap, Sheet, Theme, svg};
+use crate::plot::{Drawing, HeatMap, Sheet, Theme};
 use crate::request::Stage;
 use crate::requirement::BOUNDS;
 use crate::scenario::Scenario;
@@ -13,31 +13,63 @@ use crate::scenario::Scenario;
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
 pub fn sheet(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+    Ok(sheet_drawing(scenario, theme)?.svg())
+}
+
+/// The same, to be drawn on anything.
+///
+/// # Errors
+/// As [`sheet`].
+pub fn sheet_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
     picture(&Figure::of(scenario), heat(scenario)?, scenario, theme, 3, (400.0, 260.0))
 }
 
-/// One plot of a scenario as SVG.
+/// One plot of a scenario, to be drawn on anything.
 ///
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
-pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
     picture(&[figure], None, scenario, theme, 1, (720.0, 420.0))
 }
 
-/// The map of a scenario alone as SVG; nothing where it has no second axis.
+/// The map of a scenario alone, to be drawn on anything; an empty sheet where it has no second axis.
 ///
 /// # Errors
 /// A cell that cannot be evaluated.
-pub fn single_heat(scenario: &Scenario, theme: Theme) -> Result<Option<String>, Error> {
-    let Some(map) = heat(scenario)? else { return Ok(None) };
-    picture(&[], Some(map), scenario, theme, 1, (720.0, 420.0)).map(Some)
+pub fn map_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
+    picture(&[], heat(scenario)?, scenario, theme, 1, (720.0, 420.0))
 }
+
+/// The first plots of a scenario for half a sheet of paper, whose report says the rest.
+///
+/// # Errors
+/// A value of the sweep that cannot be evaluated.
+pub fn printed(scenario: &Scenario) -> Result<Drawing, Error> {
+    let figures = Figure::of(scenario);
+    let first = figures.get(..PRINTED).unwrap_or(&figures);
+    // Paper is white already.
+    let mut theme = Theme::LIGHT;
+    theme.page = theme.card;
+    let drawing = picture(first, None, scenario, theme, 2, (400.0, 196.0))?;
+    Ok(Drawing { sheet: Sheet { footer: vec![], ..drawing.sheet }, ..drawing })
+}
+
+/// So many plots find room beside the comparison.
+const PRINTED: usize = 6;
 
 /// The roofline of a scenario as SVG.
 ///
 /// # Errors
 /// As [`crate::roofline::roofline`].
 pub fn roofline(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+    Ok(roofline_drawing(scenario, theme)?.svg())
+}
+
+/// The same, to be drawn on anything.
+///
+/// # Errors
+/// As [`roofline`].
+pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
     let roofline = crate::roofline::roofline(scenario)?;
     let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[scenario.request.stage]));
     let picture = roofline_of(&roofline, roofline_ranges(&roofline));
@@ -51,7 +83,7 @@ pub fn roofline(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
         panel: (860.0, 520.0),
         theme,
     };
-    Ok(svg(&[], &sheet))
+    Ok(Drawing { charts: vec![], sheet })
 }
 
 fn picture(
@@ -61,15 +93,15 @@ fn picture(
     theme: Theme,
     columns: usize,
     panel: (f64, f64),
-) -> Result<String, Error> {
+) -> Result<Drawing, Error> {
     let curve = if figures.is_empty() { None } else { Some(curve(scenario)?) };
     let chart = |figure: &Figure| {
         let curve = curve.as_ref()?;
         Some(chart(*figure, curve, scenario, ranges(*figure, curve, scenario)))
     };
-    let charts: Vec<_> = figures.iter().filter_map(chart).collect();
+    let charts = figures.iter().filter_map(chart).collect();
     let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, roofline: None, columns, panel, theme };
-    Ok(svg(&charts, &sheet))
+    Ok(Drawing { charts, sheet })
 }
 
 /// What a sheet is headed.

@@ -112,15 +112,17 @@ pub fn draw_hover<B: DrawingBackend>(
 ) -> Drawn<B> {
     let points = chart.series.iter().filter_map(|series| Some((series.role, *series.points.get(index)?)));
     let points: Vec<_> = points.filter(|(_, point)| layout.px(*point).is_some()).collect();
-    let mut lines: Vec<f64> = points.iter().filter_map(|(_, point)| layout.x_px(point.0)).map(pen::sharp).collect();
+    let mut lines: Vec<f64> = points.iter().filter_map(|(_, point)| layout.x_px(point.0)).collect();
     lines.dedup();
-    for x in lines.into_iter().filter(|x| layout.shows((*x, layout.plot.top))) {
-        pen::line(area, &[(x, layout.plot.top), (x, layout.plot.bottom)], theme.muted, 1.0)?;
+    let lines: Vec<_> = lines.into_iter().filter(|x| layout.shows((*x, layout.plot.top))).collect();
+    if !lines.is_empty() {
+        let labels = labels::place(chart, layout);
+        lines.iter().try_for_each(|x| upright(area, *x, layout, &labels, Stroke::Solid, theme.muted))?;
     }
     points.into_iter().try_for_each(|(role, point)| bigger(area, point, layout, &theme.look(role)))
 }
 
-/// The dotted line at the current workload, with gaps where a text stands on it.
+/// The dotted line at the current workload.
 fn draw_mark<B: DrawingBackend>(
     area: &Area<B>,
     chart: &Chart,
@@ -128,19 +130,29 @@ fn draw_mark<B: DrawingBackend>(
     theme: &Theme,
     labels: &Labels,
 ) -> Drawn<B> {
-    let plot = &layout.plot;
-    let Some(x) = chart.mark.and_then(|mark| layout.x_px(mark)) else { return Ok(()) };
-    if !layout.shows((x, plot.top)) {
-        return Ok(());
+    match chart.mark.and_then(|mark| layout.x_px(mark)).filter(|x| layout.shows((*x, layout.plot.top))) {
+        Some(x) => upright(area, x, layout, labels, Stroke::Dashed(1.5, 3.0), theme.muted),
+        None => Ok(()),
     }
-    let x = pen::sharp(x);
+}
+
+/// A line from the top of the plot to its foot, with gaps where a text stands on it.
+fn upright<B: DrawingBackend>(
+    area: &Area<B>,
+    x: f64,
+    layout: &Layout,
+    labels: &Labels,
+    stroke: Stroke,
+    colour: Colour,
+) -> Drawn<B> {
+    let (plot, x) = (&layout.plot, pen::sharp(x));
     let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
     let gaps: Vec<&Rect> = labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
     let gaps = ascending(gaps, |gap| gap.top);
     let mut from = plot.top;
     for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {
         if top > from {
-            pen::stroke(area, &[(x, from), (x, top)], Stroke::Dashed(1.5, 3.0), theme.muted, 1.0)?;
+            pen::stroke(area, &[(x, from), (x, top)], stroke, colour, 1.0)?;
         }
         from = from.max(bottom);
     }

@@ -167,13 +167,18 @@ impl Layout {
         (x, y)
     }
 
+    /// The x value under a pixel, that of the nearer end beyond the plot.
+    pub fn x_at(&self, px: f64) -> f64 {
+        self.value_at(px.clamp(self.plot.left, self.plot.right), self.plot.top).0
+    }
+
     /// Whether a pixel lies in the plot, with a hair of slack for points on its edge.
     pub fn shows(&self, (px, py): (f64, f64)) -> bool {
         self.plot.grown(0.5).contains(&Rect { left: px, top: py, right: px, bottom: py })
     }
 
-    /// The index, within its series, of the point nearest to a pointer in x and then in y; nothing if there is none or
-    /// the pointer is outside the picture.
+    /// The index, within its series, of the point nearest to a pointer in x and then in y, beyond the ends of the x axis
+    /// none; nothing if there is none or the pointer is outside the picture.
     pub fn nearest(&self, chart: &Chart, px: f64, py: f64) -> Option<usize> {
         if !(0.0..=self.size.0).contains(&px) || !(0.0..=self.size.1).contains(&py) {
             return None;
@@ -181,7 +186,7 @@ impl Layout {
         let mut best: Option<(usize, f64, f64)> = None;
         for series in &chart.series {
             for (index, point) in series.points.iter().enumerate() {
-                let Some((x, y)) = self.px(*point) else { continue };
+                let Some((x, y)) = self.px(*point).filter(|at| self.shows((at.0, self.plot.top))) else { continue };
                 let (dx, dy) = ((x - px).abs(), (y - py).abs());
                 if best.is_none_or(|(_, bx, by)| dx < bx || (dx == bx && dy < by)) {
                     best = Some((index, dx, dy));

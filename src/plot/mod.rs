@@ -15,6 +15,7 @@ pub mod scale;
 pub mod text;
 pub mod theme;
 pub mod ticks;
+pub mod view;
 
 #[cfg(feature = "plot")]
 pub mod backend;
@@ -40,6 +41,7 @@ pub use legend::{LegendItem, legend};
 pub use roofline::{Roofline, RooflineLayout};
 pub use scale::{Scale, ScaleKind};
 pub use theme::{Colour, Look, Marker, Stroke, Theme};
+pub use view::View;
 
 use std::cmp::Ordering;
 
@@ -72,4 +74,4 @@ pub use draw_heat::{draw_heat, draw_heat_hover};
 #[cfg(feature = "plot")]
 pub use draw_roofline::{draw_dot_hover, draw_dots, draw_roofs};
 #[cfg(feature = "plot")]
-pub use sheet::{Sheet, svg};
+pub use sheet::{Drawing, Sheet, draw_drawing, svg};

@@ -39,73 +39,124 @@ pub struct Sheet {
 const GAP: f64 = 16.0;
 const LINE: f64 = 18.0;
 
+/// Charts and how they are put together: all it takes to draw them on anything.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// The charts, row by row.
+    pub charts: Vec<Chart>,
+    /// The sheet they stand on.
+    pub sheet: Sheet,
+}
+
+impl Drawing {
+    /// Width and height in CSS pixels.
+    pub fn size(&self) -> (f64, f64) {
+        Plan::of(&self.charts, &self.sheet).size
+    }
+
+    /// As SVG text.
+    pub fn svg(&self) -> String {
+        svg(&self.charts, &self.sheet)
+    }
+}
+
+/// Draws all of a drawing on an area of its size.
+pub fn draw_drawing<B: DrawingBackend>(page: &Area<B>, Drawing { charts, sheet }: &Drawing) -> Drawn<B> {
+    draw(page, charts, sheet, &Plan::of(charts, sheet))
+}
+
 /// The sheet as SVG text; the same charts give the same text.
 pub fn svg(charts: &[Chart], sheet: &Sheet) -> String {
-    let columns = sheet.columns.clamp(1, charts.len().max(1));
-    let (panel_width, panel_height) = (sheet.panel.0.clamp(120.0, 4000.0), sheet.panel.1.clamp(100.0, 4000.0));
-    let width = GAP + columns as f64 * (panel_width + GAP);
-    let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
-    let dots = sheet.roofline.iter().flat_map(|roofline| roofline.legend(&sheet.theme));
-    let legend = rows(legend(charts.iter(), &sheet.theme).into_iter().chain(dots).collect(), width - 2.0 * GAP);
-    // A font may be a hair wider than the table, which adds up in a line of two hundred figures.
-    let room = 0.95 * (width - 2.0 * GAP);
-    let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, room, SMALL)).collect();
-
-    let legend_top = GAP + title.len() as f64 * (LINE + 6.0);
-    let charts_top = legend_top + legend.len() as f64 * LINE + if legend.is_empty() { 0.0 } else { 8.0 };
-    let map_top = charts_top + charts.len().div_ceil(columns) as f64 * (panel_height + GAP);
-    let map = sheet.map.as_ref().map(|map| (map, map_height(map)));
-    let roofline_top = map_top + map.map_or(0.0, |(_, height)| height + GAP);
-    let footer_top = roofline_top + sheet.roofline.as_ref().map_or(0.0, |_| panel_height + GAP);
-    let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
-    // Charts beside each other begin at one height.
-    let noted = charts.iter().any(|chart| !chart.note.is_empty());
-    let frame = if noted { Frame::Noted } else { Frame::Titled };
-
+    let plan = Plan::of(charts, sheet);
+    let (width, height) = plan.size;
     let mut text = String::new();
     let page = area(SvgText::new(&mut text), Box::new(SvgText::ink), width, height);
-    let draw = || -> Drawn<SvgText<'_>> {
-        pen::fill(&page, &[Rect { left: 0.0, top: 0.0, right: width, bottom: height }], sheet.theme.page)?;
-        let bold = Type { size: LARGE + 3.0, weight: Weight::Bold, colour: sheet.theme.ink };
-        for (row, line) in title.iter().enumerate() {
-            pen::text(&page, line, (GAP, GAP + 8.0 + row as f64 * LINE), Align::Start, bold)?;
-        }
-        for (row, items) in legend.iter().enumerate() {
-            draw_legend(&page, items, legend_top + row as f64 * LINE + LINE / 2.0, &sheet.theme)?;
-        }
-        for (index, chart) in charts.iter().enumerate() {
-            let left = GAP + (index % columns) as f64 * (panel_width + GAP);
-            let top = charts_top + (index / columns) as f64 * (panel_height + GAP);
-            let inner = card(&page, (left, top), (panel_width, panel_height), &sheet.theme)?;
-            let layout = Layout::new(chart, panel_width, panel_height - 8.0, frame);
-            draw_frame(&inner, chart, &layout, &sheet.theme)?;
-            draw_data(&inner, chart, &layout, &sheet.theme)?;
-        }
-        if let Some((map, height)) = map {
-            let inner = card(&page, (GAP, map_top), (width - 2.0 * GAP, height), &sheet.theme)?;
-            let frame = if map.note.is_empty() { Frame::Titled } else { Frame::Noted };
-            let layout = HeatLayout::new(map, width - 2.0 * GAP, height - 8.0, frame);
-            draw_heat(&inner, map, &layout, &sheet.theme)?;
-        }
-        if let Some(roofline) = &sheet.roofline {
-            let inner = card(&page, (GAP, roofline_top), (width - 2.0 * GAP, panel_height), &sheet.theme)?;
-            let frame = if roofline.chart.note.is_empty() { Frame::Titled } else { Frame::Noted };
-            let layout = RooflineLayout::new(roofline, width - 2.0 * GAP, panel_height - 8.0, frame);
-            draw_roofs(&inner, roofline, &layout, &sheet.theme)?;
-            draw_dots(&inner, roofline, &layout, &sheet.theme)?;
-        }
-        let small = Type { size: SMALL, weight: Weight::Normal, colour: sheet.theme.muted };
-        for (row, line) in footer.iter().enumerate() {
-            pen::text(&page, line, (GAP, footer_top + row as f64 * LINE + LINE / 2.0), Align::Start, small)?;
-        }
-        page.present()
-    };
-    let drawn = draw();
+    let drawn = draw(&page, charts, sheet, &plan);
     // Writing into a string cannot fail.
     debug_assert!(drawn.is_ok());
     drop(drawn);
     drop(page);
     document(&text, width, height, &sheet.title)
+}
+
+/// Where everything on a sheet goes.
+struct Plan {
+    size: (f64, f64),
+    columns: usize,
+    panel: (f64, f64),
+    title: Vec<String>,
+    legend: Vec<Vec<LegendItem>>,
+    footer: Vec<String>,
+    legend_top: f64,
+    charts_top: f64,
+    map_top: f64,
+    roofline_top: f64,
+    footer_top: f64,
+}
+
+impl Plan {
+    fn of(charts: &[Chart], sheet: &Sheet) -> Plan {
+        let columns = sheet.columns.clamp(1, charts.len().max(1));
+        let panel = (sheet.panel.0.clamp(120.0, 4000.0), sheet.panel.1.clamp(100.0, 4000.0));
+        let width = GAP + columns as f64 * (panel.0 + GAP);
+        let title = wrapped(&sheet.title, width - 2.0 * GAP, LARGE + 3.0);
+        let dots = sheet.roofline.iter().flat_map(|roofline| roofline.legend(&sheet.theme));
+        let legend = rows(legend(charts.iter(), &sheet.theme).into_iter().chain(dots).collect(), width - 2.0 * GAP);
+        // A font may be a hair wider than the table, which adds up in a line of two hundred figures.
+        let room = 0.95 * (width - 2.0 * GAP);
+        let footer: Vec<_> = sheet.footer.iter().flat_map(|line| wrapped(line, room, SMALL)).collect();
+
+        let legend_top = GAP + title.len() as f64 * (LINE + 6.0);
+        let charts_top = legend_top + legend.len() as f64 * LINE + if legend.is_empty() { 0.0 } else { 8.0 };
+        let map_top = charts_top + charts.len().div_ceil(columns) as f64 * (panel.1 + GAP);
+        let roofline_top = map_top + sheet.map.as_ref().map_or(0.0, |map| map_height(map) + GAP);
+        let footer_top = roofline_top + sheet.roofline.as_ref().map_or(0.0, |_| panel.1 + GAP);
+        let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
+        let size = (width, height);
+        Plan { size, columns, panel, title, legend, footer, legend_top, charts_top, map_top, roofline_top, footer_top }
+    }
+}
+
+fn draw<B: DrawingBackend>(page: &Area<B>, charts: &[Chart], sheet: &Sheet, plan: &Plan) -> Drawn<B> {
+    let ((width, height), (panel_width, panel_height)) = (plan.size, plan.panel);
+    // Charts beside each other begin at one height.
+    let noted = charts.iter().any(|chart| !chart.note.is_empty());
+    let frame = if noted { Frame::Noted } else { Frame::Titled };
+    pen::fill(page, &[Rect { left: 0.0, top: 0.0, right: width, bottom: height }], sheet.theme.page)?;
+    let bold = Type { size: LARGE + 3.0, weight: Weight::Bold, colour: sheet.theme.ink };
+    for (row, line) in plan.title.iter().enumerate() {
+        pen::text(page, line, (GAP, GAP + 8.0 + row as f64 * LINE), Align::Start, bold)?;
+    }
+    for (row, items) in plan.legend.iter().enumerate() {
+        draw_legend(page, items, plan.legend_top + row as f64 * LINE + LINE / 2.0, &sheet.theme)?;
+    }
+    for (index, chart) in charts.iter().enumerate() {
+        let left = GAP + (index % plan.columns) as f64 * (panel_width + GAP);
+        let top = plan.charts_top + (index / plan.columns) as f64 * (panel_height + GAP);
+        let inner = card(page, (left, top), (panel_width, panel_height), &sheet.theme)?;
+        let layout = Layout::new(chart, panel_width, panel_height - 8.0, frame);
+        draw_frame(&inner, chart, &layout, &sheet.theme)?;
+        draw_data(&inner, chart, &layout, &sheet.theme)?;
+    }
+    if let Some(map) = &sheet.map {
+        let height = map_height(map);
+        let inner = card(page, (GAP, plan.map_top), (width - 2.0 * GAP, height), &sheet.theme)?;
+        let frame = if map.note.is_empty() { Frame::Titled } else { Frame::Noted };
+        let layout = HeatLayout::new(map, width - 2.0 * GAP, height - 8.0, frame);
+        draw_heat(&inner, map, &layout, &sheet.theme)?;
+    }
+    if let Some(roofline) = &sheet.roofline {
+        let inner = card(page, (GAP, plan.roofline_top), (width - 2.0 * GAP, panel_height), &sheet.theme)?;
+        let frame = if roofline.chart.note.is_empty() { Frame::Titled } else { Frame::Noted };
+        let layout = RooflineLayout::new(roofline, width - 2.0 * GAP, panel_height - 8.0, frame);
+        draw_roofs(&inner, roofline, &layout, &sheet.theme)?;
+        draw_dots(&inner, roofline, &layout, &sheet.theme)?;
+    }
+    let small = Type { size: SMALL, weight: Weight::Normal, colour: sheet.theme.muted };
+    for (row, line) in plan.footer.iter().enumerate() {
+        pen::text(page, line, (GAP, plan.footer_top + row as f64 * LINE + LINE / 2.0), Align::Start, small)?;
+    }
+    page.present()
 }
 
 /// CSS pixels outside, grains inside, a name for screen readers.

@@ -188,6 +188,7 @@ test("rows stay where they are while a slider is dragged, and are sorted when it
 test("the card of the device says where each figure was published", async () => {
     const page = await site.open();
     await page.locator("#device-card summary").click();
+    await page.locator("#device-card tbody tr").first().waitFor();
     const card = cli(["hardware", "--id", "h100-sxm", "--json"]);
     const shown = await text(page, "#device-card");
     for (const part of [`${card.bandwidth_gb_s.value} GB/s`, card.bandwidth_gb_s.source, "special functions, all"]) {

@@ -57,7 +57,7 @@ test("the sheet is one well-formed picture of all plots, stamped with its link",
 
 test("each plot can be saved alone, in the page's colours", async () => {
     const page = await site.open("#v=1", { colorScheme: "light" });
-    const save = (plot) => download(page, () => page.locator(`figure[data-plot="${plot}"] button.save`).click());
+    const save = (plot) => download(page, () => page.locator(`figure[data-plot="${plot}"] [data-save="svg"]`).click());
     const light = {};
     for (const plot of PLOTS) {
         const { name, text } = await save(plot);

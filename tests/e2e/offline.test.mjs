@@ -137,8 +137,15 @@ test("a newer version takes over by itself once no tab is left", () =>
         await line(page).waitFor();
         const context = page.context();
         await page.close();
-        const next = await context.newPage();
-        await open(next, site.url);
+        // A tab that is opened while the browser still puts the last one away keeps the old version alive.
+        let next;
+        for (let tries = 0; tries < 10; tries += 1) {
+            await next?.close();
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            next = await context.newPage();
+            await open(next, site.url);
+            if ((await version(next)) === "second") break;
+        }
         assert.equal(await version(next), "second");
         assert.equal(await line(next).count(), 0);
     }));

@@ -3,6 +3,7 @@
 use crate::app::Page;
 use crate::comparison::comparison;
 use crate::explain_view::Explained;
+use crate::said::Said;
 use crate::sentence::{note, sentence, verdicts};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
@@ -36,13 +37,11 @@ pub fn Answer() -> impl IntoView {
     let compared = move || current(page, |point| page.here.with(|here| comparison(page, point, here)));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
-            // Who hears the page hears it at rest, not at every step of a drag.
-            <div role="status" aria-live="polite" aria-atomic="true" aria-busy=move || page.dragging.get().to_string()>
-                <p class="sentence">{move || current(page, sentence)}</p>
-                <p class="verdicts">{target}</p>
-            </div>
+            <p class="sentence">{move || current(page, sentence)}</p>
+            <p class="verdicts">{target}</p>
             // Its line is there with or without it: nothing moves while a slider is dragged past the vendor's most.
             <p class="note">{move || current(page, note)}</p>
+            <Said />
         </section>
         <section class="card" aria-label="Comparison">{compared}</section>
         <Explained />

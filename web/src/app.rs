@@ -9,14 +9,17 @@ use crate::explain_view::Opened;
 use crate::most_view::MostThatMeets;
 use crate::operators_view::Operators;
 use crate::plots::Plots;
+use crate::presets_view::Presets;
 use crate::published_view::Published;
 use crate::ranking_view::Devices;
+use crate::report::printing;
 use crate::roofline_view::RooflineView;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
 use crate::validation_view::Validation;
+use crate::zoom::Look;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::{self, Curve};
@@ -45,6 +48,10 @@ pub struct Page {
     pub dragging: RwSignal<bool>,
     /// The point of the curve that is pointed at, in every plot at once.
     pub pointed: RwSignal<Option<usize>>,
+    /// Lines that are hidden and the span of x that the plots show.
+    pub look: Look,
+    /// Whether the page is being printed.
+    pub printing: ReadSignal<bool>,
 }
 
 impl Page {
@@ -98,6 +105,8 @@ pub fn App() -> impl IntoView {
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
+        look: Look::whole(),
+        printing: printing(),
     };
     provide_context(page);
     follow_address(page, problem);
@@ -106,6 +115,12 @@ pub fn App() -> impl IntoView {
         window_event_listener_untyped(stop, move |_| page.dragging.set(false));
     }
     let sheet = RwSignal::new(false);
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && sheet.get_untracked() {
+            sheet.set(false);
+            browser::focus("button.sheet");
+        }
+    };
     view! {
         <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
         <header class="top">
@@ -117,7 +132,7 @@ pub fn App() -> impl IntoView {
             <CopyLink />
         </header>
         <div class="page">
-            <aside class="controls" class:open=move || sheet.get() aria-label="Workload">
+            <aside class="controls" class:open=move || sheet.get() aria-label="Workload" on:keydown=escape>
                 <button
                     type="button"
                     class="sheet"
@@ -132,6 +147,7 @@ pub fn App() -> impl IntoView {
             </aside>
             <main id="main">
                 <Problem problem />
+                <Presets />
                 <Answer />
                 <Requirements />
                 <Plots />
@@ -219,6 +235,12 @@ fn CopyLink() -> impl IntoView {
             Err(()) => by_hand.set(Some(link)),
         });
     };
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            browser::focus("#copy-link");
+            by_hand.set(None);
+        }
+    };
     view! {
         <button type="button" class="action" id="copy-link" on:click=copy>
             {move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }}
@@ -229,7 +251,7 @@ fn CopyLink() -> impl IntoView {
                 .get()
                 .map(|link| {
                     view! {
-                        <label class="by-hand">
+                        <label class="by-hand" on:keydown=escape>
                             "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
                         </label>
                     }

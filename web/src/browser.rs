@@ -80,7 +80,7 @@ pub async fn fetch(path: &'static str) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
 }
 
-/// Brings an element into view once it is drawn, as gently as the reader has asked for.
+/// Brings an element into view once it is drawn, at once and without a glide, and gives it the focus.
 pub fn reveal(id: &'static str) {
     let show = move || {
         if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
@@ -88,8 +88,29 @@ pub fn reveal(id: &'static str) {
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             element.scroll_into_view_with_scroll_into_view_options(&options);
         }
+        focus(&format!("#{id}"));
     };
     let _ = set_timeout_with_handle(show, Duration::ZERO);
+}
+
+/// Gives the focus to the first element that the selector finds.
+pub fn focus(selector: &str) -> Option<()> {
+    let element = leptos::prelude::document().query_selector(selector).ok()??;
+    element.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+}
+
+/// Opens the `details` of that id and goes there.
+pub fn unfold(id: &'static str) {
+    let found = leptos::prelude::document().get_element_by_id(id);
+    if let Some(details) = found.and_then(|found| found.dyn_into::<web_sys::HtmlDetailsElement>().ok()) {
+        details.set_open(true);
+        let summary = details.query_selector("summary").ok().flatten();
+        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = summary.focus();
+        }
+        // What it holds is made once it is open.
+        reveal(id);
+    }
 }
 
 /// Hands a file to the browser's downloads.
@@ -97,8 +118,12 @@ pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(mime);
     let parts = js_sys::Array::of1(&text.into());
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    download_blob(name, &web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?)
+}
+
+/// Hands what a file is made of to the browser's downloads.
+pub fn download_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = leptos::prelude::document().create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&url);
     link.set_download(name);

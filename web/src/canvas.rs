@@ -4,15 +4,19 @@ use js_sys::{Array, Reflect};
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
 use stagecost::plot::{
-    Area, Chart, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Roofline, RooflineLayout, Theme, area, draw_data,
-    draw_dot_hover, draw_dots, draw_frame, draw_heat, draw_heat_hover, draw_hover, draw_roofs,
+    Area, Chart, Drawing, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Roofline, RooflineLayout, Theme, area,
+    draw_data, draw_dot_hover, draw_dots, draw_drawing, draw_frame, draw_heat, draw_heat_hover, draw_hover, draw_roofs,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 /// A cleared canvas of that many CSS pixels, sharp on any screen.
-fn cleared(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Area<CanvasBackend>> {
-    let ratio = window().device_pixel_ratio();
+fn cleared(canvas: &HtmlCanvasElement, size: (f64, f64)) -> Option<Area<CanvasBackend>> {
+    cleared_at(canvas, size, window().device_pixel_ratio())
+}
+
+/// The same with so many device pixels in a CSS pixel.
+fn cleared_at(canvas: &HtmlCanvasElement, (width, height): (f64, f64), ratio: f64) -> Option<Area<CanvasBackend>> {
     let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
     if (canvas.width(), canvas.height()) == (w, h) {
@@ -125,4 +129,12 @@ pub fn dot_hover(
         Some(index) => draw_dot_hover(&area, picture, layout, theme, index).ok(),
         None => Some(()),
     }
+}
+
+/// Device pixels of a saved picture in a CSS pixel.
+const SAVED: f64 = 2.0;
+
+/// A whole drawing, to be saved.
+pub fn drawing(canvas: &HtmlCanvasElement, drawing: &Drawing) -> Option<()> {
+    draw_drawing(&cleared_at(canvas, drawing.size(), SAVED)?, drawing).ok()
 }

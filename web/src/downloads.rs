@@ -1,7 +1,9 @@
 //! The sweep and the devices as files, the same as the command line gives for the same link.
 
 use crate::app::Page;
+use crate::browser;
 use crate::later::Saving;
+use crate::png::SheetPng;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -39,6 +41,7 @@ pub fn Downloads() -> impl IntoView {
     let escape = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
             close();
+            browser::focus("#export summary");
         }
     };
     view! {
@@ -59,6 +62,7 @@ pub fn Downloads() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <SheetPng problem=saving.problem />
                 {saving.said()}
             </div>
         </details>

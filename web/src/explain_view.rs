@@ -59,13 +59,29 @@ pub fn Explained() -> impl IntoView {
         let request = page.scenario.with(|scenario| Request { kernel, ..scenario.request.clone() });
         Some((kernel, explain(&request, quantity).ok()?))
     });
-    let close = move |_| page.opened.set(None);
+    // The focus goes back to the figure that opened it.
+    let close = move || {
+        browser::focus("button.figure[aria-expanded=true]");
+        page.opened.set(None);
+    };
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    };
     view! {
-        <section id=PANEL class="card explained" aria-label="Explanation" hidden=move || explanation.with(Option::is_none)>
+        <section
+            id=PANEL
+            class="card explained"
+            aria-label="Explanation"
+            tabindex="-1"
+            hidden=move || explanation.with(Option::is_none)
+            on:keydown=escape
+        >
             {move || explanation.get().map(|(kernel, explanation)| view! {
                 <div class="head">
                     <h2>{explanation.title} <span class=kernel_class(kernel)>", " {kernel.name()}</span></h2>
-                    <button type="button" class="quiet" on:click=close>"Close"</button>
+                    <button type="button" class="quiet" on:click=move |_| close()>"Close"</button>
                 </div>
                 {opened(&explanation)}
             })}

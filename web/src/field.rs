@@ -16,7 +16,7 @@ pub struct Number {
     pub label: &'static str,
     /// A word for ids, unique on the page.
     pub name: &'static str,
-    /// The unit for screen readers, such as "pixels"; may be empty.
+    /// The unit for screen readers, of more than one, such as "pixels"; may be empty.
     pub unit: &'static str,
     /// Lowest and highest value of the slider and its step; the box takes everything the key takes.
     pub slider: [u32; 3],
@@ -56,7 +56,10 @@ pub fn NumberField(number: Number) -> impl IntoView {
     // A value beyond the slider's reach takes the reach along, and a smaller one later does not take it back: the thumb
     // stays under the pointer.
     let high = Memo::new(move |before: Option<&u32>| before.copied().unwrap_or(high).max(value()));
-    let spoken = move || format!("{} {unit}", value());
+    let spoken = move || match value() {
+        1 => format!("1 {}", unit.trim_end_matches('s')),
+        many => format!("{many} {unit}"),
+    };
     let filled = move || {
         let span = f64::from(high.get() - low).max(1.0);
         format!("{}%", 100.0 * f64::from(value().saturating_sub(low)) / span)

@@ -3,6 +3,7 @@
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::saves::Saves;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures;
@@ -72,7 +73,9 @@ fn Shown() -> impl IntoView {
         event.prevent_default();
         pointed.set(Some(next));
     };
+    let focused = RwSignal::new(false);
     let head = move || map().map(|map| (map.title, map.unit));
+    let open = RwSignal::new(false);
     let problem = move || heat.with(|heat| heat.as_ref().err().map(ToString::to_string));
     view! {
         {move || problem().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
@@ -80,12 +83,14 @@ fn Shown() -> impl IntoView {
             <figcaption>
                 <span class="title">{move || head().map(|head| head.0)}</span>
                 <span class="unit">{move || head().map(|head| head.1)}</span>
+                <Saves kind="map" title="the map" draw=figures::map_drawing />
             </figcaption>
             <div
                 class="stack"
                 node_ref=stack
                 tabindex="0"
-                role="img"
+                role="application"
+                aria-roledescription="map"
                 aria-label="Map over two axes; arrow keys read it, Enter makes a cell the workload"
                 on:pointermove=point
                 on:pointerleave=move |_| pointed.set(None)
@@ -95,12 +100,23 @@ fn Shown() -> impl IntoView {
                     }
                 }
                 on:keydown=step
-                on:blur=move |_| pointed.set(None)
+                on:focus=move |_| focused.set(true)
+                on:blur=move |_| {
+                    focused.set(false);
+                    pointed.set(None);
+                }
             >
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
             </div>
-            <p class="readout" aria-live="polite">{move || map().and_then(|map| readout(&map, pointed.get()))}</p>
+            // Read out while it has the keyboard: not with every step of a slider.
+            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{move || map().and_then(|map| readout(&map, pointed.get()))}</p>
             <p class="plot-note">{move || map().map(|map| map.note)}</p>
+            <details class="numbers" on:toggle=move |event| open.set(browser::is_open(&event))>
+                <summary>"The map as a table"</summary>
+                <Show when=move || open.get()>
+                    <div class="scroll" tabindex="0" role="region" aria-label="Cells of the map">{move || map().map(|map| table(&map))}</div>
+                </Show>
+            </details>
         </figure>
     }
 }
@@ -111,6 +127,27 @@ fn readout(map: &HeatMap, pointed: Option<(usize, usize)>) -> Option<String> {
     let value = map.value(cell)?;
     let (row, column) = (map.rows.get(cell.0)?, map.columns.get(cell.1)?);
     Some(format!("{} {column}, {} {row}: {} {}", map.x_title, map.y_title, format::significant(value), map.unit))
+}
+
+/// A row a row of the map, the topmost first as it is drawn.
+fn table(map: &HeatMap) -> impl IntoView + use<> {
+    let heads = map.columns.iter().map(|column| view! { <th scope="col">{column.clone()}</th> }).collect_view();
+    let cell = |row, column| {
+        let said = map.value((row, column)).map_or_else(|| "–".to_owned(), format::significant);
+        view! { <td>{said}</td> }
+    };
+    let row = |(row, name): (usize, &String)| {
+        let cells = (0..map.columns.len()).map(|column| cell(row, column)).collect_view();
+        view! { <tr><th scope="row">{name.clone()}</th>{cells}</tr> }
+    };
+    let rows: Vec<_> = map.rows.iter().enumerate().rev().map(row).collect();
+    view! {
+        <table class="points">
+            <caption>{format!("{} in {}: {} by row, {} by column", map.title, map.unit, map.y_title, map.x_title)}</caption>
+            <thead><tr><td></td>{heads}</tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
 }
 
 /// Makes a cell the current workload.

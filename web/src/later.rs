@@ -74,7 +74,8 @@ pub fn shown(found: Asked) -> impl IntoView {
 #[derive(Clone, Copy)]
 pub struct Saving {
     busy: RwSignal<Option<&'static str>>,
-    problem: RwSignal<Option<String>>,
+    /// Why there is no file.
+    pub problem: RwSignal<Option<String>>,
 }
 
 impl Saving {
@@ -114,27 +115,5 @@ impl Saving {
                 Err(problem) => drop(self.problem.try_set(Some(problem))),
             }
         });
-    }
-}
-
-/// Saves one picture as SVG.
-#[component]
-pub fn SaveSvg(kind: &'static str, what: String) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let saving = Saving::new();
-    let label = format!("Save {what} as SVG");
-    let save = move |_| saving.save(kind, format!("stagecost-{kind}.svg"), "image/svg+xml", page);
-    view! {
-        <button
-            type="button"
-            class="quiet save"
-            aria-label=label.clone()
-            title=label
-            aria-busy=move || saving.busy(kind)
-            on:click=save
-        >
-            "SVG"
-        </button>
-        {saving.said()}
     }
 }

@@ -7,14 +7,18 @@ use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::error::Error;
 use stagecost::most::{Most, Quantity, inverse};
+use std::time::Duration;
 
 type Answers = Result<Vec<(Quantity, AttentionKernel, Most)>, Error>;
+
+/// How long nothing must have moved before it is worked out.
+const REST: Duration = Duration::from_millis(150);
 
 /// The panel.
 #[component]
 pub fn MostThatMeets() -> impl IntoView {
     let page = expect_context::<Page>();
-    let found = at_rest(page, inverse);
+    let found = at_rest(page, REST, inverse);
     let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
     let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
     view! {

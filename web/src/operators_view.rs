@@ -1,6 +1,6 @@
 //! The operator table: components and their operators, kernel beside kernel, with shares of time, traffic and FLOP as bars.
 
-use crate::answer::{kernel_class, kernel_heads};
+use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use leptos::prelude::*;
@@ -29,8 +29,16 @@ pub fn Operators() -> impl IntoView {
                 <summary><h2 id="operators-head">"Operators, kernel beside kernel"</h2></summary>
                 {move || open.get().then(|| opened(page))}
             </details>
+            {move || page.printing.get().then(|| printed(page))}
         </section>
     }
+}
+
+/// Components alone, for paper.
+fn printed(page: Page) -> impl IntoView {
+    let table = page.scenario.with_untracked(operator_table).ok();
+    let shown = table.map(|table| shown(&table, Order::By(Measure::Time)));
+    view! { <div class="print-only"><h2>"Operators by component"</h2>{shown}</div> }
 }
 
 fn opened(page: Page) -> impl IntoView {
@@ -68,12 +76,18 @@ fn sorted<T>(items: &[T], order: Order, amounts: impl Fn(&T) -> Option<Amounts>)
 }
 
 fn shown(table: &OperatorTable, order: Order) -> impl IntoView + use<> {
-    let heads = kernel_heads(table.kernels.clone());
+    let head = |kernel: &AttentionKernel| {
+        let measures =
+            Measure::ALL.map(|measure| view! { <span class="measure-name">{measure.title()}</span> }).collect_view();
+        view! { <span class=format!("under {}", kernel_class(*kernel))><b class="whole">{kernel.name()}</b>{measures}</span> }
+    };
+    let heads: Vec<_> = table.kernels.iter().map(head).collect();
     let groups = sorted(&table.groups, order, |group| group.amounts.last().copied());
     let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order)).collect();
     view! {
-        <div class="operator-table" style=("--kernels", table.kernels.len().to_string())>
-            <table class="heads" aria-hidden="true"><thead><tr><th>"Component"</th>{heads}</tr></thead></table>
+        <div class="operator-table" class:many={table.kernels.len() > 2} style=("--kernels", table.kernels.len().to_string())>
+            // Each row names its kernels and measures itself, for those who hear it.
+            <div class="heads" aria-hidden="true"><span>"Component"</span>{heads}</div>
             {groups}
         </div>
     }
@@ -135,6 +149,7 @@ fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts) -> impl Int
         let all = format!("{}: {text}, {}", measure.title(), format::percent(share));
         view! {
             <span class="measure" title=all>
+                <span class="unseen">{measure.title()} " "</span>
                 <span class="amount">{text}</span>
                 <span class="bar" aria-hidden="true"><i style=("width", format!("{}%", 100.0 * share))></i></span>
             </span>
@@ -143,7 +158,8 @@ fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts) -> impl Int
     let measures: Vec<_> = Measure::ALL.into_iter().zip(texts).map(bar).collect();
     view! {
         <span class=format!("under {}", kernel_class(kernel))>
-            <span class="who">{kernel.name()}</span>
+            <span class="who" aria-hidden="true">{kernel.name()}</span>
+            <span class="unseen">{kernel.name()} ": "</span>
             {measures}
         </span>
     }

@@ -1,15 +1,18 @@
-//! The sweep's plots: canvases that follow every change, values under the pointer, each as SVG.
+//! The sweep's plots: canvases that follow every change, values under the pointer.
 
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
 use crate::heat_plot::HeatPlot;
-use crate::later::SaveSvg;
+use crate::legend::Legend;
+use crate::report::PrintedPlots;
+use crate::saves::{Saves, ToNumbers};
+use crate::zoom::{self, Band, Gestures, WholeSweep};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use stagecost::figures::{self, Curve, Figure, Ranges};
-use stagecost::plot::{Chart, Frame, Layout, LegendItem, Marker, Stroke, legend};
+use stagecost::plot::{Chart, Frame, Layout};
 use stagecost::request::Key;
 use stagecost::sweep::Point;
 use std::sync::Arc;
@@ -18,7 +21,7 @@ use std::sync::Arc;
 const HEIGHT: f64 = 216.0;
 
 /// The charts of the plots, and the ranges of their axes.
-type Charts = Vec<(Figure, Ranges, Arc<Chart>)>;
+pub type Charts = Vec<(Figure, Ranges, Arc<Chart>)>;
 
 /// All plots with one legend.
 #[component]
@@ -40,16 +43,14 @@ pub fn Plots() -> impl IntoView {
             })
         })
     });
-    let items = Memo::new(move |_| {
-        charts.with(|charts| legend(charts.iter().map(|(.., chart)| &**chart), &page.scheme.get().colours()))
-    });
     let title = move || charts.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
     let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
             <div class="legend">
-                {move || items.get().into_iter().map(|item| view! { <LegendEntry item /> }).collect_view()}
+                <Legend charts />
                 <span class="space"></span>
+                <WholeSweep />
                 <span class="axis-note">{title}</span>
             </div>
             {move || unreadable().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
@@ -57,28 +58,12 @@ pub fn Plots() -> impl IntoView {
             <div class="plots">
                 {move || figures.get().into_iter().map(|figure| view! { <Plot figure charts /> }).collect_view()}
             </div>
-            <p class="hint">"Point at a plot to read it, click a point to make it the workload; with the keyboard, arrows and Enter."</p>
+            <PrintedPlots />
+            <p class="hint">
+                "Point at a plot to read it, click a point to make it the workload, drag across to look into a part; with the \
+                 keyboard, arrows, Enter, + and −, and Escape for the whole sweep."
+            </p>
         </section>
-    }
-}
-
-#[component]
-fn LegendEntry(item: LegendItem) -> impl IntoView {
-    let colour = item.look.colour.css();
-    let dashes = item.look.stroke.dasharray();
-    let ring = item.look.marker == Marker::Ring;
-    let line = item.look.stroke != Stroke::Absent;
-    view! {
-        <span class="entry">
-            <svg width="28" height="10" aria-hidden="true">
-                {line
-                    .then(|| {
-                        view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
-                    })}
-                {ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> })}
-            </svg>
-            {item.name}
-        </span>
     }
 }
 
@@ -86,9 +71,10 @@ fn LegendEntry(item: LegendItem) -> impl IntoView {
 #[component]
 fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let chart = Memo::new(move |_| {
+    let whole = Memo::new(move |_| {
         charts.with(|charts| charts.iter().find(|(other, ..)| *other == figure).map(|(.., chart)| chart.clone()))
     });
+    let chart = zoom::seen(page, whole);
     let size = RwSignal::new((0.0, HEIGHT));
     // What the canvases lie on depends on axes, size and colours alone, and is redrawn only when those change.
     let frame = Memo::new(move |_| {
@@ -121,31 +107,45 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
         frame.with_untracked(|frame| chart.with_untracked(|chart| frame.as_ref()?.0.nearest(chart.as_ref()?, x, y)))
     };
     let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
+    let gestures = Gestures::new(page, whole);
+    let layout = move || frame.with_untracked(|frame| frame.as_ref().map(|(layout, _)| layout.clone()));
+    let placed = Signal::derive(move || frame.with(|frame| frame.as_ref().map(|(layout, _)| layout.clone())));
     let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
     let focused = RwSignal::new(false);
     let note = move || chart.with(|chart| chart.as_ref().map(|chart| chart.note.clone()));
     let heading = move || chart.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
         let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
-        format!("{}: plot of {points} points; arrow keys read them, Enter makes one the workload", figure.title())
+        format!(
+            "{}: plot of {points} points; arrow keys read them, Enter makes one the workload, plus and minus look nearer and farther",
+            figure.title()
+        )
     };
     view! {
         <figure class="plot" data-plot=figure.name()>
             <figcaption>
                 <span class="title">{heading}</span>
                 <span class="unit">{unit}</span>
-                <SaveSvg kind=figure.name() what=format!("“{}”", figure.title()) />
             </figcaption>
             <div
                 class="stack"
                 node_ref=stack
                 tabindex="0"
-                role="img"
+                // An image gets no arrow keys from a screen reader that browses; this does.
+                role="application"
+                aria-roledescription="plot"
                 aria-label=described
-                on:pointermove=move |event| page.pointed.set(point(&event))
+                on:pointerdown=move |event| gestures.press(&event, layout())
+                on:pointermove=move |event| {
+                    page.pointed.set(point(&event));
+                    gestures.follow(&event, layout());
+                }
+                on:pointerup=move |_| gestures.release()
+                on:pointercancel=move |_| gestures.cancel()
                 on:pointerleave=move |_| page.pointed.set(None)
-                on:click=move |_| choose(page)
-                on:keydown=move |event| step(page, &event)
+                on:click=move |event| gestures.click(&event, || choose(page))
+                on:dblclick=move |_| gestures.twice()
+                on:keydown=move |event| gestures.key(&event).unwrap_or_else(|| step(page, &event))
                 on:focus=move |_| focused.set(true)
                 on:blur=move |_| {
                     focused.set(false);
@@ -153,12 +153,17 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
                 }
             >
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
+                <Band layout=placed />
             </div>
             // Read out while this plot has the keyboard, and only then: one plot speaks, not ten.
             <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>
                 {move || readout(page, figure, chart)}
             </p>
-            <p class="plot-note">{note}</p>
+            <div class="foot">
+                <p class="plot-note">{note}</p>
+                <Saves kind=figure.name() title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
+                <ToNumbers title=figure.title() />
+            </div>
         </figure>
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
-use crate::later::SaveSvg;
+use crate::saves::Saves;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures::{self, Ranges};
@@ -105,7 +105,7 @@ pub fn RooflineView() -> impl IntoView {
                 <figcaption>
                     <h2 class="title" id="roofline">{head}</h2>
                     <span class="unit">{unit}</span>
-                    <SaveSvg kind="roofline" what="the roofline".to_owned() />
+                    <Saves kind="roofline" title="the roofline" draw=figures::roofline_drawing />
                 </figcaption>
                 <div class="legend">
                     {items}
@@ -116,7 +116,8 @@ pub fn RooflineView() -> impl IntoView {
                     class="stack"
                     node_ref=stack
                     tabindex="0"
-                    role="img"
+                    role="application"
+                    aria-roledescription="plot"
                     aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first", count())
                     on:pointermove=point
                     on:pointerleave=move |_| pointed.set(None)

@@ -36,11 +36,12 @@ pub fn while_seen<T: Send + Sync + 'static>(
     })
 }
 
-/// How long nothing must have changed.
-const REST: Duration = Duration::from_millis(150);
-
-/// What follows from the scenario once nothing has changed for a moment; until then what followed before.
-pub fn at_rest<T: Send + Sync + 'static>(page: Page, work_out: fn(&Scenario) -> T) -> ReadSignal<Option<T>> {
+/// What follows from the scenario once nothing has changed for as long as `rest`; until then what followed before.
+pub fn at_rest<T: Send + Sync + 'static>(
+    page: Page,
+    rest: Duration,
+    work_out: fn(&Scenario) -> T,
+) -> ReadSignal<Option<T>> {
     let (found, set) = signal(None);
     Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
         if let Some(waiting) = waiting.flatten() {
@@ -50,7 +51,7 @@ pub fn at_rest<T: Send + Sync + 'static>(page: Page, work_out: fn(&Scenario) -> 
         if page.dragging.get() {
             return None;
         }
-        set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), REST).ok()
+        set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), rest).ok()
     });
     found
 }

@@ -1,11 +1,13 @@
 //! What controls do to a scenario: a row a case, natively and in a browser.
 
 use stagecost::attention::AttentionKernel;
+use stagecost::ranking::ranking;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::Scenario;
+use stagecost_web::order::{Column, Filter, Order, ordered};
 use stagecost_web::state::{
-    BY_HAND, CropSource, load, mode, set_crop_source, set_mode, set_sweep_option, set_sweep_values, sweep_option,
-    toggle_kernel,
+    BY_HAND, CropSource, devices_by_vendor, load, mode, set_crop_source, set_device, set_mode, set_sweep_option,
+    set_sweep_values, sweep_option, toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -125,4 +127,36 @@ fn values_by_hand_are_read_as_a_link_reads_them() {
         assert_eq!((error.key(), &scenario), ("values", &before), "{axis}={values}");
     }
     assert_eq!(set_sweep_values(&mut scenario, "colour", "red").expect_err("refused").key(), "axis");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_device_is_chosen_by_its_id() {
+    check("batch=3", |scenario| set_device(scenario, "b200"), "v=1&batch=3&device=b200");
+    check("device=b200", |scenario| set_device(scenario, "no such device"), "v=1&device=b200");
+    let vendors = devices_by_vendor();
+    assert!(vendors.is_sorted_by_key(|(_, devices)| std::cmp::Reverse(devices.len())));
+    assert_eq!(vendors.iter().map(|(_, devices)| devices.len()).sum::<usize>(), stagecost::catalog::devices().len());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn unknown_times_stand_last_whichever_way_the_column_runs() {
+    let ranking = ranking(&scenario("ttft_ms=40")).expect("a ranking");
+    let known = |id: &&str| ranking.devices.iter().any(|device| device.card.id == **id && device.lacks.is_none());
+    let all = Filter::default();
+    for by in [Column::Time(0), Column::Time(1), Column::Goal(0)] {
+        let up = ordered(&ranking, Order { by, down: false }, &all);
+        let down = ordered(&ranking, Order { by, down: true }, &all);
+        assert_eq!(up.len(), ranking.devices.len());
+        for ids in [&up, &down] {
+            assert!(ids.is_sorted_by_key(|id| !known(id)), "{by:?}");
+        }
+        let fastest = up.iter().rfind(|id| known(id));
+        assert_eq!(fastest, down.first(), "{by:?}");
+    }
+    let clicked = Order { by: Column::Memory, down: true }.clicked(Column::Memory);
+    assert_eq!(clicked, Order { by: Column::Memory, down: false });
+    assert_eq!(clicked.clicked(Column::Device), Order { by: Column::Device, down: false });
+    let shown = |filter| ordered(&ranking, clicked, &filter);
+    assert_eq!(shown(Filter { vendor: "AMD".into(), class: "consumer".into(), fit: false }), ["rx7900xtx"]);
+    assert!(shown(Filter { fit: true, ..Filter::default() }).iter().all(known));
 }

@@ -41,10 +41,11 @@ fn file(kind: &str, link: &str, theme: Theme) -> Option<Result<String, String>> 
         "devices-markdown" => &export::ranking_markdown,
         "devices-json" => &|scenario| Ok(export::json(&export::ranking(scenario)?)),
         "svg" => &|scenario| figures::sheet(scenario, theme),
+        "map" => &|scenario| Ok(figures::map_drawing(scenario, theme)?.svg()),
         "roofline" => &|scenario| figures::roofline(scenario, theme),
         _ => {
             let figure = Figure::ALL.into_iter().find(|figure| figure.name() == kind)?;
-            &move |scenario| figures::single(figure, scenario, theme)
+            &move |scenario| Ok(figures::single(figure, scenario, theme)?.svg())
         }
     };
     let text = Scenario::from_link(link).and_then(|scenario| write(&scenario));

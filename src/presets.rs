@@ -1,0 +1,56 @@
+//! Scenarios for the questions that are asked most, each a link with the question that it answers.
+
+/// A question and the link that answers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// A few words for a button.
+    pub name: &'static str,
+    /// The question in full.
+    pub question: &'static str,
+    /// The canonical link.
+    pub link: &'static str,
+}
+
+/// The questions, in the order in which one would ask them.
+pub const PRESETS: [Preset; 8] = [
+    Preset {
+        name: "Read a page",
+        question: "What does the vision stage of one page cost, with normal and with flash attention?",
+        link: "v=1",
+    },
+    Preset {
+        name: "First token",
+        question: "How long does a page take to its first token?",
+        link: "v=1&stage=first-token",
+    },
+    Preset {
+        name: "Which device for 50 ms?",
+        question: "Which devices give a page its first token within 50 ms?",
+        link: "v=1&stage=first-token&ttft_ms=50",
+    },
+    Preset {
+        name: "Write the answer",
+        question: "What does each further token take, and do 5 ms suffice?",
+        link: "v=1&stage=decode&axis=steps&values=1,10,100,500,1000,2000,4000&tpot_ms=5",
+    },
+    Preset {
+        name: "Do batches pay?",
+        question: "How do traffic and time of decode grow with the batch?",
+        link: "v=1&stage=decode&sweep=batch-1-64",
+    },
+    Preset {
+        name: "Which precision?",
+        question: "What do fp8, int8, fp16 and fp32 change up to the first token?",
+        link: "v=1&stage=first-token&axis=dtype&values=bf16,fp16,fp32,fp8,int8",
+    },
+    Preset {
+        name: "Where flash pays",
+        question: "By how much is flash faster, over the side of the view and the batch?",
+        link: "v=1&grid=none&axis=base&values=512,640,768,896,1024,1152,1280&axis2=batch&values2=1,2,4,8,16&metric=time-ratio",
+    },
+    Preset {
+        name: "Published curves",
+        question: "How do the published 47 grids look when the switch reaches SAM?",
+        link: "v=1&sweep=published-47",
+    },
+];

@@ -1,0 +1,64 @@
+//! The legend: each entry shows how something is drawn, and is a button that hides or shows it in all plots.
+
+use crate::app::Page;
+use crate::plots::Charts;
+use leptos::prelude::*;
+use stagecost::plot::{LegendItem, Marker, Stroke, legend};
+
+/// All entries.
+#[component]
+pub fn Legend(charts: Memo<Charts>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let items = Memo::new(move |_| {
+        charts.with(|charts| legend(charts.iter().map(|(.., chart)| &**chart), &page.scheme.get().colours()))
+    });
+    move || items.get().into_iter().map(|item| view! { <Entry item charts /> }).collect_view()
+}
+
+#[component]
+fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
+    let look = expect_context::<Page>().look;
+    let colour = item.look.colour.css();
+    let dashes = item.look.stroke.dasharray();
+    let ring = item.look.marker == Marker::Ring;
+    let line = item.look.stroke != Stroke::Absent;
+    let name = StoredValue::new(item.name.clone());
+    let hidden = move || name.with_value(|name| look.view.with(|view| view.hidden.iter().any(|hidden| hidden == name)));
+    let hidden = Memo::new(move |_| hidden());
+    let last = Memo::new(move |_| {
+        let may = |charts: &Charts| {
+            let mut charts = charts.iter().map(|(.., chart)| &**chart);
+            name.with_value(|name| look.view.with(|view| view.may_hide(&mut charts, name)))
+        };
+        !hidden.get() && !charts.with(may)
+    });
+    let toggle = move |_| {
+        if !last.get_untracked() {
+            name.with_value(|name| look.toggle(name));
+        }
+    };
+    let does = move || match (last.get(), hidden.get()) {
+        (true, _) => "The last line of a plot stays",
+        (_, true) => "Hidden; show it in all plots",
+        _ => "Hide it in all plots",
+    };
+    view! {
+        <button
+            type="button"
+            class="entry toggle"
+            aria-pressed=move || (!hidden.get()).to_string()
+            aria-disabled=move || last.get().then_some("true")
+            title=does
+            on:click=toggle
+        >
+            <svg width="28" height="10" aria-hidden="true">
+                {line
+                    .then(|| {
+                        view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
+                    })}
+                {ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> })}
+            </svg>
+            {item.name}
+        </button>
+    }
+}

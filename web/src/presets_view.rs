@@ -1,0 +1,28 @@
+//! Links to the questions that are asked most.
+
+use crate::app::Page;
+use leptos::prelude::*;
+use stagecost::presets::{PRESETS, Preset};
+use stagecost::scenario::Scenario;
+
+/// A row of links, the one at hand marked.
+#[component]
+pub fn Presets() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let link = Memo::new(move |_| page.scenario.with(Scenario::link));
+    let preset = |preset: Preset| {
+        let current = move || link.with(|link| link == preset.link).then_some("true");
+        view! {
+            <li>
+                <a class="chip" href=format!("#{}", preset.link) title=preset.question aria-current=current>
+                    {preset.name}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="presets" aria-label="Common questions">
+            <ul>{PRESETS.into_iter().map(preset).collect_view()}</ul>
+        </nav>
+    }
+}
