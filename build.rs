@@ -16,12 +16,32 @@ mod model;
 fn main() {
     compile::<model::ModelCard>("models");
     compile::<cards::SweepCard>("sweeps");
-    compile::<cards::PublishedCard>("published");
+    published();
     compile::<hardware::DeviceCard>("hardware");
+}
+
+/// What was published, and the analytic models' figures apart from it: what never compares with those is without them.
+fn published() {
+    let mut cards = read::<cards::PublishedCard>("published");
+    let analytic: Vec<_> = cards.iter_mut().map(|card| card.analytic.take()).collect();
+    let traffic = analytic.iter().flatten().flat_map(|card| &card.points).map(|point| point.vision.io_bits);
+    let gap = traffic.map(|[a, b]| (b as f64 / a as f64 - 1.0).abs()).fold(0.0, f64::max);
+    write("published.bin", postcard::to_allocvec(&cards).expect("cards are plain data"));
+    write("analytic.bin", postcard::to_allocvec(&analytic).expect("cards are plain data"));
+    write("kernel_gap.rs", format!("{gap:?}").into_bytes());
 }
 
 /// `configs/KIND/*.yaml` in order of file name, as one list in `OUT_DIR/KIND.bin`.
 fn compile<Card: DeserializeOwned + Serialize>(kind: &str) {
+    write(&format!("{kind}.bin"), postcard::to_allocvec(&read::<Card>(kind)).expect("cards are plain data"));
+}
+
+fn write(name: &str, bytes: Vec<u8>) {
+    let out = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join(name);
+    fs::write(out, bytes).expect("OUT_DIR is writable");
+}
+
+fn read<Card: DeserializeOwned>(kind: &str) -> Vec<Card> {
     let folder = Path::new("configs").join(kind);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<_> = fs::read_dir(&folder)
@@ -30,13 +50,11 @@ fn compile<Card: DeserializeOwned + Serialize>(kind: &str) {
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .collect();
     files.sort();
-    let cards: Vec<Card> = files
+    files
         .iter()
         .map(|path| {
             let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         })
-        .collect();
-    let out = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join(format!("{kind}.bin"));
-    fs::write(out, postcard::to_allocvec(&cards).expect("cards are plain data")).expect("OUT_DIR is writable");
+        .collect()
 }

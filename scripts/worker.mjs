@@ -1,9 +1,7 @@
-// Writes the service worker for a folder with the built page: `node scripts/worker.mjs [FOLDER]`. Trunk runs it at the end of
-// every build (see Trunk.toml) and names the folder in its environment.
+// Writes the service worker for a folder with the built page.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 
 const TEMPLATE = new URL("../web/sw.js", import.meta.url);
 const NAME = "sw.js";
@@ -37,11 +35,4 @@ export function worker(files, template) {
 export function writeWorker(folder, { development = false } = {}) {
     const template = readFileSync(TEMPLATE, "utf8");
     writeFileSync(join(folder, NAME), development ? template : worker(contents(folder), template));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-    const { TRUNK_STAGING_DIR, TRUNK_PROFILE } = process.env;
-    const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
-    if (!folder) throw new Error("name the folder that holds the built page");
-    writeWorker(folder, { development: TRUNK_PROFILE === "debug" });
 }

@@ -46,7 +46,8 @@ pub struct PublishedCard {
     pub steps: u32,
     /// The figures, a grid each.
     pub points: Vec<PublishedPoint>,
-    /// What an analytic model says of the same and further grids, to be laid beside ours.
+    /// What an analytic model says of the same and further grids, to be laid beside ours; compiled in apart from the card, as
+    /// [`crate::catalog::analytic`] gives it.
     #[serde(default)]
     pub analytic: Option<AnalyticCard>,
 }

@@ -1,7 +1,7 @@
 //! The compiled-in cards.
 
 use crate::attention::Mask;
-use crate::cards::{PublishedCard, PublishedPoint, SweepCard};
+use crate::cards::{AnalyticCard, PublishedCard, PublishedPoint, SweepCard};
 use crate::error::Error;
 use crate::hardware::DeviceCard;
 use crate::model::ModelCard;
@@ -21,6 +21,7 @@ macro_rules! compiled_in {
 compiled_in!(MODELS, ModelCard, "/models.bin");
 compiled_in!(SWEEPS, SweepCard, "/sweeps.bin");
 compiled_in!(PUBLISHED, PublishedCard, "/published.bin");
+compiled_in!(ANALYTIC, Option<AnalyticCard>, "/analytic.bin");
 compiled_in!(DEVICES, DeviceCard, "/hardware.bin");
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
@@ -104,6 +105,11 @@ pub fn default_device() -> &'static DeviceCard {
 /// Every list of published results.
 pub fn published_cards() -> &'static [PublishedCard] {
     &PUBLISHED
+}
+
+/// The first list of published results that has an analytic model beside it, with that model.
+pub fn analytic() -> Option<(&'static PublishedCard, &'static AnalyticCard)> {
+    published_cards().iter().zip(ANALYTIC.iter()).find_map(|(card, analytic)| Some((card, analytic.as_ref()?)))
 }
 
 /// The tensor-core FLOP that were published for exactly this request, whatever its kernel.

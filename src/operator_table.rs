@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::explain::name;
 use crate::ledger::OperatorRow;
 use crate::operators;
+use crate::plot::ascending;
 use crate::request::Request;
 use crate::scenario::Scenario;
 use crate::time::device::Device;
@@ -130,7 +131,8 @@ pub fn operator_table(scenario: &Scenario) -> Result<OperatorTable, Error> {
             table.put(index, row, time, &device, &mut seen);
         }
     }
-    table.groups.sort_by_key(|group| Group::ALL.iter().position(|other| *other == group.group));
+    table.groups =
+        ascending(table.groups, |group| Group::ALL.iter().take_while(|other| **other != group.group).count() as f64);
     Ok(table)
 }
 

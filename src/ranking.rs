@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::error::Error;
 use crate::evaluate;
 use crate::hardware::DeviceCard;
+use crate::plot::ascending;
 use crate::request::{Request, Stage};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::{Device, Lack};
@@ -207,11 +208,9 @@ pub fn ranked(scenario: &Scenario, demands: &[Demand]) -> Ranking {
         let kernels = demands.iter().map(|demand| demand.on(&device)).collect();
         Ranked { card, lacks: device.lacks(), kernels }
     };
-    let mut devices: Vec<Ranked> = catalog::devices().iter().map(ranked).collect();
+    let devices: Vec<Ranked> = catalog::devices().iter().map(ranked).collect();
     let rank = |device: &Ranked| device.kernels.last().map_or((true, 0.0), OnDevice::rank);
-    devices.sort_by(|a, b| {
-        let ((a_unknown, a), (b_unknown, b)) = (rank(a), rank(b));
-        a_unknown.cmp(&b_unknown).then(a.total_cmp(&b))
-    });
+    // Those of unknown time come last, whatever their bound.
+    let devices = ascending(ascending(devices, |device| rank(device).1), |device| f64::from(u8::from(rank(device).0)));
     Ranking { stage: request.stage, kernels: scenario.kernels.clone(), target: scenario.target, devices }
 }

@@ -144,6 +144,14 @@ impl Scenario {
         read::json(value)
     }
 
+    /// Reads keys of a link with their texts, as they are: nothing is percent-encoded.
+    ///
+    /// # Errors
+    /// As [`Scenario::from_link`].
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, Error> {
+        read::pairs(pairs)
+    }
+
     /// The canonical link: the version first, then only what differs from the default, in fixed order.
     pub fn link(&self) -> String {
         write::link(self)

@@ -259,3 +259,9 @@ fn tables_are_whole() {
     assert!(csv.contains("\n2x3,893,first-token,flops_tensor_tflops,vendor,4.555782396416,4.555782396416\n"), "{csv}");
     assert!(csv.lines().all(|line| line.split(',').count() == 7 && !line.ends_with(',')));
 }
+
+#[test]
+fn the_gap_that_is_compiled_in_is_the_comparisons() {
+    let found = comparison().expect("it is evaluated").kernel_gap(Stage::Vision, Quantity::Traffic);
+    assert_eq!(found, Some(stagecost::published::KERNEL_GAP));
+}

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::format;
 use crate::ledger::Record;
 use crate::operator::{At, Term};
+use crate::plot::ascending;
 use crate::request::Request;
 use crate::units::{Bytes, Tensor};
 
@@ -77,8 +78,7 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         share: living.tensor.bytes().get() / lives.peak.get(),
         formulas: vec![Term::Write(living.tensor).to_string(), during.clone()],
     };
-    let mut largest = lives.at_peak.clone();
-    largest.sort_by(|a, b| b.tensor.bytes().get().total_cmp(&a.tensor.bytes().get()));
+    let largest = ascending(lives.at_peak.clone(), |living| -living.tensor.bytes().get());
     Ok(largest.iter().map(part).collect())
 }
 

@@ -15,6 +15,11 @@ pub(super) fn link(text: &str) -> Result<Scenario, Error> {
     scenario(&given(&pairs)?)
 }
 
+pub(super) fn pairs(pairs: &[(&str, &str)]) -> Result<Scenario, Error> {
+    let pairs: Vec<_> = pairs.iter().map(|(key, text)| (Cow::Borrowed(*key), Cow::Borrowed(*text))).collect();
+    scenario(&given(&pairs)?)
+}
+
 pub(super) fn json(value: &Value) -> Result<Scenario, Error> {
     match value {
         Value::String(text) => link(text),

@@ -11,6 +11,7 @@ pub mod work;
 
 use crate::error::Error;
 use crate::operator::How;
+use crate::plot::ascending;
 use crate::request::Request;
 use crate::units::{Bytes, Seconds};
 use device::Device;
@@ -108,10 +109,9 @@ impl StageTime {
 
     /// The resources that time is spent on, the most first.
     pub fn by_resource(&self) -> Vec<(Resource, Seconds)> {
-        let mut spent: Vec<_> =
+        let spent: Vec<_> =
             Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
-        spent.sort_by(|(_, a), (_, b)| b.get().total_cmp(&a.get()));
-        spent
+        ascending(spent, |(_, time)| -time.get())
     }
 
     /// Whether much of it is fused attention on few keys.

@@ -18,7 +18,6 @@ use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
-#[cfg(feature = "validation")]
 use crate::validation_view::Validation;
 use crate::zoom::Look;
 use leptos::prelude::*;
@@ -260,11 +259,6 @@ fn CopyLink() -> impl IntoView {
         }}
     }
 }
-
-/// Nothing, in a page without the table.
-#[cfg(not(feature = "validation"))]
-#[component]
-fn Validation() -> impl IntoView {}
 
 /// What is counted, and how.
 #[component]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
 use stagecost::format;
-use stagecost::published::{self, Quantity};
+use stagecost::published;
 use stagecost::request::{Request, Stage};
 use stagecost::scenario::Scenario;
 
@@ -65,12 +65,11 @@ fn explanation(scenario: &Scenario) -> String {
 #[component]
 fn Story() -> impl IntoView {
     let said = move || {
-        let gap = published::comparison().ok()?.kernel_gap(Stage::Vision, Quantity::Traffic)?;
         let (least, most) = published::mode_ratios().ok()?;
         Some(format!(
             "The published curves of this model lie on top of each other: normal and flash differ by at most {} %, because the \
              switch never reached SAM. Counted on the same work they are {} to {} apart, by mode.",
-            format::significant(100.0 * gap),
+            format::significant(100.0 * published::KERNEL_GAP),
             format::ratio(least),
             format::ratio(most)
         ))

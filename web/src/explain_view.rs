@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::explain::{Explanation, Part, Quantity, explain};
 use stagecost::format;
+use stagecost::plot::ascending;
 use stagecost::request::Request;
 
 /// What is opened: a figure under a kernel.
@@ -114,7 +115,7 @@ fn parts(parts: &[Part]) -> impl IntoView + use<> {
             None => groups.push((part.group, part.share, vec![part])),
         }
     }
-    groups.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let groups = ascending(groups, |(_, share, _)| -share);
     let group = |(name, share, rows): (&'static str, f64, Vec<&Part>)| {
         let rows: Vec<Part> = rows.into_iter().cloned().collect();
         let open = RwSignal::new(false);

@@ -83,7 +83,7 @@ fn Shown() -> impl IntoView {
             <figcaption>
                 <span class="title">{move || head().map(|head| head.0)}</span>
                 <span class="unit">{move || head().map(|head| head.1)}</span>
-                <Saves file="stagecost-map".to_owned() title="the map" draw=figures::map_drawing />
+                <Saves kind="map" title="the map" draw=figures::map_drawing />
             </figcaption>
             <div
                 class="stack"

@@ -13,6 +13,7 @@ mod downloads;
 mod explain_view;
 mod field;
 mod heat_plot;
+mod later;
 mod legend;
 mod map_controls;
 mod most_view;
@@ -36,7 +37,6 @@ mod table;
 mod targets;
 mod theme;
 mod typed;
-#[cfg(feature = "validation")]
 mod validation_view;
 mod zoom;
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::format;
 use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
+use stagecost::plot::ascending;
 
 /// How rows stand.
 #[derive(Clone, Copy, PartialEq)]
@@ -67,12 +68,11 @@ fn sort(order: RwSignal<Order>, to: Order, title: &'static str) -> impl IntoView
 
 /// The index of what is larger first.
 fn sorted<T>(items: &[T], order: Order, amounts: impl Fn(&T) -> Option<Amounts>) -> Vec<&T> {
-    let mut items: Vec<&T> = items.iter().collect();
-    if let Order::By(measure) = order {
-        let amount = |item: &&T| amounts(item).map_or(0.0, |amounts| amounts.get(measure));
-        items.sort_by(|a, b| amount(b).total_cmp(&amount(a)));
+    let items: Vec<&T> = items.iter().collect();
+    match order {
+        Order::Execution => items,
+        Order::By(measure) => ascending(items, |item| amounts(item).map_or(0.0, |amounts| -amounts.get(measure))),
     }
-    items
 }
 
 fn shown(table: &OperatorTable, order: Order) -> impl IntoView + use<> {

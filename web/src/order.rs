@@ -1,5 +1,6 @@
 //! The order of the ranking's rows and which of them are shown, as plain functions: natively testable, no signal, no view.
 
+use stagecost::plot::places;
 use stagecost::ranking::{OnDevice, Ranked, Ranking, Verdict};
 use stagecost::units::Seconds;
 
@@ -65,12 +66,13 @@ impl Filter {
 /// stand as the ranking has them.
 pub fn ordered(ranking: &Ranking, order: Order, filter: &Filter) -> Vec<&'static str> {
     let shown = ranking.devices.iter().filter(|device| filter.shows(device));
-    let mut rows: Vec<(Rank, &Ranked)> = shown.map(|device| (rank(device, order.by), device)).collect();
-    rows.sort_by(|(a, _), (b, _)| {
+    let rows: Vec<(Rank, &Ranked)> = shown.map(|device| (rank(device, order.by), device)).collect();
+    let places = places(rows.len(), &|a, b| {
+        let (a, b) = (&rows[a].0, &rows[b].0);
         let way = a.1.total_cmp(&b.1).then_with(|| a.2.cmp(&b.2));
         a.0.cmp(&b.0).then(if order.down { way.reverse() } else { way })
     });
-    rows.into_iter().map(|(_, device)| device.card.id.as_str()).collect()
+    places.into_iter().map(|place| rows[place].1.card.id.as_str()).collect()
 }
 
 /// Whether it is unknown, a number, a text.

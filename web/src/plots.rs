@@ -161,7 +161,7 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
             </p>
             <div class="foot">
                 <p class="plot-note">{note}</p>
-                <Saves file=format!("stagecost-{}", figure.name()) title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
+                <Saves kind=figure.name() title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
                 <ToNumbers title=figure.title() />
             </div>
         </figure>

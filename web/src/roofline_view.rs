@@ -105,7 +105,7 @@ pub fn RooflineView() -> impl IntoView {
                 <figcaption>
                     <h2 class="title" id="roofline">{head}</h2>
                     <span class="unit">{unit}</span>
-                    <Saves file="stagecost-roofline".to_owned() title="the roofline" draw=figures::roofline_drawing />
+                    <Saves kind="roofline" title="the roofline" draw=figures::roofline_drawing />
                 </figcaption>
                 <div class="legend">
                     {items}

@@ -2,31 +2,35 @@
 
 use crate::app::Page;
 use crate::browser;
+use crate::later::Saving;
 use crate::png;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::plot::{Drawing, Theme};
 use stagecost::scenario::Scenario;
 
-/// Saves a plot, drawn by the same code; `file` is its name without an ending, `title` what it is called.
+/// Saves a plot: as SVG by the second program, as PNG drawn here. `kind` is its name there, `title` what it is called.
 #[component]
 pub fn Saves(
-    file: String,
+    kind: &'static str,
     title: &'static str,
     draw: impl Fn(&Scenario, Theme) -> Result<Drawing, Error> + Copy + 'static,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
-    let name = format!("{file}.svg");
-    let svg = move |_| {
-        let theme = page.scheme.get_untracked().colours();
-        if let Ok(drawing) = page.scenario.with_untracked(|scenario| draw(scenario, theme)) {
-            browser::download(&name, "image/svg+xml", &drawing.svg());
-        }
-    };
-    let png = png::saver(page, move || format!("{file}.png"), draw);
+    let saving = Saving::new();
+    let svg = move |_| saving.save(kind, format!("stagecost-{kind}.svg"), "image/svg+xml", page);
+    let png = png::saver(page, move || format!("stagecost-{kind}.png"), draw);
     let label = |kind: &str| format!("Save “{title}” as {kind}");
     view! {
-        <button type="button" class="quiet save" data-save="svg" aria-label=label("SVG") title=label("SVG") on:click=svg>
+        <button
+            type="button"
+            class="quiet save"
+            data-save="svg"
+            aria-label=label("SVG")
+            title=label("SVG")
+            aria-busy=move || saving.busy(kind)
+            on:click=svg
+        >
             "SVG"
         </button>
         <button
@@ -39,6 +43,7 @@ pub fn Saves(
         >
             "PNG"
         </button>
+        {saving.said()}
     }
 }
 

@@ -5,9 +5,9 @@ use stagecost::catalog;
 use stagecost::error::Error;
 use stagecost::hardware::DeviceCard;
 use stagecost::model::ModeCard;
+use stagecost::plot::ascending;
 use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
-use std::cmp::Reverse;
 
 /// What an address says, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,9 +119,9 @@ pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
             None => vendors.push((&device.vendor, vec![device])),
         }
     }
-    vendors.sort_by_key(|(_, devices)| Reverse(devices.len()));
-    vendors.iter_mut().for_each(|(_, devices)| devices.sort_by_key(|device| Reverse(device.year)));
-    vendors
+    let newest = |devices| ascending(devices, |device: &&DeviceCard| -f64::from(device.year));
+    let vendors = ascending(vendors, |(_, devices)| -(devices.len() as f64));
+    vendors.into_iter().map(|(vendor, devices)| (vendor, newest(devices))).collect()
 }
 
 /// Chooses a device; an id that is none changes nothing.
@@ -157,13 +157,17 @@ fn drop_second_axis_in_the_way(scenario: &mut Scenario) {
     }
 }
 
+/// Values typed with blanks between them, as a link has them.
+fn listed(values: &str) -> String {
+    values.split(',').map(str::trim).collect::<Vec<_>>().join(",")
+}
+
 /// Sets the axis and values of a sweep by hand, as a link would.
 ///
 /// # Errors
 /// As a link's.
 pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    let values: Vec<_> = values.split(',').map(str::trim).collect();
-    scenario.sweep = Scenario::from_json(&serde_json::json!({ "axis": axis, "values": values }))?.sweep;
+    scenario.sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
     drop_second_axis_in_the_way(scenario);
     Ok(())
 }
@@ -173,14 +177,15 @@ pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Re
 /// # Errors
 /// As a link's.
 pub fn set_second_axis(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    let values: Vec<_> = values.split(',').map(str::trim).collect();
-    let sweep = match &scenario.sweep {
-        SweepChoice::Card(card) => serde_json::json!({ "sweep": card.id, "axis2": axis, "values2": values }),
-        SweepChoice::Axis { axis: first, values: texts } => {
-            serde_json::json!({ "axis": first.name(), "values": texts, "axis2": axis, "values2": values })
+    let second = [("axis2", axis), ("values2", &*listed(values))];
+    let all = match &scenario.sweep {
+        SweepChoice::Card(card) => Scenario::from_pairs(&[&[("sweep", &*card.id)][..], &second].concat()),
+        SweepChoice::Axis { axis, values } => {
+            let first = [("axis", axis.name()), ("values", &*values.join(","))];
+            Scenario::from_pairs(&[first, second].concat())
         }
     };
-    scenario.second = Scenario::from_json(&sweep)?.second;
+    scenario.second = all?.second;
     Ok(())
 }
 

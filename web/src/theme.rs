@@ -23,7 +23,8 @@ impl Scheme {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// The name, here and in the second program.
+    pub fn name(self) -> &'static str {
         match self {
             Scheme::Light => "light",
             Scheme::Dark => "dark",

@@ -1,0 +1,30 @@
+// Finishes a folder with the built page: `node scripts/finish.mjs [FOLDER]`. Trunk runs it at the end of every build (see
+// Trunk.toml) and names the folder in its environment. The second program gets names that change with it, and the page's
+// start is told them; then the service worker, which lists every file, is written.
+import { createHash } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeWorker } from "./worker.mjs";
+
+/** Trunk's names of what the page loads later: JavaScript and WebAssembly. */
+const LATER = { "data-later-js": "stagecost-more.js", "data-later-wasm": "stagecost-more_bg.wasm" };
+
+const { TRUNK_STAGING_DIR, TRUNK_PROFILE } = process.env;
+const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
+if (!folder) throw new Error("name the folder that holds the built page");
+
+const hash = createHash("sha256");
+for (const name of Object.values(LATER)) hash.update(readFileSync(join(folder, name)));
+const id = hash.digest("hex").slice(0, 16);
+const named = Object.entries(LATER).map(([attribute, name]) => {
+    const hashed = name.replace("stagecost-more", `stagecost-more-${id}`);
+    renameSync(join(folder, name), join(folder, hashed));
+    return `${attribute}="./${hashed}"`;
+});
+const start = join(folder, "index.html");
+const text = readFileSync(start, "utf8");
+const script = "<script type=\"module\" src=\"./boot.js\"";
+if (text.split(script).length !== 2) throw new Error(`index.html must hold one ${script}`);
+writeFileSync(start, text.replace(script, `${script} ${named.join(" ")}`));
+
+writeWorker(folder, { development: TRUNK_PROFILE === "debug" });
