@@ -113,19 +113,7 @@ impl Plan {
         let footer_top = roofline_top + sheet.roofline.as_ref().map_or(0.0, |_| panel.1 + GAP);
         let height = footer_top + footer.len() as f64 * LINE + if footer.is_empty() { 0.0 } else { GAP / 2.0 };
         let size = (width, height);
-        Plan {
-            size,
-            columns,
-            panel,
-            title,
-            legend,
-            footer,
-            legend_top,
-            charts_top,
-            map_top,
-            roofline_top,
-            footer_top,
-        }
+        Plan { size, columns, panel, title, legend, footer, legend_top, charts_top, map_top, roofline_top, footer_top }
     }
 }
 

@@ -4,8 +4,8 @@ use js_sys::{Array, Reflect};
 use leptos::prelude::window;
 use plotters_canvas::CanvasBackend;
 use stagecost::plot::{
-    Area, Chart, Drawing, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Roofline, RooflineLayout, Theme, area, draw_data,
-    draw_dot_hover, draw_dots, draw_drawing, draw_frame, draw_heat, draw_heat_hover, draw_hover, draw_roofs,
+    Area, Chart, Drawing, GRAIN, HeatLayout, HeatMap, Ink, Label, Layout, Roofline, RooflineLayout, Theme, area,
+    draw_data, draw_dot_hover, draw_dots, draw_drawing, draw_frame, draw_heat, draw_heat_hover, draw_hover, draw_roofs,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};

@@ -23,8 +23,7 @@ fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
     let ring = item.look.marker == Marker::Ring;
     let line = item.look.stroke != Stroke::Absent;
     let name = StoredValue::new(item.name.clone());
-    let hidden =
-        move || name.with_value(|name| look.view.with(|view| view.hidden.iter().any(|hidden| hidden == name)));
+    let hidden = move || name.with_value(|name| look.view.with(|view| view.hidden.iter().any(|hidden| hidden == name)));
     let hidden = Memo::new(move |_| hidden());
     let last = Memo::new(move |_| {
         let may = |charts: &Charts| {

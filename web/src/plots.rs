@@ -116,7 +116,10 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let heading = move || chart.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
         let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
-        format!("{}: plot of {points} points; arrow keys read them, Enter makes one the workload, plus and minus look nearer and farther", figure.title())
+        format!(
+            "{}: plot of {points} points; arrow keys read them, Enter makes one the workload, plus and minus look nearer and farther",
+            figure.title()
+        )
     };
     view! {
         <figure class="plot" data-plot=figure.name()>

@@ -90,7 +90,9 @@ impl Gestures {
         let px = f64::from(event.offset_x());
         self.from.set_value(Some((px, layout.x_at(px))));
         // A drag may end beside the plot.
-        if let Some(element) = event.current_target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<Element>(target).ok()) {
+        if let Some(element) =
+            event.current_target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<Element>(target).ok())
+        {
             let _ = element.set_pointer_capture(event.pointer_id());
         }
     }
