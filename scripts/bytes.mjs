@@ -125,7 +125,7 @@ function named() {
         const input = join(TARGET, "wasm32-unknown-unknown/release/stagecost-web.wasm");
         execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, "--out-name", "page", input]);
         const output = join(folder, "small.wasm");
-        execFileSync("wasm-opt", ["-Oz", "-g", "--all-features", join(folder, "page_bg.wasm"), "-o", output]);
+        execFileSync("wasm-opt", ["-Oz", "-g", join(folder, "page_bg.wasm"), "-o", output]);
         return readFileSync(output);
     } finally {
         rmSync(folder, { recursive: true });
