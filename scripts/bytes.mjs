@@ -48,6 +48,26 @@ function* sections(wasm) {
     }
 }
 
+/** How many functions are imported: they come first among the indices, and have no body. Whatever else a page of
+ * wasm-bindgen's imports is a memory or nothing. */
+function imported(wasm) {
+    let functions = 0;
+    for (const [id, begin] of sections(wasm)) {
+        if (id !== 2) continue;
+        let [count, at] = leb(wasm, begin);
+        for (; count > 0; count -= 1) {
+            for (let text = 0; text < 2; text += 1) {
+                const [length, inside] = leb(wasm, at);
+                at = inside + length;
+            }
+            if (wasm[at] !== 0) throw new Error("an import that is no function");
+            functions += 1;
+            at = leb(wasm, at + 1)[1];
+        }
+    }
+    return functions;
+}
+
 /** Names of functions by index. */
 function names(wasm) {
     const found = new Map();
@@ -90,8 +110,7 @@ function parts(wasm) {
             at = body + size;
         }
     }
-    // Imported functions come first among the indices, and have no body.
-    const first = Math.max(...known.keys()) + 1 - bodies.length;
+    const first = imported(wasm);
     bodies.forEach((body, index) => {
         const name = known.get(first + index) ?? "";
         all.get(PARTS.find(([, pattern]) => pattern.test(name))?.[0] ?? "Rust's own library").push(body);
@@ -106,7 +125,7 @@ function named() {
         const input = join(TARGET, "wasm32-unknown-unknown/release/stagecost-web.wasm");
         execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, "--out-name", "page", input]);
         const output = join(folder, "small.wasm");
-        execFileSync("wasm-opt", ["-Oz", "-g", "--all-features", join(folder, "page_bg.wasm"), "-o", output]);
+        execFileSync("wasm-opt", ["-Oz", "-g", join(folder, "page_bg.wasm"), "-o", output]);
         return readFileSync(output);
     } finally {
         rmSync(folder, { recursive: true });
