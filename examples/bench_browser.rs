@@ -20,3 +20,32 @@ pub fn sweeps(times: u32) -> f64 {
     let once = || stagecost::sweep::sweep(black_box(&scenario)).map_or(f64::NAN, |sweep| sweep.points.len() as f64);
     (0..times).map(|_| once()).sum()
 }
+
+/// Ranks every device for vision under normal and flash attention so many times.
+#[wasm_bindgen]
+pub fn rankings(times: u32) -> f64 {
+    let scenario = Scenario::default();
+    let once = || stagecost::ranking::ranking(black_box(&scenario)).map_or(f64::NAN, |all| all.devices.len() as f64);
+    (0..times).map(|_| once()).sum()
+}
+
+/// A map of 200 x 200 cells of one metric so many times.
+fn maps(metric: &str, times: u32) -> f64 {
+    let values = (1..=200).map(|value: u32| value.to_string()).collect::<Vec<_>>().join(",");
+    let link = format!("metric={metric}&axis=batch&values={values}&axis2=prompt&values2={values}");
+    let Ok(scenario) = Scenario::from_link(&link) else { return f64::NAN };
+    let once = || stagecost::map::map(black_box(&scenario)).ok().flatten().map_or(f64::NAN, |map| map.cells[199][199]);
+    (0..times).map(|_| once()).sum()
+}
+
+/// Traffic over batch and prompt.
+#[wasm_bindgen]
+pub fn traffic_maps(times: u32) -> f64 {
+    maps("traffic", times)
+}
+
+/// Expected time on one device over the same.
+#[wasm_bindgen]
+pub fn time_maps(times: u32) -> f64 {
+    maps("time", times)
+}

@@ -46,7 +46,7 @@ pub enum Key {
     GemmEfficiency,
     /// `eff.hbm`: share of the bandwidth that every operator is expected to reach.
     HbmEfficiency,
-    /// `launch_us`: microseconds from one operator to the next.
+    /// `launch_us`: microseconds from one operator to the next, fused attention aside.
     Launch,
 }
 

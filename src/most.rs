@@ -100,8 +100,8 @@ impl Most {
     pub fn text(self) -> String {
         match self {
             Most::Amount(amount, limit) => format!("{}; {}", format::count(amount.into()), limit.title()),
-            Most::None(Limit::Memory) => "none: even the least would not fit".to_owned(),
-            Most::None(_) => "none: even the least would miss the target".to_owned(),
+            Most::None(Limit::Memory) => "none: the least is too much".to_owned(),
+            Most::None(_) => "none: the least misses it".to_owned(),
             Most::Unknown => "unknown".to_owned(),
         }
     }

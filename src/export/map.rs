@@ -3,6 +3,7 @@
 use super::Number;
 use super::csv::amount;
 use super::markdown::still;
+use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::error::Error;
 use crate::format::Unit;
@@ -45,6 +46,11 @@ struct Cell<'a> {
     row: &'a str,
     request: Request,
     amount: f64,
+}
+
+/// Whether a cell is a time that is not known.
+fn unknown(cell: &Cell) -> bool {
+    cell.map.metric.is_time() && !cell.amount.is_finite()
 }
 
 /// The cells, row by row.
@@ -114,7 +120,7 @@ const COLUMNS: [Column; 24] = [
     ("unit", |cell| cell.map.unit.to_owned()),
     ("kernel", |cell| cell.map.sides(&cell.request).0.name().to_owned()),
     ("against", |cell| cell.map.sides(&cell.request).1.map(|kernel| kernel.name().to_owned()).unwrap_or_default()),
-    ("amount", |cell| amount(cell.amount)),
+    ("amount", |cell| if unknown(cell) { UNKNOWN.to_owned() } else { amount(cell.amount) }),
     ("model", |cell| cell.request.model.id.clone()),
     ("stage", |cell| cell.request.stage.name().to_owned()),
     ("base", |cell| cell.request.base.to_string()),
@@ -169,7 +175,7 @@ pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
         let (kernel, against) = map.sides(&cell.request);
         let against = against.map(|other| format!(" ÷ {}", other.name())).unwrap_or_default();
         let mark = if cell.request.is_extrapolated() { "\\*" } else { "" };
-        let amount = unit.number(cell.amount);
+        let amount = if unknown(cell) { UNKNOWN.to_owned() } else { unit.number(cell.amount) };
         text += &format!("| {}{mark} | {} | {}{against} | {amount} |\n", cell.column, cell.row, kernel.name());
     }
     for reason in extrapolations(requests.into_iter()) {

@@ -4,7 +4,7 @@ use super::csv::amount;
 use super::markdown::still;
 use super::record::Number;
 use super::summary::columns;
-use super::time::{StageTimeRecord, seconds};
+use super::time::{StageTimeRecord, or_unknown, seconds};
 use crate::VERSION;
 use crate::error::Error;
 use crate::format;
@@ -52,6 +52,7 @@ struct OnDeviceRecord {
 struct MetRecord {
     target: &'static str,
     time_bound_s: Option<Number>,
+    #[serde(serialize_with = "or_unknown")]
     time_expected_s: Option<Number>,
     verdict: &'static str,
 }

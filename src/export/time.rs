@@ -62,7 +62,7 @@ impl StageTimeRecord {
     }
 }
 
-fn or_unknown<S: Serializer>(time: &Option<Number>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn or_unknown<S: Serializer>(time: &Option<Number>, serializer: S) -> Result<S::Ok, S::Error> {
     match time {
         Some(time) => time.serialize(serializer),
         None => serializer.serialize_str(UNKNOWN),

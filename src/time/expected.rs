@@ -16,9 +16,9 @@ pub const MAX_LAUNCH_US: f64 = 1000.0;
 pub struct Overrides {
     /// Share of the tensor peak that matrix products reach; fused attention keeps its own.
     pub gemm: Option<f64>,
-    /// Share of the bandwidth that every operator reaches; fused attention keeps its own.
+    /// Share of the bandwidth that every operator but fused attention reaches, which keeps its own.
     pub hbm: Option<f64>,
-    /// Microseconds from one operator to the next.
+    /// Microseconds from one operator to the next; fused attention keeps what comes before its first tile.
     pub launch_us: Option<f64>,
 }
 

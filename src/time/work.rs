@@ -112,8 +112,7 @@ impl Work {
     /// Bytes that reach memory behind a cache: of a tensor X on its way from one operator to the next, what spills,
     /// X · clip((X − L2/2) / X, 0, 1). All where the cache is not known.
     pub fn after_l2(&self, l2: Option<Bytes>) -> Bytes {
-        let held = l2.map_or(Bytes::ZERO, |l2| l2 * L2_SHARE);
-        self.passing[..=self.tensors].iter().fold(self.always, |sum, tensor| sum + (*tensor - held).max(Bytes::ZERO))
+        self.passing[..=self.tensors].iter().fold(self.always, |sum, tensor| sum + spilled(*tensor, l2))
     }
 
     /// Bytes that the operator reads and writes, nothing held in a cache.
@@ -125,6 +124,12 @@ impl Work {
     pub fn flops(&self) -> Flops {
         self.product.map_or(Flops::ZERO, |product| product.flops) + self.cuda
     }
+}
+
+/// What of a tensor on its way from one operator to the next the cache does not hold.
+pub(super) fn spilled(tensor: Bytes, l2: Option<Bytes>) -> Bytes {
+    let held = l2.map_or(Bytes::ZERO, |l2| l2 * L2_SHARE);
+    (tensor - held).max(Bytes::ZERO)
 }
 
 /// Rows of a product [.., rows, summed, columns]: all extents but the last two.

@@ -15,6 +15,7 @@ use crate::precision::Precision;
 use crate::request::Logits;
 use crate::time::device::Device;
 use crate::time::expected::{self, Overrides};
+use crate::time::work::Work;
 use crate::time::{OperatorTime, by_operator};
 use crate::units::{Bytes, DType, Seconds};
 use crate::workload::View;
@@ -105,10 +106,9 @@ fn kernel(record: &Record) -> Result<Vec<Row>, Error> {
         let reached = row.flop.tensor * (1.0 / row.count) / Seconds::new(published);
         let peak = device.tensor(DType::Bf16).unwrap_or(reached);
         let reason = format!(
-            "The library took a kernel with tiles of 32 × 32, which reaches {} of the peak; {} is expected of every product \
-             with few rows.",
+            "The kernel that the library took reaches {} of the peak; {} is expected of every product of as many rows.",
             format::percent(reached.tera() / peak.tera()),
-            format::percent(expected::GEMM_SMALL),
+            format::percent(expected::gemm(&Work::new(row), &device)),
         );
         found.push(Row::new(what, Unit::Time, time.get(), published, Demand::Within(GEMM)).because(reason));
     }
@@ -148,6 +148,10 @@ pub fn stages(records: &Records) -> Result<Section, Error> {
     })
 }
 
+/// What one should know of a total that is near.
+const TOTAL: &str =
+    "Errors of its parts make up for each other: copies are too long, what the cache holds is too short.";
+
 fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
     let of_stage = |record: &Record| record.text("stage").is_ok_and(|other| other == stage);
     let groups: Vec<Record> = kind.records().filter(of_stage).collect();
@@ -184,7 +188,8 @@ fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
         };
         let published = Seconds::from_milli(record.number("ms")?).get();
         let what = format!("{}: {name}, {} kernels", stage.to_uppercase(), record.text("kernels")?);
-        found.push(Row::new(what, Unit::Time, ours, published, demand).detail(note.clone()));
+        let detail = if name == "total" { format!("{note}{TOTAL}") } else { note.clone() };
+        found.push(Row::new(what, Unit::Time, ours, published, demand).detail(detail));
     }
     Ok(found)
 }
