@@ -25,7 +25,7 @@ test("without JavaScript the page says what it needs", async () => {
 test("a page whose WebAssembly does not arrive says so", async () => {
     const folder = await mkdtemp(join(tmpdir(), "stagecost-"));
     await cp(new URL("../../dist/", import.meta.url), folder, { recursive: true });
-    const wasm = (await readdir(folder)).find((name) => name.endsWith(".wasm"));
+    const wasm = (await readdir(folder)).find((name) => name.startsWith("stagecost-web") && name.endsWith(".wasm"));
     await writeFile(join(folder, wasm), "not WebAssembly");
     const broken = await start({ folder });
     try {
