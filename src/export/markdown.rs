@@ -114,7 +114,7 @@ fn heading(scenario: &Scenario, sweep: &Sweep) -> String {
 }
 
 /// The parts of a scenario's sweep that hold still and matter.
-pub(crate) fn parameters(scenario: &Scenario) -> String {
+pub fn parameters(scenario: &Scenario) -> String {
     let base = scenario.sweep.base(&scenario.request).unwrap_or_else(|_| scenario.request.clone());
     let axis = scenario.sweep.axis().map(|(axis, _)| axis);
     let axes: Vec<Key> = axis.into_iter().chain(scenario.second.as_ref().map(|second| second.axis)).collect();
@@ -122,7 +122,7 @@ pub(crate) fn parameters(scenario: &Scenario) -> String {
 }
 
 /// The parts that no axis moves, kernels aside, where the stages that are shown depend on them.
-pub(crate) fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
+pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
     let matters = |key: &Key| requests.iter().any(|request| stages(request, target).any(|stage| key.matters(stage)));
     // What is left to its default, which is not one number, goes without saying.
