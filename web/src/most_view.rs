@@ -22,7 +22,8 @@ pub fn MostThatMeets() -> impl IntoView {
     let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
     let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
     view! {
-        <section class="card" id="most" aria-labelledby="most-head">
+        // Where four kernels stand side by side on a phone it scrolls, and what scrolls must take the focus.
+        <section class="card" id="most" aria-labelledby="most-head" tabindex="0">
             <h2 id="most-head">"The most that meets the target on " {name}</h2>
             {move || match asked.get() {
                 false => view! { <p class="lead">"Set a time for the first token or for each further one, and here stands how much it allows."</p> }.into_any(),
