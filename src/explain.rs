@@ -12,8 +12,8 @@ use crate::request::{Request, Stage};
 use crate::text;
 use crate::time::device::Device;
 use crate::time::{OperatorTime, by_operator};
-use crate::units::Cause;
-use crate::{evaluate, format, operators, parameters, workload};
+use crate::units::{Bytes, Cause};
+use crate::{evaluate, format, operators, workload};
 
 /// A figure that can be explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,12 +220,11 @@ fn parts(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], devic
 
 /// An operator as it is spoken of: `crops: sam.window.attn.core.fused`.
 pub fn name(row: &OperatorRow) -> String {
-    let step = if row.at.step.is_empty() { String::new() } else { format!(" {}", row.at.step) };
-    format!("{}: {}{step}", row.pass, row.category)
+    format!("{}: {}", row.pass, row.at.spoken())
 }
 
 /// How the KV cache is counted, in numbers.
-fn kv(request: &Request) -> String {
+fn kv(request: &Request, resident: Bytes) -> String {
     let card = &request.model.decoder;
     let tokens = workload::Workload::new(request).length(request);
     format!(
@@ -236,7 +235,7 @@ fn kv(request: &Request) -> String {
         request.precision.values().size(),
         format::count(tokens),
         request.batch,
-        format::bytes(parameters::kv_per_token(card, request.precision) * (tokens * f64::from(request.batch))),
+        format::bytes(resident),
     )
 }
 

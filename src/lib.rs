@@ -67,8 +67,7 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
         // All steps are run at their mean; the last has the most keys.
         Stage::Decode => {
             let mut last = Totals::default();
-            let span = workload.last_step(f64::from(request.prompt), f64::from(request.steps));
-            decoder::decode(&mut last, &request.model.decoder, &span, request.choices());
+            last_step(&mut last, request, &workload);
             last.peak()
         }
     };
@@ -109,11 +108,15 @@ pub(crate) fn record_peak(request: &Request, to: &mut dyn Record) -> Result<(), 
         return record(request, to);
     }
     request.check()?;
-    let span = Workload::new(request).last_step(f64::from(request.prompt), f64::from(request.steps));
-    let recorder = &mut Recorder::to(to);
-    recorder.pass("decode");
-    decoder::decode(recorder, &request.model.decoder, &span, request.choices());
+    last_step(&mut Recorder::to(to), request, &Workload::new(request));
     Ok(())
+}
+
+/// The last step of a decode alone.
+fn last_step(l: &mut impl Ledger, request: &Request, workload: &Workload) {
+    let span = workload.last_step(f64::from(request.prompt), f64::from(request.steps));
+    l.pass("decode");
+    decoder::decode(l, &request.model.decoder, &span, request.choices());
 }
 
 /// The one path from a request to operators.

@@ -26,6 +26,11 @@ impl At {
         At { step, ..self }
     }
 
+    /// The category with its step, e.g. `sam.global.attn.core.math softmax`.
+    pub fn spoken(&self) -> String {
+        if self.step.is_empty() { self.category() } else { format!("{} {}", self.category(), self.step) }
+    }
+
     /// Whether a kernel decides what stands there: the core, copies around it, the bias.
     pub fn is_attention(&self) -> bool {
         ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.unit.starts_with(prefix))

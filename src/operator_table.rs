@@ -176,11 +176,10 @@ fn cell(row: &OperatorRow, time: &OperatorTime, device: &Device) -> Cell {
         Some(_) => format!("time: {}", words::expected(row, device)),
         None => format!("roofline bound: {}", words::bound(row, device)),
     });
-    let once = time.expected.map_or(time.bound, |expected| expected.time);
     Cell {
         count: row.count,
-        amounts: Amounts { time: once * row.count, traffic: row.hbm.total(), flop: row.flop.tensor },
-        waits_for: time.expected.map_or(time.bound_by, |expected| expected.binds),
+        amounts: Amounts { time: time.known() * row.count, traffic: row.hbm.total(), flop: row.flop.tensor },
+        waits_for: time.waits_for(),
         formulas,
     }
 }

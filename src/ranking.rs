@@ -117,8 +117,7 @@ impl OnDevice {
 
     /// The time by which devices are ranked.
     fn rank(&self) -> (bool, f64) {
-        let expected = self.time.expected;
-        (expected.is_none(), expected.unwrap_or(self.time.bound).get())
+        (self.time.expected.is_none(), self.time.known().get())
     }
 }
 

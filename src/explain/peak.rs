@@ -69,20 +69,15 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         during: nothing,
     };
     crate::record_peak(request, &mut lives)?;
-    let during = format!("alive during {}", spoken(&lives.during));
+    let during = format!("alive during {}", lives.during.at.spoken());
     let part = |living: &Living| Part {
         group: Group::at(living.at).name(),
-        name: format!("{}: {}", living.pass, spoken(living)),
+        name: format!("{}: {}", living.pass, living.at.spoken()),
         count: 1.0,
         amount: format::bytes(living.tensor.bytes()),
         share: living.tensor.bytes().get() / lives.peak.get(),
         formulas: vec![Term::Write(living.tensor).to_string(), during.clone()],
     };
-    let largest = ascending(lives.at_peak.clone(), |living| -living.tensor.bytes().get());
+    let largest = ascending(lives.at_peak, |living| -living.tensor.bytes().get());
     Ok(largest.iter().map(part).collect())
-}
-
-fn spoken(living: &Living) -> String {
-    let step = if living.at.step.is_empty() { String::new() } else { format!(" {}", living.at.step) };
-    format!("{}{step}", living.at.category())
 }

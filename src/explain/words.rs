@@ -144,9 +144,10 @@ pub(super) fn formula(
             "Σ over towers and decoder of parameters · bytes each".to_owned(),
             format!("{} in {}", format::bytes(cost.resident.weights), request.precision.name()),
         ),
-        Quantity::Kv => {
-            ("2 · layers · KV heads · head width · bytes each · tokens · sequences".to_owned(), kv(request))
-        }
+        Quantity::Kv => (
+            "2 · layers · KV heads · head width · bytes each · tokens · sequences".to_owned(),
+            kv(request, cost.resident.kv),
+        ),
     }
 }
 

@@ -280,7 +280,7 @@ impl OperatorRecord {
         let expected = time.expected.map(|expected| expected.time * row.count);
         Self {
             time_s: TimeRecord::new(time.bound * row.count, expected),
-            waits_for: time.expected.map_or(time.bound_by, |expected| expected.binds).name(),
+            waits_for: time.waits_for().name(),
             pass: row.pass,
             category: row.category,
             step: row.at.step,

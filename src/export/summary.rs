@@ -162,12 +162,8 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
     let operators = operators(&scenario.request)?;
     let times = by_operator(&operators, &Device::of(&scenario.request));
     for (row, time) in operators.into_iter().zip(times) {
-        let binds = time.expected.map_or(time.bound_by, |expected| expected.binds);
-        let once = time.expected.map_or(time.bound, |expected| expected.time);
-        let step = row.at.step;
-        let name = if step.is_empty() { row.category } else { format!("{} {step}", row.category) };
         rows.push(vec![
-            name,
+            row.at.spoken(),
             row.pass.to_owned(),
             format::count(row.count),
             format::flop(row.flop.tensor),
@@ -175,8 +171,8 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
             format::special(row.flop.special),
             format::bytes(row.reads),
             format::bytes(row.writes),
-            format::time(once * row.count),
-            binds.title().to_owned(),
+            format::time(time.known() * row.count),
+            time.waits_for().title().to_owned(),
         ]);
     }
     Ok(format!("Operators under {} attention\n\n{}", scenario.request.kernel.name(), aligned(&rows)))

@@ -45,7 +45,7 @@ fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64>
         found.and_then(|(_, required)| required.get(goal))
     };
     match figure {
-        Figure::Time => time(point, kernel).map(|time| time.expected.unwrap_or(time.bound).get()),
+        Figure::Time => time(point, kernel).map(|time| time.known().get()),
         Figure::Traffic => cost(point, kernel).map(|cost| cost.hbm.total().get()),
         Figure::Peak => cost(point, kernel).map(|cost| cost.resident.peak_activations.get()),
         Figure::Intensity => cost(point, kernel).map(StageCost::intensity),

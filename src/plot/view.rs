@@ -96,9 +96,11 @@ impl View {
     /// The view with the span around `centre` so many times as long, at most the whole axis of `chart`.
     pub fn scaled(self, chart: &Chart, centre: f64, times: f64) -> View {
         let whole = Scale::new(chart.x.kind, chart.x.range);
-        let place = |value: f64| whole.fraction(value).unwrap_or(0.0);
-        let (low, high) = self.span.map_or((0.0, 1.0), |(low, high)| (place(low), place(high)));
-        let centre = place(centre).clamp(low.min(high), high.max(low));
+        let place = |value: f64| whole.fraction(value);
+        let (low, high) = self.span.map_or((Some(0.0), Some(1.0)), |(low, high)| (place(low), place(high)));
+        // What has no place on a logarithmic axis is nothing to look at from nearer.
+        let (Some(low), Some(high), Some(centre)) = (low, high, place(centre)) else { return self };
+        let centre = centre.clamp(low.min(high), high.max(low));
         let times = times.max(NEAREST / (high - low).max(NEAREST));
         let (low, high) = (centre - (centre - low) * times, centre + (high - centre) * times);
         let all = low <= 0.0 && high >= 1.0;

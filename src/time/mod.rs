@@ -61,6 +61,18 @@ pub struct OperatorTime {
     pub expected: Option<Expected>,
 }
 
+impl OperatorTime {
+    /// The expected time, or the bound where no more is known.
+    pub fn known(&self) -> Seconds {
+        self.expected.map_or(self.bound, |expected| expected.time)
+    }
+
+    /// What that time is spent on.
+    pub fn waits_for(&self) -> Resource {
+        self.expected.map_or(self.bound_by, |expected| expected.binds)
+    }
+}
+
 /// A time that is expected.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expected {
@@ -112,6 +124,11 @@ impl StageTime {
         let spent: Vec<_> =
             Resource::ALL.into_iter().zip(self.spent).filter(|(_, time)| *time > Seconds::ZERO).collect();
         ascending(spent, |(_, time)| -time.get())
+    }
+
+    /// The expected time, or the bound where no more is known.
+    pub fn known(&self) -> Seconds {
+        self.expected.unwrap_or(self.bound)
     }
 
     /// Whether much of it is fused attention on few keys.

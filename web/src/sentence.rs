@@ -41,7 +41,7 @@ pub fn sentence(point: &Point) -> impl IntoView + use<> {
     let about = if reason.is_some() { "at least " } else { "about " };
     let unknown = reason.map(|reason| format!("; how much longer is unknown, because {reason}"));
     let said = |kernel: AttentionKernel| {
-        let time = point.time(kernel).map(|time| format::time(time.expected.unwrap_or(time.bound)));
+        let time = point.time(kernel).map(|time| format::time(time.known()));
         let each = point.per_token(kernel).map(|each| format!(" ({} a token)", format::time(each)));
         view! {
             <strong class=kernel_class(kernel)>
