@@ -21,10 +21,10 @@ pub fn figure(
     page: Page,
     quantity: Quantity,
     kernel: AttentionKernel,
-    text: String,
-    detail: Option<String>,
+    text: impl Fn() -> String + Copy + Send + Sync + 'static,
+    detail: impl Fn() -> Option<String> + Send + Sync + 'static,
     name: Option<String>,
-) -> impl IntoView + use<> {
+) -> impl IntoView {
     let is_open = move || page.opened.get() == Some((quantity, kernel));
     let toggle = move |_| {
         let open = is_open();
@@ -33,14 +33,22 @@ pub fn figure(
             browser::reveal(PANEL);
         }
     };
-    let what = format!("{}, {}: {text}; explain", quantity.title(), kernel.name());
+    // What is heard waits for the end of a drag.
+    let what = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if page.dragging.get() => before.clone(),
+        _ => format!("{}, {}: {}; explain", quantity.title(), kernel.name(), text()),
+    });
+    let detail = Memo::new(move |before: Option<&Option<String>>| match before {
+        Some(before) if page.dragging.get() => before.clone(),
+        _ => detail(),
+    });
     view! {
         <button
             type="button"
             class="value figure"
-            title=detail
+            title=move || detail.get()
             data-figure=name
-            aria-label=what
+            aria-label=move || what.get()
             aria-expanded=move || is_open().to_string()
             aria-controls=PANEL
             on:click=toggle

@@ -12,6 +12,7 @@ mod device_controls;
 mod downloads;
 mod explain_view;
 mod field;
+mod follow;
 mod heat_plot;
 mod later;
 mod legend;

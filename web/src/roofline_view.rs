@@ -4,12 +4,14 @@ use crate::app::Page;
 use crate::browser;
 use crate::canvas;
 use crate::saves::Saves;
+use crate::seen::in_sight;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures::{self, Ranges};
 use stagecost::format;
 use stagecost::plot::{Frame, LegendItem, Marker, Roofline as Picture, RooflineLayout};
 use stagecost::roofline::{Dot, Roofline, roofline};
+use stagecost::scenario::Scenario;
 
 /// What is on the page.
 struct Shown {
@@ -18,22 +20,28 @@ struct Shown {
     ranges: Ranges,
 }
 
+fn made(scenario: &Scenario, held: Option<Shown>) -> Option<Shown> {
+    let roofline = roofline(scenario).ok()?;
+    let needed = figures::roofline_ranges(&roofline);
+    let ranges = held.map_or(needed, |held| needed.union(held.ranges));
+    Some(Shown { picture: figures::roofline_of(&roofline, ranges), roofline, ranges })
+}
+
 /// The roofline of the current workload under every kernel that is compared.
 #[component]
 pub fn RooflineView() -> impl IntoView {
     let page = expect_context::<Page>();
-    // Axes hold still while a slider is dragged, as those of the sweep do. Every change of the scenario is one here.
-    let shown = Memo::new_with_compare(
-        move |before: Option<&Option<Shown>>| {
-            let dragging = page.dragging.get();
-            let roofline = page.scenario.with(roofline).ok()?;
-            let needed = figures::roofline_ranges(&roofline);
-            let held = before.and_then(Option::as_ref).filter(|_| dragging);
-            let ranges = held.map_or(needed, |held| needed.union(held.ranges));
-            Some(Shown { picture: figures::roofline_of(&roofline, ranges), roofline, ranges })
-        },
-        |_, _| true,
-    );
+    let stack = NodeRef::<Div>::new();
+    let in_sight = in_sight(stack);
+    // Axes hold still while a slider is dragged, as those of the sweep do; out of sight everything does.
+    let shown = Memo::new_owning(move |before: Option<Option<Shown>>| {
+        let dragging = page.dragging.get();
+        match before {
+            Some(before) if dragging && !in_sight.get() => (before, false),
+            before => (page.now.with(|now| made(now, before.flatten().filter(|_| dragging))), true),
+        }
+    });
+    let written = page.beat.follow(shown);
     let size = RwSignal::new((0.0, 0.0));
     let frame = Memo::new(move |_| {
         let (width, height) = size.get();
@@ -53,12 +61,14 @@ pub fn RooflineView() -> impl IntoView {
         let Some((canvas, (layout, scheme))) = layers[1].get().zip(frame.get()) else { return };
         shown.with(|shown| canvas::dots(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours()));
     });
-    Effect::new(move || {
-        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return };
+    Effect::new(move |empty: Option<bool>| {
+        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return false };
         let index = pointed.get();
-        shown.with(|shown| canvas::dot_hover(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours(), index));
+        if index.is_some() || empty != Some(true) {
+            shown.with(|shown| canvas::dot_hover(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours(), index));
+        }
+        index.is_none()
     });
-    let stack = NodeRef::<Div>::new();
     Effect::new(move || {
         if let Some(stack) = stack.get() {
             browser::observe_size(&stack, move |width, height| size.set((width, height)));
@@ -71,7 +81,7 @@ pub fn RooflineView() -> impl IntoView {
         });
         pointed.set(found);
     };
-    let count = move || shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.picture.dots.len()));
+    let count = move || written.with(|shown| shown.as_ref().map_or(0, |shown| shown.picture.dots.len()));
     let step = move |event: web_sys::KeyboardEvent| {
         let Some(last) = untrack(count).checked_sub(1) else { return };
         let now = pointed.get_untracked();
@@ -87,16 +97,16 @@ pub fn RooflineView() -> impl IntoView {
     };
     let items = move || {
         let colours = page.scheme.get().colours();
-        let items = shown.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
+        let items = written.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
         items.into_iter().map(entry).collect_view()
     };
-    let head = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
-    let unit = move || shown.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
+    let head = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
+    let unit = move || written.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
     let said = move || {
         let index = pointed.get().unwrap_or(0);
-        shown.with(|shown| shown.as_ref()?.roofline.text(index))
+        written.with(|shown| shown.as_ref()?.roofline.text(index))
     };
-    let notes = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
+    let notes = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
     let focused = RwSignal::new(false);
     let open = RwSignal::new(false);
     view! {
@@ -140,7 +150,7 @@ pub fn RooflineView() -> impl IntoView {
                 <summary>"The dots as a table"</summary>
                 <Show when=move || open.get()>
                     <div class="scroll" tabindex="0" role="region" aria-label="Dots of the roofline">
-                        {move || shown.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
+                        {move || written.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
                     </div>
                 </Show>
             </details>
