@@ -121,6 +121,12 @@ pub fn App() -> impl IntoView {
         printing: printing(),
     };
     provide_context(page);
+    // What else changes plots, and so what is written of them.
+    Effect::new(move || {
+        page.dragging.track();
+        page.look.view.track();
+        page.beat.after();
+    });
     follow_address(page, problem);
     // A drag ends wherever the pointer is let go.
     for stop in ["pointerup", "pointercancel"] {

@@ -324,9 +324,8 @@ impl Texts {
 pub fn Comparison() -> impl IntoView {
     let page = expect_context::<Page>();
     let node = NodeRef::<Section>::new();
-    let now = while_seen(page, in_sight(node), move || {
-        current(page, |point| page.here.with(|here| written(point, here)))
-    });
+    let now =
+        while_seen(page, in_sight(node), move || current(page, |point| page.here.with(|here| written(point, here))));
     let shape = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.shape.clone())));
     let caption = move || now.with(|now| now.as_ref().map(|now| now.caption.clone()));
     let table = move || {

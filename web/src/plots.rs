@@ -262,9 +262,7 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
 /// The line under a plot: while it names the same lines, only its numbers change.
 fn readout_view(said: Memo<Readout>) -> impl IntoView {
     let names = Memo::new(move |_| {
-        said.with(|said| {
-            said.values.iter().map(|(class, name, _)| (class.clone(), name.clone())).collect::<Vec<_>>()
-        })
+        said.with(|said| said.values.iter().map(|(class, name, _)| (class.clone(), name.clone())).collect::<Vec<_>>())
     });
     let value = move |place: usize| said.with(|said| said.values.get(place).map(|(.., value)| value.clone()));
     let one = move |(place, (class, name)): (usize, (String, String))| {

@@ -97,7 +97,8 @@ pub fn RooflineView() -> impl IntoView {
     };
     let items = move || {
         let colours = page.scheme.get().colours();
-        let items = written.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
+        let items =
+            written.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
         items.into_iter().map(entry).collect_view()
     };
     let head = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
