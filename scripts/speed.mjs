@@ -1,5 +1,5 @@
 // How fast the page is, measured in a browser: its first answer, a drag, a map. scripts/bench-browser.mjs reports them and
-// tests/e2e/speed.test.mjs holds them to three times the aims.
+// tests/speed/page.test.mjs holds them to three times the aims.
 
 /** Aims: of the first answer and a map in ms, of a drag's work in ms at p95 and of the frames it misses as a share. */
 export const AIMS = { answer: 500, map: 100, drag: 8, missed: 0.05 };

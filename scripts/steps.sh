@@ -135,6 +135,12 @@ step_e2e() {
     CHROMIUM=$(find_chromium) node_tests tests/e2e
 }
 
+# Alone: what runs beside it takes its share of the machine.
+step_speed() {
+    built_page
+    CHROMIUM=$(find_chromium) node_tests tests/speed
+}
+
 step_budget() {
     built_page
     node scripts/budget.mjs dist "$LIMIT_KB"

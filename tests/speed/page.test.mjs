@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { AIMS, answer, drag, median, repeat } from "../../scripts/speed.mjs";
-import { start } from "./harness.mjs";
+import { start } from "../e2e/harness.mjs";
 
 const RUNS = 3;
 const TIMES = 3;
