@@ -3,7 +3,7 @@
 use crate::answer::{kernel_class, workload};
 use crate::app::Page;
 use crate::browser;
-use crate::comparison::fit;
+use crate::compared::fit;
 use crate::device_card::DeviceCardView;
 use crate::order::{Column, Filter, Order, ordered};
 use crate::seen::{in_sight, while_seen};
