@@ -87,6 +87,8 @@ test("it follows device, stage and kernels, and tells the share of copies", asyn
 
 test("its axes hold still while a slider is dragged", async () => {
     const page = await site.open();
+    await page.locator(STACK).scrollIntoViewIfNeeded();
+    await drawn(page);
     const roofs = () => page.locator(`${STACK} canvas`).first().evaluate((canvas) => canvas.toDataURL());
     const dots = () => page.locator(`${STACK} canvas`).nth(1).evaluate((canvas) => canvas.toDataURL());
     const before = { roofs: await roofs(), dots: await dots() };

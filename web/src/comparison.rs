@@ -3,7 +3,7 @@
 use crate::answer::{current, kernel_class, kernel_heads, pair, workload};
 use crate::app::Page;
 use crate::compared::{FIGURES, Figure, TRAFFIC, Under, Verdict, difference};
-use crate::explain_view;
+use crate::explain_view::{self, Asked};
 use crate::seen::{in_sight, while_seen};
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -141,7 +141,10 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
         let text = move || texts.of(|cell| cell.text.clone());
         let detail = move || texts.of(|cell| cell.detail.clone());
         let value = match figure.quantity {
-            Some(quantity) => explain_view::figure(page, quantity, *kernel, text, detail, traffic).into_any(),
+            Some(quantity) => {
+                let asked = Asked { quantity, kernel: *kernel, device: None, part: "comparison" };
+                explain_view::figure(page, asked, text, detail, traffic).into_any()
+            }
             None => view! { <span class="value" title=detail>{text}</span> }.into_any(),
         };
         let width = move || texts.of(|cell| cell.share).map(|share| format!("{share}%")).unwrap_or_default();

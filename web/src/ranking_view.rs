@@ -5,6 +5,7 @@ use crate::app::Page;
 use crate::browser;
 use crate::compared::fit;
 use crate::device_card::DeviceCardView;
+use crate::explain_view::{Asked, open};
 use crate::order::{Column, Filter, Order, ordered};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
@@ -12,6 +13,7 @@ use leptos::html::{Section, Tbody, Tr};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
+use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY_TEXT};
 use stagecost::ranking::{self, Met, OnDevice, Ranked, Ranking};
@@ -88,7 +90,8 @@ pub fn Devices() -> impl IntoView {
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
             "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures; a time that is \
+             clicked shows what it is made of there."
         )
     };
     let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
@@ -275,11 +278,22 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
     let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
     let cells = move || {
         heads.with(|(kernels, goals)| {
-            let times: Vec<_> = kernels.iter().enumerate().map(|(place, kernel)| time(said, place, *kernel)).collect();
+            let opens = move |quantity: Quantity, kernel: Option<AttentionKernel>| {
+                move |_| {
+                    if let Some(kernel) = kernel {
+                        open(page, Asked { quantity, kernel, device: Some(&card.id), part: "devices" });
+                    }
+                }
+            };
+            let time = |(place, kernel): (usize, &AttentionKernel)| {
+                time(said, place, *kernel, opens(Quantity::Time, Some(*kernel)))
+            };
+            let times: Vec<_> = kernels.iter().enumerate().map(time).collect();
+            let last = kernels.last().copied();
             let goals: Vec<_> = (0..goals.len()).map(|place| goal(said, place)).collect();
             view! {
                 {times}
-                <td>{move || said.with(|said| said.bound.clone())}</td>
+                <td class="opens" on:click=opens(Quantity::Bound, last)>{move || said.with(|said| said.bound.clone())}</td>
                 <td>{move || said.with(|said| said.binds)}</td>
                 <td class:bad=move || said.with(|said| said.bad)>
                     {move || said.with(|said| said.memory.clone())}
@@ -308,12 +322,17 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
 }
 
 /// The time under the kernel of that place, with why none is known in the first.
-fn time(said: RwSignal<Written>, place: usize, kernel: AttentionKernel) -> impl IntoView + use<> {
+fn time(
+    said: RwSignal<Written>,
+    place: usize,
+    kernel: AttentionKernel,
+    open: impl Fn(leptos::ev::MouseEvent) + 'static,
+) -> impl IntoView {
     let text = move || said.with(|said| said.times.get(place).map(|(text, _)| text.clone()));
     let bar = move || said.with(|said| said.times.get(place).map_or(0.0, |(_, bar)| *bar).to_string());
     let reason = move || said.with(|said| said.reason.clone().filter(|_| place == 0));
     view! {
-        <td class=format!("time {}", kernel_class(kernel)) style=("--share", bar)>
+        <td class=format!("time opens {}", kernel_class(kernel)) style=("--share", bar) on:click=open>
             {text}
             " "
             <small>{reason}</small>
