@@ -36,7 +36,7 @@ pub fn Answer() -> impl IntoView {
     let target = move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target)));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
-            <p class="sentence">{move || current(page, sentence)}</p>
+            <p class="sentence">{move || current(page, |point| sentence(page, point))}</p>
             <p class="verdicts">{target}</p>
             // Its line is there with or without it: nothing moves while a slider is dragged past the vendor's most.
             <p class="note">{move || current(page, note)}</p>
