@@ -234,7 +234,7 @@ fn readout(page: Page, figure: Figure, chart: Follow<Option<Arc<Chart>>>) -> Rea
 }
 
 fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Point) -> Readout {
-    let batch = (curve.axis == Key::Batch).then(|| format!("batch {}, ", point.request.batch)).unwrap_or_default();
+    let batch = if curve.axis == Key::Batch { format!("batch {}, ", point.request.batch) } else { String::new() };
     let tokens = stagecost::format::count(point.tokens.image);
     let head = match point.request.grid() {
         Some(grid) => format!("{batch}{} × {}, {tokens} tokens: ", grid.rows, grid.columns),
