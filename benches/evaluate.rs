@@ -50,6 +50,7 @@ fn time(c: &mut Criterion) {
         let device = Device::of(&request);
         group.bench_function(format!("{name}: operators"), |b| b.iter(|| Profile::new(black_box(&request))));
         group.bench_function(format!("{name}: one device"), |b| b.iter(|| profile.on(black_box(&device))));
+        group.bench_function(format!("{name}: at once"), |b| b.iter(|| stagecost::time::time(black_box(&request))));
     }
     let scenario = Scenario::default();
     group.bench_function("every device, 2 kernels", |b| b.iter(|| ranking(black_box(&scenario))));

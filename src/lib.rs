@@ -48,6 +48,8 @@ use ledger::{OperatorRow, Record, Recorder, Rows, Totals};
 use operator::Ledger;
 use request::{Request, Stage};
 use stage::{Resident, StageCost};
+use time::clock::Clock;
+use time::work::Work;
 use workload::Workload;
 
 /// The version of this program, stamped on what it writes.
@@ -96,6 +98,18 @@ pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
 pub(crate) fn record(request: &Request, to: &mut dyn Record) -> Result<(), Error> {
     request.check()?;
     run(&mut Recorder::to(to), request, &Workload::new(request));
+    Ok(())
+}
+
+/// The same evaluation, each operator reduced to what decides how long it takes.
+///
+/// # Errors
+/// As [`evaluate`].
+pub(crate) fn clock(request: &Request, to: &mut dyn FnMut(&Work)) -> Result<(), Error> {
+    request.check()?;
+    let mut clock = Clock::to(to);
+    run(&mut clock, request, &Workload::new(request));
+    clock.end();
     Ok(())
 }
 

@@ -272,6 +272,9 @@ pub enum DType {
 }
 
 impl DType {
+    /// Every type, in order.
+    pub const ALL: [DType; 6] = [DType::Bf16, DType::Fp16, DType::Fp32, DType::Fp8, DType::Int8, DType::Int64];
+
     /// Its short name.
     pub const fn name(self) -> &'static str {
         ["bf16", "fp16", "fp32", "fp8", "int8", "int64"][self as usize]
@@ -291,7 +294,7 @@ impl DType {
     /// A tensor of this type with the given extents, an activation unless said otherwise.
     #[inline(always)]
     pub fn tensor<const N: usize>(self, dims: [Dim; N]) -> Tensor {
-        Tensor { dtype: self, cause: Cause::Activations, dims: pad(dims) }
+        Tensor { dtype: self, cause: Cause::Activations, rank: N, dims: pad(dims) }
     }
 }
 
@@ -315,6 +318,8 @@ pub struct Tensor {
     pub dtype: DType,
     /// Which traffic its bytes count as.
     pub cause: Cause,
+    /// How many extents it has.
+    pub rank: usize,
     /// Extents; unused ones are [`Dim::ONE`].
     pub dims: [Dim; 4],
 }
@@ -361,6 +366,8 @@ impl Tensor {
 /// A matrix product or convolution: its extents, the summed one included.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contraction {
+    /// How many extents it has.
+    pub rank: usize,
     /// Extents; unused ones are [`Dim::ONE`].
     pub dims: [Dim; 5],
 }
@@ -368,7 +375,7 @@ pub struct Contraction {
 /// A product over `dims`: two FLOP per multiply-accumulate.
 #[inline(always)]
 pub fn contraction<const N: usize>(dims: [Dim; N]) -> Contraction {
-    Contraction { dims: pad(dims) }
+    Contraction { rank: N, dims: pad(dims) }
 }
 
 impl Contraction {

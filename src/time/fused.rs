@@ -6,7 +6,7 @@
 
 use super::device::Device;
 use super::expected;
-use super::work::{Work, spilled};
+use super::work::{Work, held, spilled};
 use super::{Expected, Resource, Trust};
 use crate::format;
 use crate::operator::{FusedBy, FusedCore};
@@ -267,6 +267,7 @@ pub fn encoder(b: f64, h: f64, n: f64, d: f64, device: &Device) -> Option<Expect
     let tensor = DType::Bf16.tensor([dim("b", b), dim("h", h), dim("n", n), dim("d", d)]);
     let sums = DType::Fp32.tensor([dim("b", b), dim("h", h), dim("n", n)]);
     // q, k, v and the output, then the log-sum-exp; behind the cache, as in a stage.
-    let bytes = spilled(tensor.bytes(), device.l2) * 4.0 + spilled(sums.bytes(), device.l2);
+    let held = held(device.l2);
+    let bytes = spilled(tensor.bytes(), held) * 4.0 + spilled(sums.bytes(), held);
     Some(Tiles::new(&core, device, device.family?, DType::Bf16, bytes)?.expected())
 }

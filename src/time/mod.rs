@@ -3,18 +3,20 @@
 //! Kernels of one stream do not overlap, so a stage is the sum over its operators and not the larger of two sums. The
 //! bound takes every efficiency as 1 and launches as free; what is expected stands in [`expected`] and [`fused`].
 
+pub(crate) mod clock;
 pub mod device;
 pub mod expected;
 pub mod fused;
+mod pace;
 pub mod words;
 pub mod work;
 
 use crate::error::Error;
-use crate::operator::How;
 use crate::plot::ascending;
 use crate::request::Request;
-use crate::units::{Bytes, Seconds};
+use crate::units::Seconds;
 use device::Device;
+use pace::Pace;
 use serde::Serialize;
 use work::Work;
 
@@ -114,6 +116,41 @@ pub struct StageTime {
 const DOUBTFUL: f64 = 0.1;
 
 impl StageTime {
+    /// Of no operators yet.
+    fn none(device: &Device) -> Self {
+        StageTime {
+            bound: Seconds::ZERO,
+            expected: device.lacks().is_none().then_some(Seconds::ZERO),
+            binds: Resource::Launch,
+            spent: [Seconds::ZERO; 5],
+            short: Seconds::ZERO,
+        }
+    }
+
+    /// Adds so many runs of an operator.
+    #[inline(always)]
+    fn add(&mut self, count: f64, one: &OperatorTime) {
+        self.bound += one.bound * count;
+        match (&mut self.expected, one.expected) {
+            (Some(sum), Some(expected)) => {
+                *sum += expected.time * count;
+                self.spent[expected.binds as usize] += (expected.time - expected.launch) * count;
+                self.spent[Resource::Launch as usize] += expected.launch * count;
+                if expected.trust == Trust::Short {
+                    self.short += expected.time * count;
+                }
+            }
+            _ => self.spent[one.bound_by as usize] += one.bound * count,
+        }
+    }
+
+    /// With what most of it is spent on, once every operator is in it.
+    fn ended(mut self) -> Self {
+        let more = |a: Resource, b: Resource| if self.spent[b as usize] > self.spent[a as usize] { b } else { a };
+        self.binds = Resource::ALL.into_iter().fold(Resource::Tensor, more);
+        self
+    }
+
     /// Whether more than half of the expected time lies where the model is not trusted.
     pub fn is_short(&self) -> bool {
         self.expected.is_some_and(|expected| self.short * 2.0 > expected)
@@ -142,7 +179,7 @@ const OPERATORS: usize = 224;
 
 /// Operators reduced to what decides their time: device-independent, so that many devices share it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Profile(pub(crate) Vec<Work>);
+pub struct Profile(Vec<Work>);
 
 impl Profile {
     /// The operators of a request, whatever its device.
@@ -151,37 +188,16 @@ impl Profile {
     /// As [`crate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
         let mut work = Vec::with_capacity(OPERATORS);
-        crate::record(request, &mut work)?;
+        crate::clock(request, &mut |one| work.push(one.clone()))?;
         Ok(Profile(work))
     }
 
     /// How long they take one after the other.
     pub fn on(&self, device: &Device) -> StageTime {
-        let mut time = StageTime {
-            bound: Seconds::ZERO,
-            expected: device.lacks().is_none().then_some(Seconds::ZERO),
-            binds: Resource::Launch,
-            spent: [Seconds::ZERO; 5],
-            short: Seconds::ZERO,
-        };
-        for work in &self.0 {
-            let one = work.on(device);
-            time.bound += one.bound * work.count;
-            match (&mut time.expected, one.expected) {
-                (Some(sum), Some(expected)) => {
-                    *sum += expected.time * work.count;
-                    time.spent[expected.binds as usize] += (expected.time - expected.launch) * work.count;
-                    time.spent[Resource::Launch as usize] += expected.launch * work.count;
-                    if expected.trust == Trust::Short {
-                        time.short += expected.time * work.count;
-                    }
-                }
-                _ => time.spent[one.bound_by as usize] += one.bound * work.count,
-            }
-        }
-        let more = |a: Resource, b: Resource| if time.spent[b as usize] > time.spent[a as usize] { b } else { a };
-        time.binds = Resource::ALL.into_iter().fold(Resource::Tensor, more);
-        time
+        let pace = Pace::new(device);
+        let mut time = StageTime::none(device);
+        self.0.iter().for_each(|work| time.add(work.count, &pace.time(work)));
+        time.ended()
     }
 
     /// How often something is launched.
@@ -190,69 +206,22 @@ impl Profile {
     }
 }
 
-/// How long the request's stage takes on its device.
+/// How long the request's stage takes on its device: the same as by its [`Profile`], which need not be kept for one device.
 ///
 /// # Errors
 /// As [`crate::evaluate`].
 pub fn time(request: &Request) -> Result<StageTime, Error> {
-    Ok(Profile::new(request)?.on(&Device::of(request)))
+    let device = Device::of(request);
+    let pace = Pace::new(&device);
+    let mut time = StageTime::none(&device);
+    crate::clock(request, &mut |work| time.add(work.count, &pace.time(work)))?;
+    Ok(time.ended())
 }
 
 /// How long each of the rows takes once, in their order.
 pub fn by_operator(rows: &[crate::ledger::OperatorRow], device: &Device) -> Vec<OperatorTime> {
-    rows.iter().map(|row| Work::new(row).on(device)).collect()
-}
-
-impl Work {
-    /// One run on a device.
-    pub fn on(&self, device: &Device) -> OperatorTime {
-        let bytes = self.after_l2(device.l2);
-        let at_peak = self.at_peak(device, bytes);
-        let on = [Resource::Hbm, self.multiplies_on(device), Resource::Cuda, Resource::Special];
-        let (bound, bound_by) = longest(at_peak, on);
-        let expected = device.lacks().is_none().then(|| match self.how {
-            How::Fused(core) => fused::expected(&core, self, device, bytes).at_least(bound, bound_by),
-            How::Plain | How::Strided => {
-                let [_, tensor, cuda, special] = at_peak;
-                let hbm = self.moved(device) / device.hbm * (1.0 / expected::hbm(self, device));
-                let tensor = tensor * (1.0 / expected::gemm(self, device));
-                let (time, binds) = longest([hbm, tensor, cuda, special], on);
-                let launch = expected::launch(device);
-                Expected { time: time + launch, binds, launch, trust: Trust::Held }
-            }
-        });
-        OperatorTime { bound, bound_by, expected }
-    }
-
-    /// Bytes of which an expected share of the bandwidth is told: those behind the L2 cache. What is strided waits for that
-    /// cache and its own loads, not for what spills: its share was measured of all bytes while the cache held them (DRAM
-    /// 10 % busy, L2 94 %). A share that was asked for is of what reaches memory.
-    pub fn moved(&self, device: &Device) -> Bytes {
-        let all = self.how == How::Strided && device.overrides.hbm.is_none();
-        if all { self.bytes() } else { self.after_l2(device.l2) }
-    }
-
-    /// The units that do its products: CUDA cores where the device has no other for their type.
-    fn multiplies_on(&self, device: &Device) -> Resource {
-        let on_cuda = self.product.is_some_and(|product| device.multiplies_on_cuda_cores(product.dtype));
-        if on_cuda { Resource::Cuda } else { Resource::Tensor }
-    }
-
-    /// What an operator does at once, each at its peak: bytes, products, CUDA-core FLOP, special functions; nothing where a
-    /// rate is not known.
-    fn at_peak(&self, device: &Device, bytes: Bytes) -> [Seconds; 4] {
-        let product = self.product.and_then(|product| Some(product.flops / device.tensor(product.dtype)?));
-        let cuda = device.cuda.map(|rate| self.cuda / rate);
-        let special = device.special.map(|rate| self.special / rate);
-        let or_none = |time: Option<Seconds>| time.unwrap_or(Seconds::ZERO);
-        [bytes / device.hbm, or_none(product), or_none(cuda), or_none(special)]
-    }
-}
-
-/// The longest of these, and what it is spent on.
-fn longest(times: [Seconds; 4], on: [Resource; 4]) -> (Seconds, Resource) {
-    let longer = |a: (Seconds, Resource), b: (Seconds, Resource)| if b.0 > a.0 { b } else { a };
-    times.into_iter().zip(on).fold((Seconds::ZERO, Resource::Hbm), longer)
+    let pace = Pace::new(device);
+    rows.iter().map(|row| pace.time(&Work::new(row))).collect()
 }
 
 impl Expected {
