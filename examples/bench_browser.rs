@@ -29,7 +29,7 @@ pub fn rankings(times: u32) -> f64 {
     (0..times).map(|_| once()).sum()
 }
 
-/// A map of 200 x 200 cells of one metric so many times.
+/// A map of 200 x 200 cells of one metric so many times, batch against another key.
 fn maps(metric: &str, times: u32) -> f64 {
     let values = (1..=200).map(|value: u32| value.to_string()).collect::<Vec<_>>().join(",");
     let link = format!("metric={metric}&axis=batch&values={values}&axis2=prompt&values2={values}");
@@ -48,4 +48,21 @@ pub fn traffic_maps(times: u32) -> f64 {
 #[wasm_bindgen]
 pub fn time_maps(times: u32) -> f64 {
     maps("time", times)
+}
+
+/// The same of the time to the first token.
+#[wasm_bindgen]
+pub fn first_token_maps(times: u32) -> f64 {
+    maps("time&stage=first-token", times)
+}
+
+/// Expected time over batch and crops: every cell has crops of its own.
+#[wasm_bindgen]
+pub fn crop_maps(times: u32) -> f64 {
+    let values = (1..=200).map(|value: u32| value.to_string()).collect::<Vec<_>>().join(",");
+    let grids = (1..=200).map(|columns: u32| format!("7x{columns}")).collect::<Vec<_>>().join(",");
+    let link = format!("metric=time&axis=batch&values={values}&axis2=grid&values2={grids}");
+    let Ok(scenario) = Scenario::from_link(&link) else { return f64::NAN };
+    let once = || stagecost::map::map(black_box(&scenario)).ok().flatten().map_or(f64::NAN, |map| map.cells[199][199]);
+    (0..times).map(|_| once()).sum()
 }

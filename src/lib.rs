@@ -49,7 +49,6 @@ use operator::Ledger;
 use request::{Request, Stage};
 use stage::{Resident, StageCost};
 use time::clock::Clock;
-use time::work::Work;
 use workload::Workload;
 
 /// The version of this program, stamped on what it writes.
@@ -101,15 +100,13 @@ pub(crate) fn record(request: &Request, to: &mut dyn Record) -> Result<(), Error
     Ok(())
 }
 
-/// The same evaluation, each operator reduced to what decides how long it takes.
+/// The same evaluation on a clock.
 ///
 /// # Errors
 /// As [`evaluate`].
-pub(crate) fn clock(request: &Request, to: &mut dyn FnMut(&Work)) -> Result<(), Error> {
+pub(crate) fn clock(request: &Request, clock: &mut Clock) -> Result<(), Error> {
     request.check()?;
-    let mut clock = Clock::to(to);
-    run(&mut clock, request, &Workload::new(request));
-    clock.end();
+    run(clock, request, &Workload::new(request));
     Ok(())
 }
 
@@ -129,7 +126,7 @@ pub(crate) fn record_peak(request: &Request, to: &mut dyn Record) -> Result<(), 
 /// The last step of a decode alone.
 fn last_step(l: &mut impl Ledger, request: &Request, workload: &Workload) {
     let span = workload.last_step(f64::from(request.prompt), f64::from(request.steps));
-    l.pass("decode");
+    l.pass("decode", None);
     decoder::decode(l, &request.model.decoder, &span, request.choices());
 }
 
@@ -145,6 +142,6 @@ fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
         Stage::Prefill | Stage::FirstToken => workload.prefill(prompt),
         Stage::Decode => workload.decode(prompt, steps),
     };
-    l.pass(if request.stage == Stage::Decode { "decode" } else { "prefill" });
+    l.pass(if request.stage == Stage::Decode { "decode" } else { "prefill" }, None);
     decoder::decode(l, &model.decoder, &span, request.choices());
 }

@@ -254,9 +254,11 @@ fn pad<const N: usize, const M: usize>(dims: [Dim; N]) -> [Dim; M] {
     all
 }
 
-/// Element types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Element types: of those that a product reads, it multiplies in the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DType {
+    /// 64-bit integer: positions and gather indices.
+    Int64,
     /// 16-bit brain float.
     Bf16,
     /// 16-bit float.
@@ -267,17 +269,15 @@ pub enum DType {
     Fp8,
     /// 8-bit integer.
     Int8,
-    /// 64-bit integer: positions and gather indices.
-    Int64,
 }
 
 impl DType {
     /// Every type, in order.
-    pub const ALL: [DType; 6] = [DType::Bf16, DType::Fp16, DType::Fp32, DType::Fp8, DType::Int8, DType::Int64];
+    pub const ALL: [DType; 6] = [DType::Int64, DType::Bf16, DType::Fp16, DType::Fp32, DType::Fp8, DType::Int8];
 
     /// Its short name.
     pub const fn name(self) -> &'static str {
-        ["bf16", "fp16", "fp32", "fp8", "int8", "int64"][self as usize]
+        ["int64", "bf16", "fp16", "fp32", "fp8", "int8"][self as usize]
     }
 
     /// Bytes per element.

@@ -143,7 +143,7 @@ struct MemoryEfficient {
 impl Model {
     /// The model of a core that moves so many bytes, on a device that lacks nothing.
     fn new(core: &FusedCore, work: &Work, device: &Device, bytes: Bytes) -> Self {
-        let dtype = work.product.map_or(DType::Bf16, |product| product.dtype);
+        let dtype = work.product().map_or(DType::Bf16, |product| product.dtype);
         let tiles = match (core.by, dtype, device.family) {
             // FlashAttention has no fp32; PyTorch then takes the memory-efficient kernel.
             (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => Tiles::new(core, device, family, dtype, bytes),

@@ -8,6 +8,7 @@ pub mod device;
 pub mod expected;
 pub mod fused;
 mod pace;
+pub mod timer;
 pub mod words;
 pub mod work;
 
@@ -15,6 +16,7 @@ use crate::error::Error;
 use crate::plot::ascending;
 use crate::request::Request;
 use crate::units::Seconds;
+use clock::{Clock, To};
 use device::Device;
 use pace::Pace;
 use serde::Serialize;
@@ -144,6 +146,16 @@ impl StageTime {
         }
     }
 
+    /// Adds a pass.
+    fn join(&mut self, pass: &StageTime) {
+        self.bound += pass.bound;
+        if let (Some(sum), Some(expected)) = (&mut self.expected, pass.expected) {
+            *sum += expected;
+        }
+        self.spent.iter_mut().zip(pass.spent).for_each(|(sum, spent)| *sum += spent);
+        self.short += pass.short;
+    }
+
     /// With what most of it is spent on, once every operator is in it.
     fn ended(mut self) -> Self {
         let more = |a: Resource, b: Resource| if self.spent[b as usize] > self.spent[a as usize] { b } else { a };
@@ -174,12 +186,9 @@ impl StageTime {
     }
 }
 
-/// Operators for which a profile has room from the start: as many as vision and decoder have.
-const OPERATORS: usize = 224;
-
-/// Operators reduced to what decides their time: device-independent, so that many devices share it.
+/// Operators reduced to what decides their time, pass by pass: device-independent, so that many devices share it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Profile(Vec<Work>);
+pub struct Profile(Vec<Vec<Work>>);
 
 impl Profile {
     /// The operators of a request, whatever its device.
@@ -187,35 +196,37 @@ impl Profile {
     /// # Errors
     /// As [`crate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
-        let mut work = Vec::with_capacity(OPERATORS);
-        crate::clock(request, &mut |one| work.push(one.clone()))?;
-        Ok(Profile(work))
+        let mut passes = Vec::new();
+        let mut clock = Clock::to(To::Profile(&mut passes));
+        crate::clock(request, &mut clock)?;
+        clock.end();
+        Ok(Profile(passes))
     }
 
-    /// How long they take one after the other.
+    /// How long they take one after the other: each pass in a sum of its own.
     pub fn on(&self, device: &Device) -> StageTime {
         let pace = Pace::new(device);
-        let mut time = StageTime::none(device);
-        self.0.iter().for_each(|work| time.add(work.count, &pace.time(work)));
-        time.ended()
+        let mut stage = StageTime::none(device);
+        for works in &self.0 {
+            let mut pass = StageTime::none(device);
+            works.iter().for_each(|work| pass.add(work.count, &pace.time(work)));
+            stage.join(&pass);
+        }
+        stage.ended()
     }
 
     /// How often something is launched.
     pub fn launches(&self) -> f64 {
-        self.0.iter().map(|work| work.count).sum()
+        self.0.iter().flatten().map(|work| work.count).sum()
     }
 }
 
-/// How long the request's stage takes on its device: the same as by its [`Profile`], which need not be kept for one device.
+/// How long the request's stage takes on its device.
 ///
 /// # Errors
 /// As [`crate::evaluate`].
 pub fn time(request: &Request) -> Result<StageTime, Error> {
-    let device = Device::of(request);
-    let pace = Pace::new(&device);
-    let mut time = StageTime::none(&device);
-    crate::clock(request, &mut |work| time.add(work.count, &pace.time(work)))?;
-    Ok(time.ended())
+    Ok(Profile::new(request)?.on(&Device::of(request)))
 }
 
 /// How long each of the rows takes once, in their order.

@@ -4,14 +4,16 @@ use super::device::Device;
 use super::work::{Work, held};
 use super::{Expected, OperatorTime, Resource, Trust, expected, fused};
 use crate::operator::How;
-use crate::units::{ByteRate, Bytes, DType, FlopRate, Seconds, SpecialRate};
+use crate::request::Request;
+use crate::units::{ByteRate, Bytes, DType, FlopRate, Flops, Seconds, SpecialOps, SpecialRate};
 
 /// What takes no time, because nothing is known of it.
 const UNKNOWN: f64 = f64::INFINITY;
 
 /// Rates of a device by type, and what an operator costs there beside its work.
-pub(super) struct Pace<'a> {
-    device: &'a Device,
+#[derive(Debug)]
+pub(super) struct Pace {
+    device: Device,
     /// Bytes of a tensor that the cache holds.
     held: Bytes,
     hbm: ByteRate,
@@ -23,16 +25,16 @@ pub(super) struct Pace<'a> {
     is_known: bool,
 }
 
-impl<'a> Pace<'a> {
+impl Pace {
     /// The pace of a device.
-    pub(super) fn new(device: &'a Device) -> Self {
+    pub(super) fn new(device: &Device) -> Self {
         let product = |dtype| {
             // CUDA cores where the device has no other for a type.
             let on = if device.multiplies_on_cuda_cores(dtype) { Resource::Cuda } else { Resource::Tensor };
             (device.tensor(dtype).unwrap_or(FlopRate::new(UNKNOWN)), on)
         };
         Pace {
-            device,
+            device: device.clone(),
             held: held(device.l2),
             hbm: device.hbm,
             products: DType::ALL.map(product),
@@ -43,27 +45,42 @@ impl<'a> Pace<'a> {
         }
     }
 
+    /// Whether it is that of the request's device.
+    pub(super) fn is_of(&self, request: &Request) -> bool {
+        let Device { card, precision, overrides, .. } = &self.device;
+        std::ptr::eq(*card, request.device) && *precision == request.precision && *overrides == request.overrides
+    }
+
+    /// Whether the device has all that an expected time needs.
+    pub(super) const fn is_known(&self) -> bool {
+        self.is_known
+    }
+
     /// One run of an operator.
     #[inline(always)]
     pub(super) fn time(&self, work: &Work) -> OperatorTime {
         let bytes = work.spilled(self.held);
-        let (product, on) = match &work.product {
+        let hbm = bytes / self.hbm;
+        let (product, on) = match work.product() {
             Some(product) => {
                 let (rate, on) = self.products[product.dtype as usize];
                 (product.flops / rate, on)
             }
             None => (Seconds::ZERO, Resource::Tensor),
         };
-        let on = [Resource::Hbm, on, Resource::Cuda, Resource::Special];
-        let [hbm, cuda, special] = [bytes / self.hbm, work.cuda / self.cuda, work.special / self.special];
-        let (bound, bound_by) = longest([hbm, product, cuda, special], on);
-        let expected = self.is_known.then(|| match work.how {
-            How::Fused(core) => fused::expected(&core, work, self.device, bytes).at_least(bound, bound_by),
+        let cuda = if work.cuda > Flops::ZERO { work.cuda / self.cuda } else { Seconds::ZERO };
+        let special = if work.special > SpecialOps::ZERO { work.special / self.special } else { Seconds::ZERO };
+        let (bound, bound_by) = longest(hbm, (product, on), cuda, special);
+        let expected = self.is_known.then(|| match &work.how {
+            How::Fused(core) => fused::expected(core, work, &self.device, bytes).at_least(bound, bound_by),
             How::Plain | How::Strided => {
-                let hbm = if work.moves_all(self.device) { work.bytes() / self.hbm } else { hbm };
-                let hbm = hbm * (1.0 / expected::hbm(work, self.device));
-                let product = product * (1.0 / expected::gemm(work, self.device));
-                let (time, binds) = longest([hbm, product, cuda, special], on);
+                let hbm = if work.moves_all(&self.device) { work.bytes() / self.hbm } else { hbm };
+                let hbm = hbm * (1.0 / expected::hbm(work, &self.device));
+                let product = match work.product() {
+                    Some(_) => product * (1.0 / expected::gemm(work, &self.device)),
+                    None => product,
+                };
+                let (time, binds) = longest(hbm, (product, on), cuda, special);
                 Expected { time: time + self.launch, binds, launch: self.launch, trust: Trust::Held }
             }
         });
@@ -91,7 +108,7 @@ impl Work {
 
 /// The longest of these, and what it is spent on.
 #[inline(always)]
-fn longest(times: [Seconds; 4], on: [Resource; 4]) -> (Seconds, Resource) {
+fn longest(hbm: Seconds, product: (Seconds, Resource), cuda: Seconds, special: Seconds) -> (Seconds, Resource) {
     let longer = |a: (Seconds, Resource), b: (Seconds, Resource)| if b.0 > a.0 { b } else { a };
-    times.into_iter().zip(on).fold((Seconds::ZERO, Resource::Hbm), longer)
+    longer(longer(longer((hbm, Resource::Hbm), product), (cuda, Resource::Cuda)), (special, Resource::Special))
 }

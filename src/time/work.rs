@@ -15,8 +15,8 @@ const L2_SHARE: f64 = 0.5;
 pub struct Work {
     /// How often it runs.
     pub count: f64,
-    /// Its matrix products.
-    pub product: Option<Product>,
+    /// Its matrix products; of no FLOP where it has none.
+    product: Product,
     /// CUDA-core FLOP.
     pub cuda: Flops,
     /// Special-function operations.
@@ -51,7 +51,7 @@ impl Work {
     pub const fn begin(count: f64) -> Self {
         Work {
             count,
-            product: None,
+            product: Product::NONE,
             cuda: Flops::ZERO,
             special: SpecialOps::ZERO,
             always: Bytes::ZERO,
@@ -61,6 +61,20 @@ impl Work {
             scores: None,
             how: How::Plain,
         }
+    }
+
+    /// Becomes an operator that does nothing yet, so many times; what passed through the cache is forgotten where it lies.
+    #[inline(always)]
+    pub(super) fn reset(&mut self, count: f64) {
+        self.count = count;
+        self.product = Product::NONE;
+        self.cuda = Flops::ZERO;
+        self.special = SpecialOps::ZERO;
+        self.always = Bytes::ZERO;
+        self.weights = Bytes::ZERO;
+        self.tensors = 0;
+        self.scores = None;
+        self.how = How::Plain;
     }
 
     /// What a row of the operator table does in one of its runs.
@@ -75,15 +89,13 @@ impl Work {
     pub(super) fn add(&mut self, term: &Term) {
         match term {
             Term::Product(product) => {
-                let flops = self.product.map_or(Flops::ZERO, |before| before.flops) + product.flops();
-                self.product = Some(Product { flops, rows: rows(product), dtype: DType::Int64 });
+                let flops = self.product.flops + product.flops();
+                self.product = Product { flops, rows: rows(product), dtype: DType::Int64 };
             }
             Term::Cuda(each, of) => self.cuda += Flops::new(each * of.elements()),
             Term::Special(each, of) => self.special += SpecialOps::new(each * of.elements()),
             Term::Read(tensor) => {
-                if let Some(product) = &mut self.product {
-                    product.read(tensor);
-                }
+                self.product.read(tensor);
                 self.touch(tensor);
             }
             Term::Write(tensor) => self.touch(tensor),
@@ -141,7 +153,13 @@ impl Work {
 
     /// FLOP of all units.
     pub fn flops(&self) -> Flops {
-        self.product.map_or(Flops::ZERO, |product| product.flops) + self.cuda
+        self.product.flops + self.cuda
+    }
+
+    /// Its matrix products, where it has any.
+    #[inline(always)]
+    pub fn product(&self) -> Option<&Product> {
+        (self.product.rows > 0.0).then_some(&self.product)
     }
 }
 
@@ -159,10 +177,19 @@ pub(super) fn spilled(tensor: Bytes, held: Bytes) -> Bytes {
 /// Rows of a product [.., rows, summed, columns]: all extents but the last two.
 #[inline(always)]
 fn rows(product: &Contraction) -> f64 {
-    product.dims[..product.rank.saturating_sub(2)].iter().map(|dim| dim.size).product()
+    // No slice of them: arrays that are indexed lie in memory, and this runs for every product of every evaluation.
+    let [a, b, c, _, _] = product.dims;
+    match product.rank {
+        5 => a.size * b.size * c.size,
+        4 => a.size * b.size,
+        3 => a.size,
+        _ => 1.0,
+    }
 }
 
 impl Product {
+    const NONE: Product = Product { flops: Flops::ZERO, rows: 0.0, dtype: DType::Int64 };
+
     /// An input: weights of [experts, in, out] are a matrix an expert, and the rows are shared out among them; products are
     /// done in 8 bits where the weights are, else in the widest type of float that is read.
     #[inline(always)]
@@ -170,20 +197,18 @@ impl Product {
         if tensor.cause == Cause::Weights && tensor.rank > 2 {
             self.rows /= tensor.dims[0].size;
         }
-        let order = |dtype: DType| match dtype {
-            DType::Int64 => 0,
-            DType::Bf16 | DType::Fp16 => 1,
-            DType::Fp32 => 2,
-            DType::Fp8 | DType::Int8 => 3,
-        };
-        if order(tensor.dtype) > order(self.dtype) {
-            self.dtype = tensor.dtype;
-        }
+        self.dtype = self.dtype.max(tensor.dtype);
     }
 }
 
 /// The last extent of a tensor.
 #[inline(always)]
 fn last(tensor: &Tensor) -> f64 {
-    tensor.rank.checked_sub(1).map_or(1.0, |last| tensor.dims[last].size)
+    let [a, b, c, d] = tensor.dims;
+    match tensor.rank {
+        4 => d.size,
+        3 => c.size,
+        2 => b.size,
+        _ => a.size,
+    }
 }
