@@ -71,8 +71,11 @@ impl Pace {
         let cuda = if work.cuda > Flops::ZERO { work.cuda / self.cuda } else { Seconds::ZERO };
         let special = if work.special > SpecialOps::ZERO { work.special / self.special } else { Seconds::ZERO };
         let (bound, bound_by) = longest(hbm, (product, on), cuda, special);
-        let expected = self.is_known.then(|| match &work.how {
-            How::Fused(core) => fused::expected(core, work, &self.device, bytes).at_least(bound, bound_by),
+        let expected = match &work.how {
+            _ if !self.is_known => None,
+            How::Fused(core) => {
+                Some(fused::expected(core, work, &self.device, bytes).at_least(bound, bound_by))
+            }
             How::Plain | How::Strided => {
                 let hbm = if work.moves_all(&self.device) { work.bytes() / self.hbm } else { hbm };
                 let hbm = hbm * (1.0 / expected::hbm(work, &self.device));
@@ -81,9 +84,9 @@ impl Pace {
                     None => product,
                 };
                 let (time, binds) = longest(hbm, (product, on), cuda, special);
-                Expected { time: time + self.launch, binds, launch: self.launch, trust: Trust::Held }
+                Some(Expected { time: time + self.launch, binds, launch: self.launch, trust: Trust::Held })
             }
-        });
+        };
         OperatorTime { bound, bound_by, expected }
     }
 }
