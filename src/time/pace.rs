@@ -73,9 +73,7 @@ impl Pace {
         let (bound, bound_by) = longest(hbm, (product, on), cuda, special);
         let expected = match &work.how {
             _ if !self.is_known => None,
-            How::Fused(core) => {
-                Some(fused::expected(core, work, &self.device, bytes).at_least(bound, bound_by))
-            }
+            How::Fused(core) => Some(fused::expected(core, work, &self.device, bytes).at_least(bound, bound_by)),
             How::Plain | How::Strided => {
                 let hbm = if work.moves_all(&self.device) { work.bytes() / self.hbm } else { hbm };
                 let hbm = hbm * (1.0 / expected::hbm(work, &self.device));
