@@ -1,6 +1,7 @@
 //! The answer to a scenario as plain text: its kernels side by side.
 
 use crate::VERSION;
+use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::format;
 use crate::request::{Key, Request, Stage};
@@ -119,6 +120,13 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     let asked = scenario.target.is_some();
     let mut text = format!("{}\n", title(request));
     text += &format!("{}\n", on_device(&device, &times));
+    // Under which kernels K and V may be read again, and what that makes of traffic and time.
+    let band = |((kernel, time), cost): ((&AttentionKernel, &StageTime), &StageCost)| {
+        Some(format!("{}: {}", kernel.name(), time.band(cost.hbm.total())?))
+    };
+    for note in kernels.iter().zip(&times).zip(&costs).filter_map(band) {
+        text += &format!("{note}\n");
+    }
     let notes = [
         request.extrapolation(),
         convention.or(Stage::Decode.convention().filter(|_| asked)).map(|text| format!("† {text}")),

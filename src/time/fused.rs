@@ -38,6 +38,8 @@ const HBM: f64 = 0.80;
 /// Share of the tile-padded peak that PyTorch's memory-efficient kernel with a bias reaches: SAM's global blocks on an
 /// RTX 5090 (CodeGandee/llm-perf-opt, report 20251107: 91 of 209.5 TFLOP/s).
 const MEMORY_EFFICIENT: f64 = 0.43;
+/// Queries and keys to whose multiples that kernel pads.
+const MEMORY_EFFICIENT_ROWS: f64 = 64.0;
 /// Waves up to which a started one counts whole.
 const WHOLE_WAVES: f64 = 3.0;
 /// What the last wave costs beyond.
@@ -219,7 +221,7 @@ impl MemoryEfficient {
             let dims = [dim("b·h", core.sequences), dim("n_q", queries), dim("n_kv", keys), dim("d", core.d)];
             crate::units::contraction(dims).flops()
         };
-        let padded = product(whole(core.queries, 64.0), whole(core.keys, 64.0));
+        let padded = product(whole(core.queries, MEMORY_EFFICIENT_ROWS), whole(core.keys, MEMORY_EFFICIENT_ROWS));
         let flops = padded + product(core.queries, whole(core.keys, 32.0));
         MemoryEfficient {
             flops,
@@ -242,6 +244,14 @@ impl MemoryEfficient {
              + {launch}",
             format::flop(self.flops)
         )
+    }
+}
+
+/// Queries that a fused core takes at once: rows of a tile, 64 of the memory-efficient kernel.
+pub(super) fn rows(core: &FusedCore, dtype: DType, device: &Device) -> f64 {
+    match (core.by, dtype, device.family) {
+        (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => family.tile(padded(core.d)).0,
+        _ => MEMORY_EFFICIENT_ROWS,
     }
 }
 

@@ -8,17 +8,20 @@ pub mod device;
 pub mod expected;
 pub mod fused;
 mod pace;
+pub mod rereads;
 pub mod timer;
 pub mod words;
 pub mod work;
 
 use crate::error::Error;
+use crate::operator::How;
 use crate::plot::ascending;
 use crate::request::Request;
-use crate::units::Seconds;
+use crate::units::{Bytes, Seconds};
 use clock::{Clock, To};
 use device::Device;
 use pace::Pace;
+use rereads::Rereads;
 use serde::Serialize;
 use work::Work;
 
@@ -112,12 +115,19 @@ pub struct StageTime {
     pub spent: [Seconds; 5],
     /// Expected time of fused attention on few keys, where the model is not trusted.
     pub short: Seconds,
+    /// What keys and values add that the cache does not hold; none where it holds them, or no time is expected.
+    pub rereads: Option<Rereads>,
 }
 
 /// Share of a time from which a part that is not trusted should be spoken of.
 const DOUBTFUL: f64 = 0.1;
 
 impl StageTime {
+    /// What that makes of its time and of so much traffic, as a sentence.
+    pub fn band(&self, traffic: Bytes) -> Option<String> {
+        Some(self.rereads?.text(traffic, self.expected?))
+    }
+
     /// Of no operators yet.
     fn none(device: &Device) -> Self {
         StageTime {
@@ -126,6 +136,7 @@ impl StageTime {
             binds: Resource::Launch,
             spent: [Seconds::ZERO; 5],
             short: Seconds::ZERO,
+            rereads: None,
         }
     }
 
@@ -143,6 +154,15 @@ impl StageTime {
                 }
             }
             _ => self.spent[one.bound_by as usize] += one.bound * count,
+        }
+    }
+
+    /// Adds what so many runs of an operator read again at most.
+    fn read_again(&mut self, count: f64, more: Option<Rereads>) {
+        if let Some(more) = more {
+            let before = self.rereads.unwrap_or(Rereads { bytes: Bytes::ZERO, time: Seconds::ZERO });
+            let (bytes, time) = (before.bytes + more.bytes * count, before.time + more.time * count);
+            self.rereads = Some(Rereads { bytes, time });
         }
     }
 
@@ -209,7 +229,14 @@ impl Profile {
         let mut stage = StageTime::none(device);
         for works in &self.0 {
             let mut pass = StageTime::none(device);
-            works.iter().for_each(|work| pass.add(work.count, &pace.time(work)));
+            for work in works {
+                let one = pace.time(work);
+                pass.add(work.count, &one);
+                if let (How::Fused(core), Some(expected)) = (&work.how, one.expected) {
+                    let bytes = work.after_l2(device.l2);
+                    stage.read_again(work.count, Rereads::of(core, work, device, bytes, expected.time));
+                }
+            }
             stage.join(&pass);
         }
         stage.ended()
