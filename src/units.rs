@@ -194,22 +194,15 @@ impl std::ops::Div<Seconds> for Flops {
     }
 }
 
+impl std::ops::Div<Seconds> for Bytes {
+    type Output = ByteRate;
+    fn div(self, time: Seconds) -> ByteRate {
+        ByteRate(self.0 / time.0)
+    }
+}
+
 /// Milliseconds in a second.
 const MILLISECONDS: f64 = 1e3;
-
-impl Flops {
-    /// The rate at which these are done in so many milliseconds.
-    pub fn in_milliseconds(self, milliseconds: f64) -> FlopRate {
-        FlopRate(self.0 * MILLISECONDS / milliseconds)
-    }
-}
-
-impl Bytes {
-    /// The rate at which these are moved in so many milliseconds.
-    pub fn in_milliseconds(self, milliseconds: f64) -> ByteRate {
-        ByteRate(self.0 * MILLISECONDS / milliseconds)
-    }
-}
 
 /// FLOP per byte: arithmetic intensity.
 pub fn intensity(flops: Flops, bytes: Bytes) -> f64 {

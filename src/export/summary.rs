@@ -5,7 +5,7 @@ use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::format;
 use crate::request::{Key, Request, Stage};
-use crate::requirement::{self, BOUNDS, Requirement};
+use crate::requirement::{self, BOUNDS, Rates, Requirement};
 use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
 use crate::time::device::Device;
@@ -114,8 +114,9 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         let required: Vec<Requirement> = required.iter().filter_map(|(_, required)| required.get(goal)).collect();
         let Some(time) = scenario.target.get(goal).map(format::milliseconds) else { continue };
         let name = |bound| format!("{} in {time}, {bound}", goal.heading());
-        rows.push(row(name("compute"), &required, |r| r.flop_per_s.get(), |r| format::flop_rate(r.flop_per_s)));
-        rows.push(row(name("bandwidth †"), &required, |r| r.bytes_per_s.get(), |r| format::byte_rate(r.bytes_per_s)));
+        let rate = |of: fn(Rates) -> f64| move |r: &Requirement| r.rates.map_or(f64::NAN, of);
+        rows.push(row(name("compute"), &required, rate(|r| r.flop_per_s.get()), Requirement::compute));
+        rows.push(row(name("bandwidth †"), &required, rate(|r| r.bytes_per_s.get()), Requirement::bandwidth));
     }
     let asked = scenario.target.is_some();
     let mut text = format!("{}\n", title(request));

@@ -22,6 +22,8 @@ pub(super) enum To<'a> {
     Time(Running<'a>),
     /// One behind the other, for times of many.
     Profile(&'a mut Vec<Vec<Work>>),
+    /// Into their number.
+    Launches(&'a mut f64),
 }
 
 /// A time that grows with every operator.
@@ -76,7 +78,7 @@ impl<'a> Clock<'a> {
                 running.pass(None);
                 running.done
             }
-            To::Profile(_) => Brief::default(),
+            To::Profile(_) | To::Launches(_) => Brief::default(),
         }
     }
 
@@ -101,6 +103,7 @@ impl<'a> Clock<'a> {
                     pass.push(work.clone());
                 }
             }
+            To::Launches(sum) => **sum += work.count,
         }
     }
 }
@@ -145,6 +148,7 @@ impl Ledger for Clock<'_> {
                 passes.push(Vec::with_capacity(OPERATORS));
                 true
             }
+            To::Launches(_) => true,
         }
     }
 }

@@ -83,8 +83,8 @@ pub fn hbm(work: &Work, device: &Device) -> f64 {
 }
 
 /// The time from one operator to the next.
-pub fn launch(device: &Device) -> Seconds {
-    Seconds::from_micro(device.overrides.launch_us.unwrap_or(LAUNCH_US))
+pub fn launch(overrides: &Overrides) -> Seconds {
+    Seconds::from_micro(overrides.launch_us.unwrap_or(LAUNCH_US))
 }
 
 fn by_keys(keys: f64) -> f64 {

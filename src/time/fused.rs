@@ -227,7 +227,7 @@ impl MemoryEfficient {
             flops,
             compute: device.tensor(dtype).map_or(Seconds::ZERO, |peak| flops / (peak * MEMORY_EFFICIENT)),
             moved: bytes / (device.hbm * HBM),
-            launch: expected::launch(device),
+            launch: expected::launch(&device.overrides),
         }
     }
 

@@ -241,11 +241,18 @@ impl Profile {
         }
         stage.ended()
     }
+}
 
-    /// How often something is launched.
-    pub fn launches(&self) -> f64 {
-        self.0.iter().flatten().map(|work| work.count).sum()
-    }
+/// How often something is launched in the request's stage.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn launches(request: &Request) -> Result<f64, Error> {
+    let mut launches = 0.0;
+    let mut clock = Clock::to(To::Launches(&mut launches));
+    crate::clock(request, &mut clock)?;
+    clock.end();
+    Ok(launches)
 }
 
 /// How long the request's stage takes on its device.

@@ -40,7 +40,7 @@ impl Pace {
             products: DType::ALL.map(product),
             cuda: device.cuda.unwrap_or(FlopRate::new(UNKNOWN)),
             special: device.special.unwrap_or(SpecialRate::new(UNKNOWN)),
-            launch: expected::launch(device),
+            launch: expected::launch(&device.overrides),
             is_known: device.lacks().is_none(),
         }
     }
