@@ -67,7 +67,10 @@ fn targets_are_required_rates() {
     for part in ["First token in 500 ms, compute", "9.11 TFLOP/s", "Each output token in 12.5 ms, bandwidth †"] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(text.contains("lower bounds over the time that launches leave, compute alone and bandwidth alone: "), "{text}");
+    assert!(
+        text.contains("lower bounds over the time that launches leave, compute alone and bandwidth alone: "),
+        "{text}"
+    );
     // 294 launches of 3 µs a step, each more than the target.
     assert!(prints(&["eval", "tpot_ms=0.5"]).contains("unreachable"));
 }
