@@ -5,7 +5,6 @@ use crate::app::Page;
 use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::format;
 use stagecost::requirement::{Required, Requirement};
 use stagecost::scenario::{Goal, Scenario};
 use stagecost::sweep::Point;
