@@ -1,5 +1,5 @@
-//! How many stages a core evaluates: one vision stage in one kernel, totals only, the 47-point sweep in two kernels, and maps of
-//! 200 x 200 cells.
+//! How many stages a core evaluates: one vision stage in one kernel, totals only, the 47-point sweep in two kernels, maps of
+//! 200 x 200 cells, and times.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use stagecost::ranking::ranking;
@@ -41,6 +41,24 @@ fn map(c: &mut Criterion) {
     group.finish();
 }
 
+/// Maps of expected time: cells that share all views, all but the decoder, or the global view alone.
+fn time_map(c: &mut Criterion) {
+    let values = |before: &str| (1..=200).map(|value| format!("{before}{value}")).collect::<Vec<_>>().join(",");
+    let mut group = c.benchmark_group("map of times");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(200 * 200));
+    for (name, stage, second, before) in [
+        ("vision, batch x prompt", "vision", "prompt", ""),
+        ("first token, batch x prompt", "first-token", "prompt", ""),
+        ("vision, batch x grid", "vision", "grid", "7x"),
+    ] {
+        let axes = format!("axis=batch&values={}&axis2={second}&values2={}", values(""), values(before));
+        let scenario = Scenario::from_link(&format!("stage={stage}&metric=time&{axes}")).expect("a link");
+        group.bench_function(name, |b| b.iter(|| stagecost::map::map(black_box(&scenario))));
+    }
+    group.finish();
+}
+
 /// One stage as operators, and its time on one device and on all.
 fn time(c: &mut Criterion) {
     let mut group = c.benchmark_group("time");
@@ -56,5 +74,5 @@ fn time(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, single, sweep, map, time);
+criterion_group!(benches, single, sweep, map, time_map, time);
 criterion_main!(benches);

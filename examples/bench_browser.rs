@@ -29,10 +29,10 @@ pub fn rankings(times: u32) -> f64 {
     (0..times).map(|_| once()).sum()
 }
 
-/// A map of 200 x 200 cells of one metric so many times.
-fn maps(metric: &str, times: u32) -> f64 {
-    let values = (1..=200).map(|value: u32| value.to_string()).collect::<Vec<_>>().join(",");
-    let link = format!("metric={metric}&axis=batch&values={values}&axis2=prompt&values2={values}");
+/// A map of 200 x 200 cells so many times, the batch against another key.
+fn maps(what: &str, second: &str, before: &str, times: u32) -> f64 {
+    let values = |before: &str| (1..=200).map(|value: u32| format!("{before}{value}")).collect::<Vec<_>>().join(",");
+    let link = format!("{what}&axis=batch&values={}&axis2={second}&values2={}", values(""), values(before));
     let Ok(scenario) = Scenario::from_link(&link) else { return f64::NAN };
     let once = || stagecost::map::map(black_box(&scenario)).ok().flatten().map_or(f64::NAN, |map| map.cells[199][199]);
     (0..times).map(|_| once()).sum()
@@ -41,11 +41,23 @@ fn maps(metric: &str, times: u32) -> f64 {
 /// Traffic over batch and prompt.
 #[wasm_bindgen]
 pub fn traffic_maps(times: u32) -> f64 {
-    maps("traffic", times)
+    maps("metric=traffic", "prompt", "", times)
 }
 
 /// Expected time on one device over the same.
 #[wasm_bindgen]
 pub fn time_maps(times: u32) -> f64 {
-    maps("time", times)
+    maps("metric=time", "prompt", "", times)
+}
+
+/// Expected time to the first token over the same: cells differ by their decoder.
+#[wasm_bindgen]
+pub fn first_token_maps(times: u32) -> f64 {
+    maps("metric=time&stage=first-token", "prompt", "", times)
+}
+
+/// Expected time over batch and crops: every cell has crops of its own.
+#[wasm_bindgen]
+pub fn crop_maps(times: u32) -> f64 {
+    maps("metric=time", "grid", "7x", times)
 }

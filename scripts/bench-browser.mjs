@@ -56,6 +56,8 @@ try {
         ["rankings", "every device x 2 kernels"],
         ["traffic_maps", "map of 200 x 200 cells, HBM traffic"],
         ["time_maps", "map of 200 x 200 cells, expected time"],
+        ["first_token_maps", "the same, vision and prefill"],
+        ["crop_maps", "the same over batch and crops"],
     ]) {
         const each = 1000 / median(await repeat(RUNS, () => perSecond(page, name)));
         console.log(`${what}: ${each.toPrecision(3)} ms`);

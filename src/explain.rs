@@ -11,7 +11,7 @@ use crate::operator::Term;
 use crate::request::{Request, Stage};
 use crate::text;
 use crate::time::device::Device;
-use crate::time::{OperatorTime, by_operator};
+use crate::time::{OperatorTime, by_operator, time};
 use crate::units::{Bytes, Cause};
 use crate::{evaluate, format, operators, workload};
 
@@ -185,7 +185,12 @@ pub fn explain(request: &Request, quantity: Quantity) -> Result<Explanation, Err
         Quantity::Kv => Vec::new(),
         _ => parts(quantity, &rows, &times, &device),
     };
-    let (formula, present) = words::formula(quantity, request, &cost, &rows, &times);
+    let (formula, mut present) = words::formula(quantity, request, &cost, &rows, &times);
+    if let Quantity::Time | Quantity::Traffic = quantity
+        && let Some(band) = time(request)?.band(cost.hbm.total())
+    {
+        present = format!("{present}. {band}");
+    }
     Ok(Explanation {
         title: words::title(quantity),
         definition: words::definition(quantity),

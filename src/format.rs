@@ -277,8 +277,8 @@ mod tests {
         assert_eq!(gibibytes(Bytes::new(26_640_000_000.0)), "24.8 GiB");
         assert_eq!(special(SpecialOps::new(1.2e9)), "1.20 Gop");
         assert_eq!(intensity(130.4), "130 FLOP/B");
-        assert_eq!(flop_rate(Flops::new(4.556e12).in_milliseconds(500.0)), "9.11 TFLOP/s");
-        assert_eq!(byte_rate(Bytes::new(1.5e9).in_milliseconds(12.5)), "120 GB/s");
+        assert_eq!(flop_rate(Flops::new(4.556e12) / Seconds::from_milli(500.0)), "9.11 TFLOP/s");
+        assert_eq!(byte_rate(Bytes::new(1.5e9) / Seconds::from_milli(12.5)), "120 GB/s");
         assert_eq!((milliseconds(50.0), milliseconds(12.5)), ("50 ms".to_owned(), "12.5 ms".to_owned()));
         assert_eq!((ratio(2.154), ratio(f64::INFINITY)), ("2.15×".to_owned(), "–".to_owned()));
         assert_eq!(count(39_423.0), "39,423");

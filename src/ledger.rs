@@ -3,6 +3,7 @@
 use crate::operator::{At, How, Ledger, Term};
 use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Cause, Flops, SpecialOps, Tensor};
+use crate::workload::View;
 use std::mem::take;
 
 /// Totals and the largest sum of live activations; stores nothing per operator.
@@ -272,7 +273,8 @@ impl<R: Record> Ledger for Recorder<R> {
         self.times = outer;
     }
 
-    fn pass(&mut self, name: &'static str) {
+    fn pass(&mut self, name: &'static str, _over: Option<&View>) -> bool {
         self.pass = name;
+        true
     }
 }

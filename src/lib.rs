@@ -48,6 +48,7 @@ use ledger::{OperatorRow, Record, Recorder, Rows, Totals};
 use operator::Ledger;
 use request::{Request, Stage};
 use stage::{Resident, StageCost};
+use time::clock::Clock;
 use workload::Workload;
 
 /// The version of this program, stamped on what it writes.
@@ -99,6 +100,16 @@ pub(crate) fn record(request: &Request, to: &mut dyn Record) -> Result<(), Error
     Ok(())
 }
 
+/// The same evaluation on a clock.
+///
+/// # Errors
+/// As [`evaluate`].
+pub(crate) fn clock(request: &Request, clock: &mut Clock) -> Result<(), Error> {
+    request.check()?;
+    run(clock, request, &Workload::new(request));
+    Ok(())
+}
+
 /// The lives behind the peak of an evaluation: of a decode those of the last step, which has the most keys.
 ///
 /// # Errors
@@ -115,7 +126,7 @@ pub(crate) fn record_peak(request: &Request, to: &mut dyn Record) -> Result<(), 
 /// The last step of a decode alone.
 fn last_step(l: &mut impl Ledger, request: &Request, workload: &Workload) {
     let span = workload.last_step(f64::from(request.prompt), f64::from(request.steps));
-    l.pass("decode");
+    l.pass("decode", None);
     decoder::decode(l, &request.model.decoder, &span, request.choices());
 }
 
@@ -131,6 +142,6 @@ fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
         Stage::Prefill | Stage::FirstToken => workload.prefill(prompt),
         Stage::Decode => workload.decode(prompt, steps),
     };
-    l.pass(if request.stage == Stage::Decode { "decode" } else { "prefill" });
+    l.pass(if request.stage == Stage::Decode { "decode" } else { "prefill" }, None);
     decoder::decode(l, &model.decoder, &span, request.choices());
 }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::metric::Metric;
 use crate::request::{Key, Request};
 use crate::scenario::{Scenario, SecondAxis};
+use crate::time::timer::Timer;
 
 /// One metric over two axes.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,9 @@ pub fn map(scenario: &Scenario) -> Result<Option<Map>, Error> {
     let axes = [axis, second.axis];
     let metric = scenario.metric;
     let kernels = kernels(scenario);
-    let row = |row: Vec<Request>| row.into_iter().map(|request| cell(metric, request, &kernels, axes)).collect();
+    let mut timer = Timer::default();
+    let mut cell = |request| cell(metric, request, &kernels, axes, &mut timer);
+    let row = |row: Vec<Request>| row.into_iter().map(&mut cell).collect();
     let cells = requests(scenario, second)?.into_iter().map(row).collect::<Result<_, Error>>()?;
     let (columns, rows) = (columns.to_vec(), second.values.clone());
     Ok(Some(Map { axes, columns, rows, cells, metric, unit: metric.symbol(), kernels }))
@@ -87,8 +90,14 @@ fn sides(
 }
 
 /// The metric of one request.
-fn cell(metric: Metric, request: Request, kernels: &[AttentionKernel], axes: [Key; 2]) -> Result<f64, Error> {
-    let amount = |kernel| metric.of(&Request { kernel, ..request });
+fn cell(
+    metric: Metric,
+    request: Request,
+    kernels: &[AttentionKernel],
+    axes: [Key; 2],
+    timer: &mut Timer,
+) -> Result<f64, Error> {
+    let mut amount = |kernel| metric.by(timer, &Request { kernel, ..request });
     match sides(metric, &request, kernels, axes) {
         (first, Some(last)) => Ok(amount(first)? / amount(last)?),
         (kernel, None) => amount(kernel),

@@ -5,7 +5,7 @@ use crate::evaluate;
 use crate::format::SECOND;
 use crate::request::Request;
 use crate::stage::StageCost;
-use crate::time::time;
+use crate::time::timer::Timer;
 use crate::units::Seconds;
 
 /// What a map shows.
@@ -128,9 +128,17 @@ impl Metric {
     /// # Errors
     /// As [`evaluate`].
     pub fn of(self, request: &Request) -> Result<f64, Error> {
+        self.by(&mut Timer::default(), request)
+    }
+
+    /// The same by a timer that was used for other requests.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn by(self, timer: &mut Timer, request: &Request) -> Result<f64, Error> {
         if self.is_time() {
-            let time = time(request)?;
-            let seconds = if self == Metric::Bound { Some(time.bound) } else { time.expected };
+            let (bound, expected) = timer.time(request)?;
+            let seconds = if self == Metric::Bound { Some(bound) } else { expected };
             return Ok(seconds.map_or(f64::NAN, Seconds::get));
         }
         Ok(self.amount(&evaluate(request)?))

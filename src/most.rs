@@ -2,11 +2,14 @@
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::evaluate;
 use crate::format;
-use crate::ranking::{Demand, Verdict};
+use crate::ranking::{Demand, Verdict, usable};
 use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
-use crate::scenario::{Scenario, Target};
+use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::Device;
+use crate::time::timer::Timer;
+use crate::units::Seconds;
 
 /// What is made as large as the targets allow, all else as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,18 @@ impl Quantity {
             Quantity::Crops => Request { crops: Crops::Grid(nearest_square(amount)), ..request },
             Quantity::Batch => Request { batch: amount, ..request },
             Quantity::Prompt => Request { prompt: amount, ..request },
+        }
+    }
+}
+
+impl Quantity {
+    /// The request with so many, as little as it can be then: crops in one row have the fewest newline tokens.
+    fn at_least(self, request: &Request, amount: u32) -> Request {
+        match self {
+            Quantity::Crops if amount > 0 => {
+                Request { crops: Crops::Grid(Grid { rows: 1, columns: amount }), ..request.clone() }
+            }
+            _ => self.set(request, amount),
         }
     }
 }
@@ -124,8 +139,10 @@ pub fn inverse(scenario: &Scenario) -> Result<Vec<(Quantity, AttentionKernel, Mo
 
 /// The largest amount that meets every target and fits, under the request's kernel on its device.
 ///
-/// Time grows with each quantity but for small steps down, where products begin to fill the device: amounts twice as large
-/// as the one before are tried from the largest down, and the first that does is bisected against its double.
+/// Time does not grow with every step: products that begin to fill the device are faster, and a grid of one row has fewer
+/// newline tokens than a square of a crop less. So crops and batches are tried one after the other, from the first on beyond
+/// which even the bound or the memory is too much. Prompts are too many for that: lengths twice as large as the one before are
+/// tried from the largest down, and the first that does is bisected against its double.
 ///
 /// # Errors
 /// As [`crate::evaluate`].
@@ -142,7 +159,60 @@ pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Mo
             _ => Some(Limit::Time),
         })
     };
+    match quantity {
+        Quantity::Crops | Quantity::Batch => every(request, target, quantity, limit),
+        Quantity::Prompt => bisected(quantity.range(), limit),
+    }
+}
+
+/// The largest amount by trying all that could do, from the largest down.
+fn every(
+    request: &Request,
+    target: &Target,
+    quantity: Quantity,
+    limit: impl Fn(u32) -> Result<Option<Limit>, Error>,
+) -> Result<Most, Error> {
     let (least, largest) = quantity.range();
+    let mut timer = Timer::default();
+    let mut within = |request: &Request, by_bound: bool| -> Result<bool, Error> {
+        for goal in Goal::ALL {
+            let Some(milliseconds) = target.get(goal) else { continue };
+            let request = Request { stage: goal.stage(), ..request.clone() };
+            let (bound, expected) = timer.time(&request)?;
+            let time = expected.filter(|_| !by_bound).unwrap_or(bound) * (1.0 / goal.times(&request));
+            if time > Seconds::from_milli(milliseconds) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    let fits = |request: &Request| -> Result<bool, Error> {
+        let goals = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
+        for stage in goals.chain([request.stage]) {
+            if evaluate(&Request { stage, ..request.clone() })?.resident.total() > usable(request.device) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    // Bounds and memory grow with every crop and every image, where crops lie in one row.
+    let (mut low, mut high) = (least, largest + 1);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        let request = quantity.at_least(request, middle);
+        if within(&request, true)? && fits(&request)? { low = middle } else { high = middle }
+    }
+    for amount in (least..=low).rev() {
+        if within(&quantity.set(request, amount), false)? && limit(amount)?.is_none() {
+            let beyond = if amount < largest { limit(amount + 1)? } else { None };
+            return Ok(Most::Amount(amount, beyond.unwrap_or(Limit::Range)));
+        }
+    }
+    Ok(Most::None(limit(least)?.unwrap_or(Limit::Time)))
+}
+
+/// The largest amount where time grows with it.
+fn bisected((least, largest): (u32, u32), limit: impl Fn(u32) -> Result<Option<Limit>, Error>) -> Result<Most, Error> {
     // The least, one, and doubles up to the largest.
     let mut tried = vec![least, 1];
     while let Some(next) = tried.last().map(|last| last * 2).filter(|next| *next < largest) {

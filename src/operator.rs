@@ -1,6 +1,7 @@
 //! Operators: one statement each says what a GPU kernel computes, reads, writes and keeps alive.
 
 use crate::units::{Contraction, DType, Dim, Tensor, contraction, dim};
+use crate::workload::View;
 
 /// Where an operator stands: block, category inside it, step inside the category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,9 +127,12 @@ pub trait Ledger: Sized {
     /// How the current operator goes about it.
     #[inline(always)]
     fn how(&mut self, _how: How) {}
-    /// The pass that the next operators belong to.
+    /// The pass that the next operators belong to, and the view that alone decides them, if one does. Not true where an
+    /// equal one is known, so that they need not be told again.
     #[inline(always)]
-    fn pass(&mut self, _name: &'static str) {}
+    fn pass(&mut self, _name: &'static str, _over: Option<&View>) -> bool {
+        true
+    }
 
     /// Begins an operator.
     #[inline(always)]

@@ -1,24 +1,38 @@
 //! What a target asks of any device: tensor-core FLOP and bytes a second, as lower bounds.
 //!
-//! Each bound stands alone: as if the other were free, at efficiency 1, without launches, without anything kept in a
-//! cache. A device below either cannot reach the target; one above both may still miss it, because operators run one after
-//! the other and each waits for its own bound.
+//! Operators start one after the other whatever the device's rates, so launches are taken off the target first; nothing else
+//! is fixed, because a request names no time outside its operators. What is left is the time for all work: t = target −
+//! launches, FLOP ÷ (e · t) and bytes ÷ (e · t), each bound as if the other were free, nothing kept in a cache, e = 1 unless
+//! another efficiency is asked for. A device below either cannot reach the target; one above both may still miss it, because
+//! operators run one after the other and each waits for its own bound.
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::evaluate;
 use crate::request::{Request, Stage};
 use crate::scenario::{Goal, Target};
-use crate::stage::StageCost;
-use crate::units::{ByteRate, FlopRate};
+use crate::time::expected::{self, Overrides};
+use crate::time::launches;
+use crate::units::{ByteRate, FlopRate, Seconds};
+use crate::{evaluate, format};
 
 /// What one should know of these figures.
-pub const BOUNDS: &str =
-    "Required rates are lower bounds, compute alone and bandwidth alone: efficiency 1, no launches.";
+pub const BOUNDS: &str = "Required rates are lower bounds over the time that launches leave, compute alone and bandwidth alone: efficiency 1 unless \
+     another is asked for.";
+/// What stands for rates where launches leave no time.
+pub const UNREACHABLE: &str = "unreachable";
 
 /// The least that a device must reach; each is a bound of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Requirement {
+    /// What launches take of the target.
+    pub launches: Seconds,
+    /// The rates; none where launches alone take as long as the target, so that no device reaches it.
+    pub rates: Option<Rates>,
+}
+
+/// Rates that are required.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
     /// Compute alone: tensor-core FLOP a second.
     pub flop_per_s: FlopRate,
     /// Bandwidth alone: bytes of HBM traffic a second.
@@ -35,12 +49,27 @@ pub struct Required {
 }
 
 impl Requirement {
-    /// What it takes to do all of `cost` in so many milliseconds.
-    pub fn new(cost: &StageCost, milliseconds: f64) -> Self {
-        Requirement {
-            flop_per_s: cost.flop.tensor.in_milliseconds(milliseconds),
-            bytes_per_s: cost.hbm.total().in_milliseconds(milliseconds),
-        }
+    /// Tensor-core FLOP a second as a text, or that no rate is enough.
+    pub fn compute(&self) -> String {
+        self.rates.map_or_else(|| UNREACHABLE.to_owned(), |rates| format::flop_rate(rates.flop_per_s))
+    }
+
+    /// Bytes a second likewise.
+    pub fn bandwidth(&self) -> String {
+        self.rates.map_or_else(|| UNREACHABLE.to_owned(), |rates| format::byte_rate(rates.bytes_per_s))
+    }
+
+    /// What it takes to do all of a request in a time.
+    fn new(request: &Request, target: Seconds) -> Result<Self, Error> {
+        let cost = evaluate(request)?;
+        let launches = expected::launch(&request.overrides) * launches(request)?;
+        let Overrides { gemm, hbm, .. } = request.overrides;
+        let reached = |share: Option<f64>| (target - launches) * share.unwrap_or(1.0);
+        let rates = (launches < target).then(|| Rates {
+            flop_per_s: cost.flop.tensor / reached(gemm),
+            bytes_per_s: cost.hbm.total() / reached(hbm),
+        });
+        Ok(Requirement { launches, rates })
     }
 }
 
@@ -61,7 +90,7 @@ impl Required {
 pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error> {
     Goal::FirstToken.check(ttft_ms)?;
     let request = Request { stage: Stage::FirstToken, ..request.clone() };
-    Ok(Requirement::new(&evaluate(&request)?, ttft_ms))
+    Requirement::new(&request, Seconds::from_milli(ttft_ms))
 }
 
 /// What decode requires to give each sequence of the batch a token every `tpot_ms`: the mean over all steps, whatever the
@@ -73,7 +102,7 @@ pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Erro
     Goal::OutputToken.check(tpot_ms)?;
     let request = Request { stage: Stage::Decode, ..request.clone() };
     // All steps in as many times the target.
-    Ok(Requirement::new(&evaluate(&request)?, tpot_ms * f64::from(request.steps)))
+    Requirement::new(&request, Seconds::from_milli(tpot_ms) * f64::from(request.steps))
 }
 
 /// What the given targets require of the request; nothing is evaluated for one that is not asked for.

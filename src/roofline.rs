@@ -257,7 +257,7 @@ fn under(request: &Request, device: &Device) -> Result<Under, Error> {
 
 /// The unit that does most of a row, and what it does.
 fn does(row: &OperatorRow, work: &Work, device: &Device) -> (Option<Unit>, Flops) {
-    match work.product {
+    match work.product() {
         Some(product) if row.flop.tensor > Flops::ZERO => (Some(Unit::of(product.dtype, device)), row.flop.tensor),
         _ if row.flop.cuda > Flops::ZERO => (Some(Unit::Cuda), row.flop.cuda),
         _ if row.flop.special.get() > 0.0 => (Some(Unit::Special), Flops::new(row.flop.special.get())),

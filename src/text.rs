@@ -16,14 +16,15 @@ pub fn whole(text: &str, most: u32) -> Result<u32, &'static str> {
     }
 }
 
-/// A decimal number from `least` to `most`, digits with at most one point between them, or what is wrong with `text`.
+/// A decimal number from `least` to `most`, digits with at most one point before or between them, or what is wrong with
+/// `text`.
 pub fn decimal(text: &str, least: f64, most: f64) -> Result<f64, &'static str> {
     if text.is_empty() {
         return Err("empty");
     }
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if !(digits(whole) && digits(fraction)) {
+    if !((digits(whole) || whole.is_empty()) && digits(fraction)) {
         return Err("not a decimal number");
     }
     // Digits that do not fit are read as infinity, which is too large as well.

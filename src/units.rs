@@ -194,22 +194,15 @@ impl std::ops::Div<Seconds> for Flops {
     }
 }
 
+impl std::ops::Div<Seconds> for Bytes {
+    type Output = ByteRate;
+    fn div(self, time: Seconds) -> ByteRate {
+        ByteRate(self.0 / time.0)
+    }
+}
+
 /// Milliseconds in a second.
 const MILLISECONDS: f64 = 1e3;
-
-impl Flops {
-    /// The rate at which these are done in so many milliseconds.
-    pub fn in_milliseconds(self, milliseconds: f64) -> FlopRate {
-        FlopRate(self.0 * MILLISECONDS / milliseconds)
-    }
-}
-
-impl Bytes {
-    /// The rate at which these are moved in so many milliseconds.
-    pub fn in_milliseconds(self, milliseconds: f64) -> ByteRate {
-        ByteRate(self.0 * MILLISECONDS / milliseconds)
-    }
-}
 
 /// FLOP per byte: arithmetic intensity.
 pub fn intensity(flops: Flops, bytes: Bytes) -> f64 {
@@ -254,9 +247,11 @@ fn pad<const N: usize, const M: usize>(dims: [Dim; N]) -> [Dim; M] {
     all
 }
 
-/// Element types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Element types: of those that a product reads, it multiplies in the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DType {
+    /// 64-bit integer: positions and gather indices.
+    Int64,
     /// 16-bit brain float.
     Bf16,
     /// 16-bit float.
@@ -267,14 +262,15 @@ pub enum DType {
     Fp8,
     /// 8-bit integer.
     Int8,
-    /// 64-bit integer: positions and gather indices.
-    Int64,
 }
 
 impl DType {
+    /// Every type, in order.
+    pub const ALL: [DType; 6] = [DType::Int64, DType::Bf16, DType::Fp16, DType::Fp32, DType::Fp8, DType::Int8];
+
     /// Its short name.
     pub const fn name(self) -> &'static str {
-        ["bf16", "fp16", "fp32", "fp8", "int8", "int64"][self as usize]
+        ["int64", "bf16", "fp16", "fp32", "fp8", "int8"][self as usize]
     }
 
     /// Bytes per element.
@@ -291,7 +287,7 @@ impl DType {
     /// A tensor of this type with the given extents, an activation unless said otherwise.
     #[inline(always)]
     pub fn tensor<const N: usize>(self, dims: [Dim; N]) -> Tensor {
-        Tensor { dtype: self, cause: Cause::Activations, dims: pad(dims) }
+        Tensor { dtype: self, cause: Cause::Activations, rank: N, dims: pad(dims) }
     }
 }
 
@@ -315,6 +311,8 @@ pub struct Tensor {
     pub dtype: DType,
     /// Which traffic its bytes count as.
     pub cause: Cause,
+    /// How many extents it has.
+    pub rank: usize,
     /// Extents; unused ones are [`Dim::ONE`].
     pub dims: [Dim; 4],
 }
@@ -361,6 +359,8 @@ impl Tensor {
 /// A matrix product or convolution: its extents, the summed one included.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contraction {
+    /// How many extents it has.
+    pub rank: usize,
     /// Extents; unused ones are [`Dim::ONE`].
     pub dims: [Dim; 5],
 }
@@ -368,7 +368,7 @@ pub struct Contraction {
 /// A product over `dims`: two FLOP per multiply-accumulate.
 #[inline(always)]
 pub fn contraction<const N: usize>(dims: [Dim; N]) -> Contraction {
-    Contraction { dims: pad(dims) }
+    Contraction { rank: N, dims: pad(dims) }
 }
 
 impl Contraction {

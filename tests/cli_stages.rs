@@ -51,7 +51,7 @@ fn a_context_beyond_the_decoders_positions_is_extrapolated() {
 
 #[test]
 fn targets_are_required_rates() {
-    let link = "stage=decode&ttft_ms=500&tpot_ms=12.5&kernel=normal";
+    let link = "stage=decode&ttft_ms=500&tpot_ms=12.5&kernel=normal&launch_us=0";
     let required = &json(&["eval", link, "--json"])["required"];
     assert_eq!(required["first_token"]["flop_per_s"], 2 * 4_555_782_396_416_u64);
     let decode = json(&["eval", "stage=decode&kernel=normal", "--json"]);
@@ -63,16 +63,21 @@ fn targets_are_required_rates() {
     }
     let one = json(&["eval", "tpot_ms=50", "--json"]);
     assert_eq!((one["required"].get("first_token"), one["required"]["output_token"].is_object()), (None, true));
-    let text = prints(&["eval", "ttft_ms=500&tpot_ms=12.5"]);
+    let text = prints(&["eval", "ttft_ms=500&tpot_ms=12.5&launch_us=0"]);
     for part in ["First token in 500 ms, compute", "9.11 TFLOP/s", "Each output token in 12.5 ms, bandwidth †"] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(text.contains("lower bounds, compute alone and bandwidth alone: efficiency 1, no launches."), "{text}");
+    assert!(
+        text.contains("lower bounds over the time that launches leave, compute alone and bandwidth alone: "),
+        "{text}"
+    );
+    // 294 launches of 3 µs a step, each more than the target.
+    assert!(prints(&["eval", "tpot_ms=0.5"]).contains("unreachable"));
 }
 
 #[test]
 fn sweeps_carry_lengths_cache_and_rates() {
-    let link = "stage=first-token&ttft_ms=500&tpot_ms=12.5&axis=prompt&values=0,10&kernel.decoder=flash";
+    let link = "stage=first-token&ttft_ms=500&tpot_ms=12.5&axis=prompt&values=0,10&kernel.decoder=flash&launch_us=0";
     let text = prints(&["sweep", link, "--format", "csv"]);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -104,7 +109,7 @@ fn sweeps_carry_lengths_cache_and_rates() {
     assert_eq!(
         lines[2],
         "model deepseek-ocr, stage first-token, base 1024, tile 640, grid 2x3, batch 1, steps 100, logits all, \
-         mask full, kernel.decoder flash, dtype bf16, device h100-sxm"
+         mask full, kernel.decoder flash, dtype bf16, device h100-sxm, launch_us 0"
     );
     for part in
         ["| KV cache (MB) |", "| first token in 500 ms (TFLOP/s) |", "| each output token in 12.5 ms (GB/s) † |"]

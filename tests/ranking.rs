@@ -120,6 +120,32 @@ fn the_most_is_what_trying_one_after_the_other_finds() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn one_crop_more_may_be_faster() {
+    // 401 crops are one row with one newline a line of tokens: 40,110 tokens; 400 are 20 x 20 with 40,200.
+    let each = |device: &str, crops: u32| {
+        let request = scenario(&format!("stage=decode&device={device}")).request;
+        time(&Quantity::Crops.set(&request, crops)).expect("a time").expected.expect("known").get() / 100.0
+    };
+    for device in ["h100-sxm", "a100-sxm-80", "l40s", "h200-sxm", "b200"] {
+        let (fewer, more) = (each(device, 400), each(device, 401));
+        assert!(more < fewer, "{device}: {more} against {fewer}");
+        // A target between the two, in milliseconds.
+        let link = format!("kernels=flash&device={device}&tpot_ms={}", (fewer + more) * 500.0);
+        check_most(&link, Quantity::Crops, 420, Limit::Time);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn where_products_fill_the_device_one_more_may_be_faster() {
+    for (device, ttft) in [("h100-sxm", 130), ("a100-sxm-80", 200), ("l40s", 300), ("rtx4090", 260)] {
+        for quantity in [Quantity::Crops, Quantity::Batch] {
+            let link = format!("device={device}&ttft_ms={ttft}&tpot_ms=20");
+            check_most(&link, quantity, 80, Limit::Time);
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn where_there_is_no_most() {
     let ask = |link: &str, quantity| {
         let scenario = scenario(link);

@@ -1,9 +1,11 @@
-//! What targets require: the cost of a stage over the time, whatever the request's own stage; nothing is asked unasked.
+//! What targets require: the cost of a stage over the time that launches leave, whatever the request's own stage; nothing is asked unasked.
 
 use stagecost::attention::AttentionKernel;
+use stagecost::error::Error;
 use stagecost::evaluate;
+use stagecost::export;
 use stagecost::request::{Request, Stage};
-use stagecost::requirement::{Requirement, first_token, output_token, required};
+use stagecost::requirement::{Rates, Requirement, first_token, output_token, required};
 use stagecost::scenario::{Scenario, Target};
 use stagecost::sweep::sweep;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -13,47 +15,107 @@ fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).unwrap_or_else(|error| panic!("{link}: {error}"))
 }
 
+#[track_caller]
+fn rates(requirement: Result<Requirement, Error>) -> Rates {
+    requirement.expect("a requirement").rates.expect("time is left")
+}
+
+#[track_caller]
+fn near(ours: f64, by_hand: f64) {
+    assert!((ours / by_hand - 1.0).abs() < 1e-12, "{ours} is not {by_hand}");
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn a_first_token_takes_vision_and_prefill() {
-    let expected = Request { stage: Stage::FirstToken, ..Request::default() };
+    let free = scenario("launch_us=0").request;
+    let expected = Request { stage: Stage::FirstToken, ..free.clone() };
     let cost = evaluate(&expected).expect("a cost");
     for stage in Stage::ALL {
-        let required = first_token(&Request { stage, ..Request::default() }, 500.0).expect("a requirement");
+        let required = rates(first_token(&Request { stage, ..free.clone() }, 500.0));
         // Twice a second; the FLOP are the published ones of 2x3 crops.
         assert_eq!(required.flop_per_s.get(), 2.0 * 4_555_782_396_416.0, "{}", stage.name());
         assert_eq!(required.bytes_per_s.get(), 2.0 * cost.hbm.total().get(), "{}", stage.name());
     }
 }
 
+/// Operators of a step under flash attention: norm, three projections, rotary angles, rotation, append, core, output, residual
+/// and norm, then the MLP and its residual: 4 operators in the dense layer, 13 in each of the other 11. Embedding, last norm
+/// and head besides.
+const STEP: f64 = 3.0 + 12.0 * (10.0 + 2.0) + 4.0 + 11.0 * 13.0;
+
 /// A step's FLOP are 1,148,192,256 and 61,440 a key; the mean step of K sees context + (K + 1) / 2 keys.
 #[track_caller]
-fn check_step(link: &str, batch: f64, keys: f64, tpot_ms: f64) {
-    let required = output_token(&scenario(link).request, tpot_ms).expect("a requirement");
-    let flop = batch * (1_148_192_256.0 + 61_440.0 * keys) * 1000.0 / tpot_ms;
-    let off = (required.flop_per_s.get() / flop - 1.0).abs();
-    assert!(off < 1e-12, "{link}: {} against {flop}", required.flop_per_s.get());
+fn check_step(link: &str, batch: f64, keys: f64, tpot_ms: f64, launch_s: f64) {
+    let required = rates(output_token(&scenario(link).request, tpot_ms));
+    let flop = batch * (1_148_192_256.0 + 61_440.0 * keys);
+    near(required.flop_per_s.get(), flop / (tpot_ms / 1000.0 - STEP * launch_s));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn an_output_token_takes_the_mean_step() {
-    check_step("", 1.0, 903.0 + 50.5, 50.0);
-    check_step("steps=1", 1.0, 904.0, 12.5);
-    check_step("stage=decode&steps=1000&batch=8&prompt=0", 8.0, 893.0 + 500.5, 20.0);
-    check_step("stage=first-token&grid=none", 1.0, 283.0 + 50.5, 0.001);
+    assert_eq!(STEP, 294.0);
+    check_step("", 1.0, 903.0 + 50.5, 50.0, 3e-6);
+    check_step("steps=1", 1.0, 904.0, 12.5, 3e-6);
+    check_step("stage=decode&steps=1000&batch=8&prompt=0", 8.0, 893.0 + 500.5, 20.0, 3e-6);
+    check_step("stage=first-token&grid=none&launch_us=0", 1.0, 283.0 + 50.5, 0.001, 0.0);
+    check_step("launch_us=8", 1.0, 903.0 + 50.5, 2.5, 8e-6);
     // One step more or less is another mean: the weights are read by each.
     let [one, many] = [1, 100].map(|steps| {
         let request = Request { steps, ..Request::default() };
-        output_token(&request, 10.0).expect("a requirement").bytes_per_s.get()
+        rates(output_token(&request, 10.0)).bytes_per_s.get()
     });
     assert!((1.0..1.01).contains(&(many / one)), "{many} against {one}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn half_the_time_takes_twice_the_rate() {
-    let request = Request::default();
-    let [slow, fast]: [Requirement; 2] = [100.0, 50.0].map(|ms| first_token(&request, ms).expect("a requirement"));
+    let request = scenario("launch_us=0").request;
+    let [slow, fast]: [Rates; 2] = [100.0, 50.0].map(|ms| rates(first_token(&request, ms)));
     assert_eq!(2.0 * slow.flop_per_s.get(), fast.flop_per_s.get());
     assert_eq!(2.0 * slow.bytes_per_s.get(), fast.bytes_per_s.get());
+}
+
+/// Operators of one view of 1,024 pixels and of its prefill under flash attention, counted in PyTorch's order: SAM's patches and
+/// positions, 8 windowed and 4 global blocks, the neck with two norms of ten steps; CLIP's embeddings, norm and 24 blocks; join
+/// and projector; three to assemble. A relative position takes 17 operators in windows, one more in global blocks, where q is
+/// copied twice.
+fn first_token_operators() -> f64 {
+    let sam = 2.0 + 8.0 * (16.0 + 17.0) + 4.0 * (11.0 + 18.0) + (2.0 + 2.0 * 10.0 + 3.0);
+    let clip = 3.0 + 1.0 + 24.0 * 12.0;
+    sam + clip + 2.0 + 3.0 + STEP
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn launches_are_no_time_to_work_in() {
+    // 273 image tokens and a prompt of 10; every efficiency 1.
+    let flop = 1_139_967_033_344.0 + 1_148_192_256.0 * 283.0 + 61_440.0 * 283.0 * 283.0;
+    let found = first_token(&scenario("grid=none").request, 50.0).expect("a requirement");
+    near(found.launches.get(), first_token_operators() * 3e-6);
+    near(rates(Ok(found)).flop_per_s.get(), flop / (0.050 - first_token_operators() * 3e-6));
+    // Half of the peak and a quarter of the bandwidth are reached where that is asked for.
+    let cost = evaluate(&scenario("grid=none&stage=first-token").request).expect("a cost");
+    let shares = rates(first_token(&scenario("grid=none&eff.gemm=0.5&eff.hbm=0.25&launch_us=10").request, 50.0));
+    let left = 0.050 - first_token_operators() * 10e-6;
+    near(shares.flop_per_s.get(), flop / (0.5 * left));
+    near(shares.bytes_per_s.get(), cost.hbm.total().get() / (0.25 * left));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_launches_alone_exceed_is_unreachable() {
+    // 294 launches of 3 µs are 0.882 ms: that much and less leaves nothing, a little more leaves a little.
+    for (tpot_ms, reachable) in [(0.001, false), (0.88, false), (0.8821, true)] {
+        let found = output_token(&Request::default(), tpot_ms).expect("a requirement");
+        assert_eq!(found.rates.is_some(), reachable, "{tpot_ms}");
+        let rate = found.rates.map_or(1.0, |rates| rates.flop_per_s.get().min(rates.bytes_per_s.get()));
+        assert!(rate > 0.0 && rate.is_finite(), "{tpot_ms}: {rate}");
+    }
+    let asked = scenario("tpot_ms=0.5&kernels=flash");
+    let json = export::json(&export::evaluation(&asked).expect("an answer"));
+    assert!(json.contains("\"flop_per_s\": \"unreachable\"") && json.contains("\"launches_s\""), "{json}");
+    assert!(export::summary(&asked).expect("a text").contains("unreachable"));
+    let swept = sweep(&asked).expect("a sweep");
+    assert!(export::csv(&swept).contains(",unreachable,unreachable"));
+    assert!(export::markdown(&asked, &swept).contains("| unreachable | unreachable |"));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -94,11 +156,12 @@ fn points_require_what_their_requests_do() {
             assert!(found.first_token.is_some() && found.output_token.is_some());
         }
     }
-    // FLOP take no kernel; bytes do.
+    // FLOP take no kernel, but launches do; so do bytes.
     let point = &sweep(&asked).expect("a sweep").points[0];
     let [normal, flash] = [0, 1].map(|index| point.required[index].1.first_token.expect("asked"));
-    assert_eq!(normal.flop_per_s, flash.flop_per_s);
-    assert!(normal.bytes_per_s > flash.bytes_per_s);
+    assert!(normal.launches > flash.launches);
+    let [normal, flash] = [normal, flash].map(|required| rates(Ok(required)));
+    assert!(normal.flop_per_s > flash.flop_per_s && normal.bytes_per_s > flash.bytes_per_s);
     // Where the kernel is the axis, each point requires what its own does.
     let own = scenario("ttft_ms=300&axis=kernel&values=flash,normal");
     let required: Vec<_> = sweep(&own).expect("a sweep").points.into_iter().map(|point| point.required[0].0).collect();

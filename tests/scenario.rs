@@ -298,8 +298,9 @@ fn targets() {
             ("1e3", "not a decimal number"),
             ("inf", "not a decimal number"),
             ("NaN", "not a decimal number"),
-            (".5", "not a decimal number"),
+            (".", "not a decimal number"),
             ("5.", "not a decimal number"),
+            ("..5", "not a decimal number"),
             ("1.2.3", "not a decimal number"),
             ("12,5", "not a decimal number"),
             ("50 ms", "not a decimal number"),
@@ -308,6 +309,12 @@ fn targets() {
         }
     }
     refuse("ttft_ms=5&ttft_ms=5", "ttft_ms: given more than once; keep one");
+    // A zero before the point may be left out.
+    for key in ["ttft_ms", "tpot_ms", "eff.gemm", "eff.hbm", "launch_us"] {
+        let [short, long] = [".5", "0.5"].map(|text| Scenario::from_link(&format!("{key}={text}")).expect(text));
+        assert_eq!(short.link(), format!("v=1&{key}=0.5"));
+        assert_eq!(short, long);
+    }
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -106,13 +106,14 @@ struct PublishedRecord {
 /// As [`crate::evaluate`].
 pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
     let request = &scenario.request;
+    let cost = crate::evaluate(request)?;
     Ok(Evaluation {
         version: VERSION,
         link: scenario.link(),
         request: request.into(),
         workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
-        cost: crate::evaluate(request)?.into(),
-        time: StageTimeRecord::new(&time(request)?, &Device::of(request)),
+        cost: cost.into(),
+        time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,
@@ -165,7 +166,7 @@ impl From<Point> for PointRecord {
         let record = |(kernel, cost): &(AttentionKernel, StageCost)| KernelRecord {
             kernel: kernel.name(),
             cost: (*cost).into(),
-            time: point.time(*kernel).map(|time| StageTimeRecord::new(time, &device)),
+            time: point.time(*kernel).map(|time| StageTimeRecord::new(time, Some(cost.hbm.total()), &device)),
             required: point.required(*kernel).map(Into::into),
         };
         Self {

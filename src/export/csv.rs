@@ -5,7 +5,7 @@ use super::time::seconds;
 use crate::VERSION;
 use crate::attention::AttentionKernel;
 use crate::request::{Key, Request};
-use crate::requirement::Requirement;
+use crate::requirement::{Rates, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep};
@@ -88,10 +88,11 @@ impl Row<'_> {
         self.point.time(self.kernel).map(text).unwrap_or_default()
     }
 
-    /// A rate that it requires.
-    fn required(&self, goal: Goal, rate: fn(&Requirement) -> f64) -> String {
+    /// A rate that it requires, or the word for none that is enough.
+    fn required(&self, goal: Goal, rate: fn(&Rates) -> f64) -> String {
         let requirement = self.point.required(self.kernel).and_then(|required| required.get(goal));
-        requirement.map(|requirement| amount(rate(&requirement))).unwrap_or_default()
+        let text = |rates: Option<Rates>| rates.map_or_else(|| UNREACHABLE.to_owned(), |rates| amount(rate(&rates)));
+        requirement.map(|requirement| text(requirement.rates)).unwrap_or_default()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::VERSION;
 use crate::attention::AttentionKernel;
 use crate::format::{self, SECOND, Unit};
 use crate::request::{DEFAULT, Key, Request, Stage};
-use crate::requirement::{BOUNDS, Requirement};
+use crate::requirement::{BOUNDS, Rates, Requirement, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep, extrapolations};
@@ -36,8 +36,8 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
     columns.push(times(sweep, "expected time", |time| time.expected.map(Seconds::get)));
     columns.push(times(sweep, "roofline bound", |time| Some(time.bound.get())));
     for goal in Goal::ALL.into_iter().filter(|goal| sweep.target.get(*goal).is_some()) {
-        columns.push(rates(sweep, goal, "", "FLOP/s", |required| required.flop_per_s.get()));
-        columns.push(rates(sweep, goal, " †", "B/s", |required| required.bytes_per_s.get()));
+        columns.push(rates(sweep, goal, "", "FLOP/s", |rates| rates.flop_per_s.get()));
+        columns.push(rates(sweep, goal, " †", "B/s", |rates| rates.bytes_per_s.get()));
     }
     let mut text = heading(scenario, sweep);
     text += &format!("| {} | crops | image tokens | kernel |", sweep.axis.name());
@@ -90,16 +90,17 @@ fn times(sweep: &Sweep, title: &str, of: fn(&StageTime) -> Option<f64>) -> Colum
     Column { header: format!("{title} ({})", unit.name()), cells: cells.collect() }
 }
 
-/// Rates that a target requires, in a unit for the whole column.
-fn rates(sweep: &Sweep, goal: Goal, mark: &str, symbol: &str, rate: fn(&Requirement) -> f64) -> Column {
+/// Rates that a target requires, in a unit for the whole column; a word where none is enough.
+fn rates(sweep: &Sweep, goal: Goal, mark: &str, symbol: &str, rate: fn(&Rates) -> f64) -> Column {
     let required = |(point, kernel, _): (&Point, AttentionKernel, &StageCost)| {
-        point.required(kernel).and_then(|required| required.get(goal)).map(|requirement| rate(&requirement))
+        point.required(kernel).and_then(|required| required.get(goal)).map(|requirement: Requirement| requirement.rates)
     };
-    let unit = Unit::shared(rows(sweep).filter_map(required), symbol);
+    let unit = Unit::shared(rows(sweep).filter_map(|row| required(row)?).map(|rates| rate(&rates)), symbol);
     let time = sweep.target.get(goal).map(format::milliseconds).unwrap_or_default();
+    let text = |rates: Option<Rates>| rates.map_or_else(|| UNREACHABLE.to_owned(), |rates| unit.number(rate(&rates)));
     Column {
         header: format!("{} in {time} ({}){mark}", goal.title(), unit.name()),
-        cells: rows(sweep).map(|row| required(row).map(|rate| unit.number(rate)).unwrap_or_default()).collect(),
+        cells: rows(sweep).map(|row| required(row).map(text).unwrap_or_default()).collect(),
     }
 }
 

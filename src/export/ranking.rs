@@ -111,7 +111,7 @@ fn on_device(on: &OnDevice, device: &Device) -> OnDeviceRecord {
     });
     OnDeviceRecord {
         kernel: on.kernel.name(),
-        time: StageTimeRecord::new(&on.time, device),
+        time: StageTimeRecord::new(&on.time, None, device),
         memory_needed_bytes: Number::new(on.memory.needed.get()),
         memory_usable_bytes: Number::new(on.memory.usable.get()),
         fits: on.memory.fits(),

@@ -3,7 +3,7 @@
 use super::time::TimeRecord;
 use crate::ledger::OperatorRow;
 use crate::request::{Key, Request};
-use crate::requirement::{Required, Requirement};
+use crate::requirement::{Required, Requirement, UNREACHABLE};
 use crate::stage::{Flop, Resident, StageCost, Traffic};
 use crate::time::OperatorTime;
 use crate::units::{Bytes, Flops};
@@ -111,8 +111,19 @@ pub(super) struct CostRecord {
 /// What a target requires of any device, compute alone and bandwidth alone.
 #[derive(Debug, Clone, Serialize)]
 struct RequirementRecord {
+    /// What launches take of the target.
+    launches_s: Amount,
+    #[serde(serialize_with = "or_unreachable")]
     flop_per_s: Amount,
+    #[serde(serialize_with = "or_unreachable")]
     bytes_per_s: Amount,
+}
+
+fn or_unreachable<S: Serializer>(rate: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
+    match rate {
+        Some(rate) => rate.serialize(serializer),
+        None => serializer.serialize_str(UNREACHABLE),
+    }
 }
 
 /// What the targets that are asked for require.
@@ -220,8 +231,9 @@ impl From<&Request> for RequestRecord {
 impl From<Requirement> for RequirementRecord {
     fn from(requirement: Requirement) -> Self {
         Self {
-            flop_per_s: Number::new(requirement.flop_per_s.get()),
-            bytes_per_s: Number::new(requirement.bytes_per_s.get()),
+            launches_s: Number::new(requirement.launches.get()),
+            flop_per_s: requirement.rates.and_then(|rates| Number::new(rates.flop_per_s.get())),
+            bytes_per_s: requirement.rates.and_then(|rates| Number::new(rates.bytes_per_s.get())),
         }
     }
 }

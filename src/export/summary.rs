@@ -1,10 +1,11 @@
 //! The answer to a scenario as plain text: its kernels side by side.
 
 use crate::VERSION;
+use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::format;
 use crate::request::{Key, Request, Stage};
-use crate::requirement::{self, BOUNDS, Requirement};
+use crate::requirement::{self, BOUNDS, Rates, Requirement};
 use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
 use crate::time::device::Device;
@@ -113,12 +114,20 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         let required: Vec<Requirement> = required.iter().filter_map(|(_, required)| required.get(goal)).collect();
         let Some(time) = scenario.target.get(goal).map(format::milliseconds) else { continue };
         let name = |bound| format!("{} in {time}, {bound}", goal.heading());
-        rows.push(row(name("compute"), &required, |r| r.flop_per_s.get(), |r| format::flop_rate(r.flop_per_s)));
-        rows.push(row(name("bandwidth †"), &required, |r| r.bytes_per_s.get(), |r| format::byte_rate(r.bytes_per_s)));
+        let rate = |of: fn(Rates) -> f64| move |r: &Requirement| r.rates.map_or(f64::NAN, of);
+        rows.push(row(name("compute"), &required, rate(|r| r.flop_per_s.get()), Requirement::compute));
+        rows.push(row(name("bandwidth †"), &required, rate(|r| r.bytes_per_s.get()), Requirement::bandwidth));
     }
     let asked = scenario.target.is_some();
     let mut text = format!("{}\n", title(request));
     text += &format!("{}\n", on_device(&device, &times));
+    // Under which kernels K and V may be read again, and what that makes of traffic and time.
+    let band = |((kernel, time), cost): ((&AttentionKernel, &StageTime), &StageCost)| {
+        Some(format!("{}: {}", kernel.name(), time.band(cost.hbm.total())?))
+    };
+    for note in kernels.iter().zip(&times).zip(&costs).filter_map(band) {
+        text += &format!("{note}\n");
+    }
     let notes = [
         request.extrapolation(),
         convention.or(Stage::Decode.convention().filter(|_| asked)).map(|text| format!("† {text}")),

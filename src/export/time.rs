@@ -3,7 +3,7 @@
 use super::record::Number;
 use crate::time::device::Device;
 use crate::time::{Resource, StageTime};
-use crate::units::Seconds;
+use crate::units::{Bytes, Seconds};
 use serde::{Serialize, Serializer};
 
 /// What stands for a time that is not known.
@@ -32,7 +32,29 @@ pub(super) struct StageTimeRecord {
     /// That time by what it is spent on.
     time_spent_s: SpentRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
+    kv_rereads: Option<RereadsRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     time_unknown_because: Option<String>,
+}
+
+/// Traffic and expected time where the cache does not hold keys and values: read once, and once a tile of queries.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct RereadsRecord {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hbm_bytes: Option<BandRecord>,
+    time_s: BandRecord,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+struct BandRecord {
+    low: Option<Number>,
+    high: Option<Number>,
+}
+
+impl BandRecord {
+    fn new(low: f64, more: f64) -> Self {
+        BandRecord { low: Number::new(low), high: Number::new(low + more) }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -45,7 +67,7 @@ struct SpentRecord {
 }
 
 impl StageTimeRecord {
-    pub(super) fn new(time: &StageTime, device: &Device) -> Self {
+    pub(super) fn new(time: &StageTime, traffic: Option<Bytes>, device: &Device) -> Self {
         let spent = |resource: Resource| Number::new(time.spent[resource as usize].get());
         Self {
             time_s: TimeRecord::new(time.bound, time.expected),
@@ -57,6 +79,10 @@ impl StageTimeRecord {
                 hbm: spent(Resource::Hbm),
                 launch: spent(Resource::Launch),
             },
+            kv_rereads: time.rereads.map(|more| RereadsRecord {
+                hbm_bytes: traffic.map(|traffic| BandRecord::new(traffic.get(), more.bytes.get())),
+                time_s: BandRecord::new(time.known().get(), more.time.get()),
+            }),
             time_unknown_because: device.lacks().map(|lack| lack.reason()),
         }
     }

@@ -97,7 +97,12 @@ impl Figure {
 
     /// Whether there is a line a kernel; else one line says all, or each line is a unit.
     pub const fn compares(self) -> bool {
-        matches!(self, Figure::Time | Figure::Traffic | Figure::Peak | Figure::Intensity | Figure::Bandwidth(_))
+        match self {
+            Figure::Time | Figure::Traffic | Figure::Peak | Figure::Intensity => true,
+            // Tensor-core FLOP take no kernel, but what launches leave of the time does.
+            Figure::Compute(_) | Figure::Bandwidth(_) => true,
+            Figure::Flop | Figure::Split | Figure::SplitLog | Figure::Kv => false,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64>
     let required = |goal| {
         let required = &point.required;
         let found = required.iter().find(|(other, _)| *other == kernel).or(required.first());
-        found.and_then(|(_, required)| required.get(goal))
+        found.and_then(|(_, required)| required.get(goal)?.rates)
     };
     match figure {
         Figure::Time => time(point, kernel).map(|time| time.known().get()),
@@ -51,8 +51,8 @@ fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64>
         Figure::Intensity => cost(point, kernel).map(StageCost::intensity),
         Figure::Flop | Figure::Split | Figure::SplitLog => cost(point, kernel).map(|cost| cost.flop.tensor.get()),
         Figure::Kv => cost(point, kernel).map(|cost| cost.resident.kv.get()),
-        Figure::Compute(goal) => required(goal).map(|required| required.flop_per_s.get()),
-        Figure::Bandwidth(goal) => required(goal).map(|required| required.bytes_per_s.get()),
+        Figure::Compute(goal) => required(goal).map(|rates| rates.flop_per_s.get()),
+        Figure::Bandwidth(goal) => required(goal).map(|rates| rates.bytes_per_s.get()),
     }
 }
 

@@ -17,18 +17,24 @@ use crate::workload::{View, Workload};
 
 /// The vision stage: crops first as one batch, then the global view, then both joined into image tokens.
 pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kernel: AttentionKernel) {
-    let crops = workload.crops.as_ref().map(|crops| {
-        l.pass("crops");
-        view(l, model, &crops.view, kernel)
-    });
-    l.pass("global");
-    let global = view(l, model, &workload.global, kernel);
-    l.pass("assembly");
+    let crops = workload.crops.as_ref().and_then(|crops| pass(l, "crops", model, &crops.view, kernel));
+    let global = pass(l, "global", model, &workload.global, kernel);
+    l.pass("assembly", None);
     assembly::assemble(l, model, workload);
-    l.free(global);
-    if let Some(crops) = crops {
-        l.free(crops);
+    for features in [global, crops].into_iter().flatten() {
+        l.free(features);
     }
+}
+
+/// A view as a pass of its own; nothing where an equal one need not be told again.
+fn pass(
+    l: &mut impl Ledger,
+    name: &'static str,
+    model: &ModelCard,
+    of: &View,
+    kernel: AttentionKernel,
+) -> Option<[Tensor; 3]> {
+    l.pass(name, Some(of)).then(|| view(l, model, of, kernel))
 }
 
 /// Both towers and the projector on one batch of equal views. Returns what stays alive: the features of both towers and

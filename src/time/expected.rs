@@ -67,7 +67,7 @@ pub const MEMORY_SHARE: f64 = 0.9;
 
 /// Share of the tensor peak that an operator's products reach.
 pub fn gemm(work: &Work, device: &Device) -> f64 {
-    let rows = work.product.map_or(MANY_ROWS, |product| product.rows);
+    let rows = work.product().map_or(MANY_ROWS, |product| product.rows);
     let fills = rows >= MANY_ROWS && device.card.power_limited.is_none();
     device.overrides.gemm.unwrap_or(if fills { GEMM } else { GEMM_SMALL })
 }
@@ -83,8 +83,8 @@ pub fn hbm(work: &Work, device: &Device) -> f64 {
 }
 
 /// The time from one operator to the next.
-pub fn launch(device: &Device) -> Seconds {
-    Seconds::from_micro(device.overrides.launch_us.unwrap_or(LAUNCH_US))
+pub fn launch(overrides: &Overrides) -> Seconds {
+    Seconds::from_micro(overrides.launch_us.unwrap_or(LAUNCH_US))
 }
 
 fn by_keys(keys: f64) -> f64 {
@@ -93,7 +93,7 @@ fn by_keys(keys: f64) -> f64 {
 }
 
 fn is_gemv(work: &Work) -> bool {
-    work.weights > Bytes::ZERO && work.product.is_some_and(|product| product.rows < FEW_ROWS)
+    work.weights > Bytes::ZERO && work.product().is_some_and(|product| product.rows < FEW_ROWS)
 }
 
 /// A matrix of x bytes takes (x + c) / (a · bandwidth): a constant beside the bytes, through both measured points, and no

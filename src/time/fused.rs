@@ -6,7 +6,7 @@
 
 use super::device::Device;
 use super::expected;
-use super::work::{Work, spilled};
+use super::work::{Work, held, spilled};
 use super::{Expected, Resource, Trust};
 use crate::format;
 use crate::operator::{FusedBy, FusedCore};
@@ -38,6 +38,8 @@ const HBM: f64 = 0.80;
 /// Share of the tile-padded peak that PyTorch's memory-efficient kernel with a bias reaches: SAM's global blocks on an
 /// RTX 5090 (CodeGandee/llm-perf-opt, report 20251107: 91 of 209.5 TFLOP/s).
 const MEMORY_EFFICIENT: f64 = 0.43;
+/// Queries and keys to whose multiples that kernel pads.
+const MEMORY_EFFICIENT_ROWS: f64 = 64.0;
 /// Waves up to which a started one counts whole.
 const WHOLE_WAVES: f64 = 3.0;
 /// What the last wave costs beyond.
@@ -143,7 +145,7 @@ struct MemoryEfficient {
 impl Model {
     /// The model of a core that moves so many bytes, on a device that lacks nothing.
     fn new(core: &FusedCore, work: &Work, device: &Device, bytes: Bytes) -> Self {
-        let dtype = work.product.map_or(DType::Bf16, |product| product.dtype);
+        let dtype = work.product().map_or(DType::Bf16, |product| product.dtype);
         let tiles = match (core.by, dtype, device.family) {
             // FlashAttention has no fp32; PyTorch then takes the memory-efficient kernel.
             (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => Tiles::new(core, device, family, dtype, bytes),
@@ -219,13 +221,13 @@ impl MemoryEfficient {
             let dims = [dim("b·h", core.sequences), dim("n_q", queries), dim("n_kv", keys), dim("d", core.d)];
             crate::units::contraction(dims).flops()
         };
-        let padded = product(whole(core.queries, 64.0), whole(core.keys, 64.0));
+        let padded = product(whole(core.queries, MEMORY_EFFICIENT_ROWS), whole(core.keys, MEMORY_EFFICIENT_ROWS));
         let flops = padded + product(core.queries, whole(core.keys, 32.0));
         MemoryEfficient {
             flops,
             compute: device.tensor(dtype).map_or(Seconds::ZERO, |peak| flops / (peak * MEMORY_EFFICIENT)),
             moved: bytes / (device.hbm * HBM),
-            launch: expected::launch(device),
+            launch: expected::launch(&device.overrides),
         }
     }
 
@@ -242,6 +244,14 @@ impl MemoryEfficient {
              + {launch}",
             format::flop(self.flops)
         )
+    }
+}
+
+/// Queries that a fused core takes at once: rows of a tile, 64 of the memory-efficient kernel.
+pub(super) fn rows(core: &FusedCore, dtype: DType, device: &Device) -> f64 {
+    match (core.by, dtype, device.family) {
+        (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => family.tile(padded(core.d)).0,
+        _ => MEMORY_EFFICIENT_ROWS,
     }
 }
 
@@ -267,6 +277,7 @@ pub fn encoder(b: f64, h: f64, n: f64, d: f64, device: &Device) -> Option<Expect
     let tensor = DType::Bf16.tensor([dim("b", b), dim("h", h), dim("n", n), dim("d", d)]);
     let sums = DType::Fp32.tensor([dim("b", b), dim("h", h), dim("n", n)]);
     // q, k, v and the output, then the log-sum-exp; behind the cache, as in a stage.
-    let bytes = spilled(tensor.bytes(), device.l2) * 4.0 + spilled(sums.bytes(), device.l2);
+    let held = held(device.l2);
+    let bytes = spilled(tensor.bytes(), held) * 4.0 + spilled(sums.bytes(), held);
     Some(Tiles::new(&core, device, device.family?, DType::Bf16, bytes)?.expected())
 }

@@ -3,9 +3,13 @@
 //! Kernels of one stream do not overlap, so a stage is the sum over its operators and not the larger of two sums. The
 //! bound takes every efficiency as 1 and launches as free; what is expected stands in [`expected`] and [`fused`].
 
+pub(crate) mod clock;
 pub mod device;
 pub mod expected;
 pub mod fused;
+mod pace;
+pub mod rereads;
+pub mod timer;
 pub mod words;
 pub mod work;
 
@@ -14,7 +18,10 @@ use crate::operator::How;
 use crate::plot::ascending;
 use crate::request::Request;
 use crate::units::{Bytes, Seconds};
+use clock::{Clock, To};
 use device::Device;
+use pace::Pace;
+use rereads::Rereads;
 use serde::Serialize;
 use work::Work;
 
@@ -108,12 +115,74 @@ pub struct StageTime {
     pub spent: [Seconds; 5],
     /// Expected time of fused attention on few keys, where the model is not trusted.
     pub short: Seconds,
+    /// What keys and values add that the cache does not hold; none where it holds them, or no time is expected.
+    pub rereads: Option<Rereads>,
 }
 
 /// Share of a time from which a part that is not trusted should be spoken of.
 const DOUBTFUL: f64 = 0.1;
 
 impl StageTime {
+    /// What that makes of its time and of so much traffic, as a sentence.
+    pub fn band(&self, traffic: Bytes) -> Option<String> {
+        Some(self.rereads?.text(traffic, self.expected?))
+    }
+
+    /// Of no operators yet.
+    fn none(device: &Device) -> Self {
+        StageTime {
+            bound: Seconds::ZERO,
+            expected: device.lacks().is_none().then_some(Seconds::ZERO),
+            binds: Resource::Launch,
+            spent: [Seconds::ZERO; 5],
+            short: Seconds::ZERO,
+            rereads: None,
+        }
+    }
+
+    /// Adds so many runs of an operator.
+    #[inline(always)]
+    fn add(&mut self, count: f64, one: &OperatorTime) {
+        self.bound += one.bound * count;
+        match (&mut self.expected, one.expected) {
+            (Some(sum), Some(expected)) => {
+                *sum += expected.time * count;
+                self.spent[expected.binds as usize] += (expected.time - expected.launch) * count;
+                self.spent[Resource::Launch as usize] += expected.launch * count;
+                if expected.trust == Trust::Short {
+                    self.short += expected.time * count;
+                }
+            }
+            _ => self.spent[one.bound_by as usize] += one.bound * count,
+        }
+    }
+
+    /// Adds what so many runs of an operator read again at most.
+    fn read_again(&mut self, count: f64, more: Option<Rereads>) {
+        if let Some(more) = more {
+            let before = self.rereads.unwrap_or(Rereads { bytes: Bytes::ZERO, time: Seconds::ZERO });
+            let (bytes, time) = (before.bytes + more.bytes * count, before.time + more.time * count);
+            self.rereads = Some(Rereads { bytes, time });
+        }
+    }
+
+    /// Adds a pass.
+    fn join(&mut self, pass: &StageTime) {
+        self.bound += pass.bound;
+        if let (Some(sum), Some(expected)) = (&mut self.expected, pass.expected) {
+            *sum += expected;
+        }
+        self.spent.iter_mut().zip(pass.spent).for_each(|(sum, spent)| *sum += spent);
+        self.short += pass.short;
+    }
+
+    /// With what most of it is spent on, once every operator is in it.
+    fn ended(mut self) -> Self {
+        let more = |a: Resource, b: Resource| if self.spent[b as usize] > self.spent[a as usize] { b } else { a };
+        self.binds = Resource::ALL.into_iter().fold(Resource::Tensor, more);
+        self
+    }
+
     /// Whether more than half of the expected time lies where the model is not trusted.
     pub fn is_short(&self) -> bool {
         self.expected.is_some_and(|expected| self.short * 2.0 > expected)
@@ -137,12 +206,9 @@ impl StageTime {
     }
 }
 
-/// Operators for which a profile has room from the start: as many as vision and decoder have.
-const OPERATORS: usize = 224;
-
-/// Operators reduced to what decides their time: device-independent, so that many devices share it.
+/// Operators reduced to what decides their time, pass by pass: device-independent, so that many devices share it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Profile(pub(crate) Vec<Work>);
+pub struct Profile(Vec<Vec<Work>>);
 
 impl Profile {
     /// The operators of a request, whatever its device.
@@ -150,44 +216,43 @@ impl Profile {
     /// # Errors
     /// As [`crate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
-        let mut work = Vec::with_capacity(OPERATORS);
-        crate::record(request, &mut work)?;
-        Ok(Profile(work))
+        let mut passes = Vec::new();
+        let mut clock = Clock::to(To::Profile(&mut passes));
+        crate::clock(request, &mut clock)?;
+        clock.end();
+        Ok(Profile(passes))
     }
 
-    /// How long they take one after the other.
+    /// How long they take one after the other: each pass in a sum of its own.
     pub fn on(&self, device: &Device) -> StageTime {
-        let mut time = StageTime {
-            bound: Seconds::ZERO,
-            expected: device.lacks().is_none().then_some(Seconds::ZERO),
-            binds: Resource::Launch,
-            spent: [Seconds::ZERO; 5],
-            short: Seconds::ZERO,
-        };
-        for work in &self.0 {
-            let one = work.on(device);
-            time.bound += one.bound * work.count;
-            match (&mut time.expected, one.expected) {
-                (Some(sum), Some(expected)) => {
-                    *sum += expected.time * work.count;
-                    time.spent[expected.binds as usize] += (expected.time - expected.launch) * work.count;
-                    time.spent[Resource::Launch as usize] += expected.launch * work.count;
-                    if expected.trust == Trust::Short {
-                        time.short += expected.time * work.count;
-                    }
+        let pace = Pace::new(device);
+        let mut stage = StageTime::none(device);
+        for works in &self.0 {
+            let mut pass = StageTime::none(device);
+            for work in works {
+                let one = pace.time(work);
+                pass.add(work.count, &one);
+                if let (How::Fused(core), Some(expected)) = (&work.how, one.expected) {
+                    let bytes = work.after_l2(device.l2);
+                    stage.read_again(work.count, Rereads::of(core, work, device, bytes, expected.time));
                 }
-                _ => time.spent[one.bound_by as usize] += one.bound * work.count,
             }
+            stage.join(&pass);
         }
-        let more = |a: Resource, b: Resource| if time.spent[b as usize] > time.spent[a as usize] { b } else { a };
-        time.binds = Resource::ALL.into_iter().fold(Resource::Tensor, more);
-        time
+        stage.ended()
     }
+}
 
-    /// How often something is launched.
-    pub fn launches(&self) -> f64 {
-        self.0.iter().map(|work| work.count).sum()
-    }
+/// How often something is launched in the request's stage.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn launches(request: &Request) -> Result<f64, Error> {
+    let mut launches = 0.0;
+    let mut clock = Clock::to(To::Launches(&mut launches));
+    crate::clock(request, &mut clock)?;
+    clock.end();
+    Ok(launches)
 }
 
 /// How long the request's stage takes on its device.
@@ -200,59 +265,8 @@ pub fn time(request: &Request) -> Result<StageTime, Error> {
 
 /// How long each of the rows takes once, in their order.
 pub fn by_operator(rows: &[crate::ledger::OperatorRow], device: &Device) -> Vec<OperatorTime> {
-    rows.iter().map(|row| Work::new(row).on(device)).collect()
-}
-
-impl Work {
-    /// One run on a device.
-    pub fn on(&self, device: &Device) -> OperatorTime {
-        let bytes = self.after_l2(device.l2);
-        let at_peak = self.at_peak(device, bytes);
-        let on = [Resource::Hbm, self.multiplies_on(device), Resource::Cuda, Resource::Special];
-        let (bound, bound_by) = longest(at_peak, on);
-        let expected = device.lacks().is_none().then(|| match self.how {
-            How::Fused(core) => fused::expected(&core, self, device, bytes).at_least(bound, bound_by),
-            How::Plain | How::Strided => {
-                let [_, tensor, cuda, special] = at_peak;
-                let hbm = self.moved(device) / device.hbm * (1.0 / expected::hbm(self, device));
-                let tensor = tensor * (1.0 / expected::gemm(self, device));
-                let (time, binds) = longest([hbm, tensor, cuda, special], on);
-                let launch = expected::launch(device);
-                Expected { time: time + launch, binds, launch, trust: Trust::Held }
-            }
-        });
-        OperatorTime { bound, bound_by, expected }
-    }
-
-    /// Bytes of which an expected share of the bandwidth is told: those behind the L2 cache. What is strided waits for that
-    /// cache and its own loads, not for what spills: its share was measured of all bytes while the cache held them (DRAM
-    /// 10 % busy, L2 94 %). A share that was asked for is of what reaches memory.
-    pub fn moved(&self, device: &Device) -> Bytes {
-        let all = self.how == How::Strided && device.overrides.hbm.is_none();
-        if all { self.bytes() } else { self.after_l2(device.l2) }
-    }
-
-    /// The units that do its products: CUDA cores where the device has no other for their type.
-    fn multiplies_on(&self, device: &Device) -> Resource {
-        let on_cuda = self.product.is_some_and(|product| device.multiplies_on_cuda_cores(product.dtype));
-        if on_cuda { Resource::Cuda } else { Resource::Tensor }
-    }
-
-    /// What an operator does at once, each at its peak: bytes, products, CUDA-core FLOP, special functions; nothing where a
-    /// rate is not known.
-    fn at_peak(&self, device: &Device, bytes: Bytes) -> [Seconds; 4] {
-        let product = self.product.and_then(|product| Some(product.flops / device.tensor(product.dtype)?));
-        let cuda = device.cuda.map(|rate| self.cuda / rate);
-        let special = device.special.map(|rate| self.special / rate);
-        let or_none = |time: Option<Seconds>| time.unwrap_or(Seconds::ZERO);
-        [bytes / device.hbm, or_none(product), or_none(cuda), or_none(special)]
-    }
-}
-
-/// The longest of these, and what it is spent on.
-fn longest(times: [Seconds; 4], on: [Resource; 4]) -> (Seconds, Resource) {
-    let longer = |a: (Seconds, Resource), b: (Seconds, Resource)| if b.0 > a.0 { b } else { a };
-    times.into_iter().zip(on).fold((Seconds::ZERO, Resource::Hbm), longer)
+    let pace = Pace::new(device);
+    rows.iter().map(|row| pace.time(&Work::new(row))).collect()
 }
 
 impl Expected {

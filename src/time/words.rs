@@ -33,7 +33,7 @@ pub fn expected(row: &OperatorRow, device: &Device) -> String {
 fn at_once(work: &Work, device: &Device, shares: Option<(f64, f64)>) -> String {
     let share = |share: Option<f64>| share.map_or(String::new(), |share| format!(" · {}", format::significant(share)));
     let mut parts = Vec::new();
-    if let Some((product, rate)) = work.product.and_then(|product| Some((product, device.tensor(product.dtype)?))) {
+    if let Some((product, rate)) = work.product().and_then(|product| Some((product, device.tensor(product.dtype)?))) {
         let share = share(shares.map(|(gemm, _)| gemm));
         parts.push(format!("{} ÷ ({}{share})", format::flop(product.flops), format::flop_rate(rate)));
     }

@@ -147,6 +147,10 @@ pub fn note(point: &Point) -> Option<String> {
         point.times.iter().filter(|(_, time)| time.is_short()).map(|(kernel, _)| kernel.name()).collect();
     let short = (!short.is_empty())
         .then(|| format!("More than half of the time with {} is not trusted. {SHORT_TEXT}", short.join(" and ")));
-    let notes: Vec<String> = point.request.extrapolation().into_iter().chain(short).collect();
+    let band = |(kernel, cost): &(AttentionKernel, StageCost)| {
+        Some(format!("{}: {}", kernel.name(), point.time(*kernel)?.band(cost.hbm.total())?))
+    };
+    let bands = point.costs.iter().filter_map(band);
+    let notes: Vec<String> = point.request.extrapolation().into_iter().chain(short).chain(bands).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }

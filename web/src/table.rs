@@ -40,17 +40,12 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
         .flat_map(|kernel| {
             let required =
                 Goal::ALL.into_iter().filter(|goal| curve.current.required.iter().any(|(_, r)| r.get(*goal).is_some()));
-            let required = required.map(|goal| format!("bandwidth for {}", goal.title()));
+            let rates = |goal: Goal| ["compute", "bandwidth"].map(|rate| format!("{rate} for {}", goal.title()));
+            let required = required.flat_map(rates);
             let figures = ["HBM traffic", "peak", "FLOP/B"].map(str::to_owned).into_iter().chain(required);
             figures.map(move |figure| format!("{kernel}{figure}")).collect::<Vec<_>>()
         })
         .map(|head| view! { <th scope="col">{head}</th> })
-        .collect();
-    let asked = |goal: &Goal| curve.current.required.iter().any(|(_, required)| required.get(*goal).is_some());
-    let compute: Vec<_> = Goal::ALL
-        .into_iter()
-        .filter(asked)
-        .map(|goal| view! { <th scope="col">"compute for " {goal.title()}</th> })
         .collect();
     let cache = has_cache(curve);
     let current = curve.current_index();
@@ -70,7 +65,6 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
                     <th scope="col">"FLOP, tensor cores"</th>
                     <th scope="col">"published"</th>
                     {has_cache(curve).then(|| view! { <th scope="col">"KV cache"</th> })}
-                    {compute}
                     {heads}
                 </tr>
             </thead>
@@ -93,18 +87,12 @@ fn row(point: &Point, cache: bool, class: &'static str) -> impl IntoView + use<>
             let figures = [format::bytes(cost.hbm.total()), format::bytes(peak), format::significant(cost.intensity())];
             let required = point.required.iter().find(|(other, _)| other == kernel).map(|(_, required)| *required);
             let rates = Goal::ALL.into_iter().filter_map(move |goal| required?.get(goal));
-            figures.into_iter().chain(rates.map(|rate| format::byte_rate(rate.bytes_per_s))).collect::<Vec<_>>()
+            figures.into_iter().chain(rates.flat_map(|of| [of.compute(), of.bandwidth()])).collect::<Vec<_>>()
         })
         .map(|cell| view! { <td>{cell}</td> })
         .collect();
     let tensor = point.costs.first().map(|(_, cost)| format::flop(cost.flop.tensor));
     let kv = cache.then(|| point.costs.first().map_or_else(String::new, |(_, cost)| format::bytes(cost.resident.kv)));
-    let required = point.required.first().map(|(_, required)| *required);
-    let compute: Vec<_> = Goal::ALL
-        .into_iter()
-        .filter_map(|goal| required?.get(goal))
-        .map(|rate| view! { <td>{format::flop_rate(rate.flop_per_s)}</td> })
-        .collect();
     let crops = point.request.grid().map_or_else(|| "–".to_owned(), |grid| grid.crops().to_string());
     let published = point.published.map_or_else(|| "–".to_owned(), format::flop);
     view! {
@@ -115,7 +103,6 @@ fn row(point: &Point, cache: bool, class: &'static str) -> impl IntoView + use<>
             <td>{tensor}</td>
             <td>{published}</td>
             {kv.map(|kv| view! { <td>{kv}</td> })}
-            {compute}
             {cells}
         </tr>
     }

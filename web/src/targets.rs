@@ -5,7 +5,6 @@ use crate::app::Page;
 use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::format;
 use stagecost::requirement::{Required, Requirement};
 use stagecost::scenario::{Goal, Scenario};
 use stagecost::sweep::Point;
@@ -58,8 +57,9 @@ pub fn Requirements() -> impl IntoView {
                 <section class="card" id="required" aria-labelledby="required-head">
                     <h2 id="required-head">"What the target requires"</h2>
                     <p class="lead">
-                        "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, at full "
-                        "efficiency and without launches. A device below either cannot meet the target; one above both still may miss it."
+                        "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, in the time that "
+                        "launches leave, at full efficiency unless another is asked for. A device below either cannot meet the target; one "
+                        "above both still may miss it. Unreachable is what launches alone take longer than."
                     </p>
                     {current(page, table)}
                 </section>
@@ -97,8 +97,8 @@ enum Bound {
 
 fn row(point: &Point, goal: Goal, bound: Bound) -> impl IntoView + use<> {
     let (name, text): (_, fn(&Requirement) -> String) = match bound {
-        Bound::Compute => ("compute alone", |required| format::flop_rate(required.flop_per_s)),
-        Bound::Bandwidth => ("bandwidth alone", |required| format::byte_rate(required.bytes_per_s)),
+        Bound::Compute => ("compute alone", Requirement::compute),
+        Bound::Bandwidth => ("bandwidth alone", Requirement::bandwidth),
     };
     let said = |required: &Required| required.get(goal).map(|required| text(&required));
     let cells: Vec<_> = point
