@@ -1,6 +1,7 @@
 //! What a figure is made of: what it means, its formula with the present numbers, its sources, and the operators that it
 //! sums over. Every number here is made by the operators that made the figure.
 
+mod asked;
 mod peak;
 mod words;
 
@@ -9,6 +10,7 @@ use crate::error::Error;
 use crate::ledger::OperatorRow;
 use crate::operator::Term;
 use crate::request::{Request, Stage};
+use crate::scenario::{Goal, Target};
 use crate::text;
 use crate::time::device::Device;
 use crate::time::{OperatorTime, by_operator, time};
@@ -44,6 +46,12 @@ pub enum Quantity {
     Weights,
     /// The KV cache in memory.
     Kv,
+    /// Memory that is needed, against what there is.
+    Memory,
+    /// Compute that a target requires.
+    Compute(Goal),
+    /// Bandwidth that a target requires.
+    Bandwidth(Goal),
 }
 
 /// What a figure is made of.
@@ -82,7 +90,7 @@ pub struct Part {
 
 impl Quantity {
     /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 13] = [
+    pub const ALL: [Quantity; 18] = [
         Quantity::Time,
         Quantity::Bound,
         Quantity::Traffic,
@@ -96,6 +104,11 @@ impl Quantity {
         Quantity::Special,
         Quantity::Weights,
         Quantity::Kv,
+        Quantity::Memory,
+        Quantity::Compute(Goal::FirstToken),
+        Quantity::Bandwidth(Goal::FirstToken),
+        Quantity::Compute(Goal::OutputToken),
+        Quantity::Bandwidth(Goal::OutputToken),
     ];
 
     /// The name in headings.
@@ -119,6 +132,11 @@ impl Quantity {
             Quantity::Special => "special",
             Quantity::Weights => "weights",
             Quantity::Kv => "kv",
+            Quantity::Memory => "memory",
+            Quantity::Compute(Goal::FirstToken) => "first-token-compute",
+            Quantity::Bandwidth(Goal::FirstToken) => "first-token-bandwidth",
+            Quantity::Compute(Goal::OutputToken) => "output-token-compute",
+            Quantity::Bandwidth(Goal::OutputToken) => "output-token-bandwidth",
         }
     }
 
@@ -147,6 +165,8 @@ impl Quantity {
             Quantity::Cuda => row.flop.cuda.get(),
             Quantity::Special => row.flop.special.get(),
             Quantity::Peak | Quantity::Weights | Quantity::Kv => 0.0,
+            // Explained by the figures that they are made from.
+            Quantity::Memory | Quantity::Compute(_) | Quantity::Bandwidth(_) => 0.0,
         }
     }
 
@@ -165,16 +185,24 @@ impl Quantity {
             Quantity::Tensor => matches!(term, Term::Product(_)),
             Quantity::Cuda => matches!(term, Term::Cuda(..)),
             Quantity::Special => matches!(term, Term::Special(..)),
-            Quantity::Time | Quantity::Bound | Quantity::Peak | Quantity::Weights | Quantity::Kv => false,
+            _ => false,
         }
     }
 }
 
-/// Explains a figure of the request under its own kernel.
+/// Explains a figure of the request under its own kernel, with what is asked of the device.
 ///
 /// # Errors
-/// As [`evaluate`].
-pub fn explain(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
+/// As [`evaluate`]; a rate that no target asks for.
+pub fn explain(request: &Request, target: &Target, quantity: Quantity) -> Result<Explanation, Error> {
+    match quantity {
+        Quantity::Memory => asked::memory(request, target),
+        Quantity::Compute(goal) | Quantity::Bandwidth(goal) => asked::rate(request, target, quantity, goal),
+        _ => explained(request, quantity),
+    }
+}
+
+fn explained(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
     let cost = evaluate(request)?;
     let rows = operators(request)?;
     let device = Device::of(request);

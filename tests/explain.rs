@@ -4,28 +4,44 @@ use stagecost::evaluate;
 use stagecost::explain::{Explanation, Quantity, explain};
 use stagecost::format;
 use stagecost::request::Request;
-use stagecost::scenario::Scenario;
+use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::time::time;
-use stagecost::units::{Bytes, Flops};
+use stagecost::units::{ByteRate, Bytes, Flops, Seconds};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const LINKS: [&str; 6] = [
+const LINKS: [&str; 8] = [
     "",
     "kernel=normal&stage=first-token",
     "stage=decode&kernel=normal&batch=3",
     "stage=prefill&mask=causal&device=rtx5090",
     "kernel=normal-fp32&base=640&grid=none",
     "kernel=flash-inline-bias&device=mi300x&dtype=fp8",
+    "kernel=normal&ttft_ms=500&tpot_ms=12.5&eff.gemm=0.5",
+    "stage=decode&ttft_ms=1&tpot_ms=0.01",
 ];
 
 #[track_caller]
+fn scenario(link: &str) -> Scenario {
+    Scenario::from_link(link).expect(link)
+}
+
+#[track_caller]
 fn request(link: &str) -> Request {
-    Scenario::from_link(link).expect(link).request
+    scenario(link).request
 }
 
 #[track_caller]
 fn explained(link: &str, quantity: Quantity) -> Explanation {
-    explain(&request(link), quantity).expect("an explanation")
+    let Scenario { request, target, .. } = scenario(link);
+    explain(&request, &target, quantity).expect("an explanation")
+}
+
+/// Whether it is a figure of that link: a rate is one where its target is.
+fn has(link: &str, quantity: Quantity) -> bool {
+    match quantity {
+        Quantity::Compute(goal) | Quantity::Bandwidth(goal) => scenario(link).target.get(goal).is_some(),
+        _ => true,
+    }
 }
 
 /// The shares of all parts are the whole, and each says how it is counted.
@@ -53,10 +69,51 @@ fn check(link: &str, quantity: Quantity) {
 #[wasm_bindgen_test(unsupported = test)]
 fn every_figure_of_every_stage_explains_itself() {
     for link in LINKS {
-        for quantity in Quantity::ALL {
+        for quantity in Quantity::ALL.into_iter().filter(|quantity| has(link, *quantity)) {
             check(link, quantity);
         }
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn memory_is_that_of_the_stage_that_needs_most() {
+    let of = |stage: &str| evaluate(&request(&format!("stage={stage}&batch=4&steps=4000"))).unwrap().resident;
+    let (vision, decode) = (of("vision"), of("decode"));
+    let own = explained("batch=4&steps=4000", Quantity::Memory);
+    assert!(
+        own.present.contains(&format!(" = {}, of 72.0 GB usable", format::bytes(vision.total()))),
+        "{}",
+        own.present
+    );
+    assert_eq!(own.parts.len(), 2, "no cache");
+    // A target for each token asks for a decode, which holds the decoder and its cache.
+    assert!(decode.total() > vision.total());
+    let asked = explained("batch=4&steps=4000&tpot_ms=20", Quantity::Memory);
+    assert!(asked.present.contains(&format!(" = {}, of", format::bytes(decode.total()))), "{}", asked.present);
+    assert_eq!(asked.parts[2].amount, format::bytes(decode.kv));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_required_rate_is_work_over_the_time_that_launches_leave() {
+    let link = "kernel=flash&ttft_ms=500&tpot_ms=12.5";
+    let own = request("stage=first-token&kernel=flash");
+    let (cost, launches) = (evaluate(&own).unwrap(), 3e-6 * stagecost::time::launches(&own).unwrap());
+    let rate = cost.hbm.total().get() / (0.5 - launches);
+    let found = explained(link, Quantity::Bandwidth(Goal::FirstToken));
+    assert_eq!(found.formula, "HBM bytes ÷ (share of the peak · (target − launches))");
+    let expected = format!(
+        "{} ÷ (500 ms − {}) = {}",
+        format::bytes(cost.hbm.total()),
+        format::time(Seconds::new(launches)),
+        format::byte_rate(ByteRate::new(rate))
+    );
+    assert_eq!(found.present, expected);
+    let each = explained(link, Quantity::Compute(Goal::OutputToken));
+    assert!(each.present.contains("÷ (100 · 12.5 ms − "), "{}", each.present);
+    let late = explained("stage=decode&tpot_ms=0.01", Quantity::Compute(Goal::OutputToken));
+    assert!(late.present.starts_with("unreachable: launches alone take "), "{}", late.present);
+    let error = explain(&own, &Target::default(), Quantity::Compute(Goal::FirstToken)).unwrap_err().to_string();
+    assert!(error.contains("ttft_ms"), "{error}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -87,7 +87,9 @@ fn both_ends_are_told() {
     let text = whole.band(cost.hbm.total()).expect("a band");
     assert!(export::summary(&scenario).expect("a text").contains(&text));
     for quantity in [Quantity::Time, Quantity::Traffic] {
-        assert!(explain(&scenario.request, quantity).expect("an explanation").present.ends_with(&text));
+        assert!(
+            explain(&scenario.request, &scenario.target, quantity).expect("an explanation").present.ends_with(&text)
+        );
     }
     // Elsewhere nothing is said of it.
     assert!(!export::json(&evaluation(&Scenario::default()).expect("an answer")).contains("kv_rereads"));

@@ -5,9 +5,15 @@ use crate::format;
 use crate::ledger::OperatorRow;
 use crate::parameters;
 use crate::request::{Request, Stage};
+use crate::scenario::Goal;
 use crate::stage::StageCost;
 use crate::time::OperatorTime;
 use crate::units::{Bytes, Flops, Seconds, SpecialOps};
+
+const COMPUTE: &str = "The least rate of the tensor cores that meets the target, as if memory were infinitely fast: all work over \
+                       the time that launches leave.";
+const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithmetic were infinitely fast: all bytes over the \
+                         time that launches leave.";
 
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {
@@ -65,6 +71,15 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         Quantity::Kv => {
             ("KV cache, resident", "A key and a value of every token in every layer, at the end of the stage.")
         }
+        Quantity::Memory => (
+            "Memory needed",
+            "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
+             against what a program can use of the device's memory.",
+        ),
+        Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),
+        Quantity::Compute(Goal::OutputToken) => ("Compute required, each output token", COMPUTE),
+        Quantity::Bandwidth(Goal::FirstToken) => ("Bandwidth required, first token", BANDWIDTH),
+        Quantity::Bandwidth(Goal::OutputToken) => ("Bandwidth required, each output token", BANDWIDTH),
     }
 }
 
@@ -148,6 +163,8 @@ pub(super) fn formula(
             "2 · layers · KV heads · head width · bytes each · tokens · sequences".to_owned(),
             kv(request, cost.resident.kv),
         ),
+        // Explained in asked.rs, which has what they are made from.
+        Quantity::Memory | Quantity::Compute(_) | Quantity::Bandwidth(_) => Default::default(),
     }
 }
 
@@ -194,8 +211,7 @@ pub(super) fn sources(quantity: Quantity, request: &Request, rows: &[OperatorRow
         }
     }
     if matches!(quantity, Quantity::Time | Quantity::Bound) {
-        let device = request.device;
-        sources.push(format!("{}: {}", device.name, device.sources.values().cloned().collect::<Vec<_>>().join("; ")));
+        sources.push(device(request));
     }
     if quantity == Quantity::Time {
         sources.push(
@@ -209,4 +225,10 @@ pub(super) fn sources(quantity: Quantity, request: &Request, rows: &[OperatorRow
         sources.push(attention.to_owned());
     }
     sources
+}
+
+/// Where the device's figures were published.
+pub(super) fn device(request: &Request) -> String {
+    let device = request.device;
+    format!("{}: {}", device.name, device.sources.values().cloned().collect::<Vec<_>>().join("; "))
 }

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 /// # Errors
 /// As [`explain`].
 pub fn explained(scenario: &Scenario, quantity: Quantity) -> Result<String, Error> {
-    let explanation = explain(&scenario.request, quantity)?;
+    let explanation = explain(&scenario.request, &scenario.target, quantity)?;
     let kernel = scenario.request.kernel.name();
     let mut text = format!(
         "{} under {kernel} attention\n{}\n\n  {}\n= {}\n\n",

@@ -1,0 +1,101 @@
+//! What is asked of a device: the memory that is needed, and the rates that a target requires.
+
+use super::{Explanation, Part, Quantity, explained, words};
+use crate::error::Error;
+use crate::format;
+use crate::ranking::usable;
+use crate::request::{Request, Stage};
+use crate::requirement::{UNREACHABLE, required};
+use crate::scenario::{Goal, Target};
+use crate::time::expected::MEMORY_SHARE;
+use crate::units::{Bytes, Seconds};
+use crate::{evaluate, operators};
+
+/// Weights, peak activations and cache of the stage that needs most: the request's own or one that a target asks for.
+pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, Error> {
+    let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
+    let mut most: Option<(Stage, [Bytes; 3])> = None;
+    for stage in [request.stage].into_iter().chain(asked) {
+        let resident = evaluate(&Request { stage, ..request.clone() })?.resident;
+        let parts = [resident.weights, resident.peak_activations, resident.kv];
+        if most.as_ref().is_none_or(|(_, most)| total(&parts) > total(most)) {
+            most = Some((stage, parts));
+        }
+    }
+    let (stage, parts) = most.unwrap_or((request.stage, [Bytes::new(0.0); 3]));
+    let needed = total(&parts);
+    let part = |(name, bytes): (&str, &Bytes)| Part {
+        group: "Memory",
+        name: name.to_owned(),
+        count: 1.0,
+        amount: format::bytes(*bytes),
+        share: bytes.get() / needed.get(),
+        formulas: vec![format::gibibytes(*bytes)],
+    };
+    let names = ["weights", "peak activations", "KV cache"];
+    let device = request.device;
+    let usable = usable(device);
+    let rows = operators(&Request { stage, ..request.clone() })?;
+    let mut sources = words::sources(Quantity::Weights, request, &rows);
+    sources.push(words::device(request));
+    Ok(Explanation {
+        title: words::title(Quantity::Memory),
+        definition: words::definition(Quantity::Memory),
+        formula: format!(
+            "weights + peak activations + KV cache, against {MEMORY_SHARE} · {} of the device",
+            format::published("memory_gb", device.memory_gb.value)
+        ),
+        present: format!(
+            "{} = {}, of {} usable ({})",
+            parts.map(format::bytes).join(" + "),
+            format::bytes(needed),
+            format::bytes(usable),
+            stage.title()
+        ),
+        sources,
+        parts: names.into_iter().zip(&parts).filter(|(_, bytes)| bytes.get() > 0.0).map(part).collect(),
+    })
+}
+
+fn total(parts: &[Bytes; 3]) -> Bytes {
+    let [weights, peak, kv] = *parts;
+    weights + peak + kv
+}
+
+/// A rate that a target requires: all FLOP or all bytes of the stage over the time that launches leave.
+pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal: Goal) -> Result<Explanation, Error> {
+    let Some((milliseconds, required)) = target.get(goal).zip(required(request, target)?.get(goal)) else {
+        let problem = format!("{} follows from a target that is not set", quantity.name());
+        return Err(Error::contradiction("explain", problem, format!("give {} too", goal.key())));
+    };
+    let own = Request { stage: goal.stage(), ..request.clone() };
+    let cost = evaluate(&own)?;
+    let (sum, work, rate, share) = match quantity {
+        Quantity::Compute(_) => {
+            (Quantity::Tensor, format::flop(cost.flop.tensor), required.compute(), request.overrides.gemm)
+        }
+        _ => (Quantity::Traffic, format::bytes(cost.hbm.total()), required.bandwidth(), request.overrides.hbm),
+    };
+    let of_operators = explained(&own, sum)?;
+    let steps = match goal {
+        Goal::FirstToken => String::new(),
+        Goal::OutputToken => format!("{} · ", format::count(f64::from(request.steps))),
+    };
+    let share = share.map(|share| format!("{} · ", format::significant(share))).unwrap_or_default();
+    let launches = format::time(required.launches);
+    let time = format::time(Seconds::from_milli(milliseconds));
+    let present = match required.rates {
+        Some(_) if share.is_empty() => format!("{work} ÷ ({steps}{time} − {launches}) = {rate}"),
+        Some(_) => format!("{work} ÷ ({share}({steps}{time} − {launches})) = {rate}"),
+        None => format!("{UNREACHABLE}: launches alone take {launches} of {steps}{time}"),
+    };
+    let works = if sum == Quantity::Tensor { "tensor-core FLOP" } else { "HBM bytes" };
+    let whole = if goal == Goal::OutputToken { "steps · target" } else { "target" };
+    Ok(Explanation {
+        title: words::title(quantity),
+        definition: words::definition(quantity),
+        formula: format!("{works} ÷ (share of the peak · ({whole} − launches))"),
+        present,
+        ..of_operators
+    })
+}
