@@ -107,7 +107,7 @@ pub const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "Memory needed",
-        quantity: None,
+        quantity: Some(Quantity::Memory),
         explained: "Weights, peak activations and the KV cache of what is run and asked for, against what a program can use.",
         value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
         text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),

@@ -80,10 +80,12 @@ pub fn Explained() -> impl IntoView {
     let page = expect_context::<Page>();
     let explanation = Memo::new(move |_| {
         let asked = page.opened.get()?;
-        let mut request = page.scenario.with(|scenario| Request { kernel: asked.kernel, ..scenario.request.clone() });
+        let (mut request, target) = page
+            .scenario
+            .with(|scenario| (Request { kernel: asked.kernel, ..scenario.request.clone() }, scenario.target));
         request.device = asked.device.and_then(catalog::device).unwrap_or(request.device);
         let on = asked.device.map(|_| request.device.name.as_str());
-        Some((asked.kernel, on, explain(&request, asked.quantity).ok()?))
+        Some((asked.kernel, on, explain(&request, &target, asked.quantity).ok()?))
     });
     // The focus goes back to the figure that opened it, or to its device.
     let close = move || {

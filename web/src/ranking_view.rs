@@ -295,7 +295,7 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
                 {times}
                 <td class="opens" on:click=opens(Quantity::Bound, last)>{move || said.with(|said| said.bound.clone())}</td>
                 <td>{move || said.with(|said| said.binds)}</td>
-                <td class:bad=move || said.with(|said| said.bad)>
+                <td class="opens" class:bad=move || said.with(|said| said.bad) on:click=opens(Quantity::Memory, last)>
                     {move || said.with(|said| said.memory.clone())}
                     " "
                     <small>{move || said.with(|said| said.fit.clone())}</small>

@@ -2,9 +2,11 @@
 
 use crate::answer::{current, kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::explain_view::{Asked, figure};
 use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
+use stagecost::explain::Quantity;
 use stagecost::requirement::{Required, Requirement};
 use stagecost::scenario::{Goal, Scenario};
 use stagecost::sweep::Point;
@@ -61,20 +63,20 @@ pub fn Requirements() -> impl IntoView {
                         "launches leave, at full efficiency unless another is asked for. A device below either cannot meet the target; one "
                         "above both still may miss it. Unreachable is what launches alone take longer than."
                     </p>
-                    {current(page, table)}
+                    {current(page, |point| table(page, point))}
                 </section>
             }
         })
     }
 }
 
-fn table(point: &Point) -> impl IntoView + use<> {
+fn table(page: Page, point: &Point) -> impl IntoView + use<> {
     let heads = kernel_heads(point.required.iter().map(|(kernel, _)| *kernel).collect());
     let rows: Vec<_> = Goal::ALL
         .into_iter()
         .filter(|goal| point.required.iter().any(|(_, required)| required.get(*goal).is_some()))
         .flat_map(|goal| [(goal, Bound::Compute), (goal, Bound::Bandwidth)])
-        .map(|(goal, bound)| row(point, goal, bound))
+        .map(|(goal, bound)| row(page, point, goal, bound))
         .collect();
     view! {
         <table class="comparison">
@@ -95,20 +97,22 @@ enum Bound {
     Bandwidth,
 }
 
-fn row(point: &Point, goal: Goal, bound: Bound) -> impl IntoView + use<> {
-    let (name, text): (_, fn(&Requirement) -> String) = match bound {
-        Bound::Compute => ("compute alone", Requirement::compute),
-        Bound::Bandwidth => ("bandwidth alone", Requirement::bandwidth),
+fn row(page: Page, point: &Point, goal: Goal, bound: Bound) -> impl IntoView + use<> {
+    let (name, text, quantity): (_, fn(&Requirement) -> String, _) = match bound {
+        Bound::Compute => ("compute alone", Requirement::compute, Quantity::Compute(goal)),
+        Bound::Bandwidth => ("bandwidth alone", Requirement::bandwidth, Quantity::Bandwidth(goal)),
     };
     let said = |required: &Required| required.get(goal).map(|required| text(&required));
     let cells: Vec<_> = point
         .required
         .iter()
         .map(|(kernel, required)| {
+            let said = StoredValue::new(said(required).unwrap_or_default());
+            let asked = Asked { quantity, kernel: *kernel, device: None, part: "required" };
             view! {
                 <td class=kernel_class(*kernel)>
                     <span class="who">{kernel.name()}</span>
-                    <span class="value">{said(required)}</span>
+                    {figure(page, asked, move || said.get_value(), || None, None)}
                 </td>
             }
         })
