@@ -169,8 +169,11 @@ pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Mo
         }
         Quantity::Prompt => bisected((least, largest), |amount| Ok(limit(amount)?.is_none()))?,
     };
-    // Beyond a step down in time more may do again.
+    // Beyond a step down in time more may do again; what does not fit never does.
     while let (Quantity::Prompt, Some(amount)) = (quantity, found) {
+        if amount < largest && !trial.fits(&quantity.set(request, amount + 1))? {
+            break;
+        }
         match trial.largest(request, quantity, amount + 1..=largest.min(amount + NEAR))? {
             Some(more) => found = Some(more),
             None => break,
