@@ -6,19 +6,11 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "../tests/e2e/harness.mjs";
+import { answer, drag, median, repeat } from "./speed.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 const RUNS = 5;
-
-const sorted = (values) => [...values].sort((a, b) => a - b);
-const quantile = (values, share) => sorted(values)[Math.min(values.length - 1, Math.floor(share * values.length))];
-const median = (values) => quantile(values, 0.5);
-const repeat = async (measure) => {
-    const all = [];
-    for (let run = 0; run < RUNS; run += 1) all.push(await measure());
-    return all;
-};
 
 /** A folder with the engine's loops as the page has the engine: same profile, same wasm-opt. */
 async function build() {
@@ -50,76 +42,15 @@ const perSecond = (page, name) =>
         return (4 * times * 1000) / time(4 * times);
     }, name);
 
-/** From the navigation to the first sentence with a figure, in ms, from a local host with nothing kept. */
-async function answer(site) {
-    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(site.url);
-    await page.locator("#answer strong").first().waitFor();
-    const shown = await page.evaluate(() => performance.now());
-    await context.close();
-    return shown;
-}
-
-/** From the input event to the last call on any canvas, and the time between frames, in ms, over 5 s of dragging. */
-async function drag(site, inSight) {
-    const page = await site.open("#v=1&sweep=published-47");
-    if (inSight) await page.locator(inSight).scrollIntoViewIfNeeded();
-    await page.evaluate(() => {
-        const bench = (globalThis.bench = { latencies: [], frames: [] });
-        let [begun, last, previous] = [0, 0, null];
-        for (const name of ["stroke", "fill", "fillText", "fillRect", "clearRect", "strokeRect"]) {
-            const draw = CanvasRenderingContext2D.prototype[name];
-            CanvasRenderingContext2D.prototype[name] = function (...all) {
-                draw.apply(this, all);
-                last = performance.now();
-            };
-        }
-        addEventListener("input", () => (begun = performance.now()), { capture: true });
-        const frame = (now) => {
-            if (begun > 0) {
-                bench.latencies.push(last - begun);
-                begun = 0;
-            }
-            if (previous !== null) bench.frames.push(now - previous);
-            previous = now;
-            requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-    });
-    const { x, y, width, height } = await page.locator("#rows-slider").boundingBox();
-    const at = (value) => [x + 9 + ((width - 18) * (value - 1)) / 15, y + height / 2];
-    await page.mouse.move(...at(2));
-    await page.mouse.down();
-    const end = Date.now() + 5000;
-    const moves = [];
-    // A mouse does not wait for the page.
-    for (let step = 0; Date.now() < end; step += 1) {
-        moves.push(page.mouse.move(...at(1 + Math.abs((step % 30) - 15))));
-        await new Promise((done) => setTimeout(done, 16));
-    }
-    await Promise.all(moves);
-    await page.mouse.up();
-    const { latencies, frames } = await page.evaluate(() => globalThis.bench);
-    await page.context().close();
-    return {
-        inputs: latencies.length,
-        p50: median(latencies),
-        p95: quantile(latencies, 0.95),
-        frames: frames.length,
-        missed: frames.filter((time) => time > 1.5 * (1000 / 60)).length,
-    };
-}
-
 const folder = await build();
 const engine = await start({ folder });
 try {
     const page = await engine.open();
     const { browser } = engine;
     console.log(`${cpus().length} x ${cpus()[0].model}, Chromium ${browser.version()}, ${process.platform}; medians of ${RUNS} runs`);
-    const evaluations = await repeat(() => perSecond(page, "evaluations"));
+    const evaluations = await repeat(RUNS, () => perSecond(page, "evaluations"));
     console.log(`one vision stage, Gundam 2x3, flash: ${Math.round(median(evaluations)).toLocaleString("en")} evaluations/s`);
-    const sweeps = await repeat(() => perSecond(page, "sweeps"));
+    const sweeps = await repeat(RUNS, () => perSecond(page, "sweeps"));
     const [each, all] = [median(sweeps), 2 * 47 * median(sweeps)].map((value) => Math.round(value).toLocaleString("en"));
     for (const [name, what] of [
         ["rankings", "every device x 2 kernels"],
@@ -128,7 +59,7 @@ try {
         ["first_token_maps", "the same, vision and prefill"],
         ["crop_maps", "the same over batch and crops"],
     ]) {
-        const each = 1000 / median(await repeat(() => perSecond(page, name)));
+        const each = 1000 / median(await repeat(RUNS, () => perSecond(page, name)));
         console.log(`${what}: ${each.toPrecision(3)} ms`);
     }
     console.log(`47 points x 2 kernels: ${each} sweeps/s, ${all} evaluations/s`);
@@ -137,16 +68,25 @@ try {
     await rm(folder, { recursive: true });
 }
 
+const times = ({ p50, p95 }) => `${p50.toFixed(1)} ms (p50), ${p95.toFixed(1)} ms (p95)`;
 const site = await start();
 try {
-    console.log(`first answer: ${median(await repeat(() => answer(site))).toFixed(0)} ms after the navigation`);
-    for (const [what, inSight] of [["plots", ".plots"], ["ranking of the devices", "#devices"]]) {
-        const runs = await repeat(() => drag(site, inSight));
-        const of = (name) => median(runs.map((run) => run[name]));
+    console.log(`first answer: ${median(await repeat(RUNS, () => answer(site))).toFixed(0)} ms after the navigation`);
+    const [plots, ranking, roofline] = [".plots", "#devices", "[data-plot=roofline]"];
+    for (const [what, options] of [
+        ["rows along the sweep, plots in sight", { inSight: plots }],
+        ["rows along the sweep, ranking in sight", { inSight: ranking }],
+        ["rows along the sweep, roofline in sight", { inSight: roofline }],
+        ["batch, which moves every line, plots in sight", { inSight: plots, slider: "batch", high: 64 }],
+        ["rows, 1280 x 2400: answer, comparison and all plots in sight", { inSight: "#answer", viewport: { width: 1280, height: 2400 } }],
+    ]) {
+        const runs = await repeat(RUNS, () => drag(site, options));
+        const of = (pick) => median(runs.map(pick));
+        const both = (pick) => times({ p50: of((run) => pick(run).p50), p95: of((run) => pick(run).p95) });
+        const pictures = runs.every((run) => run.picture) ? `last call on a canvas ${both((run) => run.picture)}, ` : "";
         console.log(
-            `5 s drag of the rows over 47 points x 2 kernels, ${what} in sight: input to last draw call ` +
-                `${of("p50").toFixed(1)} ms (p50), ${of("p95").toFixed(1)} ms (p95) over ${of("inputs")} inputs; ` +
-                `${of("missed")} of ${of("frames")} frames took more than 25 ms`,
+            `5 s drag of ${what}, from the input: ${pictures}last change of any text ${both((run) => run.all)} over ` +
+                `${of((run) => run.inputs)} inputs; ${of((run) => run.missed)} of ${of((run) => run.frames)} frames took more than 25 ms`,
         );
     }
 } finally {

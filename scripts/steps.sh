@@ -60,12 +60,13 @@ on_wasm() {
         counted cargo test --locked --target "$WASM" -p "$@"
 }
 
+# In a window so high that the whole page is on the screen: what is not holds still while a slider is dragged.
 in_browser() {
     local capabilities=$LOGS/webdriver.json
     cat >"$capabilities" <<JSON
 { "goog:chromeOptions": { "binary": "$(find_chromium)",
   "args": ["headless", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-quic", "no-first-run",
-           "disable-background-networking", "disable-component-update", "disable-sync"] } }
+           "disable-background-networking", "disable-component-update", "disable-sync", "window-size=1280,6000"] } }
 JSON
     CHROMEDRIVER=$(find_chromedriver) WASM_BINDGEN_TEST_WEBDRIVER_JSON=$capabilities \
         WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=60 on_wasm "$@"
@@ -133,6 +134,12 @@ step_e2e() {
     built_page
     native_program
     CHROMIUM=$(find_chromium) node_tests tests/e2e
+}
+
+# Alone: what runs beside it takes its share of the machine.
+step_speed() {
+    built_page
+    CHROMIUM=$(find_chromium) node_tests tests/speed
 }
 
 step_budget() {

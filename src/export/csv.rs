@@ -2,10 +2,11 @@
 
 use super::Number;
 use super::time::seconds;
+use crate::VERSION;
 use crate::attention::AttentionKernel;
-use crate::request::Key;
+use crate::request::{Key, Request};
 use crate::requirement::{Rates, UNREACHABLE};
-use crate::scenario::{Goal, Target};
+use crate::scenario::{Goal, Scenario, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep};
 use crate::time::{Resource, StageTime};
@@ -23,7 +24,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 48] = [
+const COLUMNS: [Column; 50] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -72,6 +73,8 @@ const COLUMNS: [Column; 48] = [
     ("time_expected_s", |row| row.time(|time| seconds(time.expected))),
     ("time_binds", |row| row.time(|time| time.binds.name().to_owned())),
     ("time_launches_s", |row| row.time(|time| amount(time.spent[Resource::Launch as usize].get()))),
+    ("version", |_| VERSION.to_owned()),
+    ("link", |row| link(&row.point.request, row.kernel, row.target)),
 ];
 
 impl Row<'_> {
@@ -109,4 +112,10 @@ pub fn csv(sweep: &Sweep) -> String {
 /// An empty cell where there is no number.
 pub(super) fn amount(amount: f64) -> String {
     Number::new(amount).map(|number| number.to_string()).unwrap_or_default()
+}
+
+/// The link that opens a row alone: its stamp. That of the whole file would stand in each of its rows.
+pub(super) fn link(request: &Request, kernel: AttentionKernel, target: Target) -> String {
+    let request = Request { kernel, ..request.clone() };
+    Scenario { request, target, ..Scenario::default() }.link()
 }

@@ -1,7 +1,7 @@
 //! A map as a list of its cells: JSON, CSV, Markdown.
 
 use super::Number;
-use super::csv::amount;
+use super::csv::{amount, link};
 use super::markdown::still;
 use super::time::UNKNOWN;
 use crate::VERSION;
@@ -111,7 +111,7 @@ fn convention(cells: &[Cell]) -> Option<&'static str> {
 type Column = (&'static str, fn(&Cell) -> String);
 
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 24] = [
+const COLUMNS: [Column; 26] = [
     ("axis", |cell| cell.map.axes[0].name().to_owned()),
     ("value", |cell| cell.column.to_owned()),
     ("axis2", |cell| cell.map.axes[1].name().to_owned()),
@@ -136,6 +136,8 @@ const COLUMNS: [Column; 24] = [
     ("decoder_kernel", |cell| cell.request.get(Key::DecoderKernel).unwrap_or_default()),
     ("traffic_by_convention", |cell| cell.request.stage.convention().is_some().to_string()),
     ("extrapolated", |cell| cell.request.is_extrapolated().to_string()),
+    ("version", |_| VERSION.to_owned()),
+    ("link", |cell| link(&cell.request, cell.map.sides(&cell.request).0, Target::default())),
 ];
 
 /// The map as CSV with a header, one row a cell. No cell needs quotes.

@@ -1,6 +1,6 @@
 //! The ranking of devices as text, CSV, Markdown and JSON.
 
-use super::csv::amount;
+use super::csv::{amount, link};
 use super::markdown::still;
 use super::record::Number;
 use super::summary::columns;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::format;
 use crate::most::{Most, inverse};
 use crate::ranking::{self as ranks, Memory, OnDevice, Ranked, Ranking};
-use crate::request::Key;
+use crate::request::{Key, Request};
 use crate::scenario::{Goal, Scenario};
 use crate::time::device::Device;
 use serde::Serialize;
@@ -133,7 +133,7 @@ pub fn ranking_csv(scenario: &Scenario) -> Result<String, Error> {
         let key = goal.key();
         text += &format!(",{key},{key}_expected_s,{key}_bound_s,{key}_verdict");
     }
-    text.push('\n');
+    text += ",version,link\n";
     for (index, ranked) in ranks::ranking(scenario)?.devices.iter().enumerate() {
         for on in &ranked.kernels {
             let card = ranked.card;
@@ -158,6 +158,8 @@ pub fn ranking_csv(scenario: &Scenario) -> Result<String, Error> {
                 cells.push(amount(met.bound.get()));
                 cells.push(met.verdict.name().to_owned());
             }
+            let request = Request { device: card, ..scenario.request.clone() };
+            cells.extend([VERSION.to_owned(), link(&request, on.kernel, scenario.target)]);
             text += &cells.join(",");
             text.push('\n');
         }

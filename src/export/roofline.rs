@@ -1,6 +1,6 @@
 //! A roofline as JSON and CSV: its roofs, and every operator with its place or none.
 
-use super::csv::amount;
+use super::csv::{amount, link};
 use super::record::Number;
 use crate::VERSION;
 use crate::error::Error;
@@ -123,7 +123,7 @@ fn time_is(roofline: &lines::Roofline) -> &'static str {
 pub fn roofline_csv(scenario: &Scenario) -> Result<String, Error> {
     let roofline = lines::roofline(scenario)?;
     let mut text = "device,stage,dtype,kernel,operator,count,unit,flop,hbm_bytes,intensity_flop_per_byte,flop_per_s,\
-                    time_is,time_s,bound_s,share,waits_for\n"
+                    time_is,time_s,bound_s,share,waits_for,version,link\n"
         .to_owned();
     for under in &roofline.kernels {
         for operator in &under.operators {
@@ -145,6 +145,8 @@ pub fn roofline_csv(scenario: &Scenario) -> Result<String, Error> {
                 amount(operator.bound.get()),
                 amount(operator.share),
                 operator.waits_for.name().to_owned(),
+                VERSION.to_owned(),
+                link(&scenario.request, under.kernel, scenario.target),
             ];
             text += &cells.join(",");
             text.push('\n');

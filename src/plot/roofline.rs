@@ -159,6 +159,11 @@ impl Roofline {
         let shown = self.looks.iter().filter(|(role, _)| has(role));
         shown.map(|(role, name)| LegendItem { name: name.clone(), look: look(*role, theme) }).collect()
     }
+
+    /// What the legend calls dots that look like this one.
+    pub fn name_of(&self, dot: &Dot) -> Option<&str> {
+        self.looks.iter().find(|(role, _)| *role == dot.role).map(|(_, name)| name.as_str())
+    }
 }
 
 /// How a dot looks: without lines the shape has to tell kernels apart.

@@ -1,6 +1,7 @@
 //! What a reader sees of charts for the moment: lines that are hidden, and a span of x that is looked into.
 
 use super::chart::{Chart, PointLabel, Rings, Series, Ticks};
+use super::roofline::Roofline;
 use super::scale::{Scale, ScaleKind};
 
 /// How charts are looked at; the default shows all of them.
@@ -75,6 +76,21 @@ impl View {
             let several = chart.series.len() > 1 && chart.series.iter().any(|series| series.name == name);
             !several || chart.series.iter().any(|series| left(&series))
         })
+    }
+
+    /// The roofline as it is looked at: a dot that is hidden keeps its index and has no place.
+    pub fn of_roofline(&self, picture: &Roofline) -> Roofline {
+        let mut seen = picture.clone();
+        for dot in seen.dots.iter_mut().filter(|dot| picture.name_of(dot).is_some_and(|name| self.is_hidden(name))) {
+            dot.at = (f64::NAN, f64::NAN);
+        }
+        seen
+    }
+
+    /// Whether a name of the roofline's legend may be hidden: not where no dot would be left.
+    pub fn may_hide_dots(&self, picture: &Roofline, name: &str) -> bool {
+        let mut names = picture.dots.iter().filter_map(|dot| picture.name_of(dot));
+        names.any(|other| other != name && !self.is_hidden(other))
     }
 
     /// The view with a name hidden, or shown again.

@@ -205,3 +205,27 @@ test("the devices' files are the native program's", async () => {
     }
     clean(page);
 });
+
+test("a time in the ranking opens into what it is made of on that device, and the sentence's figures open too", async () => {
+    const page = await site.open();
+    const row = page.locator('#devices tr[data-key="l40s"]');
+    const time = row.locator("td.time").nth(1);
+    const [shown] = (await time.innerText()).split("\n");
+    await time.click();
+    const head = page.locator("#explained h2");
+    await head.waitFor();
+    const heading = (await head.innerText()).replace(/\s+/g, " ");
+    assert.equal(heading, "Time, expected, flash, on L40S");
+    const formula = page.locator("#explained .formula").nth(1);
+    assert.ok((await formula.innerText()).endsWith(`= ${shown.trim()}`), `${await formula.innerText()} against ${shown}`);
+    const native = program(["eval", "v=1&device=l40s&kernel=flash", "--explain", "time"]);
+    assert.ok(native.includes((await formula.innerText()).replace(/^= /, "")), "the native program shows the same formula");
+    assert.match(await text(page, "#answer .sentence"), /H100/, "the device of the page stays");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.device), "l40s", "the focus goes to the device's row");
+    for (const [index, opened] of ["Time, expected", "Time, expected", "HBM traffic", "Peak activations"].entries()) {
+        await page.locator("#answer .sentence .opens").nth(index).click();
+        await page.waitForFunction((title) => document.querySelector("#explained h2")?.innerText.startsWith(title), opened);
+    }
+    assert.deepEqual(site.problems(page), []);
+});

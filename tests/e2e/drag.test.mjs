@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { start } from "./harness.mjs";
-import { agrees, comparison, drawn, pixels, PLOTS, readouts, sentence, settles } from "./reading.mjs";
+import { agrees, comparison, drawn, pixels, PLOTS, readouts, sentence, settles, text } from "./reading.mjs";
 
 const site = await start();
 after(() => site.close());
+
+/** A window in which everything is on the screen: what is not holds still while a slider is dragged. */
+const TALL = { viewport: { width: 1280, height: 5200 } };
 
 /** Where the thumb of a slider stands at `value`. */
 async function thumb(page, slider, value) {
@@ -36,7 +39,7 @@ const seen = async (page) => ({
 });
 
 test("sentence, comparison, readouts and all plots change at every step; axes hold still", async () => {
-    const page = await site.open();
+    const page = await site.open("", TALL);
     const slider = await grab(page, "#rows-slider", 2);
     let before = await seen(page);
     for (const rows of [3, 4, 5, 6, 5, 2, 1]) {
@@ -59,7 +62,7 @@ test("sentence, comparison, readouts and all plots change at every step; axes ho
 });
 
 test("axes grow where a drag leaves them, and shrink only when the slider is let go", async () => {
-    const page = await site.open();
+    const page = await site.open("", TALL);
     const slider = await grab(page, "#rows-slider", 2);
     const home = await pixels(page);
     await slider.to(16);
@@ -74,7 +77,7 @@ test("axes grow where a drag leaves them, and shrink only when the slider is let
 });
 
 test("every slider moves every figure that depends on it", async () => {
-    const page = await site.open("#v=1&image=1600x1200");
+    const page = await site.open("#v=1&image=1600x1200", TALL);
     const crops = (await page.locator(".picture").innerText()).match(/(\d+) crops/)[1];
     const width = await grab(page, "#width-slider", 1600);
     await width.to(3200);
@@ -128,4 +131,51 @@ test("a slider that a link took beyond its reach stays under the pointer", async
         assert.ok(Math.abs(value - expected) <= 1.5, `${moved} px to the left: ${value}, not ${expected.toFixed(1)}`);
     }
     await page.mouse.up();
+});
+
+test("no word changes before the last canvas is drawn", async () => {
+    const page = await site.open("", TALL);
+    await page.evaluate(() => {
+        const order = (globalThis.order = []);
+        const record = (prototype, name, what, wrap) => {
+            const own = Object.getOwnPropertyDescriptor(prototype, name);
+            Object.defineProperty(prototype, name, wrap(own, (target) => order.push(what(target))));
+        };
+        const called = (own, note) => ({ ...own, value(...all) { note(this); return own.value.apply(this, all); } });
+        const set = (own, note) => ({ ...own, set(value) { note(this); own.set.call(this, value); } });
+        for (const name of ["stroke", "fill", "fillText", "fillRect", "clearRect"]) {
+            record(CanvasRenderingContext2D.prototype, name, () => "picture", called);
+        }
+        // What stands beside the slider follows the pointer itself.
+        const word = (node) => (node.parentElement?.closest("main") ? "word" : "control");
+        record(Node.prototype, "nodeValue", word, set);
+    });
+    const slider = await grab(page, "#rows-slider", 2);
+    for (const rows of [3, 7]) {
+        await page.evaluate(() => { globalThis.order.length = 0; });
+        await slider.to(rows);
+        const order = await page.evaluate(() => globalThis.order);
+        const [word, picture] = [order.indexOf("word"), order.lastIndexOf("picture")];
+        assert.ok(word > 0 && picture > 0, `${order.length} changes, both of words and of pictures`);
+        assert.ok(picture < word, `rows ${rows}: a picture after the first word`);
+    }
+    await slider.drop();
+});
+
+test("what is out of sight holds still while a slider is dragged, and follows when it is let go", async () => {
+    const page = await site.open();
+    const row = () => text(page, "#devices tbody tr");
+    const [before, last] = [await row(), (await readouts(page)).at(-1)];
+    const slider = await grab(page, "#rows-slider", 2);
+    await slider.to(9);
+    assert.equal(await row(), before);
+    assert.equal((await readouts(page)).at(-1), last);
+    await slider.drop();
+    const [after, read] = [await row(), (await readouts(page)).at(-1)];
+    assert.notEqual(after, before);
+    assert.notEqual(read, last);
+    const other = await site.open("#v=1&grid=9x3");
+    assert.equal(after, await text(other, "#devices tbody tr"));
+    assert.equal(read, (await readouts(other)).at(-1));
+    assert.deepEqual(await pixels(page), await pixels(other));
 });

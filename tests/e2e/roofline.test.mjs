@@ -87,6 +87,8 @@ test("it follows device, stage and kernels, and tells the share of copies", asyn
 
 test("its axes hold still while a slider is dragged", async () => {
     const page = await site.open();
+    await page.locator(STACK).scrollIntoViewIfNeeded();
+    await drawn(page);
     const roofs = () => page.locator(`${STACK} canvas`).first().evaluate((canvas) => canvas.toDataURL());
     const dots = () => page.locator(`${STACK} canvas`).nth(1).evaluate((canvas) => canvas.toDataURL());
     const before = { roofs: await roofs(), dots: await dots() };
@@ -101,4 +103,44 @@ test("its axes hold still while a slider is dragged", async () => {
     await drawn(page);
     assert.equal(await roofs(), middle, "they may grow and do not shrink");
     await page.mouse.up();
+});
+
+test("an entry of the legend hides its dots, keys pass over them, and the last dots stay", async () => {
+    const page = await site.open();
+    const entry = (name) => page.locator("section.roofline .legend").getByRole("button", { name, exact: true });
+    const dots = () => page.locator(`${STACK} canvas`).nth(1).evaluate((canvas) => canvas.toDataURL());
+    await page.locator(STACK).scrollIntoViewIfNeeded();
+    await drawn(page);
+    const all = await dots();
+    const said = async () => {
+        await page.locator(STACK).focus();
+        await page.keyboard.press("Home");
+        const names = [];
+        for (let last = ""; ; ) {
+            await drawn(page);
+            const now = await readout(page);
+            if (now === last) return names.join("\n");
+            names.push((last = now));
+            await page.keyboard.press("ArrowRight");
+        }
+    };
+    assert.match(await said(), /\bnormal\b/);
+    await entry("normal").click();
+    await drawn(page);
+    assert.notEqual(await dots(), all);
+    assert.equal(await entry("normal").getAttribute("aria-pressed"), "false");
+    const lines = (await said()).split("\n");
+    assert.ok(lines.length > 5);
+    for (const line of lines) assert.doesNotMatch(line, /\bnormal\b(?!.*\bflash\b)/);
+    // One name, one state: the plots of the sweep hide it too.
+    const plots = page.locator("section[aria-label=Sweep] .legend").getByRole("button", { name: "normal", exact: true });
+    assert.equal(await plots.getAttribute("aria-pressed"), "false");
+    await entry("the same under every kernel").click();
+    assert.equal(await entry("flash").getAttribute("aria-disabled"), "true", "the last dots stay");
+    await entry("normal").click();
+    await entry("the same under every kernel").click();
+    await page.locator(STACK).blur();
+    await drawn(page);
+    assert.equal(await dots(), all);
+    assert.deepEqual(site.problems(page), []);
 });

@@ -1,7 +1,7 @@
 //! The answer: one sentence, then each figure under each kernel side by side.
 
 use crate::app::Page;
-use crate::comparison::comparison;
+use crate::comparison::Comparison;
 use crate::explain_view::Explained;
 use crate::said::Said;
 use crate::sentence::{note, sentence, verdicts};
@@ -34,16 +34,15 @@ pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
     let target = move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target)));
-    let compared = move || current(page, |point| page.here.with(|here| comparison(page, point, here)));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
-            <p class="sentence">{move || current(page, sentence)}</p>
+            <p class="sentence">{move || current(page, |point| sentence(page, point))}</p>
             <p class="verdicts">{target}</p>
             // Its line is there with or without it: nothing moves while a slider is dragged past the vendor's most.
             <p class="note">{move || current(page, note)}</p>
             <Said />
         </section>
-        <section class="card" aria-label="Comparison">{compared}</section>
+        <Comparison />
         <Explained />
     }
 }

@@ -6,6 +6,7 @@ use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::explain_view::Opened;
+use crate::follow::{Beat, Follow};
 use crate::most_view::MostThatMeets;
 use crate::operators_view::Operators;
 use crate::plots::Plots;
@@ -32,14 +33,20 @@ use std::time::Duration;
 /// What every part of the page shares.
 #[derive(Clone, Copy)]
 pub struct Page {
+    /// All that is set, for pictures.
+    pub now: RwSignal<Scenario>,
+    /// The sweep and the current workload, evaluated, for pictures.
+    pub drawn: Memo<Result<Curve, Error>>,
+    /// When words follow.
+    pub beat: Beat,
     /// All that is set.
-    pub scenario: RwSignal<Scenario>,
+    pub scenario: Follow<Scenario>,
     /// The sweep and the current workload, evaluated.
-    pub curve: Memo<Result<Curve, Error>>,
+    pub curve: Follow<Result<Curve, Error>>,
     /// What the current workload asks of any device, under each kernel.
-    pub demands: Memo<Result<Vec<Demand>, Error>>,
+    pub demands: Follow<Result<Vec<Demand>, Error>>,
     /// What that comes to on the chosen device.
-    pub here: Memo<Vec<OnDevice>>,
+    pub here: Follow<Vec<OnDevice>>,
     /// The figure that is explained.
     pub opened: RwSignal<Opened>,
     /// Colours.
@@ -60,7 +67,7 @@ impl Page {
     /// # Errors
     /// What `change` found.
     pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
-        let mut next = self.scenario.get_untracked();
+        let mut next = self.now.get_untracked();
         change(&mut next)?;
         self.show(next);
         Ok(())
@@ -68,14 +75,15 @@ impl Page {
 
     /// Changes the scenario in a way that cannot fail.
     pub fn update(self, change: impl FnOnce(&mut Scenario)) {
-        let mut next = self.scenario.get_untracked();
+        let mut next = self.now.get_untracked();
         change(&mut next);
         self.show(next);
     }
 
     fn show(self, next: Scenario) {
-        if self.scenario.with_untracked(|now| *now != next) {
-            self.scenario.set(next);
+        if self.now.with_untracked(|now| *now != next) {
+            self.now.set(next);
+            self.beat.after();
         }
     }
 }
@@ -96,11 +104,15 @@ pub fn App() -> impl IntoView {
         let device = scenario.with(|scenario| Device::of(&scenario.request));
         demands.iter().flatten().map(|demand| demand.on(&device)).collect()
     };
+    let (beat, drawn) = (Beat::new(), Memo::new(move |_| swept.with(along)));
     let page = Page {
-        scenario,
-        curve: Memo::new(move |_| swept.with(along)),
-        demands,
-        here: Memo::new(move |_| demands.with(on_device)),
+        now: scenario,
+        drawn,
+        beat,
+        scenario: beat.follow_set(scenario),
+        curve: beat.follow(drawn),
+        demands: beat.follow(demands),
+        here: beat.follow(Memo::new(move |_| demands.with(on_device))),
         opened: RwSignal::new(None),
         scheme: scheme(),
         dragging: RwSignal::new(false),
@@ -109,6 +121,12 @@ pub fn App() -> impl IntoView {
         printing: printing(),
     };
     provide_context(page);
+    // What else changes plots, and so what is written of them.
+    Effect::new(move || {
+        page.dragging.track();
+        page.look.view.track();
+        page.beat.after();
+    });
     follow_address(page, problem);
     // A drag ends wherever the pointer is let go.
     for stop in ["pointerup", "pointercancel"] {
@@ -187,7 +205,7 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
             Some(error) => problem.set(Some(error)),
             None => {
                 problem.set(None);
-                page.scenario.set(scenario);
+                page.show(scenario);
             }
         }
     };

@@ -153,7 +153,13 @@ const CROP_SOURCE: Choice = Choice {
 #[component]
 pub fn TopControls() -> impl IntoView {
     let page = expect_context::<Page>();
-    let mode = move || page.scenario.with(|scenario| state::mode(&scenario.request).map(|mode| mode.name.as_str()));
+    let mode = Memo::new(move |_| {
+        page.scenario.with(|scenario| state::mode(&scenario.request).map(|mode| mode.name.as_str()))
+    });
+    let model = Memo::new_with_compare(
+        move |_| page.scenario.with(|scenario| scenario.request.model),
+        |before, now| !before.zip(now).is_some_and(|(before, now)| std::ptr::eq(*before, *now)),
+    );
     let choose = move |name: String| {
         page.update(|scenario| {
             if let Some(mode) = scenario.request.model.modes.list.iter().find(|mode| mode.name == name) {
@@ -162,8 +168,8 @@ pub fn TopControls() -> impl IntoView {
         });
     };
     let options = move || {
-        let model = page.scenario.with(|scenario| scenario.request.model);
-        let own = mode().is_none().then_some((String::new(), "Own sizes".to_owned()));
+        let (model, mode) = (model.get(), mode.get());
+        let own = mode.is_none().then_some((String::new(), "Own sizes".to_owned()));
         let modes = model.modes.list.iter().map(|card| {
             let size = match card.tile {
                 None => format!("{} · {} px", card.name, card.base),
@@ -171,7 +177,7 @@ pub fn TopControls() -> impl IntoView {
             };
             (card.name.clone(), size)
         });
-        let chosen = mode().unwrap_or_default();
+        let chosen = mode.unwrap_or_default();
         let option = |(name, text): (String, String)| {
             let selected = name == chosen;
             view! { <option value=name selected=selected>{text}</option> }
@@ -180,11 +186,11 @@ pub fn TopControls() -> impl IntoView {
     };
     view! {
         <label class="mode">
-            <span>{move || page.scenario.with(|scenario| scenario.request.model.name.clone())}</span>
+            <span>{move || model.get().name.as_str()}</span>
             <select
                 id="mode"
                 aria-label="Mode"
-                prop:value=move || mode().unwrap_or_default()
+                prop:value=move || mode.get().unwrap_or_default()
                 on:change:target=move |event| choose(event.target().value())
             >
                 {options}

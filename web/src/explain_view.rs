@@ -5,13 +5,27 @@ use crate::app::Page;
 use crate::browser;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
 use stagecost::explain::{Explanation, Part, Quantity, explain};
 use stagecost::format;
 use stagecost::plot::ascending;
 use stagecost::request::Request;
 
-/// What is opened: a figure under a kernel.
-pub type Opened = Option<(Quantity, AttentionKernel)>;
+/// A figure that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Asked {
+    /// What it is.
+    pub quantity: Quantity,
+    /// Under which kernel.
+    pub kernel: AttentionKernel,
+    /// On which device, where that is not the request's own.
+    pub device: Option<&'static str>,
+    /// The part of the page that shows it: the same figure may stand in several.
+    pub part: &'static str,
+}
+
+/// What is opened.
+pub type Opened = Option<Asked>;
 
 /// The id of the panel, which the buttons that open it name.
 pub const PANEL: &str = "explained";
@@ -19,34 +33,44 @@ pub const PANEL: &str = "explained";
 /// A figure as a button that opens it; pressed again it closes.
 pub fn figure(
     page: Page,
-    quantity: Quantity,
-    kernel: AttentionKernel,
-    text: String,
-    detail: Option<String>,
+    asked: Asked,
+    text: impl Fn() -> String + Copy + Send + Sync + 'static,
+    detail: impl Fn() -> Option<String> + Send + Sync + 'static,
     name: Option<String>,
-) -> impl IntoView + use<> {
-    let is_open = move || page.opened.get() == Some((quantity, kernel));
-    let toggle = move |_| {
-        let open = is_open();
-        page.opened.set((!open).then_some((quantity, kernel)));
-        if !open {
-            browser::reveal(PANEL);
-        }
-    };
-    let what = format!("{}, {}: {text}; explain", quantity.title(), kernel.name());
+) -> impl IntoView {
+    let Asked { quantity, kernel, .. } = asked;
+    let is_open = move || page.opened.get() == Some(asked);
+    // What is heard waits for the end of a drag.
+    let what = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if page.dragging.get() => before.clone(),
+        _ => format!("{}, {}: {}; explain", quantity.title(), kernel.name(), text()),
+    });
+    let detail = Memo::new(move |before: Option<&Option<String>>| match before {
+        Some(before) if page.dragging.get() => before.clone(),
+        _ => detail(),
+    });
     view! {
         <button
             type="button"
             class="value figure"
-            title=detail
+            title=move || detail.get()
             data-figure=name
-            aria-label=what
+            aria-label=move || what.get()
             aria-expanded=move || is_open().to_string()
             aria-controls=PANEL
-            on:click=toggle
+            on:click=move |_| open(page, asked)
         >
             {text}
         </button>
+    }
+}
+
+/// Opens a figure, or closes it where it is open.
+pub fn open(page: Page, asked: Asked) {
+    let is_open = page.opened.get_untracked() == Some(asked);
+    page.opened.set((!is_open).then_some(asked));
+    if !is_open {
+        browser::reveal(PANEL);
     }
 }
 
@@ -55,13 +79,18 @@ pub fn figure(
 pub fn Explained() -> impl IntoView {
     let page = expect_context::<Page>();
     let explanation = Memo::new(move |_| {
-        let (quantity, kernel) = page.opened.get()?;
-        let request = page.scenario.with(|scenario| Request { kernel, ..scenario.request.clone() });
-        Some((kernel, explain(&request, quantity).ok()?))
+        let asked = page.opened.get()?;
+        let mut request = page.scenario.with(|scenario| Request { kernel: asked.kernel, ..scenario.request.clone() });
+        request.device = asked.device.and_then(catalog::device).unwrap_or(request.device);
+        let on = asked.device.map(|_| request.device.name.as_str());
+        Some((asked.kernel, on, explain(&request, asked.quantity).ok()?))
     });
-    // The focus goes back to the figure that opened it.
+    // The focus goes back to the figure that opened it, or to its device.
     let close = move || {
-        browser::focus("button.figure[aria-expanded=true]");
+        match page.opened.get_untracked().and_then(|asked| asked.device) {
+            Some(device) => browser::focus(&format!("[data-device='{device}']")),
+            None => browser::focus("button.figure[aria-expanded=true]"),
+        };
         page.opened.set(None);
     };
     let escape = move |event: web_sys::KeyboardEvent| {
@@ -78,9 +107,13 @@ pub fn Explained() -> impl IntoView {
             hidden=move || explanation.with(Option::is_none)
             on:keydown=escape
         >
-            {move || explanation.get().map(|(kernel, explanation)| view! {
+            {move || explanation.get().map(|(kernel, on, explanation)| view! {
                 <div class="head">
-                    <h2>{explanation.title} <span class=kernel_class(kernel)>", " {kernel.name()}</span></h2>
+                    <h2>
+                        {explanation.title}
+                        <span class=kernel_class(kernel)>", " {kernel.name()}</span>
+                        {on.map(|device| format!(", on {device}"))}
+                    </h2>
                     <button type="button" class="quiet" on:click=move |_| close()>"Close"</button>
                 </div>
                 {opened(&explanation)}

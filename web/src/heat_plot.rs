@@ -21,7 +21,9 @@ pub fn HeatPlot() -> impl IntoView {
 #[component]
 fn Shown() -> impl IntoView {
     let page = expect_context::<Page>();
-    let heat = Memo::new(move |_| page.scenario.with(figures::heat));
+    let heat = Memo::new(move |_| page.now.with(figures::heat));
+    let written = page.beat.follow(heat);
+    let said = move || written.with(|heat| heat.as_ref().ok().cloned().flatten());
     let map = move || heat.with(|heat| heat.as_ref().ok().cloned().flatten());
     let size = RwSignal::new((0.0, 0.0));
     let laid = Memo::new(move |_| {
@@ -74,9 +76,9 @@ fn Shown() -> impl IntoView {
         pointed.set(Some(next));
     };
     let focused = RwSignal::new(false);
-    let head = move || map().map(|map| (map.title, map.unit));
+    let head = move || said().map(|map| (map.title, map.unit));
     let open = RwSignal::new(false);
-    let problem = move || heat.with(|heat| heat.as_ref().err().map(ToString::to_string));
+    let problem = move || written.with(|heat| heat.as_ref().err().map(ToString::to_string));
     view! {
         {move || problem().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
         <figure class="plot map" data-plot="map">
@@ -109,12 +111,12 @@ fn Shown() -> impl IntoView {
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
             </div>
             // Read out while it has the keyboard: not with every step of a slider.
-            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{move || map().and_then(|map| readout(&map, pointed.get()))}</p>
-            <p class="plot-note">{move || map().map(|map| map.note)}</p>
+            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{move || said().and_then(|map| readout(&map, pointed.get()))}</p>
+            <p class="plot-note">{move || said().map(|map| map.note)}</p>
             <details class="numbers" on:toggle=move |event| open.set(browser::is_open(&event))>
                 <summary>"The map as a table"</summary>
                 <Show when=move || open.get()>
-                    <div class="scroll" tabindex="0" role="region" aria-label="Cells of the map">{move || map().map(|map| table(&map))}</div>
+                    <div class="scroll" tabindex="0" role="region" aria-label="Cells of the map">{move || said().map(|map| table(&map))}</div>
                 </Show>
             </details>
         </figure>

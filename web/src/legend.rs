@@ -2,6 +2,7 @@
 
 use crate::app::Page;
 use crate::plots::Charts;
+use crate::zoom::Look;
 use leptos::prelude::*;
 use stagecost::plot::{LegendItem, Marker, Stroke, legend};
 
@@ -22,23 +23,43 @@ fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
     let dashes = item.look.stroke.dasharray();
     let ring = item.look.marker == Marker::Ring;
     let line = item.look.stroke != Stroke::Absent;
-    let name = StoredValue::new(item.name.clone());
+    let may_hide = move |name: &str| {
+        charts.with(|charts| {
+            let mut charts = charts.iter().map(|(.., chart)| &**chart);
+            look.view.with(|view| view.may_hide(&mut charts, name))
+        })
+    };
+    let drawn = view! {
+        <svg width="28" height="10" aria-hidden="true">
+            {line
+                .then(|| {
+                    view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
+                })}
+            {ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> })}
+        </svg>
+    };
+    toggle(look, item.name, may_hide, drawn.into_any())
+}
+
+/// An entry as a button, with how it is drawn.
+pub fn toggle(
+    look: Look,
+    name: String,
+    may_hide: impl Fn(&str) -> bool + Send + Sync + 'static,
+    drawn: AnyView,
+) -> impl IntoView {
+    let text = name.clone();
+    let name = StoredValue::new(name);
     let hidden = move || name.with_value(|name| look.view.with(|view| view.is_hidden(name)));
     let hidden = Memo::new(move |_| hidden());
-    let last = Memo::new(move |_| {
-        let may = |charts: &Charts| {
-            let mut charts = charts.iter().map(|(.., chart)| &**chart);
-            name.with_value(|name| look.view.with(|view| view.may_hide(&mut charts, name)))
-        };
-        !hidden.get() && !charts.with(may)
-    });
-    let toggle = move |_| {
+    let last = Memo::new(move |_| !hidden.get() && !name.with_value(|name| may_hide(name)));
+    let click = move |_| {
         if !last.get_untracked() {
             name.with_value(|name| look.toggle(name));
         }
     };
     let does = move || match (last.get(), hidden.get()) {
-        (true, _) => "The last line of a plot stays",
+        (true, _) => "The last of a plot stays",
         (_, true) => "Hidden; show it in all plots",
         _ => "Hide it in all plots",
     };
@@ -49,16 +70,10 @@ fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
             aria-pressed=move || (!hidden.get()).to_string()
             aria-disabled=move || last.get().then_some("true")
             title=does
-            on:click=toggle
+            on:click=click
         >
-            <svg width="28" height="10" aria-hidden="true">
-                {line
-                    .then(|| {
-                        view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
-                    })}
-                {ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> })}
-            </svg>
-            {item.name}
+            {drawn}
+            {text}
         </button>
     }
 }

@@ -4,10 +4,12 @@ use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::follow::Follow;
 use crate::heat_plot::HeatPlot;
 use crate::legend::Legend;
 use crate::report::PrintedPlots;
 use crate::saves::{Saves, ToNumbers};
+use crate::seen::{in_sight, while_seen};
 use crate::zoom::{self, Band, Gestures, WholeSweep};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -27,13 +29,13 @@ pub type Charts = Vec<(Figure, Ranges, Arc<Chart>)>;
 #[component]
 pub fn Plots() -> impl IntoView {
     let page = expect_context::<Page>();
-    let figures = Memo::new(move |_| page.scenario.with(Figure::of));
+    let figures = Memo::new(move |_| page.now.with(Figure::of));
     // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
     let charts = Memo::new(move |before: Option<&Charts>| {
         let held = before.filter(|_| page.dragging.get());
         let held = |figure: Figure| held?.iter().find(|(other, ..)| *other == figure).map(|(_, ranges, _)| *ranges);
-        page.scenario.with(|scenario| {
-            page.curve.with(|curve| {
+        page.now.with(|scenario| {
+            page.drawn.with(|curve| {
                 let Ok(curve) = curve else { return Vec::new() };
                 let drawn = |figure: Figure| {
                     let (ranges, chart) = figures::drawn(figure, curve, scenario, held(figure));
@@ -43,7 +45,8 @@ pub fn Plots() -> impl IntoView {
             })
         })
     });
-    let title = move || charts.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
+    let written = page.beat.follow(charts);
+    let title = move || written.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
     let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
@@ -71,8 +74,11 @@ pub fn Plots() -> impl IntoView {
 #[component]
 fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let whole = Memo::new(move |_| {
-        charts.with(|charts| charts.iter().find(|(other, ..)| *other == figure).map(|(.., chart)| chart.clone()))
+    let stack = NodeRef::<leptos::html::Div>::new();
+    let in_sight = in_sight(stack);
+    let whole = Memo::new(move |before: Option<&Option<Arc<Chart>>>| match before {
+        Some(before) if page.dragging.get() && !in_sight.get() => before.clone(),
+        _ => charts.with(|charts| charts.iter().find(|(other, ..)| *other == figure).map(|(.., chart)| chart.clone())),
     });
     let chart = zoom::seen(page, whole);
     let size = RwSignal::new((0.0, HEIGHT));
@@ -92,12 +98,15 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
         let Some((canvas, (layout, scheme))) = layers[1].get().zip(frame.get()) else { return };
         chart.with(|chart| canvas::data(&canvas, chart.as_ref()?, &layout, &scheme.colours()));
     });
-    Effect::new(move || {
-        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return };
+    // Whether the pointer's layer is empty: then it stays so while nothing is pointed at, whatever the data do.
+    Effect::new(move |empty: Option<bool>| {
+        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return false };
         let pointed = page.pointed.get();
-        chart.with(|chart| canvas::hover(&canvas, chart.as_ref()?, &layout, &scheme.colours(), pointed));
+        if pointed.is_some() || empty != Some(true) {
+            chart.with(|chart| canvas::hover(&canvas, chart.as_ref()?, &layout, &scheme.colours(), pointed));
+        }
+        pointed.is_none()
     });
-    let stack = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
         if let Some(stack) = stack.get() {
             browser::observe_size(&stack, move |width, height| size.set((width, height)));
@@ -110,10 +119,12 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let gestures = Gestures::new(page, whole);
     let layout = move || frame.with_untracked(|frame| frame.as_ref().map(|(layout, _)| layout.clone()));
     let placed = Signal::derive(move || frame.with(|frame| frame.as_ref().map(|(layout, _)| layout.clone())));
-    let unit = move || chart.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
+    let written = page.beat.follow(chart);
+    let unit = move || written.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
+    let said = while_seen(page, in_sight, move || readout(page, figure, written));
     let focused = RwSignal::new(false);
-    let note = move || chart.with(|chart| chart.as_ref().map(|chart| chart.note.clone()));
-    let heading = move || chart.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
+    let note = move || written.with(|chart| chart.as_ref().map(|chart| chart.note.clone()));
+    let heading = move || written.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
         let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
         format!(
@@ -157,7 +168,7 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
             </div>
             // Read out while this plot has the keyboard, and only then: one plot speaks, not ten.
             <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>
-                {move || readout(page, figure, chart)}
+                {readout_view(said)}
             </p>
             <div class="foot">
                 <p class="plot-note">{note}</p>
@@ -201,47 +212,65 @@ fn step(page: Page, event: &web_sys::KeyboardEvent) {
     page.pointed.set(Some(next));
 }
 
+/// What the line under a plot says.
+#[derive(Clone, Default, PartialEq)]
+struct Readout {
+    head: String,
+    /// A line of the plot each: class, name and value.
+    values: Vec<(String, String, String)>,
+    published: Option<&'static str>,
+}
+
 /// The values at the point that is pointed at, or at the current workload.
-fn readout(page: Page, figure: Figure, chart: Memo<Option<Arc<Chart>>>) -> Option<AnyView> {
+fn readout(page: Page, figure: Figure, chart: Follow<Option<Arc<Chart>>>) -> Readout {
     let pointed = page.pointed.get();
-    page.curve.with(|curve| {
+    let found = page.curve.with(|curve| {
         let curve = curve.as_ref().ok()?;
         let index = pointed.filter(|index| *index < curve.points.len()).or(curve.current_index())?;
         let point = curve.points.get(index)?;
         chart.with(|chart| Some(values(figure, chart.as_ref()?, curve, index, point)))
-    })
+    });
+    found.unwrap_or_default()
 }
 
-fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Point) -> AnyView {
+fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Point) -> Readout {
+    let batch = if curve.axis == Key::Batch { format!("batch {}, ", point.request.batch) } else { String::new() };
+    let tokens = stagecost::format::count(point.tokens.image);
     let head = match point.request.grid() {
-        Some(grid) => {
-            format!("{} × {}, {} tokens", grid.rows, grid.columns, stagecost::format::count(point.tokens.image))
-        }
-        None => format!("{} tokens", stagecost::format::count(point.tokens.image)),
+        Some(grid) => format!("{batch}{} × {}, {tokens} tokens: ", grid.rows, grid.columns),
+        None => format!("{batch}{tokens} tokens: "),
     };
     let kernels = point.costs.iter().map(|(kernel, _)| kernel_class(*kernel)).collect::<Vec<_>>();
     let one_a_kernel = figure.compares();
-    let said: Vec<_> = chart
-        .series
-        .iter()
-        .enumerate()
-        .filter_map(|(i, series)| {
-            let (_, value) = series.points.get(index)?;
-            let class = if one_a_kernel { kernels.get(i).cloned().unwrap_or_default() } else { String::new() };
-            // Where the kernel itself is swept, a point has its own and the line has none.
-            let name = match (curve.axis, one_a_kernel, point.costs.first()) {
-                (Key::Kernel, true, Some((kernel, _))) => kernel.name().to_owned(),
-                _ => series.name.clone(),
-            };
-            Some(view! { " " <span class=class>{name} " " <b>{stagecost::format::significant(*value)}</b></span> })
-        })
-        .collect();
+    let values = chart.series.iter().enumerate().filter_map(|(i, series)| {
+        let (_, value) = series.points.get(index)?;
+        let class = if one_a_kernel { kernels.get(i).cloned().unwrap_or_default() } else { String::new() };
+        // Where the kernel itself is swept, a point has its own and the line has none.
+        let name = match (curve.axis, one_a_kernel, point.costs.first()) {
+            (Key::Kernel, true, Some((kernel, _))) => kernel.name().to_owned(),
+            _ => series.name.clone(),
+        };
+        Some((class, name, stagecost::format::significant(*value)))
+    });
     let published = (figure == Figure::Flop).then_some(point.published).flatten().map(|published| {
         let gap = point.costs.first().map(|(_, cost)| cost.flop.tensor.get() - published.get());
-        let said =
-            if gap == Some(0.0) { "torch counts the same".to_owned() } else { "torch counts otherwise".to_owned() };
-        view! { " " <span>{said}</span> }
+        if gap == Some(0.0) { "torch counts the same" } else { "torch counts otherwise" }
     });
-    let batch = (curve.axis == Key::Batch).then(|| format!("batch {}, ", point.request.batch));
-    view! { <span class="where">{batch} {head} ": "</span> {said} {published} }.into_any()
+    Readout { head, values: values.collect(), published }
+}
+
+/// The line under a plot: while it names the same lines, only its numbers change.
+fn readout_view(said: Memo<Readout>) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        said.with(|said| said.values.iter().map(|(class, name, _)| (class.clone(), name.clone())).collect::<Vec<_>>())
+    });
+    let value = move |place: usize| said.with(|said| said.values.get(place).map(|(.., value)| value.clone()));
+    let one = move |(place, (class, name)): (usize, (String, String))| {
+        view! { " " <span class=class>{name} " " <b>{move || value(place)}</b></span> }
+    };
+    view! {
+        <span class="where">{move || said.with(|said| said.head.clone())}</span>
+        {move || names.get().into_iter().enumerate().map(one).collect_view()}
+        {move || said.with(|said| said.published).map(|published| view! { " " <span>{published}</span> })}
+    }
 }

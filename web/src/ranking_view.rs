@@ -3,15 +3,17 @@
 use crate::answer::{kernel_class, workload};
 use crate::app::Page;
 use crate::browser;
-use crate::comparison::fit;
+use crate::compared::fit;
 use crate::device_card::DeviceCardView;
+use crate::explain_view::{Asked, open};
 use crate::order::{Column, Filter, Order, ordered};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
-use leptos::html::{Section, Tbody};
+use leptos::html::{Section, Tbody, Tr};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
+use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY_TEXT};
 use stagecost::ranking::{self, Met, OnDevice, Ranked, Ranking};
@@ -61,6 +63,20 @@ pub fn Devices() -> impl IntoView {
                 .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
         }
     });
+    let rows_said: Vec<Own> = catalog::devices().iter().map(Own::new).collect();
+    let each = rows_said.clone();
+    Effect::new(move || {
+        let dragging = page.dragging.get();
+        ranks.with(|ranks| {
+            let Some(ranks) = ranks else { return };
+            for (device, place) in ranks.ranking.devices.iter().zip(1..) {
+                // While a slider is dragged only what is on the screen follows.
+                if let Some(own) = each.iter().find(|own| own.is(device)).filter(|own| !dragging || own.seen.get()) {
+                    own.say(written(device, place, ranks.full));
+                }
+            }
+        });
+    });
     // Every row is made once; what follows puts it into its place or out of sight.
     let body = NodeRef::<Tbody>::new();
     Effect::new(move || {
@@ -74,7 +90,8 @@ pub fn Devices() -> impl IntoView {
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
             "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures; a time that is \
+             clicked shows what it is made of there."
         )
     };
     let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
@@ -90,7 +107,7 @@ pub fn Devices() -> impl IntoView {
                         <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
                     </thead>
                     <tbody node_ref=body>
-                        {catalog::devices().iter().map(|card| view! { <Row card ranks heads /> }).collect_view()}
+                        {rows_said.into_iter().map(|own| view! { <Row own heads /> }).collect_view()}
                     </tbody>
                 </table>
             </div>
@@ -181,26 +198,107 @@ fn head(order: RwSignal<Order>, column: Column, name: String, class: String, ker
     }
 }
 
+/// What a row says of its device, but for what stays.
+#[derive(Clone, Default, PartialEq)]
+struct Written {
+    place: String,
+    /// A kernel each: the expected time, its share of the longest bar.
+    times: Vec<(String, f64)>,
+    /// Why none is known.
+    reason: Option<String>,
+    bound: String,
+    binds: &'static str,
+    memory: String,
+    fit: String,
+    bad: bool,
+    /// A target each: the verdict and the time.
+    goals: Vec<(&'static str, String)>,
+}
+
+fn written(device: &Ranked, place: u32, full: f64) -> Written {
+    let time = |on: &OnDevice| {
+        let expected = on.time.expected;
+        (format::expected(expected), expected.map_or(0.0, |time| (time.get() / full).min(1.0)))
+    };
+    let met = |met: &Met| {
+        let time = match met.expected {
+            Some(time) => format::time(time),
+            None => format!("bound {}", format::time(met.bound)),
+        };
+        (met.verdict.name(), time)
+    };
+    let Some(last) = device.kernels.last() else { return Written::default() };
+    Written {
+        place: if device.lacks.is_none() { place.to_string() } else { "–".to_owned() },
+        times: device.kernels.iter().map(time).collect(),
+        reason: device.lacks.map(|lack| lack.reason()),
+        bound: format::time(last.time.bound),
+        binds: last.time.binds.title(),
+        memory: format::share_of(last.memory.needed, last.memory.usable),
+        fit: fit(&last.memory),
+        bad: !last.memory.fits(),
+        goals: last.goals.iter().map(met).collect(),
+    }
+}
+
+/// A row's own part of the ranking.
+#[derive(Clone, Copy)]
+struct Own {
+    card: &'static DeviceCard,
+    said: RwSignal<Written>,
+    /// Whether it is on the screen.
+    seen: RwSignal<bool>,
+}
+
+impl Own {
+    fn new(card: &'static DeviceCard) -> Own {
+        Own { card, said: RwSignal::new(Written::default()), seen: RwSignal::new(false) }
+    }
+
+    fn is(self, device: &Ranked) -> bool {
+        std::ptr::eq(self.card, device.card)
+    }
+
+    fn say(self, written: Written) {
+        if self.said.with_untracked(|said| *said != written) {
+            self.said.set(written);
+        }
+    }
+}
+
 /// A device. What follows from the workload is text in cells that stay: an attribute costs more than what it says.
 #[component]
-fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>, heads: Memo<Heads>) -> impl IntoView {
+fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
     let page = expect_context::<Page>();
+    let Own { card, said, seen } = own;
+    let node = NodeRef::<Tr>::new();
+    let sight = in_sight(node);
+    Effect::new(move || seen.set(sight.get()));
     let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id == card.id));
     let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
-    let of = Own { card, ranks };
     let cells = move || {
         heads.with(|(kernels, goals)| {
-            let times: Vec<_> = kernels.iter().enumerate().map(|(place, kernel)| time(of, place, *kernel)).collect();
-            let goals: Vec<_> = (0..goals.len()).map(|place| goal(of, place)).collect();
-            let fits = move || of.last(|on| on.memory.fits()).unwrap_or(true);
+            let opens = move |quantity: Quantity, kernel: Option<AttentionKernel>| {
+                move |_| {
+                    if let Some(kernel) = kernel {
+                        open(page, Asked { quantity, kernel, device: Some(&card.id), part: "devices" });
+                    }
+                }
+            };
+            let time = |(place, kernel): (usize, &AttentionKernel)| {
+                time(said, place, *kernel, opens(Quantity::Time, Some(*kernel)))
+            };
+            let times: Vec<_> = kernels.iter().enumerate().map(time).collect();
+            let last = kernels.last().copied();
+            let goals: Vec<_> = (0..goals.len()).map(|place| goal(said, place)).collect();
             view! {
                 {times}
-                <td>{move || of.last(|on| format::time(on.time.bound))}</td>
-                <td>{move || of.last(|on| on.time.binds.title())}</td>
-                <td class:bad=move || !fits()>
-                    {move || of.last(|on| format::share_of(on.memory.needed, on.memory.usable))}
+                <td class="opens" on:click=opens(Quantity::Bound, last)>{move || said.with(|said| said.bound.clone())}</td>
+                <td>{move || said.with(|said| said.binds)}</td>
+                <td class:bad=move || said.with(|said| said.bad)>
+                    {move || said.with(|said| said.memory.clone())}
                     " "
-                    <small>{move || of.last(|on| fit(&on.memory))}</small>
+                    <small>{move || said.with(|said| said.fit.clone())}</small>
                 </td>
                 {goals}
             }
@@ -208,9 +306,9 @@ fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>, heads: Memo<Heads>
     };
     let mark = card.is_from_memory().then_some(" *");
     view! {
-        <tr class:current=chosen data-key=card.id.as_str()>
+        <tr class:current=chosen data-key=card.id.as_str() node_ref=node>
             <th scope="row">
-                <span class="place">{move || of.place().map_or_else(|| "–".to_owned(), |place| place.to_string())}</span>
+                <span class="place">{move || said.with(|said| said.place.clone())}</span>
                 " "
                 <button type="button" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
                     {card.name.as_str()}
@@ -223,45 +321,19 @@ fn Row(card: &'static DeviceCard, ranks: Memo<Option<Ranks>>, heads: Memo<Heads>
     }
 }
 
-/// A row's own part of the ranking.
-#[derive(Clone, Copy)]
-struct Own {
-    card: &'static DeviceCard,
-    ranks: Memo<Option<Ranks>>,
-}
-
-impl Own {
-    fn with<T>(self, make: impl FnOnce(&Ranked, &Ranks) -> Option<T>) -> Option<T> {
-        self.ranks.with(|ranks| {
-            let ranks = ranks.as_ref()?;
-            make(ranks.ranking.devices.iter().find(|device| std::ptr::eq(device.card, self.card))?, ranks)
-        })
-    }
-
-    /// What is made of the last kernel.
-    fn last<T>(self, make: impl FnOnce(&OnDevice) -> T) -> Option<T> {
-        self.with(|device, _| device.kernels.last().map(make))
-    }
-
-    /// Its place among those of known time.
-    fn place(self) -> Option<u32> {
-        self.with(|_, ranks| {
-            let known = ranks.ranking.devices.iter().take_while(|device| device.lacks.is_none());
-            known.zip(1..).find(|(device, _)| std::ptr::eq(device.card, self.card)).map(|(_, place)| place)
-        })
-    }
-}
-
 /// The time under the kernel of that place, with why none is known in the first.
-fn time(of: Own, place: usize, kernel: AttentionKernel) -> impl IntoView + use<> {
-    let expected = move |make: fn(Option<Seconds>, f64) -> String| {
-        of.with(|device, ranks| Some(make(device.kernels.get(place)?.time.expected, ranks.full)))
-    };
-    let bar = move || expected(|time, full| time.map_or(0.0, |time| (time.get() / full).min(1.0)).to_string());
-    let reason = move || of.with(|device, _| device.lacks.filter(|_| place == 0).map(|lack| lack.reason()));
+fn time(
+    said: RwSignal<Written>,
+    place: usize,
+    kernel: AttentionKernel,
+    open: impl Fn(leptos::ev::MouseEvent) + 'static,
+) -> impl IntoView {
+    let text = move || said.with(|said| said.times.get(place).map(|(text, _)| text.clone()));
+    let bar = move || said.with(|said| said.times.get(place).map_or(0.0, |(_, bar)| *bar).to_string());
+    let reason = move || said.with(|said| said.reason.clone().filter(|_| place == 0));
     view! {
-        <td class=format!("time {}", kernel_class(kernel)) style=("--share", move || bar().unwrap_or_default())>
-            {move || expected(|time, _| format::expected(time))}
+        <td class=format!("time opens {}", kernel_class(kernel)) style=("--share", bar) on:click=open>
+            {text}
             " "
             <small>{reason}</small>
         </td>
@@ -269,18 +341,14 @@ fn time(of: Own, place: usize, kernel: AttentionKernel) -> impl IntoView + use<>
 }
 
 /// Whether the target of that place is met.
-fn goal(of: Own, place: usize) -> impl IntoView + use<> {
-    let met = move |make: fn(&Met) -> String| of.last(|on| on.goals.get(place).map(make)).flatten();
-    let time = |met: &Met| match met.expected {
-        Some(time) => format::time(time),
-        None => format!("bound {}", format::time(met.bound)),
-    };
-    let name = move || met(|met| met.verdict.name().to_owned()).unwrap_or_default();
+fn goal(said: RwSignal<Written>, place: usize) -> impl IntoView + use<> {
+    let name = Memo::new(move |_| said.with(|said| said.goals.get(place).map_or("", |(name, _)| name)));
+    let time = move || said.with(|said| said.goals.get(place).map(|(_, time)| time.clone()));
     view! {
-        <td class=name>
-            {name}
+        <td class=move || name.get()>
+            {move || name.get()}
             " "
-            <small>{move || met(time)}</small>
+            <small>{time}</small>
         </td>
     }
 }

@@ -3,37 +3,53 @@
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::legend::toggle;
 use crate::saves::Saves;
+use crate::seen::in_sight;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures::{self, Ranges};
 use stagecost::format;
-use stagecost::plot::{Frame, LegendItem, Marker, Roofline as Picture, RooflineLayout};
+use stagecost::plot::{Frame, LegendItem, Look, Marker, Roofline as Picture, RooflineLayout, View};
 use stagecost::roofline::{Dot, Roofline, roofline};
+use stagecost::scenario::Scenario;
 
 /// What is on the page.
 struct Shown {
     roofline: Roofline,
+    /// With everything in it.
+    whole: Picture,
+    /// As it is looked at.
     picture: Picture,
     ranges: Ranges,
+}
+
+fn made(scenario: &Scenario, view: &View, held: Option<Shown>) -> Option<Shown> {
+    let roofline = roofline(scenario).ok()?;
+    let needed = figures::roofline_ranges(&roofline);
+    let ranges = held.map_or(needed, |held| needed.union(held.ranges));
+    let whole = figures::roofline_of(&roofline, ranges);
+    Some(Shown { picture: view.of_roofline(&whole), whole, roofline, ranges })
 }
 
 /// The roofline of the current workload under every kernel that is compared.
 #[component]
 pub fn RooflineView() -> impl IntoView {
     let page = expect_context::<Page>();
-    // Axes hold still while a slider is dragged, as those of the sweep do. Every change of the scenario is one here.
-    let shown = Memo::new_with_compare(
-        move |before: Option<&Option<Shown>>| {
-            let dragging = page.dragging.get();
-            let roofline = page.scenario.with(roofline).ok()?;
-            let needed = figures::roofline_ranges(&roofline);
-            let held = before.and_then(Option::as_ref).filter(|_| dragging);
-            let ranges = held.map_or(needed, |held| needed.union(held.ranges));
-            Some(Shown { picture: figures::roofline_of(&roofline, ranges), roofline, ranges })
-        },
-        |_, _| true,
-    );
+    let stack = NodeRef::<Div>::new();
+    let in_sight = in_sight(stack);
+    // Axes hold still while a slider is dragged, as those of the sweep do; out of sight everything does.
+    let shown = Memo::new_owning(move |before: Option<Option<Shown>>| {
+        let dragging = page.dragging.get();
+        match before {
+            Some(before) if dragging && !in_sight.get() => (before, false),
+            before => {
+                let held = before.flatten().filter(|_| dragging);
+                (page.look.view.with(|view| page.now.with(|now| made(now, view, held))), true)
+            }
+        }
+    });
+    let written = page.beat.follow(shown);
     let size = RwSignal::new((0.0, 0.0));
     let frame = Memo::new(move |_| {
         let (width, height) = size.get();
@@ -53,12 +69,14 @@ pub fn RooflineView() -> impl IntoView {
         let Some((canvas, (layout, scheme))) = layers[1].get().zip(frame.get()) else { return };
         shown.with(|shown| canvas::dots(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours()));
     });
-    Effect::new(move || {
-        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return };
+    Effect::new(move |empty: Option<bool>| {
+        let Some((canvas, (layout, scheme))) = layers[2].get().zip(frame.get()) else { return false };
         let index = pointed.get();
-        shown.with(|shown| canvas::dot_hover(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours(), index));
+        if index.is_some() || empty != Some(true) {
+            shown.with(|shown| canvas::dot_hover(&canvas, &shown.as_ref()?.picture, &layout, &scheme.colours(), index));
+        }
+        index.is_none()
     });
-    let stack = NodeRef::<Div>::new();
     Effect::new(move || {
         if let Some(stack) = stack.get() {
             browser::observe_size(&stack, move |width, height| size.set((width, height)));
@@ -71,10 +89,18 @@ pub fn RooflineView() -> impl IntoView {
         });
         pointed.set(found);
     };
-    let count = move || shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.picture.dots.len()));
+    // The dots that are not hidden, the slowest first.
+    let seen = move || {
+        let placed = |shown: &Shown| {
+            let dots = shown.picture.dots.iter().enumerate();
+            dots.filter(|(_, dot)| dot.at.0.is_finite()).map(|(index, _)| index).collect::<Vec<_>>()
+        };
+        written.with(|shown| shown.as_ref().map(placed).unwrap_or_default())
+    };
     let step = move |event: web_sys::KeyboardEvent| {
-        let Some(last) = untrack(count).checked_sub(1) else { return };
-        let now = pointed.get_untracked();
+        let seen = untrack(seen);
+        let Some(last) = seen.len().checked_sub(1) else { return };
+        let now = pointed.get_untracked().and_then(|index| seen.iter().position(|other| *other == index));
         let next = match event.key().as_str() {
             "ArrowLeft" | "ArrowUp" => now.map_or(0, |now| now.saturating_sub(1)),
             "ArrowRight" | "ArrowDown" => now.map_or(0, |now| (now + 1).min(last)),
@@ -83,20 +109,28 @@ pub fn RooflineView() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        pointed.set(Some(next));
+        pointed.set(seen.get(next).copied());
     };
-    let items = move || {
+    let items = Memo::new(move |_| {
         let colours = page.scheme.get().colours();
-        let items = shown.with(|shown| shown.as_ref().map(|shown| shown.picture.legend(&colours)).unwrap_or_default());
-        items.into_iter().map(entry).collect_view()
+        written.with(|shown| shown.as_ref().map(|shown| shown.whole.legend(&colours)).unwrap_or_default())
+    });
+    let may_hide = move |name: &str| {
+        let may = |shown: &Option<Shown>| {
+            page.look.view.with(|view| shown.as_ref().is_some_and(|shown| view.may_hide_dots(&shown.whole, name)))
+        };
+        written.with(may)
     };
-    let head = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
-    let unit = move || shown.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
+    let entry = move |item: LegendItem| toggle(page.look, item.name, may_hide, dot(&item.look).into_any());
+    let entries = move || items.get().into_iter().map(entry).collect_view();
+    let head = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
+    let unit = move || written.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
     let said = move || {
-        let index = pointed.get().unwrap_or(0);
-        shown.with(|shown| shown.as_ref()?.roofline.text(index))
+        let seen = seen();
+        let index = pointed.get().filter(|index| seen.contains(index)).or(seen.first().copied())?;
+        written.with(|shown| shown.as_ref()?.roofline.text(index))
     };
-    let notes = move || shown.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
+    let notes = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
     let focused = RwSignal::new(false);
     let open = RwSignal::new(false);
     view! {
@@ -108,7 +142,7 @@ pub fn RooflineView() -> impl IntoView {
                     <Saves kind="roofline" title="the roofline" draw=figures::roofline_drawing />
                 </figcaption>
                 <div class="legend">
-                    {items}
+                    {entries}
                     <span class="space"></span>
                     <span class="axis-note">"x: FLOP per byte of HBM traffic; area: time"</span>
                 </div>
@@ -118,7 +152,7 @@ pub fn RooflineView() -> impl IntoView {
                     tabindex="0"
                     role="application"
                     aria-roledescription="plot"
-                    aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first", count())
+                    aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first", seen().len())
                     on:pointermove=point
                     on:pointerleave=move |_| pointed.set(None)
                     on:keydown=step
@@ -140,7 +174,7 @@ pub fn RooflineView() -> impl IntoView {
                 <summary>"The dots as a table"</summary>
                 <Show when=move || open.get()>
                     <div class="scroll" tabindex="0" role="region" aria-label="Dots of the roofline">
-                        {move || shown.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
+                        {move || written.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
                     </div>
                 </Show>
             </details>
@@ -148,20 +182,16 @@ pub fn RooflineView() -> impl IntoView {
     }
 }
 
-fn entry(item: LegendItem) -> impl IntoView {
-    let shape = match item.look.marker {
+/// How a dot of the legend looks.
+fn dot(look: &Look) -> impl IntoView + use<> {
+    let shape = match look.marker {
         Marker::Square => "■",
         Marker::Triangle => "▲",
         Marker::Diamond => "◆",
         Marker::Dot | Marker::Ring | Marker::Absent => "●",
     };
-    let colour = item.look.colour.css();
-    view! {
-        <span class="entry">
-            <span aria-hidden="true" style:color=colour>{shape}</span>
-            {item.name}
-        </span>
-    }
+    let colour = look.colour.css();
+    view! { <span aria-hidden="true" style:color=colour>{shape}</span> }
 }
 
 /// A row a dot and kernel, the slowest first.

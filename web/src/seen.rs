@@ -43,15 +43,14 @@ pub fn at_rest<T: Send + Sync + 'static>(
     work_out: fn(&Scenario) -> T,
 ) -> ReadSignal<Option<T>> {
     let (found, set) = signal(None);
-    Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
-        if let Some(waiting) = waiting.flatten() {
-            waiting.clear();
-        }
+    Effect::new(move || {
         page.scenario.track();
         if page.dragging.get() {
-            return None;
+            return;
         }
-        set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), rest).ok()
+        let waiting = set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), rest);
+        // Before the next change, and with the page.
+        on_cleanup(move || drop(waiting.map(|waiting| waiting.clear())));
     });
     found
 }

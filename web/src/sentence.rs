@@ -1,8 +1,12 @@
 //! The answer as a sentence: how long it takes on the device under two kernels, why, and whether that is what was asked for.
 
 use crate::answer::{kernel_class, pair, workload};
+use crate::app::Page;
+use crate::explain_view::{self, Asked};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::ranking::{Met, OnDevice, Verdict};
 use stagecost::request::Stage;
@@ -34,8 +38,13 @@ fn opening(point: &Point) -> String {
     format!("On one {}, {done}", request.device.name)
 }
 
+/// A figure of the sentence: clicked it opens, as in the comparison, where keys reach it too.
+fn opens(page: Page, quantity: Quantity, kernel: AttentionKernel) -> impl Fn(MouseEvent) + 'static {
+    move |_| explain_view::open(page, Asked { quantity, kernel, device: None, part: "comparison" })
+}
+
 /// One plain sentence on the first and the last kernel that are compared.
-pub fn sentence(point: &Point) -> impl IntoView + use<> {
+pub fn sentence(page: Page, point: &Point) -> impl IntoView + use<> {
     let opening = opening(point);
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
     let about = if reason.is_some() { "at least " } else { "about " };
@@ -44,7 +53,7 @@ pub fn sentence(point: &Point) -> impl IntoView + use<> {
         let time = point.time(kernel).map(|time| format::time(time.known()));
         let each = point.per_token(kernel).map(|each| format!(" ({} a token)", format::time(each)));
         view! {
-            <strong class=kernel_class(kernel)>
+            <strong class=format!("opens {}", kernel_class(kernel)) on:click=opens(page, Quantity::Time, kernel)>
                 <span data-figure=format!("time-{}", kernel.name())>{time}</span>
                 " with "
                 {kernel.name()}
@@ -68,9 +77,10 @@ pub fn sentence(point: &Point) -> impl IntoView + use<> {
         return view! { {opening} {about} {only} {unknown} "." }.into_any();
     };
     let ratio = |of: fn(&StageCost) -> f64| of(&a) / of(&b);
-    let bytes = compared(ratio(|cost| cost.hbm.total().get()), "the bytes", "bytes");
-    let peak =
-        compared(ratio(|cost| cost.resident.peak_activations.get()), "the activation memory", "activation memory");
+    let bytes = ratio(|cost| cost.hbm.total().get());
+    let bytes = compared(bytes, "the bytes", "bytes", opens(page, Quantity::Traffic, first));
+    let peak = ratio(|cost| cost.resident.peak_activations.get());
+    let peak = compared(peak, "the activation memory", "activation memory", opens(page, Quantity::Peak, first));
     view! {
         {opening}
         {about}
@@ -90,7 +100,7 @@ pub fn sentence(point: &Point) -> impl IntoView + use<> {
 }
 
 /// A ratio in words: `2.15× the bytes`, `1.2 % fewer bytes`, `the same bytes`.
-fn compared(ratio: f64, times: &'static str, of: &'static str) -> impl IntoView + use<> {
+fn compared(ratio: f64, times: &'static str, of: &'static str, open: impl Fn(MouseEvent) + 'static) -> impl IntoView {
     let (figure, rest) = if ratio == 1.0 {
         (String::new(), format!("the same {of}"))
     } else if ratio >= 1.1 {
@@ -102,7 +112,7 @@ fn compared(ratio: f64, times: &'static str, of: &'static str) -> impl IntoView 
         let (percent, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
         (format::percent(percent), format!(" {word} {of}"))
     };
-    view! { <strong>{figure}</strong> {rest} }
+    view! { <strong class="opens" on:click=open>{figure}</strong> {rest} }
 }
 
 /// Whether the device does what is asked for: a sentence a target, and one where memory is short.

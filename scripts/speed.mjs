@@ -1,0 +1,91 @@
+// How fast the page is, measured in a browser: its first answer, a drag, a map. scripts/bench-browser.mjs reports them and
+// tests/speed/page.test.mjs holds them to three times the aims.
+
+/** Aims: of the first answer and a map in ms, of a drag's work in ms at p95 and of the frames it misses as a share. */
+export const AIMS = { answer: 500, map: 100, drag: 8, missed: 0.05 };
+
+/** A frame that took longer has missed one, at 60 a second. */
+const LATE = 1.5 * (1000 / 60);
+
+const sorted = (values) => [...values].sort((a, b) => a - b);
+export const quantile = (values, share) => sorted(values)[Math.min(values.length - 1, Math.floor(share * values.length))];
+export const median = (values) => quantile(values, 0.5);
+
+/** Every result of `times` measurements, one after the other. */
+export async function repeat(times, measure) {
+    const all = [];
+    for (let run = 0; run < times; run += 1) all.push(await measure());
+    return all;
+}
+
+/** From the navigation to the first sentence with a figure, in ms, from a local host with nothing kept. */
+export async function answer(site) {
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(site.url);
+    await page.locator("#answer strong").first().waitFor();
+    const shown = await page.evaluate(() => performance.now());
+    await context.close();
+    return shown;
+}
+
+/**
+ * Drags a slider to and fro, with the part of the page at `inSight` on the screen. Times in ms from the input event to the
+ * last call on any canvas (`picture`) and to the last of those or of the changes of the page's text (`all`), which is work of
+ * the main thread without a pause; and how many frames there were and how many took longer than one and a half.
+ */
+export async function drag(site, { inSight, viewport = { width: 1280, height: 800 }, slider = "rows", low = 1, high = 16, seconds = 5 }) {
+    const page = await site.open("#v=1&sweep=published-47", { viewport });
+    await page.locator(inSight).first().scrollIntoViewIfNeeded();
+    await page.evaluate(() => {
+        const seen = (globalThis.seen = { picture: [], all: [], frames: [] });
+        let [begun, drawn, written, previous] = [0, 0, 0, null];
+        for (const name of ["stroke", "fill", "fillText", "fillRect", "clearRect", "strokeRect"]) {
+            const draw = CanvasRenderingContext2D.prototype[name];
+            CanvasRenderingContext2D.prototype[name] = function (...all) {
+                draw.apply(this, all);
+                drawn = performance.now();
+            };
+        }
+        // Called once the task that changed something has come to its end.
+        const changes = new MutationObserver(() => (written = performance.now()));
+        changes.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+        addEventListener("input", () => (begun = performance.now()), { capture: true });
+        const frame = (now) => {
+            if (begun > 0) {
+                // Where no canvas is on the screen none is drawn.
+                if (drawn > begun) seen.picture.push(drawn - begun);
+                seen.all.push(Math.max(drawn, written) - begun);
+                begun = 0;
+            }
+            if (previous !== null) seen.frames.push(now - previous);
+            previous = now;
+            requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+    });
+    const { x, y, width, height } = await page.locator(`#${slider}-slider`).boundingBox();
+    const at = (share) => [x + 9 + (width - 18) * share, y + height / 2];
+    const steps = high - low;
+    await page.mouse.move(...at(1 / steps));
+    await page.mouse.down();
+    const end = Date.now() + 1000 * seconds;
+    const moves = [];
+    // A mouse does not wait for the page.
+    for (let step = 0; Date.now() < end; step += 1) {
+        moves.push(page.mouse.move(...at(Math.abs((step % (2 * steps)) - steps) / steps)));
+        await new Promise((done) => setTimeout(done, 16));
+    }
+    await Promise.all(moves);
+    await page.mouse.up();
+    const { picture, all, frames } = await page.evaluate(() => globalThis.seen);
+    await page.context().close();
+    const times = (values) => (values.length > 0 ? { p50: median(values), p95: quantile(values, 0.95) } : null);
+    return {
+        inputs: all.length,
+        picture: times(picture),
+        all: times(all),
+        frames: frames.length,
+        missed: frames.filter((time) => time > LATE).length,
+    };
+}

@@ -1,0 +1,248 @@
+//! What is compared: each figure with how it is told, and the difference of two in words.
+
+use stagecost::attention::AttentionKernel;
+use stagecost::explain::Quantity;
+use stagecost::format;
+use stagecost::ranking::Memory;
+use stagecost::stage::StageCost;
+use stagecost::time::StageTime;
+use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};
+
+/// A kernel's column.
+#[derive(Clone, Copy)]
+pub struct Under<'a> {
+    pub kernel: AttentionKernel,
+    pub cost: &'a StageCost,
+    pub time: Option<&'a StageTime>,
+    pub memory: Option<Memory>,
+}
+
+/// A row of the comparison.
+pub struct Figure {
+    pub name: &'static str,
+    /// What opens when its figures are clicked.
+    pub quantity: Option<Quantity>,
+    pub explained: &'static str,
+    /// The amount; not a number where it is not known.
+    pub value: fn(&Under) -> f64,
+    pub text: fn(&Under, f64) -> String,
+    pub detail: fn(&Under, f64) -> Option<String>,
+    pub verdict: Verdict,
+}
+
+/// What a difference means.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Verdict {
+    /// Less is better.
+    Less,
+    /// More is better.
+    More,
+    /// The kernels must not differ.
+    Equal,
+    /// The kernels may differ; neither is better as such.
+    Neutral,
+    /// Less is sooner.
+    Sooner,
+    /// Less is better, and what there is stands beside it in place of a bar.
+    Room,
+}
+
+fn bytes(_: &Under, value: f64) -> String {
+    format::bytes(Bytes::new(value))
+}
+
+fn gibibytes(_: &Under, value: f64) -> Option<String> {
+    Some(format::gibibytes(Bytes::new(value)))
+}
+
+fn flop(_: &Under, value: f64) -> String {
+    format::flop(Flops::new(value))
+}
+
+fn time(_: &Under, value: f64) -> String {
+    format::expected(value.is_finite().then(|| Seconds::new(value)))
+}
+
+fn nothing(_: &Under, _: f64) -> Option<String> {
+    None
+}
+
+/// A time by what it is spent on.
+fn spent(under: &Under, _: f64) -> Option<String> {
+    let spent = under.time?.by_resource().into_iter();
+    let each: Vec<_> = spent.map(|(resource, time)| format!("{} {}", resource.title(), format::time(time))).collect();
+    Some(each.join(", "))
+}
+
+/// The row whose figures others look up.
+pub const TRAFFIC: &str = "HBM traffic";
+
+pub const FIGURES: [Figure; 15] = [
+    Figure {
+        name: "Time, expected",
+        quantity: Some(Quantity::Time),
+        explained: "Operator after operator at the efficiency that is expected of each, launches included.",
+        value: |under| under.time.and_then(|time| time.expected).map_or(f64::NAN, Seconds::get),
+        text: time,
+        detail: spent,
+        verdict: Verdict::Sooner,
+    },
+    Figure {
+        name: "of it most on",
+        quantity: None,
+        explained: "What most of the expected time is spent on, or of the bound where nothing more is known.",
+        value: |_| f64::NAN,
+        text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
+        detail: spent,
+        verdict: Verdict::Neutral,
+    },
+    Figure {
+        name: "Time, roofline bound",
+        quantity: Some(Quantity::Bound),
+        explained: "Each operator at the device's own peaks, launches free: no kernel can be faster than its bound.",
+        value: |under| under.time.map_or(f64::NAN, |time| time.bound.get()),
+        text: time,
+        detail: nothing,
+        verdict: Verdict::Sooner,
+    },
+    Figure {
+        name: "Memory needed",
+        quantity: None,
+        explained: "Weights, peak activations and the KV cache of what is run and asked for, against what a program can use.",
+        value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
+        text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),
+        detail: |under, _| under.memory.map(|memory| fit(&memory)),
+        verdict: Verdict::Room,
+    },
+    Figure {
+        name: TRAFFIC,
+        quantity: Some(Quantity::Traffic),
+        explained: "Bytes that all operators read and write, weights included; nothing is cached between them.",
+        value: |under| under.cost.hbm.total().get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Less,
+    },
+    Figure {
+        name: "of it scores",
+        quantity: Some(Quantity::Scores),
+        explained: "Tensors of S × S: scores, probabilities and the bias that is written out for SAM.",
+        value: |under| under.cost.hbm.scores.get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Less,
+    },
+    Figure {
+        name: "of it KV cache",
+        quantity: Some(Quantity::KvTraffic),
+        explained: "Keys and values of earlier tokens read by every step, and the new ones appended.",
+        value: |under| under.cost.hbm.kv.get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Equal,
+    },
+    Figure {
+        name: "Peak activations",
+        quantity: Some(Quantity::Peak),
+        explained: "Largest sum of tensors alive at any moment, weights and the input image not counted.",
+        value: |under| under.cost.resident.peak_activations.get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Less,
+    },
+    Figure {
+        name: "Arithmetic intensity",
+        quantity: Some(Quantity::Intensity),
+        explained: "Tensor-core FLOP per byte of HBM traffic; above a device's ridge point it computes, below it waits.",
+        value: |under| under.cost.intensity(),
+        text: |_, value| format::intensity(value),
+        detail: nothing,
+        verdict: Verdict::More,
+    },
+    Figure {
+        name: "FLOP, tensor cores",
+        quantity: Some(Quantity::Tensor),
+        explained: "Convolutions and matrix products, 2 per multiply-accumulate: the same work under every kernel.",
+        value: |under| under.cost.flop.tensor.get(),
+        text: flop,
+        detail: nothing,
+        verdict: Verdict::Equal,
+    },
+    Figure {
+        name: "FLOP, CUDA cores",
+        quantity: Some(Quantity::Cuda),
+        explained: "Softmax, norms, activations, sums, by the convention stated below; flash adds its rescaling.",
+        value: |under| under.cost.flop.cuda.get(),
+        text: flop,
+        detail: nothing,
+        verdict: Verdict::Neutral,
+    },
+    Figure {
+        name: "Special functions",
+        quantity: Some(Quantity::Special),
+        explained: "Exponentials, error functions and reciprocals.",
+        value: |under| under.cost.flop.special.get(),
+        text: |_, value| format::special(SpecialOps::new(value)),
+        detail: nothing,
+        verdict: Verdict::Neutral,
+    },
+    Figure {
+        name: "Weights, resident once",
+        quantity: Some(Quantity::Weights),
+        explained: "Parameters of what the stage runs, in memory once however often they are read.",
+        value: |under| under.cost.resident.weights.get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Equal,
+    },
+    Figure {
+        name: "Weights, read",
+        quantity: Some(Quantity::WeightTraffic),
+        explained: "Parameters read from memory, once a pass: crops and global view each read the towers, every decode step \
+                    reads the decoder with the experts that its tokens visit.",
+        value: |under| under.cost.hbm.weights.get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Equal,
+    },
+    Figure {
+        name: "KV cache, resident",
+        quantity: Some(Quantity::Kv),
+        explained: "Keys and values of all tokens at the end of the stage.",
+        value: |under| under.cost.resident.kv.get(),
+        text: bytes,
+        detail: gibibytes,
+        verdict: Verdict::Equal,
+    },
+];
+
+/// Whether it fits, and by how much.
+pub fn fit(memory: &Memory) -> String {
+    let difference = format::bytes(memory.difference());
+    if memory.fits() { format!("fits, {difference} left") } else { format!("{difference} too much") }
+}
+
+/// The difference in words: of the first against the last.
+pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name, last): (&str, f64)) -> String {
+    if first == last {
+        return if verdict == Verdict::Equal { "equal, as it must be".into() } else { "equal".into() };
+    }
+    if last == 0.0 || first == 0.0 {
+        return format!("none with {}", if last == 0.0 { last_name } else { first_name });
+    }
+    let (ratio, more) = if first > last { (first / last, true) } else { (last / first, false) };
+    // Three digits would call it equal, and it is not.
+    if ratio < 1.005 {
+        let percent = format::significant(100.0 * (ratio - 1.0));
+        return format!("{percent} % {}", if more { "more" } else { "less" });
+    }
+    let word = match (verdict, more) {
+        (Verdict::More, true) => "higher",
+        (Verdict::More, false) => "lower",
+        (Verdict::Sooner, true) => "longer",
+        (Verdict::Sooner, false) => "shorter",
+        (_, true) => "more",
+        (_, false) => "less",
+    };
+    format!("{} {word}", format::ratio(ratio))
+}
