@@ -10,6 +10,7 @@ use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::Device;
 use crate::time::timer::Timer;
 use crate::units::Seconds;
+use std::ops::RangeInclusive;
 
 /// What is made as large as the targets allow, all else as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +143,7 @@ pub fn inverse(scenario: &Scenario) -> Result<Vec<(Quantity, AttentionKernel, Mo
 /// Time does not grow with every step: products that begin to fill the device are faster, and a grid of one row has fewer
 /// newline tokens than a square of a crop less. So crops and batches are tried one after the other, from the first on beyond
 /// which even the bound or the memory is too much. Prompts are too many for that: lengths twice as large as the one before are
-/// tried from the largest down, and the first that does is bisected against its double.
+/// tried from the largest down, the first that does is bisected against its double, and then the next [`NEAR`] are tried.
 ///
 /// # Errors
 /// As [`crate::evaluate`].
@@ -159,83 +160,123 @@ pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Mo
             _ => Some(Limit::Time),
         })
     };
-    match quantity {
-        Quantity::Crops | Quantity::Batch => every(request, target, quantity, limit),
-        Quantity::Prompt => bisected(quantity.range(), limit),
+    let mut trial = Trial { target, timer: Timer::default() };
+    let (least, largest) = quantity.range();
+    let mut found = match quantity {
+        Quantity::Crops | Quantity::Batch => {
+            let highest = trial.highest(request, quantity)?;
+            trial.largest(request, quantity, least..=highest)?
+        }
+        Quantity::Prompt => bisected((least, largest), |amount| Ok(limit(amount)?.is_none()))?,
+    };
+    // Beyond a step down in time more may do again; what does not fit never does.
+    while let (Quantity::Prompt, Some(amount)) = (quantity, found) {
+        if amount < largest && !trial.fits(&quantity.set(request, amount + 1))? {
+            break;
+        }
+        match trial.largest(request, quantity, amount + 1..=largest.min(amount + NEAR))? {
+            Some(more) => found = Some(more),
+            None => break,
+        }
     }
+    Ok(match found {
+        None => Most::None(limit(least)?.unwrap_or(Limit::Time)),
+        Some(amount) if amount == largest => Most::Amount(amount, Limit::Range),
+        Some(amount) => Most::Amount(amount, limit(amount + 1)?.unwrap_or(Limit::Time)),
+    })
 }
 
-/// The largest amount by trying all that could do, from the largest down.
-fn every(
-    request: &Request,
-    target: &Target,
-    quantity: Quantity,
-    limit: impl Fn(u32) -> Result<Option<Limit>, Error>,
-) -> Result<Most, Error> {
-    let (least, largest) = quantity.range();
-    let mut timer = Timer::default();
-    let mut within = |request: &Request, by_bound: bool| -> Result<bool, Error> {
-        for goal in Goal::ALL {
-            let Some(milliseconds) = target.get(goal) else { continue };
+/// Lengths of a prompt that are tried beyond the one that was found: time steps down where the experts' products begin to fill
+/// the device, and reaches what it was before within 700 tokens on every card (`tests/ranking.rs`).
+const NEAR: u32 = 1024;
+
+/// Whether requests meet targets and fit, one after the other.
+struct Trial<'a> {
+    target: &'a Target,
+    timer: Timer,
+}
+
+impl Trial<'_> {
+    fn stages(&self) -> impl Iterator<Item = (Goal, Seconds)> + use<'_> {
+        let asked = |goal| Some((goal, Seconds::from_milli(self.target.get(goal)?)));
+        Goal::ALL.into_iter().filter_map(asked)
+    }
+
+    /// Whether every target is met, or would be if the roofline's bound were reached.
+    fn is_met(
+        &mut self,
+        request: &Request,
+        by: fn(Seconds, Option<Seconds>) -> Option<Seconds>,
+    ) -> Result<bool, Error> {
+        for (goal, target) in self.stages().collect::<Vec<_>>() {
             let request = Request { stage: goal.stage(), ..request.clone() };
-            let (bound, expected) = timer.time(&request)?;
-            let time = expected.filter(|_| !by_bound).unwrap_or(bound) * (1.0 / goal.times(&request));
-            if time > Seconds::from_milli(milliseconds) {
+            let (bound, expected) = self.timer.time(&request)?;
+            let share = |time: Seconds| time * (1.0 / goal.times(&request));
+            if by(bound, expected).is_none_or(|time| share(time) > target) {
                 return Ok(false);
             }
         }
         Ok(true)
-    };
-    let fits = |request: &Request| -> Result<bool, Error> {
-        let goals = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
-        for stage in goals.chain([request.stage]) {
+    }
+
+    fn fits(&self, request: &Request) -> Result<bool, Error> {
+        for stage in self.stages().map(|(goal, _)| goal.stage()).chain([request.stage]) {
             if evaluate(&Request { stage, ..request.clone() })?.resident.total() > usable(request.device) {
                 return Ok(false);
             }
         }
         Ok(true)
-    };
-    // Bounds and memory grow with every crop and every image, where crops lie in one row.
-    let (mut low, mut high) = (least, largest + 1);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        let request = quantity.at_least(request, middle);
-        if within(&request, true)? && fits(&request)? { low = middle } else { high = middle }
     }
-    for amount in (least..=low).rev() {
-        if within(&quantity.set(request, amount), false)? && limit(amount)?.is_none() {
-            let beyond = if amount < largest { limit(amount + 1)? } else { None };
-            return Ok(Most::Amount(amount, beyond.unwrap_or(Limit::Range)));
+
+    /// The amount beyond which even the bound or the memory is too much: both grow with every crop in a row and every image.
+    fn highest(&mut self, request: &Request, quantity: Quantity) -> Result<u32, Error> {
+        let (least, largest) = quantity.range();
+        let does = |amount| {
+            let request = quantity.at_least(request, amount);
+            Ok(self.is_met(&request, |bound, _| Some(bound))? && self.fits(&request)?)
+        };
+        Ok(bisected((least, largest), does)?.unwrap_or(least))
+    }
+
+    /// The largest of these amounts that meets and fits.
+    fn largest(
+        &mut self,
+        request: &Request,
+        quantity: Quantity,
+        amounts: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Error> {
+        for amount in amounts.rev() {
+            let request = quantity.set(request, amount);
+            if self.is_met(&request, |_, expected| expected)? && self.fits(&request)? {
+                return Ok(Some(amount));
+            }
         }
+        Ok(None)
     }
-    Ok(Most::None(limit(least)?.unwrap_or(Limit::Time)))
 }
 
-/// The largest amount where time grows with it.
-fn bisected((least, largest): (u32, u32), limit: impl Fn(u32) -> Result<Option<Limit>, Error>) -> Result<Most, Error> {
+/// The largest amount that does, where every smaller one does too.
+fn bisected(
+    (least, largest): (u32, u32),
+    mut does: impl FnMut(u32) -> Result<bool, Error>,
+) -> Result<Option<u32>, Error> {
     // The least, one, and doubles up to the largest.
     let mut tried = vec![least, 1];
     while let Some(next) = tried.last().map(|last| last * 2).filter(|next| *next < largest) {
         tried.push(next);
     }
     tried.push(largest);
-    let mut beyond = None;
+    let mut high = None;
     for amount in tried.into_iter().rev() {
-        match (limit(amount)?, beyond) {
-            (Some(limit), _) => beyond = Some((amount, limit)),
-            (None, None) => return Ok(Most::Amount(amount, Limit::Range)),
-            (None, Some((mut high, mut why))) => {
-                let mut low = amount;
-                while high - low > 1 {
-                    let middle = low + (high - low) / 2;
-                    match limit(middle)? {
-                        None => low = middle,
-                        Some(limit) => (high, why) = (middle, limit),
-                    }
-                }
-                return Ok(Most::Amount(low, why));
+        if does(amount)? {
+            let (mut low, mut high) = (amount, high.unwrap_or(amount));
+            while high - low > 1 {
+                let middle = low + (high - low) / 2;
+                if does(middle)? { low = middle } else { high = middle }
             }
+            return Ok(Some(low));
         }
+        high = Some(amount);
     }
-    Ok(beyond.map_or(Most::Unknown, |(_, limit)| Most::None(limit)))
+    Ok(None)
 }

@@ -146,6 +146,21 @@ fn where_products_fill_the_device_one_more_may_be_faster() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn a_longer_prompt_may_be_faster() {
+    // From 4,096 tokens on, image and prompt, products fill an H100: 3,203 of the prompt are faster than some that are fewer.
+    let of = |prompt: u32| {
+        let request = Request { prompt, ..scenario("stage=first-token").request };
+        time(&request).expect("a time").expected.expect("known")
+    };
+    assert!(of(3203) < of(3202));
+    let slower = (1..=700).take_while(|fewer| of(3203 - fewer) > of(3203)).count();
+    assert!((1..700).contains(&slower), "{slower}");
+    let target = (of(3203).milli() + of(3202).milli()) / 2.0;
+    check_most(&format!("kernels=flash&ttft_ms={target}"), Quantity::Prompt, 5000, Limit::Time);
+    check_most("kernels=flash&device=rtx3090&ttft_ms=170", Quantity::Prompt, 3000, Limit::Time);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn where_there_is_no_most() {
     let ask = |link: &str, quantity| {
         let scenario = scenario(link);
