@@ -1,19 +1,17 @@
 //! The page as a whole: one signal holds the scenario, everything else follows from it.
 
 use crate::answer::Answer;
-use crate::breakdown::WhereItGoes;
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::explain_view::Opened;
-use crate::most_view::MostThatMeets;
 use crate::operators_view::Operators;
-use crate::plots::Plots;
+use crate::place::Place;
 use crate::presets_view::Presets;
 use crate::published_view::Published;
-use crate::ranking_view::Devices;
 use crate::report::printing;
-use crate::roofline_view::RooflineView;
+use crate::seen::scrolled;
+use crate::split;
 use crate::state::{Loaded, load};
 use crate::table::Numbers;
 use crate::targets::Requirements;
@@ -52,6 +50,8 @@ pub struct Page {
     pub look: Look,
     /// Whether the page is being printed.
     pub printing: ReadSignal<bool>,
+    /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
+    pub scrolled: ReadSignal<bool>,
 }
 
 impl Page {
@@ -107,6 +107,7 @@ pub fn App() -> impl IntoView {
         pointed: RwSignal::new(None),
         look: Look::whole(),
         printing: printing(),
+        scrolled: scrolled(),
     };
     provide_context(page);
     follow_address(page, problem);
@@ -150,11 +151,11 @@ pub fn App() -> impl IntoView {
                 <Presets />
                 <Answer />
                 <Requirements />
-                <Plots />
-                <RooflineView />
-                <Devices />
-                <MostThatMeets />
-                <WhereItGoes />
+                <Place part=split::PLOTS />
+                <Place part=split::ROOFLINE />
+                <Place part=split::DEVICES />
+                <Place part=split::MOST />
+                <Place part=split::BYTES />
                 <Operators />
                 <Numbers />
                 <Published />
