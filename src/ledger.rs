@@ -156,6 +156,42 @@ impl<R: Record + ?Sized> Record for &mut R {
     }
 }
 
+/// Totals out of a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sums {
+    totals: Totals,
+    /// How often the present operator is done.
+    times: f64,
+}
+
+impl Sums {
+    /// What was recorded.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+}
+
+impl Record for Sums {
+    fn begin(&mut self, _pass: &'static str, _at: At, times: f64) {
+        self.times = times;
+    }
+
+    fn term(&mut self, term: &Term) {
+        let (mut flop, mut hbm) = (Flop::default(), Traffic::default());
+        add(&mut flop, &mut hbm, *term);
+        self.totals.flop = self.totals.flop + flop * self.times;
+        self.totals.hbm = self.totals.hbm + hbm * self.times;
+    }
+
+    fn alloc(&mut self, tensor: &Tensor) {
+        self.totals.alloc(tensor);
+    }
+
+    fn release(&mut self, tensor: &Tensor) {
+        self.totals.release(tensor);
+    }
+}
+
 /// A ledger that records every operator; identical layers are one record with a count.
 #[derive(Debug, Clone)]
 pub struct Recorder<R> {

@@ -215,6 +215,8 @@ fn the_table_and_the_totals_are_one_path() {
     for request in workloads() {
         for kernel in AttentionKernel::ALL {
             let total = totals(Composite, &request, kernel);
+            let own = Request { kernel, ..request.clone() };
+            assert_eq!(evaluate_once(&own), evaluate(&own));
             let rows = rows(Composite, &request, kernel);
             let sum = |of: fn(&OperatorRow) -> f64| rows.iter().map(of).sum::<f64>();
             assert_eq!(sum(|row| row.flop.tensor.get()), total.flop().tensor.get());

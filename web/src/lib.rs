@@ -35,6 +35,7 @@ mod sentence;
 mod split;
 pub mod state;
 mod sweep_controls;
+mod swept;
 mod table;
 mod targets;
 mod theme;

@@ -65,7 +65,9 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
     Effect::new(move || {
         let far = page.scrolled.get();
         if let Some(element) = node.get().filter(|_| asked.is_none()) {
-            browser::once_near(&element, far, move || drop(near.try_set(true)));
+            browser::once_near(&element, far, move || {
+                let _ = near.try_set(true);
+            });
         }
     });
     let needed = move || asked.unwrap_or(near.into()).get() || page.printing.get();
@@ -92,7 +94,7 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
         (true, state) => {
             let height = format!("{}px", part.heights[usize::from(browser::is_narrow())]);
             let view = view! {
-                <section class="card waiting" data-part=part.name style:min-height=height node_ref=node>
+                <section class="waiting" data-part=part.name style:min-height=height node_ref=node>
                     {waiting(state)}
                 </section>
             };

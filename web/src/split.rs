@@ -35,6 +35,8 @@ macro_rules! parts {
 }
 
 parts! {
+    SETTINGS: settings, load_settings, settings, [562, 562] => view! { <crate::controls::Settings /> };
+    REQUIREMENTS: settings, load_requirements, requirements, [0, 0] => view! { <crate::targets::Opened /> };
     EXPLANATION: explained, load_explanation, explanation, [0, 0] => view! { <crate::explain_view::Explanation /> };
     PLOTS: plots, load_plots, plots, [1092, 2530] => view! { <crate::plots::Plots /> };
     ROOFLINE: plots, load_roofline, roofline, [612, 792] => view! { <crate::roofline_view::RooflineView /> };

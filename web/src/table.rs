@@ -32,7 +32,7 @@ pub fn Opened() -> impl IntoView {
     let page = expect_context::<Page>();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the sweep">
-            {move || page.curve.with(|curve| curve.as_ref().ok().map(table))}
+            {move || page.curve().with(|curve| curve.as_ref().ok().map(table))}
         </div>
     }
 }
