@@ -1,8 +1,8 @@
 //! Ledgers: what is kept of a layer graph's operators, totals alone or a record of each.
 
-use crate::operator::{At, How, Ledger, Term};
+use crate::operator::{At, How, Ledger, Term, counted_layer_norm, counted_linear, counted_residual};
 use crate::stage::{Flop, Traffic};
-use crate::units::{Bytes, Cause, Flops, SpecialOps, Tensor};
+use crate::units::{Bytes, Cause, Contraction, DType, Dim, Flops, SpecialOps, Tensor};
 use std::mem::take;
 
 /// Totals and the largest sum of live activations; stores nothing per operator.
@@ -310,5 +310,45 @@ impl<R: Record> Ledger for Recorder<R> {
 
     fn pass(&mut self, name: &'static str) {
         self.pass = name;
+    }
+
+    #[inline(never)]
+    fn product(&mut self, product: &Contraction) {
+        self.to.term(&Term::Product(*product));
+    }
+
+    #[inline(never)]
+    fn cuda(&mut self, per_element: f64, of: &Tensor) {
+        self.to.term(&Term::Cuda(per_element, *of));
+    }
+
+    #[inline(never)]
+    fn special(&mut self, per_element: f64, of: &Tensor) {
+        self.to.term(&Term::Special(per_element, *of));
+    }
+
+    #[inline(never)]
+    fn read(&mut self, tensor: &Tensor) {
+        self.to.term(&Term::Read(*tensor));
+    }
+
+    #[inline(never)]
+    fn write(&mut self, tensor: &Tensor) {
+        self.to.term(&Term::Write(*tensor));
+    }
+
+    #[inline(never)]
+    fn linear(&mut self, at: At, x: &Tensor, out: Dim, weights: DType) -> Tensor {
+        counted_linear(self, at, *x, out, weights)
+    }
+
+    #[inline(never)]
+    fn layer_norm(&mut self, at: At, x: &Tensor) {
+        counted_layer_norm(self, at, *x);
+    }
+
+    #[inline(never)]
+    fn residual(&mut self, at: At, x: &Tensor) {
+        counted_residual(self, at, *x);
     }
 }
