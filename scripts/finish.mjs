@@ -14,8 +14,12 @@ const { TRUNK_STAGING_DIR, TRUNK_PROFILE, CARGO_TARGET_DIR } = process.env;
 const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
 if (!folder) throw new Error("name the folder that holds the built page");
 
-// A build for development is one file.
+// A build for development is one file, and its styles are as they were written.
 if (TRUNK_PROFILE !== "debug") {
+    for (const name of readdirSync(folder).filter((name) => name.endsWith(".css"))) {
+        const styles = readFileSync(join(folder, name), "utf8");
+        writeFileSync(join(folder, name), styles.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n").trim());
+    }
     const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../target", import.meta.url));
     // Written by scripts/split.mjs, which Trunk calls in place of wasm-bindgen.
     const parts = join(target, "wasm-bindgen/release/parts");
@@ -31,7 +35,8 @@ const named = Object.entries(LATER).map(([attribute, name]) => {
     return `${attribute}="./${hashed}"`;
 });
 const start = join(folder, "index.html");
-const text = readFileSync(start, "utf8");
+// Checksums of styles are those of before; all is from one host.
+const text = readFileSync(start, "utf8").replace(/ integrity="[^"]*"/g, "");
 const script = "<script type=\"module\" src=\"./boot.js\"";
 if (text.split(script).length !== 2) throw new Error(`index.html must hold one ${script}`);
 writeFileSync(start, text.replace(script, `${script} ${named.join(" ")}`));
