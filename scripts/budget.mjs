@@ -9,7 +9,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
 
 /** Whether the page starts and answers without the file of that name. */
-const isLater = (name) =>
+export const isLater = (name) =>
     name.endsWith(".png") || name.endsWith(".csv") || name === "sw.js" || (name.startsWith("stagecost-") && !name.startsWith("stagecost-web-"));
 
 /** Every file of a built page, the largest first, with its bytes plain and under Brotli. */

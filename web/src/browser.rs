@@ -99,6 +99,11 @@ pub fn focus(selector: &str) -> Option<()> {
     element.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 
+/// Whether the page has such an element.
+pub fn exists(selector: &str) -> bool {
+    leptos::prelude::document().query_selector(selector).is_ok_and(|found| found.is_some())
+}
+
 /// Opens the `details` of that id and goes there.
 pub fn unfold(id: &'static str) {
     let found = leptos::prelude::document().get_element_by_id(id);

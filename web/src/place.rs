@@ -84,7 +84,7 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
             </p>
         }
         .into_any(),
-        _ => view! { <p class="lead" role="status">"Loading …"</p> }.into_any(),
+        _ => view! { <p class="lead waiting" role="status">"Loading …"</p> }.into_any(),
     };
     let shown = Memo::new(move |_| asked.is_none_or(|asked| asked.get()));
     move || match (shown.get(), state.get()) {
