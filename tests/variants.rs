@@ -11,6 +11,7 @@ use stagecost::ledger::{OperatorRow, Table, Totals};
 use stagecost::operator::Ledger;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::workload::{View, Workload};
+use stagecost::{evaluate, evaluate_once};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A part of the vision stack that can be run alone.
