@@ -15,7 +15,7 @@ use crate::text;
 use crate::time::device::Device;
 use crate::time::{OperatorTime, by_operator, time};
 use crate::units::{Bytes, Cause};
-use crate::{evaluate, format, operators, workload};
+use crate::{evaluate_once, format, operators, workload};
 
 /// A figure that can be explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ impl Quantity {
 /// Explains a figure of the request under its own kernel, with what is asked of the device.
 ///
 /// # Errors
-/// As [`evaluate`]; a rate that no target asks for.
+/// As [`evaluate_once`]; a rate that no target asks for.
 pub fn explain(request: &Request, target: &Target, quantity: Quantity) -> Result<Explanation, Error> {
     match quantity {
         Quantity::Memory => asked::memory(request, target),
@@ -203,7 +203,7 @@ pub fn explain(request: &Request, target: &Target, quantity: Quantity) -> Result
 }
 
 fn explained(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
-    let cost = evaluate(request)?;
+    let cost = evaluate_once(request)?;
     let rows = operators(request)?;
     let device = Device::of(request);
     let times = by_operator(&rows, &device);

@@ -44,11 +44,12 @@ pub mod workload;
 
 use error::Error;
 use layer_graph::decoder;
-use ledger::{OperatorRow, Record, Recorder, Rows, Totals};
+use ledger::{OperatorRow, Record, Recorder, Rows, Sums, Totals};
 use operator::Ledger;
 use request::{Request, Stage};
 use stage::{Resident, StageCost};
 use time::clock::Clock;
+use units::Bytes;
 use workload::Workload;
 
 /// The version of this program, stamped on what it writes.
@@ -72,12 +73,51 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
             last.peak()
         }
     };
+    Ok(cost(request, &workload, &totals, peak))
+}
+
+/// The same evaluation from the graph that serves every record: several times as slow, and nothing more to load where times
+/// are asked for anyway. A page answers its first question with it.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_once(request: &Request) -> Result<StageCost, Error> {
+    let mut sums = Sums::default();
+    record(request, &mut sums)?;
+    let mut last = Sums::default();
+    let peak = match request.stage {
+        Stage::Vision | Stage::Prefill | Stage::FirstToken => sums.totals().peak(),
+        Stage::Decode => {
+            record_peak(request, &mut last)?;
+            last.totals().peak()
+        }
+    };
+    Ok(cost(request, &Workload::new(request), sums.totals(), peak))
+}
+
+/// A way to the figures of a request; all lead to the same bits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    /// What its stage costs.
+    cost: fn(&Request) -> Result<StageCost, Error>,
+    /// How often something is launched.
+    launches: fn(&Request) -> Result<f64, Error>,
+    /// What its time follows from.
+    profile: fn(&Request) -> Result<time::Profile, Error>,
+}
+
+/// For many requests: a graph compiled for totals and one for times.
+pub(crate) const MANY: Way = Way { cost: evaluate, launches: time::launches, profile: time::Profile::new };
+/// For one request: [`evaluate_once`] and its like.
+pub(crate) const ONCE: Way = Way { cost: evaluate_once, launches: time::launches_once, profile: time::Profile::once };
+
+fn cost(request: &Request, workload: &Workload, totals: &Totals, peak: Bytes) -> StageCost {
     let resident = Resident {
         weights: parameters::resident(request.model, request.stage, request.precision),
         peak_activations: peak,
         kv: parameters::kv_per_token(&request.model.decoder, request.precision) * workload.cached(request),
     };
-    Ok(StageCost { flop: totals.flop(), hbm: totals.hbm(), resident })
+    StageCost { flop: totals.flop(), hbm: totals.hbm(), resident }
 }
 
 /// The same evaluation, operator by operator in execution order; steps of a decode as one at their mean.

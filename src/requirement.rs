@@ -8,12 +8,11 @@
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::request::{Request, Stage};
+use crate::request::Request;
 use crate::scenario::{Goal, Target};
 use crate::time::expected::{self, Overrides};
-use crate::time::launches;
 use crate::units::{ByteRate, FlopRate, Seconds};
-use crate::{evaluate, format};
+use crate::{MANY, Way, format};
 
 /// What one should know of these figures.
 pub const BOUNDS: &str = "Required rates are lower bounds over the time that launches leave, compute alone and bandwidth alone: efficiency 1 unless \
@@ -60,9 +59,9 @@ impl Requirement {
     }
 
     /// What it takes to do all of a request in a time.
-    fn new(request: &Request, target: Seconds) -> Result<Self, Error> {
-        let cost = evaluate(request)?;
-        let launches = expected::launch(&request.overrides) * launches(request)?;
+    fn new(way: Way, request: &Request, target: Seconds) -> Result<Self, Error> {
+        let cost = (way.cost)(request)?;
+        let launches = expected::launch(&request.overrides) * (way.launches)(request)?;
         let Overrides { gemm, hbm, .. } = request.overrides;
         let reached = |share: Option<f64>| (target - launches) * share.unwrap_or(1.0);
         let rates = (launches < target).then(|| Rates {
@@ -88,9 +87,7 @@ impl Required {
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error> {
-    Goal::FirstToken.check(ttft_ms)?;
-    let request = Request { stage: Stage::FirstToken, ..request.clone() };
-    Requirement::new(&request, Seconds::from_milli(ttft_ms))
+    of(MANY, Goal::FirstToken, request, ttft_ms)
 }
 
 /// What decode requires to give each sequence of the batch a token every `tpot_ms`: the mean over all steps, whatever the
@@ -99,10 +96,14 @@ pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Error> {
-    Goal::OutputToken.check(tpot_ms)?;
-    let request = Request { stage: Stage::Decode, ..request.clone() };
+    of(MANY, Goal::OutputToken, request, tpot_ms)
+}
+
+fn of(way: Way, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requirement, Error> {
+    goal.check(milliseconds)?;
+    let request = Request { stage: goal.stage(), ..request.clone() };
     // All steps in as many times the target.
-    Requirement::new(&request, Seconds::from_milli(tpot_ms) * f64::from(request.steps))
+    Requirement::new(way, &request, Seconds::from_milli(milliseconds) * goal.times(&request))
 }
 
 /// What the given targets require of the request; nothing is evaluated for one that is not asked for.
@@ -110,10 +111,12 @@ pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Erro
 /// # Errors
 /// As [`first_token`] and [`output_token`].
 pub fn required(request: &Request, target: &Target) -> Result<Required, Error> {
-    Ok(Required {
-        first_token: target.ttft_ms.map(|ms| first_token(request, ms)).transpose()?,
-        output_token: target.tpot_ms.map(|ms| output_token(request, ms)).transpose()?,
-    })
+    by(MANY, request, target)
+}
+
+pub(crate) fn by(way: Way, request: &Request, target: &Target) -> Result<Required, Error> {
+    let goal = |goal: Goal| target.get(goal).map(|time| of(way, goal, request, time)).transpose();
+    Ok(Required { first_token: goal(Goal::FirstToken)?, output_token: goal(Goal::OutputToken)? })
 }
 
 /// The same, and nothing where no target is given.
@@ -124,18 +127,19 @@ pub fn asked(request: &Request, target: &Target) -> Result<Option<Required>, Err
     if target.is_some() { required(request, target).map(Some) } else { Ok(None) }
 }
 
-/// The same under each kernel; empty where no target is given.
+/// The same under each kernel, evaluated so; empty where no target is given.
 ///
 /// # Errors
 /// As [`required`].
-pub fn by_kernel(
+pub(crate) fn by_kernel(
+    way: Way,
     request: &Request,
     kernels: &[AttentionKernel],
     target: &Target,
 ) -> Result<Vec<(AttentionKernel, Required)>, Error> {
     let each = |&kernel| {
         let request = Request { kernel, ..request.clone() };
-        Ok(asked(&request, target)?.map(|required| (kernel, required)))
+        Ok((kernel, by(way, &request, target)?))
     };
-    kernels.iter().filter_map(|kernel| each(kernel).transpose()).collect()
+    kernels.iter().filter(|_| target.is_some()).map(each).collect()
 }

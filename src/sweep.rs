@@ -3,15 +3,15 @@
 use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
 use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
+use crate::time::StageTime;
 use crate::time::device::Device;
-use crate::time::{Profile, StageTime};
 use crate::units::{Flops, Seconds};
 use crate::workload::{self, Tokens};
+use crate::{MANY, ONCE, Way};
 
 /// The points of a sweep, in the order of its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,9 +91,13 @@ impl Point {
     /// # Errors
     /// As [`evaluate`].
     pub fn measure(&mut self) -> Result<(), Error> {
+        self.measure_by(MANY)
+    }
+
+    fn measure_by(&mut self, way: Way) -> Result<(), Error> {
         let device = Device::of(&self.request);
         let time = |&(kernel, _): &(AttentionKernel, StageCost)| {
-            Ok((kernel, Profile::new(&Request { kernel, ..self.request.clone() })?.on(&device)))
+            Ok((kernel, (way.profile)(&Request { kernel, ..self.request.clone() })?.on(&device)))
         };
         self.times = self.costs.iter().map(time).collect::<Result<_, Error>>()?;
         Ok(())
@@ -141,12 +145,33 @@ pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
 /// # Errors
 /// A request that cannot be evaluated, or a target that no link could have set.
 pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: &Target) -> Result<Point, Error> {
-    let cost = |&kernel| Ok((kernel, evaluate(&Request { kernel, ..request })?));
+    point_by(MANY, text, request, kernels, target)
+}
+
+/// The current workload of a scenario alone, as a point with its times.
+///
+/// # Errors
+/// A workload that cannot be evaluated.
+pub fn current(scenario: &Scenario) -> Result<Point, Error> {
+    let Scenario { request, kernels, target, .. } = scenario;
+    let mut point = point_by(ONCE, &request.grid_text(), request.clone(), kernels, target)?;
+    point.measure_by(ONCE)?;
+    Ok(point)
+}
+
+fn point_by(
+    way: Way,
+    text: &str,
+    request: Request,
+    kernels: &[AttentionKernel],
+    target: &Target,
+) -> Result<Point, Error> {
+    let cost = |&kernel| Ok((kernel, (way.cost)(&Request { kernel, ..request })?));
     Ok(Point {
         text: text.to_owned(),
         tokens: workload::tokens(&request),
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
-        required: requirement::by_kernel(&request, kernels, target)?,
+        required: requirement::by_kernel(way, &request, kernels, target)?,
         times: Vec::new(),
         published: catalog::published(&request),
         request,

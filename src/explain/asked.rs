@@ -5,18 +5,18 @@ use crate::error::Error;
 use crate::format;
 use crate::ranking::usable;
 use crate::request::{Request, Stage};
-use crate::requirement::{UNREACHABLE, required};
+use crate::requirement::{UNREACHABLE, by};
 use crate::scenario::{Goal, Target};
 use crate::time::expected::MEMORY_SHARE;
 use crate::units::{Bytes, Seconds};
-use crate::{evaluate, operators};
+use crate::{ONCE, evaluate_once, operators};
 
 /// Weights, peak activations and cache of the stage that needs most: the request's own or one that a target asks for.
 pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, Error> {
     let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
     let mut most: Option<(Stage, [Bytes; 3])> = None;
     for stage in [request.stage].into_iter().chain(asked) {
-        let resident = evaluate(&Request { stage, ..request.clone() })?.resident;
+        let resident = evaluate_once(&Request { stage, ..request.clone() })?.resident;
         let parts = [resident.weights, resident.peak_activations, resident.kv];
         if most.as_ref().is_none_or(|(_, most)| total(&parts) > total(most)) {
             most = Some((stage, parts));
@@ -64,12 +64,12 @@ fn total(parts: &[Bytes; 3]) -> Bytes {
 
 /// A rate that a target requires: all FLOP or all bytes of the stage over the time that launches leave.
 pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal: Goal) -> Result<Explanation, Error> {
-    let Some((milliseconds, required)) = target.get(goal).zip(required(request, target)?.get(goal)) else {
+    let Some((milliseconds, required)) = target.get(goal).zip(by(ONCE, request, target)?.get(goal)) else {
         let problem = format!("{} follows from a target that is not set", quantity.name());
         return Err(Error::contradiction("explain", problem, format!("give {} too", goal.key())));
     };
     let own = Request { stage: goal.stage(), ..request.clone() };
-    let cost = evaluate(&own)?;
+    let cost = evaluate_once(&own)?;
     let (sum, work, rate, share) = match quantity {
         Quantity::Compute(_) => {
             (Quantity::Tensor, format::flop(cost.flop.tensor), required.compute(), request.overrides.gemm)

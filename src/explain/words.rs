@@ -1,6 +1,7 @@
 //! What figures mean, their formulas with numbers, and their sources, as text.
 
 use super::{Part, Quantity, kv, over};
+use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
 use crate::parameters;
@@ -230,5 +231,6 @@ pub(super) fn sources(quantity: Quantity, request: &Request, rows: &[OperatorRow
 /// Where the device's figures were published.
 pub(super) fn device(request: &Request) -> String {
     let device = request.device;
-    format!("{}: {}", device.name, device.sources.values().cloned().collect::<Vec<_>>().join("; "))
+    let words = catalog::words(device);
+    format!("{}: {}", device.name, words.sources.values().cloned().collect::<Vec<_>>().join("; "))
 }

@@ -13,7 +13,7 @@ use crate::time::fused::SHORT_TEXT;
 use crate::time::{Profile, StageTime, by_operator};
 use crate::units::Seconds;
 use crate::workload;
-use crate::{evaluate, operators};
+use crate::{MANY, evaluate, operators};
 
 /// What is evaluated, in words.
 fn title(request: &Request) -> String {
@@ -83,7 +83,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         .iter()
         .map(|&kernel| evaluate(&Request { kernel, ..*request }))
         .collect::<Result<Vec<StageCost>, Error>>()?;
-    let required = requirement::by_kernel(request, &kernels, &scenario.target)?;
+    let required = requirement::by_kernel(MANY, request, &kernels, &scenario.target)?;
     let device = Device::of(request);
     let times = kernels
         .iter()

@@ -14,6 +14,7 @@ pub mod words;
 pub mod work;
 
 use crate::error::Error;
+use crate::ledger::OperatorRow;
 use crate::operator::How;
 use crate::plot::ascending;
 use crate::request::Request;
@@ -223,6 +224,16 @@ impl Profile {
         Ok(Profile(passes))
     }
 
+    /// The same by way of the table.
+    ///
+    /// # Errors
+    /// As [`crate::evaluate`].
+    pub fn once(request: &Request) -> Result<Self, Error> {
+        let rows = crate::operators(request)?;
+        let pass = |rows: &[OperatorRow]| rows.iter().map(Work::new).collect();
+        Ok(Profile(rows.chunk_by(|a, b| a.pass == b.pass).map(pass).collect()))
+    }
+
     /// How long they take one after the other: each pass in a sum of its own.
     pub fn on(&self, device: &Device) -> StageTime {
         let pace = Pace::new(device);
@@ -255,6 +266,14 @@ pub fn launches(request: &Request) -> Result<f64, Error> {
     Ok(launches)
 }
 
+/// The same by way of the table.
+///
+/// # Errors
+/// As [`crate::evaluate`].
+pub fn launches_once(request: &Request) -> Result<f64, Error> {
+    Ok(crate::operators(request)?.iter().map(|row| Work::new(row).count).sum())
+}
+
 /// How long the request's stage takes on its device.
 ///
 /// # Errors
@@ -264,7 +283,7 @@ pub fn time(request: &Request) -> Result<StageTime, Error> {
 }
 
 /// How long each of the rows takes once, in their order.
-pub fn by_operator(rows: &[crate::ledger::OperatorRow], device: &Device) -> Vec<OperatorTime> {
+pub fn by_operator(rows: &[OperatorRow], device: &Device) -> Vec<OperatorTime> {
     let pace = Pace::new(device);
     rows.iter().map(|row| pace.time(&Work::new(row))).collect()
 }

@@ -3,7 +3,9 @@
 use crate::app::Page;
 use crate::browser;
 use crate::later::Saving;
+use crate::place::Place;
 use crate::png::SheetPng;
+use crate::split;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -22,8 +24,7 @@ const FILES: [(&str, &str, &str, &str); 8] = [
 /// The menu of downloads.
 #[component]
 pub fn Downloads() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let saving = Saving::new();
+    let open = RwSignal::new(false);
     let menu = NodeRef::<leptos::html::Details>::new();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
@@ -45,9 +46,21 @@ pub fn Downloads() -> impl IntoView {
         }
     };
     view! {
-        <details class="menu" id="export" node_ref=menu on:keydown=escape>
+        <details class="menu" id="export" node_ref=menu on:keydown=escape on:toggle=move |event| open.set(browser::is_open(&event))>
             <summary class="quiet">"Export"</summary>
             <div class="items">
+                <Place part=split::FILES asked=open />
+            </div>
+        </details>
+    }
+}
+
+/// What the menu offers.
+#[component]
+pub fn Files() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let saving = Saving::new();
+    view! {
                 {FILES
                     .map(|(kind, label, name, mime)| {
                         view! {
@@ -64,7 +77,5 @@ pub fn Downloads() -> impl IntoView {
                     .collect_view()}
                 <SheetPng problem=saving.problem />
                 {saving.said()}
-            </div>
-        </details>
     }
 }

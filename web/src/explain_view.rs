@@ -3,10 +3,12 @@
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
+use crate::place::Place;
+use crate::split::EXPLANATION;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
-use stagecost::explain::{Explanation, Part, Quantity, explain};
+use stagecost::explain::{self, Part, Quantity, explain};
 use stagecost::format;
 use stagecost::plot::ascending;
 use stagecost::request::Request;
@@ -74,9 +76,42 @@ pub fn open(page: Page, asked: Asked) {
     }
 }
 
+/// The focus goes back to the figure that opened it, or to its device.
+fn close(page: Page) {
+    match page.opened.get_untracked().and_then(|asked| asked.device) {
+        Some(device) => browser::focus(&format!("[data-device='{device}']")),
+        None => browser::focus("button.figure[aria-expanded=true]"),
+    };
+    page.opened.set(None);
+}
+
 /// The panel under the comparison; empty until a figure is opened.
 #[component]
 pub fn Explained() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let is_open = Memo::new(move |_| page.opened.with(Option::is_some));
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close(page);
+        }
+    };
+    view! {
+        <section
+            id=PANEL
+            class="card explained"
+            aria-label="Explanation"
+            tabindex="-1"
+            hidden=move || !is_open.get()
+            on:keydown=escape
+        >
+            <Place part=EXPLANATION asked=is_open />
+        </section>
+    }
+}
+
+/// What the panel holds.
+#[component]
+pub fn Explanation() -> impl IntoView {
     let page = expect_context::<Page>();
     let explanation = Memo::new(move |_| {
         let asked = page.opened.get()?;
@@ -87,44 +122,24 @@ pub fn Explained() -> impl IntoView {
         let on = asked.device.map(|_| request.device.name.as_str());
         Some((asked.kernel, on, explain(&request, &target, asked.quantity).ok()?))
     });
-    // The focus goes back to the figure that opened it, or to its device.
-    let close = move || {
-        match page.opened.get_untracked().and_then(|asked| asked.device) {
-            Some(device) => browser::focus(&format!("[data-device='{device}']")),
-            None => browser::focus("button.figure[aria-expanded=true]"),
-        };
-        page.opened.set(None);
-    };
-    let escape = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-        }
-    };
-    view! {
-        <section
-            id=PANEL
-            class="card explained"
-            aria-label="Explanation"
-            tabindex="-1"
-            hidden=move || explanation.with(Option::is_none)
-            on:keydown=escape
-        >
-            {move || explanation.get().map(|(kernel, on, explanation)| view! {
+    move || {
+        explanation.get().map(|(kernel, on, explanation)| {
+            view! {
                 <div class="head">
                     <h2>
                         {explanation.title}
                         <span class=kernel_class(kernel)>", " {kernel.name()}</span>
                         {on.map(|device| format!(", on {device}"))}
                     </h2>
-                    <button type="button" class="quiet" on:click=move |_| close()>"Close"</button>
+                    <button type="button" class="quiet" on:click=move |_| close(page)>"Close"</button>
                 </div>
                 {opened(&explanation)}
-            })}
-        </section>
+            }
+        })
     }
 }
 
-fn opened(explanation: &Explanation) -> impl IntoView + use<> {
+fn opened(explanation: &explain::Explanation) -> impl IntoView + use<> {
     let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{source.clone()}</li> }).collect();
     view! {
         <p class="lead">{explanation.definition}</p>
