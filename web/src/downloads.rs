@@ -24,7 +24,10 @@ const FILES: [(&str, &str, &str, &str); 8] = [
 /// The menu of downloads.
 #[component]
 pub fn Downloads() -> impl IntoView {
+    let page = expect_context::<Page>();
     let open = RwSignal::new(false);
+    // What has been offered once stays: the next Tab leads to it.
+    let offered = Memo::new(move |before: Option<&bool>| before == Some(&true) || open.get() || page.printing.get());
     let menu = NodeRef::<leptos::html::Details>::new();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
@@ -49,7 +52,7 @@ pub fn Downloads() -> impl IntoView {
         <details class="menu" id="export" node_ref=menu on:keydown=escape on:toggle=move |event| open.set(browser::is_open(&event))>
             <summary class="quiet">"Export"</summary>
             <div class="items">
-                <Place part=split::FILES asked=open />
+                <Place part=split::FILES asked=offered />
             </div>
         </details>
     }
