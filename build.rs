@@ -17,7 +17,19 @@ fn main() {
     compile::<model::ModelCard>("models");
     compile::<cards::SweepCard>("sweeps");
     published();
-    compile::<hardware::DeviceCard>("hardware");
+    hardware();
+}
+
+/// Hardware cards, and what they say in words apart from it: few need that.
+fn hardware() {
+    let mut cards = read::<hardware::DeviceCard>("hardware");
+    let words = |card: &mut hardware::DeviceCard| hardware::Words {
+        sources: std::mem::take(&mut card.sources),
+        note: card.note.take(),
+    };
+    let words: Vec<_> = cards.iter_mut().map(words).collect();
+    write("hardware.bin", postcard::to_allocvec(&cards).expect("cards are plain data"));
+    write("hardware_words.bin", postcard::to_allocvec(&words).expect("cards are plain data"));
 }
 
 /// What was published, and the analytic models' figures apart from it: what never compares with those is without them.

@@ -3,7 +3,7 @@
 use crate::attention::Mask;
 use crate::cards::{AnalyticCard, PublishedCard, PublishedPoint, SweepCard};
 use crate::error::Error;
-use crate::hardware::DeviceCard;
+use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
 use crate::request::{Logits, Request, Stage};
 use crate::text;
@@ -23,6 +23,7 @@ compiled_in!(SWEEPS, SweepCard, "/sweeps.bin");
 compiled_in!(PUBLISHED, PublishedCard, "/published.bin");
 compiled_in!(ANALYTIC, Option<AnalyticCard>, "/analytic.bin");
 compiled_in!(DEVICES, DeviceCard, "/hardware.bin");
+compiled_in!(WORDS, Words, "/hardware_words.bin");
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
 pub const DEFAULT_MODEL: &str = "deepseek-ocr";
@@ -71,6 +72,12 @@ pub fn devices() -> &'static [DeviceCard] {
 /// The device of that id.
 pub fn device(id: &str) -> Option<&'static DeviceCard> {
     devices().iter().find(|device| device.id == id)
+}
+
+/// What the card of a device says in words: where its figures were published, and what one should know of them.
+pub fn words(device: &DeviceCard) -> &'static Words {
+    let mut all = devices().iter().zip(WORDS.iter());
+    all.find(|(card, _)| card.id == device.id).map(|(_, words)| words).expect("devices come from the catalogue")
 }
 
 /// The device of that id, for the field that names it.

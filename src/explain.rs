@@ -13,7 +13,7 @@ use crate::text;
 use crate::time::device::Device;
 use crate::time::{OperatorTime, by_operator};
 use crate::units::{Bytes, Cause};
-use crate::{evaluate, format, operators, workload};
+use crate::{evaluate_once, format, operators, workload};
 
 /// A figure that can be explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,9 +173,9 @@ impl Quantity {
 /// Explains a figure of the request under its own kernel.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`evaluate_once`].
 pub fn explain(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
-    let cost = evaluate(request)?;
+    let cost = evaluate_once(request)?;
     let rows = operators(request)?;
     let device = Device::of(request);
     let times = by_operator(&rows, &device);

@@ -1,6 +1,6 @@
 //! Hardware cards: an accelerator's published figures, each with its source. Dense peaks only, nothing derived.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// The source of a figure that nobody could look up again: written on the card instead of a key of its sources.
@@ -10,13 +10,26 @@ pub const FROM_MEMORY: &str = "memory";
 pub const FROM_MEMORY_TEXT: &str = "from memory; look it up before money depends on it";
 
 /// A published figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
     /// The figure, in the unit that its field names.
     pub value: f64,
     /// A key of the card's sources, or [`FROM_MEMORY`].
     pub source: String,
+}
+
+impl<'de> Deserialize<'de> for Figure {
+    /// Compiled once: a card has twenty, and each would be read by code of its own.
+    #[inline(never)]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Read {
+            value: f64,
+            source: String,
+        }
+        Read::deserialize(deserializer).map(|Read { value, source }| Figure { value, source })
+    }
 }
 
 impl Figure {
@@ -72,8 +85,8 @@ pub struct DeviceCard {
     /// NVIDIA's compute capability times ten, such as 90: it decides which fused kernels run.
     #[serde(default)]
     pub compute_capability: Option<u32>,
-    /// Where figures were published, by the keys that they name.
-    pub sources: BTreeMap<String, String>,
+    /// Where figures were published, by the keys that they name; compiled in apart, see [`crate::catalog::words`].
+    pub(crate) sources: BTreeMap<String, String>,
     /// Dense peaks.
     pub peaks: Peaks,
     /// Bandwidth of its memory in 1e9 bytes a second.
@@ -110,9 +123,25 @@ pub struct DeviceCard {
     /// Why it does not hold its clock under matrix products, with the source; absent where it does.
     #[serde(default)]
     pub power_limited: Option<String>,
-    /// What one should know of its figures.
+    /// What one should know of its figures; compiled in apart, as the sources are.
     #[serde(default)]
+    pub(crate) note: Option<String>,
+}
+
+/// What a card says in words, which is half of it and needed by few.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Words {
+    /// Where figures were published, by the keys that they name.
+    pub sources: BTreeMap<String, String>,
+    /// What one should know of its figures.
     pub note: Option<String>,
+}
+
+impl Words {
+    /// Where one of the card's figures was published, in full.
+    pub fn source(&self, figure: &Figure) -> &str {
+        self.sources.get(&figure.source).map_or(FROM_MEMORY_TEXT, |text| text)
+    }
 }
 
 /// Dense peaks in 1e12 operations a second, a multiply-accumulate being two; sums in fp32 where there is a choice.
@@ -171,11 +200,6 @@ impl DeviceCard {
     /// Whether any of its figures is known only from memory.
     pub fn is_from_memory(&self) -> bool {
         self.figures().iter().any(|(_, figure)| figure.is_from_memory())
-    }
-
-    /// Where one of its figures was published, in full.
-    pub fn source(&self, figure: &Figure) -> &str {
-        self.sources.get(&figure.source).map_or(FROM_MEMORY_TEXT, |text| text)
     }
 
     /// Every figure that is known, with its name.

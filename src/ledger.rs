@@ -1,8 +1,8 @@
 //! Ledgers: what is kept of a layer graph's operators, totals alone or a record of each.
 
-use crate::operator::{At, How, Ledger, Term};
+use crate::operator::{At, How, Ledger, Term, counted_layer_norm, counted_linear, counted_residual};
 use crate::stage::{Flop, Traffic};
-use crate::units::{Bytes, Cause, Flops, SpecialOps, Tensor};
+use crate::units::{Bytes, Cause, Contraction, DType, Dim, Flops, SpecialOps, Tensor};
 use std::mem::take;
 
 /// Totals and the largest sum of live activations; stores nothing per operator.
@@ -156,6 +156,42 @@ impl<R: Record + ?Sized> Record for &mut R {
     }
 }
 
+/// Totals out of a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sums {
+    totals: Totals,
+    /// How often the present operator is done.
+    times: f64,
+}
+
+impl Sums {
+    /// What was recorded.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+}
+
+impl Record for Sums {
+    fn begin(&mut self, _pass: &'static str, _at: At, times: f64) {
+        self.times = times;
+    }
+
+    fn term(&mut self, term: &Term) {
+        let (mut flop, mut hbm) = (Flop::default(), Traffic::default());
+        add(&mut flop, &mut hbm, *term);
+        self.totals.flop = self.totals.flop + flop * self.times;
+        self.totals.hbm = self.totals.hbm + hbm * self.times;
+    }
+
+    fn alloc(&mut self, tensor: &Tensor) {
+        self.totals.alloc(tensor);
+    }
+
+    fn release(&mut self, tensor: &Tensor) {
+        self.totals.release(tensor);
+    }
+}
+
 /// A ledger that records every operator; identical layers are one record with a count.
 #[derive(Debug, Clone)]
 pub struct Recorder<R> {
@@ -274,5 +310,45 @@ impl<R: Record> Ledger for Recorder<R> {
 
     fn pass(&mut self, name: &'static str) {
         self.pass = name;
+    }
+
+    #[inline(never)]
+    fn product(&mut self, product: &Contraction) {
+        self.to.term(&Term::Product(*product));
+    }
+
+    #[inline(never)]
+    fn cuda(&mut self, per_element: f64, of: &Tensor) {
+        self.to.term(&Term::Cuda(per_element, *of));
+    }
+
+    #[inline(never)]
+    fn special(&mut self, per_element: f64, of: &Tensor) {
+        self.to.term(&Term::Special(per_element, *of));
+    }
+
+    #[inline(never)]
+    fn read(&mut self, tensor: &Tensor) {
+        self.to.term(&Term::Read(*tensor));
+    }
+
+    #[inline(never)]
+    fn write(&mut self, tensor: &Tensor) {
+        self.to.term(&Term::Write(*tensor));
+    }
+
+    #[inline(never)]
+    fn linear(&mut self, at: At, x: &Tensor, out: Dim, weights: DType) -> Tensor {
+        counted_linear(self, at, *x, out, weights)
+    }
+
+    #[inline(never)]
+    fn layer_norm(&mut self, at: At, x: &Tensor) {
+        counted_layer_norm(self, at, *x);
+    }
+
+    #[inline(never)]
+    fn residual(&mut self, at: At, x: &Tensor) {
+        counted_residual(self, at, *x);
     }
 }

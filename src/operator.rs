@@ -126,6 +126,48 @@ pub trait Ledger: Sized {
     /// How the current operator goes about it.
     #[inline(always)]
     fn how(&mut self, _how: How) {}
+
+    /// The terms one by one, and operators that are in every block: what keeps no totals has these compiled once, and is
+    /// half as large for it.
+    #[inline(always)]
+    fn product(&mut self, product: &Contraction) {
+        self.term(Term::Product(*product));
+    }
+    /// CUDA-core FLOP.
+    #[inline(always)]
+    fn cuda(&mut self, per_element: f64, of: &Tensor) {
+        self.term(Term::Cuda(per_element, *of));
+    }
+    /// Special-function operations.
+    #[inline(always)]
+    fn special(&mut self, per_element: f64, of: &Tensor) {
+        self.term(Term::Special(per_element, *of));
+    }
+    /// Bytes read.
+    #[inline(always)]
+    fn read(&mut self, tensor: &Tensor) {
+        self.term(Term::Read(*tensor));
+    }
+    /// Bytes written.
+    #[inline(always)]
+    fn write(&mut self, tensor: &Tensor) {
+        self.term(Term::Write(*tensor));
+    }
+    /// See [`linear`].
+    #[inline(always)]
+    fn linear(&mut self, at: At, x: &Tensor, out: Dim, weights: DType) -> Tensor {
+        counted_linear(self, at, *x, out, weights)
+    }
+    /// See [`layer_norm`].
+    #[inline(always)]
+    fn layer_norm(&mut self, at: At, x: &Tensor) {
+        counted_layer_norm(self, at, *x);
+    }
+    /// See [`residual`].
+    #[inline(always)]
+    fn residual(&mut self, at: At, x: &Tensor) {
+        counted_residual(self, at, *x);
+    }
     /// The pass that the next operators belong to.
     #[inline(always)]
     fn pass(&mut self, _name: &'static str) {}
@@ -153,7 +195,7 @@ impl<L: Ledger> Op<'_, L> {
     /// A matrix product or convolution over these extents, on tensor cores.
     #[inline(always)]
     pub fn product<const N: usize>(self, dims: [Dim; N]) -> Self {
-        self.0.term(Term::Product(contraction(dims)));
+        self.0.product(&contraction(dims));
         self
     }
 
@@ -174,28 +216,28 @@ impl<L: Ledger> Op<'_, L> {
     /// CUDA-core FLOP per element.
     #[inline(always)]
     pub fn cuda(self, per_element: f64, of: Tensor) -> Self {
-        self.0.term(Term::Cuda(per_element, of));
+        self.0.cuda(per_element, &of);
         self
     }
 
     /// Special-function operations per element.
     #[inline(always)]
     pub fn special(self, per_element: f64, of: Tensor) -> Self {
-        self.0.term(Term::Special(per_element, of));
+        self.0.special(per_element, &of);
         self
     }
 
     /// Reads a tensor.
     #[inline(always)]
     pub fn reads(self, tensor: Tensor) -> Self {
-        self.0.term(Term::Read(tensor));
+        self.0.read(&tensor);
         self
     }
 
     /// Writes a new tensor, alive until it is freed.
     #[inline(always)]
     pub fn writes(self, tensor: Tensor) -> Self {
-        self.0.term(Term::Write(tensor));
+        self.0.write(&tensor);
         self.0.alloc(&tensor);
         self
     }
@@ -203,14 +245,14 @@ impl<L: Ledger> Op<'_, L> {
     /// Writes into memory that is counted elsewhere.
     #[inline(always)]
     pub fn stores(self, tensor: Tensor) -> Self {
-        self.0.term(Term::Write(tensor));
+        self.0.write(&tensor);
         self
     }
 
     /// Writes a by-product that nothing keeps.
     #[inline(always)]
     pub fn writes_aside(self, tensor: Tensor) -> Self {
-        self.0.term(Term::Write(tensor));
+        self.0.write(&tensor);
         self.0.alloc(&tensor);
         self.0.release(&tensor);
         self
@@ -221,6 +263,11 @@ impl<L: Ledger> Op<'_, L> {
 /// output.
 #[inline(always)]
 pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
+    l.linear(at, &x, out, weights)
+}
+
+#[inline(always)]
+pub(crate) fn counted_linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
     l.op(at)
@@ -254,6 +301,12 @@ pub fn rms_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
 /// its weights, mean and reciprocal deviation (fp32) its by-product.
 #[inline(always)]
 pub fn layer_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
+    l.layer_norm(at, &x);
+    x
+}
+
+#[inline(always)]
+pub(crate) fn counted_layer_norm(l: &mut impl Ledger, at: At, x: Tensor) {
     let [batch, tokens, width, _] = x.dims;
     let two = dim("2", 2.0);
     l.op(at)
@@ -262,7 +315,6 @@ pub fn layer_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
         .reads(x.dtype.tensor([two, width]).weights())
         .writes(x)
         .writes_aside(DType::Fp32.tensor([two, batch, tokens]));
-    x
 }
 
 /// A copy.
@@ -282,7 +334,12 @@ pub fn rearrange(l: &mut impl Ledger, at: At, from: Tensor, to: Tensor) -> Tenso
 /// The sum of a residual stream and a branch: one CUDA-core addition per element; both inputs end here.
 #[inline(always)]
 pub fn residual(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
+    l.residual(at, &x);
+    x
+}
+
+#[inline(always)]
+pub(crate) fn counted_residual(l: &mut impl Ledger, at: At, x: Tensor) {
     l.op(at).cuda(1.0, x).reads(x).reads(x).writes(x);
     l.free([x, x]);
-    x
 }

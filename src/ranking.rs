@@ -3,7 +3,7 @@
 use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate_once;
 use crate::hardware::DeviceCard;
 use crate::plot::ascending;
 use crate::request::{Request, Stage};
@@ -136,7 +136,7 @@ impl Demand {
     /// # Errors
     /// As [`evaluate`].
     pub fn new(request: &Request, target: &Target) -> Result<Self, Error> {
-        let needed = |request: &Request| Ok::<_, Error>(evaluate(request)?.resident.total());
+        let needed = |request: &Request| Ok::<_, Error>(evaluate_once(request)?.resident.total());
         let mut demand = Demand {
             kernel: request.kernel,
             profile: Profile::new(request)?,
@@ -194,7 +194,7 @@ pub fn demands(scenario: &Scenario) -> Result<Vec<Demand>, Error> {
 /// Ranks every device for the scenario's request, targets and compared kernels.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`demands`].
 pub fn ranking(scenario: &Scenario) -> Result<Ranking, Error> {
     Ok(ranked(scenario, &demands(scenario)?))
 }

@@ -6,11 +6,11 @@
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::evaluate;
-use crate::request::{Request, Stage};
+use crate::request::Request;
 use crate::scenario::{Goal, Target};
 use crate::stage::StageCost;
 use crate::units::{ByteRate, FlopRate};
+use crate::{Evaluate, evaluate};
 
 /// What one should know of these figures.
 pub const BOUNDS: &str =
@@ -59,9 +59,7 @@ impl Required {
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error> {
-    Goal::FirstToken.check(ttft_ms)?;
-    let request = Request { stage: Stage::FirstToken, ..request.clone() };
-    Ok(Requirement::new(&evaluate(&request)?, ttft_ms))
+    of(evaluate, Goal::FirstToken, request, ttft_ms)
 }
 
 /// What decode requires to give each sequence of the batch a token every `tpot_ms`: the mean over all steps, whatever the
@@ -70,10 +68,14 @@ pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Error> {
-    Goal::OutputToken.check(tpot_ms)?;
-    let request = Request { stage: Stage::Decode, ..request.clone() };
+    of(evaluate, Goal::OutputToken, request, tpot_ms)
+}
+
+fn of(evaluate: Evaluate, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requirement, Error> {
+    goal.check(milliseconds)?;
+    let request = Request { stage: goal.stage(), ..request.clone() };
     // All steps in as many times the target.
-    Ok(Requirement::new(&evaluate(&request)?, tpot_ms * f64::from(request.steps)))
+    Ok(Requirement::new(&evaluate(&request)?, milliseconds * goal.times(&request)))
 }
 
 /// What the given targets require of the request; nothing is evaluated for one that is not asked for.
@@ -81,10 +83,12 @@ pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Erro
 /// # Errors
 /// As [`first_token`] and [`output_token`].
 pub fn required(request: &Request, target: &Target) -> Result<Required, Error> {
-    Ok(Required {
-        first_token: target.ttft_ms.map(|ms| first_token(request, ms)).transpose()?,
-        output_token: target.tpot_ms.map(|ms| output_token(request, ms)).transpose()?,
-    })
+    by(evaluate, request, target)
+}
+
+fn by(evaluate: Evaluate, request: &Request, target: &Target) -> Result<Required, Error> {
+    let goal = |goal: Goal| target.get(goal).map(|time| of(evaluate, goal, request, time)).transpose();
+    Ok(Required { first_token: goal(Goal::FirstToken)?, output_token: goal(Goal::OutputToken)? })
 }
 
 /// The same, and nothing where no target is given.
@@ -95,18 +99,19 @@ pub fn asked(request: &Request, target: &Target) -> Result<Option<Required>, Err
     if target.is_some() { required(request, target).map(Some) } else { Ok(None) }
 }
 
-/// The same under each kernel; empty where no target is given.
+/// The same under each kernel, evaluated so; empty where no target is given.
 ///
 /// # Errors
 /// As [`required`].
 pub fn by_kernel(
+    evaluate: Evaluate,
     request: &Request,
     kernels: &[AttentionKernel],
     target: &Target,
 ) -> Result<Vec<(AttentionKernel, Required)>, Error> {
     let each = |&kernel| {
         let request = Request { kernel, ..request.clone() };
-        Ok(asked(&request, target)?.map(|required| (kernel, required)))
+        Ok((kernel, by(evaluate, &request, target)?))
     };
-    kernels.iter().filter_map(|kernel| each(kernel).transpose()).collect()
+    kernels.iter().filter(|_| target.is_some()).map(each).collect()
 }

@@ -3,7 +3,6 @@
 use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
 use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};
@@ -12,6 +11,7 @@ use crate::time::device::Device;
 use crate::time::{Profile, StageTime};
 use crate::units::{Flops, Seconds};
 use crate::workload::{self, Tokens};
+use crate::{Evaluate, evaluate, evaluate_once};
 
 /// The points of a sweep, in the order of its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,12 +141,33 @@ pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
 /// # Errors
 /// A request that cannot be evaluated, or a target that no link could have set.
 pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: &Target) -> Result<Point, Error> {
+    point_by(evaluate, text, request, kernels, target)
+}
+
+/// The current workload of a scenario alone, as a point with its times.
+///
+/// # Errors
+/// A workload that cannot be evaluated.
+pub fn current(scenario: &Scenario) -> Result<Point, Error> {
+    let Scenario { request, kernels, target, .. } = scenario;
+    let mut point = point_by(evaluate_once, &request.grid_text(), request.clone(), kernels, target)?;
+    point.measure()?;
+    Ok(point)
+}
+
+fn point_by(
+    evaluate: Evaluate,
+    text: &str,
+    request: Request,
+    kernels: &[AttentionKernel],
+    target: &Target,
+) -> Result<Point, Error> {
     let cost = |&kernel| Ok((kernel, evaluate(&Request { kernel, ..request })?));
     Ok(Point {
         text: text.to_owned(),
         tokens: workload::tokens(&request),
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
-        required: requirement::by_kernel(&request, kernels, target)?,
+        required: requirement::by_kernel(evaluate, &request, kernels, target)?,
         times: Vec::new(),
         published: catalog::published(&request),
         request,

@@ -41,7 +41,8 @@ fn every_card_has_an_id_a_name_and_a_source() {
     check("models", &catalog::models().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     check("sweeps", &catalog::sweeps().iter().map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     let published = catalog::published_cards().iter();
-    let texts: Vec<String> = catalog::devices().iter().map(|card| card.sources.values().cloned().collect()).collect();
+    let texts: Vec<String> =
+        catalog::devices().iter().map(|card| catalog::words(card).sources.values().cloned().collect()).collect();
     let devices = catalog::devices().iter().zip(&texts).map(|(card, sources)| [&*card.id, &*card.name, sources]);
     check("hardware", &devices.collect::<Vec<_>>());
     check("published", &published.map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());

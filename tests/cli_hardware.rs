@@ -45,7 +45,7 @@ fn json_carries_every_figure_and_its_source() {
             assert_eq!(shown["value"].as_f64(), Some(figure.value), "{} {name}", device.id);
             assert_eq!(shown["from_memory"], figure.is_from_memory(), "{} {name}", device.id);
             let source = shown["source"].as_str().expect("a source");
-            match device.sources.get(&figure.source) {
+            match catalog::words(device).sources.get(&figure.source) {
                 Some(text) => assert_eq!(source, text, "{} {name}", device.id),
                 None => assert!(source.starts_with("from memory"), "{} {name}: {source}", device.id),
             }
@@ -65,8 +65,9 @@ fn one_card_says_all_that_it_knows() {
             let line = line.unwrap_or_else(|| panic!("{} {name}: {text}", device.id));
             assert!(line.contains(&figure.value.to_string()) && line.ends_with(&figure.source), "{line}");
         }
-        let sentences = [&device.note, &device.power_limited];
-        for part in device.sources.values().chain(sentences.into_iter().flatten()) {
+        let words = catalog::words(device);
+        let sentences = [&words.note, &device.power_limited];
+        for part in words.sources.values().chain(sentences.into_iter().flatten()) {
             assert!(text.contains(part.as_str()), "{}: {part}", device.id);
         }
     }

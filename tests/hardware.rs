@@ -63,10 +63,10 @@ fn figures_are_those_that_were_collected() {
 fn every_figure_has_a_source_and_every_source_a_figure() {
     for device in catalog::devices() {
         let named: BTreeSet<&str> = device.figures().iter().map(|(_, figure)| &*figure.source).collect();
-        let keys: BTreeSet<&str> = device.sources.keys().map(String::as_str).collect();
+        let keys: BTreeSet<&str> = catalog::words(device).sources.keys().map(String::as_str).collect();
         let used: BTreeSet<&str> = named.iter().copied().filter(|key| *key != FROM_MEMORY).collect();
         assert_eq!(used, keys, "{}", device.id);
-        for (key, text) in &device.sources {
+        for (key, text) in &catalog::words(device).sources {
             assert_ne!(key, FROM_MEMORY, "{}", device.id);
             assert!(text.len() > 20, "{} {key}: {text:?} says too little to be found again", device.id);
         }
@@ -170,7 +170,7 @@ fn makers_classes_and_architectures_are_known() {
         if let Some(special) = &device.special_per_clock {
             assert_eq!(special.value, if device.compute_capability == Some(103) { 32.0 } else { 16.0 }, "{id}");
         }
-        for sentence in [&device.power_limited, &device.note].into_iter().flatten() {
+        for sentence in [&device.power_limited, &catalog::words(device).note].into_iter().flatten() {
             assert!(sentence.ends_with('.') && sentence.trim() == sentence, "{id}: {sentence:?} is no sentence");
         }
     }

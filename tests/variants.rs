@@ -11,6 +11,7 @@ use stagecost::ledger::{OperatorRow, Table, Totals};
 use stagecost::operator::Ledger;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::workload::{View, Workload};
+use stagecost::{evaluate, evaluate_once};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A part of the vision stack that can be run alone.
@@ -215,6 +216,8 @@ fn the_table_and_the_totals_are_one_path() {
     for request in workloads() {
         for kernel in AttentionKernel::ALL {
             let total = totals(Composite, &request, kernel);
+            let own = Request { kernel, ..request.clone() };
+            assert_eq!(evaluate_once(&own), evaluate(&own));
             let rows = rows(Composite, &request, kernel);
             let sum = |of: fn(&OperatorRow) -> f64| rows.iter().map(of).sum::<f64>();
             assert_eq!(sum(|row| row.flop.tensor.get()), total.flop().tensor.get());

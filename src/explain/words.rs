@@ -1,6 +1,7 @@
 //! What figures mean, their formulas with numbers, and their sources, as text.
 
 use super::{Part, Quantity, kv, over};
+use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
 use crate::parameters;
@@ -195,7 +196,8 @@ pub(super) fn sources(quantity: Quantity, request: &Request, rows: &[OperatorRow
     }
     if matches!(quantity, Quantity::Time | Quantity::Bound) {
         let device = request.device;
-        sources.push(format!("{}: {}", device.name, device.sources.values().cloned().collect::<Vec<_>>().join("; ")));
+        let words = catalog::words(device);
+        sources.push(format!("{}: {}", device.name, words.sources.values().cloned().collect::<Vec<_>>().join("; ")));
     }
     if quantity == Quantity::Time {
         sources.push(

@@ -55,8 +55,9 @@ pub fn devices_record() -> DevicesRecord {
 
 /// A card, every figure with its source in full.
 pub fn device_record(device: &'static DeviceCard) -> DeviceRecord {
+    let words = catalog::words(device);
     let record = |(name, figure): (&'static str, &'static Figure)| {
-        let source = device.source(figure);
+        let source = words.source(figure);
         (name, FigureRecord { value: Number::new(figure.value), source, from_memory: figure.is_from_memory() })
     };
     let (peaks, figures): (BTreeMap<_, _>, BTreeMap<_, _>) =
@@ -72,7 +73,7 @@ pub fn device_record(device: &'static DeviceCard) -> DeviceRecord {
         peaks_tflop_per_s: peaks,
         figures,
         power_limited: device.power_limited.as_deref(),
-        note: device.note.as_deref(),
+        note: words.note.as_deref(),
     }
 }
 
@@ -128,9 +129,10 @@ pub fn device_text(device: &DeviceCard) -> String {
     }
     text += "\nSources\n";
     let memory = rows.iter().any(|[_, _, source]| source == FROM_MEMORY).then_some((FROM_MEMORY, FROM_MEMORY_TEXT));
-    let sources = device.sources.iter().map(|(key, source)| (&**key, &**source)).chain(memory);
+    let words = catalog::words(device);
+    let sources = words.sources.iter().map(|(key, source)| (&**key, &**source)).chain(memory);
     sources.for_each(|(key, source)| text += &format!("  {key}: {source}\n"));
-    for sentence in [&device.power_limited, &device.note].into_iter().flatten() {
+    for sentence in [&device.power_limited, &words.note].into_iter().flatten() {
         text += &format!("\n{sentence}\n");
     }
     text

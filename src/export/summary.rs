@@ -82,7 +82,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         .iter()
         .map(|&kernel| evaluate(&Request { kernel, ..*request }))
         .collect::<Result<Vec<StageCost>, Error>>()?;
-    let required = requirement::by_kernel(request, &kernels, &scenario.target)?;
+    let required = requirement::by_kernel(evaluate, request, &kernels, &scenario.target)?;
     let device = Device::of(request);
     let times = kernels
         .iter()

@@ -1,6 +1,7 @@
 //! Long tables as markup: the published sweep beside ours, and the validation.
 
 use crate::markup::{element, plain, row, table};
+use stagecost::catalog;
 use stagecost::format;
 use stagecost::hardware;
 use stagecost::plot::svg_text::escaped;
@@ -43,6 +44,7 @@ pub fn device(link: &str) -> Result<String, String> {
     let scenario = Scenario::from_link(link).map_err(|error| error.to_string())?;
     let device = Device::of(&scenario.request);
     let card = device.card;
+    let own = catalog::words(card);
     let line = |name: &str, value: &str, source: &str| {
         let cells = [plain("td", value), element("td", &[("class", "source")], &escaped(source))];
         element("tr", &[], &(element("th", &[("scope", "row")], &escaped(name)) + &cells.concat()))
@@ -53,7 +55,7 @@ pub fn device(link: &str) -> Result<String, String> {
         // Types of peaks stand in their names.
         let of = if field.len() <= 4 { format!(", {field}") } else { String::new() };
         let value = format::published(field, figure.value) + mark;
-        rows.push(line(&format!("{}{of}", hardware::title(field)), &value, card.source(figure)));
+        rows.push(line(&format!("{}{of}", hardware::title(field)), &value, own.source(figure)));
     }
     if let Some(rate) = device.special {
         let source = "multiprocessors × special functions a clock × clock of the tensor peaks";
@@ -61,7 +63,7 @@ pub fn device(link: &str) -> Result<String, String> {
     }
     let about = format!("{}, {}, {}, {}", card.vendor, card.class.name(), card.year, card.architecture);
     let lacks = device.lacks().map(|lack| format!("No time is expected of it, because {}.", lack.reason()));
-    let words = [Some(about), lacks, card.power_limited.clone(), card.note.clone()];
+    let words = [Some(about), lacks, card.power_limited.clone(), own.note.clone()];
     let heads = ["Figure", "Published", "Where"].map(str::to_owned);
     let words: String = words.iter().flatten().map(|words| lead(words)).collect();
     Ok(words + &table("Figures of the device", "points figures", "", &heads, &rows))
