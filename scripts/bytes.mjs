@@ -94,6 +94,18 @@ function names(wasm) {
     return found;
 }
 
+/** A function's name as it was written, of the older kind of mangled names; those of Rust's own library are of the newer. */
+function written(name) {
+    let [rest, words] = [/^_ZN(.*)E$/.exec(name)?.[1] ?? "", []];
+    for (let size; (size = /^\d+/.exec(rest)?.[0]); ) {
+        words.push(rest.slice(size.length, size.length + Number(size)));
+        rest = rest.slice(size.length + Number(size));
+    }
+    const signs = { LT: "<", GT: ">", RF: "&", u20: " ", C: ",", LP: "(", RP: ")" };
+    const text = words.join("::").replace(/^_(?=\$)/, "").replaceAll("..", "::");
+    return words.length ? text.replace(/\$(LT|GT|RF|u20|C|LP|RP)\$/g, (_, sign) => signs[sign]) : name;
+}
+
 /** Bytes by part. */
 function parts(wasm) {
     const known = names(wasm);
@@ -112,7 +124,7 @@ function parts(wasm) {
     }
     const first = imported(wasm);
     bodies.forEach((body, index) => {
-        const name = known.get(first + index) ?? "";
+        const name = written(known.get(first + index) ?? "");
         all.get(PARTS.find(([, pattern]) => pattern.test(name))?.[0] ?? "Rust's own library").push(body);
     });
     return [...all].map(([name, list]) => ({ name, bytes: Buffer.concat(list) }));
@@ -123,9 +135,9 @@ function named() {
     const folder = mkdtempSync(join(tmpdir(), "stagecost-bytes-"));
     try {
         const input = join(TARGET, "wasm32-unknown-unknown/release/stagecost-web.wasm");
-        execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, "--out-name", "page", input]);
+        execFileSync("wasm-bindgen", ["--target=web", "--no-typescript", `--out-dir=${folder}`, "--out-name=page", input]);
         const output = join(folder, "small.wasm");
-        execFileSync("wasm-opt", ["-Oz", "-g", join(folder, "page_bg.wasm"), "-o", output]);
+        execFileSync("wasm-opt", ["-Os", "--low-memory-unused", "-g", join(folder, "page_bg.wasm"), "-o", output]);
         return readFileSync(output);
     } finally {
         rmSync(folder, { recursive: true });
@@ -139,6 +151,7 @@ const program = first.find((row) => row.name.endsWith(".wasm"));
 const sized = parts(named()).map(({ name, bytes }) => ({ name, raw: bytes.length, alone: brotliCompressSync(bytes).length }));
 const whole = sized.reduce((total, part) => total + part.alone, 0);
 const inside = sized.map(({ name, raw, alone }) => ({ name, raw, brotli: (alone * program.brotli) / whole }));
+const isPart = (row) => row.name.startsWith("stagecost-") && !row.name.startsWith("stagecost-more");
 const plain = (name) => name.replace(/-[0-9a-f]{16}/, "").replace(/^stagecost-web\.js$/, "glue to the browser, JavaScript");
 const beside = first.filter((row) => row !== program).map((row) => ({ ...row, name: plain(row.name) }));
 const total = sum("first load", first);
@@ -152,6 +165,7 @@ const text = `| part | kB | kB, Brotli | |
 ${table.join("\n")}
 | **first load** | ${kb(total.raw)} | ${kb(total.brotli)} | |
 | asked for later | ${kb(sum("", later).raw)} | ${kb(sum("", later).brotli)} | |
+| of it parts of the program | ${kb(sum("", later.filter(isPart)).raw)} | ${kb(sum("", later.filter(isPart)).brotli)} | |
 | of it the second program | ${kb(sum("", later.filter((row) => row.name.startsWith("stagecost-more"))).raw)} | ${kb(sum("", later.filter((row) => row.name.startsWith("stagecost-more"))).brotli)} | |
 `;
 const [BEGIN, END] = ["<!-- bytes: written by scripts/bytes.mjs -->\n", "<!-- end of bytes -->"];

@@ -1,17 +1,30 @@
 // Finishes a folder with the built page: `node scripts/finish.mjs [FOLDER]`. Trunk runs it at the end of every build (see
-// Trunk.toml) and names the folder in its environment. The second program gets names that change with it, and the page's
-// start is told them; then the service worker, which lists every file, is written.
+// Trunk.toml) and names the folder in its environment. The parts of the page's program are put beside it; the second program
+// gets names that change with it, and the page's start is told them; then the service worker, which lists every file, is written.
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { writeWorker } from "./worker.mjs";
 
 /** Trunk's names of what the page loads later: JavaScript and WebAssembly. */
 const LATER = { "data-later-js": "stagecost-more.js", "data-later-wasm": "stagecost-more_bg.wasm" };
 
-const { TRUNK_STAGING_DIR, TRUNK_PROFILE } = process.env;
+const { TRUNK_STAGING_DIR, TRUNK_PROFILE, CARGO_TARGET_DIR } = process.env;
 const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
 if (!folder) throw new Error("name the folder that holds the built page");
+
+// A build for development is one file, and its styles are as they were written.
+if (TRUNK_PROFILE !== "debug") {
+    for (const name of readdirSync(folder).filter((name) => name.endsWith(".css"))) {
+        const styles = readFileSync(join(folder, name), "utf8");
+        writeFileSync(join(folder, name), styles.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n").trim());
+    }
+    const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../target", import.meta.url));
+    // Written by scripts/split.mjs, which Trunk calls in place of wasm-bindgen.
+    const parts = join(target, "wasm-bindgen/release/parts");
+    for (const name of readdirSync(parts)) copyFileSync(join(parts, name), join(folder, name));
+}
 
 const hash = createHash("sha256");
 for (const name of Object.values(LATER)) hash.update(readFileSync(join(folder, name)));
@@ -22,7 +35,8 @@ const named = Object.entries(LATER).map(([attribute, name]) => {
     return `${attribute}="./${hashed}"`;
 });
 const start = join(folder, "index.html");
-const text = readFileSync(start, "utf8");
+// Checksums of styles are those of before; all is from one host.
+const text = readFileSync(start, "utf8").replace(/ integrity="[^"]*"/g, "");
 const script = "<script type=\"module\" src=\"./boot.js\"";
 if (text.split(script).length !== 2) throw new Error(`index.html must hold one ${script}`);
 writeFileSync(start, text.replace(script, `${script} ${named.join(" ")}`));

@@ -23,12 +23,17 @@ NPM=10.9.9
 
 TRUNK_HOME=$CACHE/trunk-$TRUNK
 BINDGEN_HOME=$CACHE/wasm-bindgen-$BINDGEN
+# Cuts the page's program into parts; what the library puts into the program must be what this one reads.
+SPLIT=0.2.4
+SPLIT_HOME=$CACHE/wasm-split-$SPLIT
 NODE_HOME=$CACHE/node-$NODE
 
 # wasm-opt comes from node_modules: Trunk takes the first on PATH, and an older one makes a page that does not start.
-PATH=$ROOT/node_modules/.bin:$TRUNK_HOME/bin:$BINDGEN_HOME/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
+PATH=$ROOT/scripts/tools:$ROOT/node_modules/.bin:$SPLIT_HOME/bin:$TRUNK_HOME/bin:$BINDGEN_HOME/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 if [[ -x $NODE_HOME/node_modules/.bin/node ]]; then PATH=$NODE_HOME/node_modules/.bin:$PATH; fi
 export PATH
+# scripts/tools stands before it on PATH.
+export WASM_BINDGEN=$BINDGEN_HOME/bin/wasm-bindgen
 
 has() { command -v "$1" >/dev/null 2>&1; }
 say() { printf '\n== %s\n' "$*"; }

@@ -44,8 +44,9 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
     });
     const records = new WeakMap();
 
-    /** Opens the page in a profile of its own, given to `prepare`; waits until it has started or has said why it cannot. */
-    async function open(fragment = "", options = {}, prepare = () => {}) {
+    /** Opens the page in a profile of its own, given to `prepare`; waits until it has started or has said why it cannot, and
+     * with `parts` until every part of the program is there, as if all had been scrolled past. */
+    async function open(fragment = "", { parts = true, ...options } = {}, prepare = () => {}) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
         await prepare(context);
         const page = await context.newPage();
@@ -55,6 +56,7 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
         await watch(page, origin, problems);
         await page.goto(url + fragment);
         if (options.javaScriptEnabled !== false) await started(page);
+        if (options.javaScriptEnabled !== false && parts) await whole(page);
         return page;
     }
 
@@ -77,6 +79,13 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
 
 /** Waits until the page has started, or has said why it cannot. */
 export const started = (page) => page.waitForFunction(() => document.querySelector("#boot:not([role=alert])") === null);
+
+/** Loads every part of the program, which paper needs too. */
+export async function whole(page) {
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.waitForFunction(() => document.querySelector(".waiting") === null);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+}
 
 /** Writes into `problems`: console errors and warnings, uncaught errors, policy violations, failed and foreign requests. */
 async function watch(page, origin, problems) {

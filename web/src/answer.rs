@@ -50,7 +50,7 @@ pub fn Answer() -> impl IntoView {
 
 /// What is made of the current workload.
 pub fn current<T>(page: Page, make: impl FnOnce(&Point) -> T) -> Option<T> {
-    page.curve.with(|curve| curve.as_ref().ok().map(|curve| make(&curve.current)))
+    page.current.with(|point| point.as_ref().ok().map(make))
 }
 
 /// How a workload is spoken of.

@@ -1,20 +1,19 @@
 //! The page as a whole: one signal holds the scenario, everything else follows from it.
 
 use crate::answer::Answer;
-use crate::breakdown::WhereItGoes;
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::explain_view::Opened;
-use crate::most_view::MostThatMeets;
 use crate::operators_view::Operators;
-use crate::plots::Plots;
+use crate::place::Place;
 use crate::presets_view::Presets;
 use crate::published_view::Published;
-use crate::ranking_view::Devices;
 use crate::report::printing;
-use crate::roofline_view::RooflineView;
+use crate::seen::scrolled;
+use crate::split;
 use crate::state::{Loaded, load};
+use crate::swept::Kept;
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
@@ -22,10 +21,9 @@ use crate::validation_view::Validation;
 use crate::zoom::Look;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::figures::{self, Curve};
 use stagecost::ranking::{self, Demand, OnDevice};
 use stagecost::scenario::Scenario;
-use stagecost::sweep::{Sweep, sweep};
+use stagecost::sweep::{self, Point};
 use stagecost::time::device::Device;
 use std::time::Duration;
 
@@ -34,8 +32,10 @@ use std::time::Duration;
 pub struct Page {
     /// All that is set.
     pub scenario: RwSignal<Scenario>,
-    /// The sweep and the current workload, evaluated.
-    pub curve: Memo<Result<Curve, Error>>,
+    /// The current workload, evaluated.
+    pub current: Memo<Result<Point, Error>>,
+    /// The sweep, for the parts that show it.
+    pub kept: Kept,
     /// What the current workload asks of any device, under each kernel.
     pub demands: Memo<Result<Vec<Demand>, Error>>,
     /// What that comes to on the chosen device.
@@ -52,6 +52,8 @@ pub struct Page {
     pub look: Look,
     /// Whether the page is being printed.
     pub printing: ReadSignal<bool>,
+    /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
+    pub scrolled: ReadSignal<bool>,
 }
 
 impl Page {
@@ -86,11 +88,6 @@ pub fn App() -> impl IntoView {
     let Loaded { scenario, problem } = load(&browser::fragment());
     let problem = RwSignal::new(problem);
     let scenario = RwSignal::new(scenario);
-    // Most sliders drag along the axis of the sweep, which then stays what it is.
-    let basis = Memo::new(move |_| scenario.with(Sweep::basis));
-    let swept = Memo::new(move |_| basis.with(|basis| sweep(basis.as_ref().map_err(Error::clone)?)?.timed()));
-    let along =
-        move |swept: &Result<Sweep, Error>| scenario.with(|scenario| figures::curve_of(swept.clone()?, scenario));
     let demands = Memo::new(move |_| scenario.with(ranking::demands));
     let on_device = move |demands: &Result<Vec<Demand>, Error>| {
         let device = scenario.with(|scenario| Device::of(&scenario.request));
@@ -98,7 +95,8 @@ pub fn App() -> impl IntoView {
     };
     let page = Page {
         scenario,
-        curve: Memo::new(move |_| swept.with(along)),
+        current: Memo::new(move |_| scenario.with(sweep::current)),
+        kept: Kept::new(),
         demands,
         here: Memo::new(move |_| demands.with(on_device)),
         opened: RwSignal::new(None),
@@ -107,6 +105,7 @@ pub fn App() -> impl IntoView {
         pointed: RwSignal::new(None),
         look: Look::whole(),
         printing: printing(),
+        scrolled: scrolled(),
     };
     provide_context(page);
     follow_address(page, problem);
@@ -150,11 +149,11 @@ pub fn App() -> impl IntoView {
                 <Presets />
                 <Answer />
                 <Requirements />
-                <Plots />
-                <RooflineView />
-                <Devices />
-                <MostThatMeets />
-                <WhereItGoes />
+                <Place part=split::PLOTS />
+                <Place part=split::ROOFLINE />
+                <Place part=split::DEVICES />
+                <Place part=split::MOST />
+                <Place part=split::BYTES />
                 <Operators />
                 <Numbers />
                 <Published />

@@ -99,6 +99,11 @@ pub fn focus(selector: &str) -> Option<()> {
     element.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 
+/// Whether the page has such an element.
+pub fn exists(selector: &str) -> bool {
+    leptos::prelude::document().query_selector(selector).is_ok_and(|found| found.is_some())
+}
+
 /// Opens the `details` of that id and goes there.
 pub fn unfold(id: &'static str) {
     let found = leptos::prelude::document().get_element_by_id(id);
@@ -158,6 +163,31 @@ pub fn observe_sight(element: &web_sys::Element, changed: impl Fn(bool) + 'stati
         observer.observe(element);
         report.forget();
     }
+}
+
+/// Calls `near` once the element is on the screen, or with `far` within a screen's length of it.
+pub fn once_near(element: &web_sys::Element, far: bool, near: impl Fn() + 'static) {
+    let report = Closure::<dyn Fn(js_sys::Array, web_sys::IntersectionObserver)>::new(
+        move |entries: js_sys::Array, observer: web_sys::IntersectionObserver| {
+            let entry = entries.pop().unchecked_into::<web_sys::IntersectionObserverEntry>();
+            if entry.is_intersecting() {
+                observer.disconnect();
+                near();
+            }
+        },
+    );
+    let options = web_sys::IntersectionObserverInit::new();
+    options.set_root_margin(if far { "100% 0px" } else { "0px" });
+    let observer = web_sys::IntersectionObserver::new_with_options(report.as_ref().unchecked_ref(), &options);
+    if let Ok(observer) = observer {
+        observer.observe(element);
+        report.forget();
+    }
+}
+
+/// Whether the screen is that of a phone.
+pub fn is_narrow() -> bool {
+    window().match_media("(max-width: 800px)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Shows the children of those `data-key`s, in that order, and hides the others; what is in its place is not touched, so

@@ -5,6 +5,8 @@ use crate::app::Page;
 use crate::device_controls::DeviceControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
+use crate::place::Place;
+use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
 use crate::sweep_controls::SweepControls;
 use crate::targets::TargetControls;
@@ -247,6 +249,14 @@ pub fn Controls() -> impl IntoView {
             <div class="row"><span>"Logits"</span><Segments choice=LOGITS /></div>
             <div class="row"><span>"Attention"</span><Segments choice=MASK /></div>
         </fieldset>
+        <Place part=SETTINGS />
+    }
+}
+
+/// The groups below the first screen.
+#[component]
+pub fn Settings() -> impl IntoView {
+    view! {
         <DeviceControls />
         <TargetControls />
         <SweepControls />

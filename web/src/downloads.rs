@@ -3,7 +3,9 @@
 use crate::app::Page;
 use crate::browser;
 use crate::later::Saving;
+use crate::place::Place;
 use crate::png::SheetPng;
+use crate::split;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -23,7 +25,9 @@ const FILES: [(&str, &str, &str, &str); 8] = [
 #[component]
 pub fn Downloads() -> impl IntoView {
     let page = expect_context::<Page>();
-    let saving = Saving::new();
+    let open = RwSignal::new(false);
+    // What has been offered once stays: the next Tab leads to it.
+    let offered = Memo::new(move |before: Option<&bool>| before == Some(&true) || open.get() || page.printing.get());
     let menu = NodeRef::<leptos::html::Details>::new();
     let close = move || {
         if let Some(menu) = menu.get_untracked() {
@@ -45,9 +49,21 @@ pub fn Downloads() -> impl IntoView {
         }
     };
     view! {
-        <details class="menu" id="export" node_ref=menu on:keydown=escape>
+        <details class="menu" id="export" node_ref=menu on:keydown=escape on:toggle=move |event| open.set(browser::is_open(&event))>
             <summary class="quiet">"Export"</summary>
             <div class="items">
+                <Place part=split::FILES asked=offered />
+            </div>
+        </details>
+    }
+}
+
+/// What the menu offers.
+#[component]
+pub fn Files() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let saving = Saving::new();
+    view! {
                 {FILES
                     .map(|(kind, label, name, mime)| {
                         view! {
@@ -64,7 +80,5 @@ pub fn Downloads() -> impl IntoView {
                     .collect_view()}
                 <SheetPng problem=saving.problem />
                 {saving.said()}
-            </div>
-        </details>
     }
 }

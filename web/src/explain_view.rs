@@ -3,9 +3,11 @@
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
+use crate::place::Place;
+use crate::split::EXPLANATION;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
-use stagecost::explain::{Explanation, Part, Quantity, explain};
+use stagecost::explain::{self, Part, Quantity, explain};
 use stagecost::format;
 use stagecost::plot::ascending;
 use stagecost::request::Request;
@@ -50,23 +52,20 @@ pub fn figure(
     }
 }
 
+/// The focus goes back to the figure that opened it.
+fn close(page: Page) {
+    browser::focus("button.figure[aria-expanded=true]");
+    page.opened.set(None);
+}
+
 /// The panel under the comparison; empty until a figure is opened.
 #[component]
 pub fn Explained() -> impl IntoView {
     let page = expect_context::<Page>();
-    let explanation = Memo::new(move |_| {
-        let (quantity, kernel) = page.opened.get()?;
-        let request = page.scenario.with(|scenario| Request { kernel, ..scenario.request.clone() });
-        Some((kernel, explain(&request, quantity).ok()?))
-    });
-    // The focus goes back to the figure that opened it.
-    let close = move || {
-        browser::focus("button.figure[aria-expanded=true]");
-        page.opened.set(None);
-    };
+    let is_open = Memo::new(move |_| page.opened.with(Option::is_some));
     let escape = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
-            close();
+            close(page);
         }
     };
     view! {
@@ -75,21 +74,37 @@ pub fn Explained() -> impl IntoView {
             class="card explained"
             aria-label="Explanation"
             tabindex="-1"
-            hidden=move || explanation.with(Option::is_none)
+            hidden=move || !is_open.get()
             on:keydown=escape
         >
-            {move || explanation.get().map(|(kernel, explanation)| view! {
-                <div class="head">
-                    <h2>{explanation.title} <span class=kernel_class(kernel)>", " {kernel.name()}</span></h2>
-                    <button type="button" class="quiet" on:click=move |_| close()>"Close"</button>
-                </div>
-                {opened(&explanation)}
-            })}
+            <Place part=EXPLANATION asked=is_open />
         </section>
     }
 }
 
-fn opened(explanation: &Explanation) -> impl IntoView + use<> {
+/// What the panel holds.
+#[component]
+pub fn Explanation() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let explanation = Memo::new(move |_| {
+        let (quantity, kernel) = page.opened.get()?;
+        let request = page.scenario.with(|scenario| Request { kernel, ..scenario.request.clone() });
+        Some((kernel, explain(&request, quantity).ok()?))
+    });
+    move || {
+        explanation.get().map(|(kernel, explanation)| {
+            view! {
+                <div class="head">
+                    <h2>{explanation.title} <span class=kernel_class(kernel)>", " {kernel.name()}</span></h2>
+                    <button type="button" class="quiet" on:click=move |_| close(page)>"Close"</button>
+                </div>
+                {opened(&explanation)}
+            }
+        })
+    }
+}
+
+fn opened(explanation: &explain::Explanation) -> impl IntoView + use<> {
     let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{source.clone()}</li> }).collect();
     view! {
         <p class="lead">{explanation.definition}</p>

@@ -3,6 +3,8 @@
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
+use crate::place::Place;
+use crate::split::{COMPONENTS, OPERATORS};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::format;
@@ -27,21 +29,26 @@ pub fn Operators() -> impl IntoView {
         <section class="card" aria-labelledby="operators-head" id="operators">
             <details on:toggle=move |event| open.set(browser::is_open(&event))>
                 <summary><h2 id="operators-head">"Operators, kernel beside kernel"</h2></summary>
-                {move || open.get().then(|| opened(page))}
+                <Place part=OPERATORS asked=open />
             </details>
-            {move || page.printing.get().then(|| printed(page))}
+            <Place part=COMPONENTS asked=page.printing />
         </section>
     }
 }
 
 /// Components alone, for paper.
-fn printed(page: Page) -> impl IntoView {
+#[component]
+pub fn Printed() -> impl IntoView {
+    let page = expect_context::<Page>();
     let table = page.scenario.with_untracked(operator_table).ok();
     let shown = table.map(|table| shown(&table, Order::By(Measure::Time)));
     view! { <div class="print-only"><h2>"Operators by component"</h2>{shown}</div> }
 }
 
-fn opened(page: Page) -> impl IntoView {
+/// The table that is opened.
+#[component]
+pub fn Opened() -> impl IntoView {
+    let page = expect_context::<Page>();
     let order = RwSignal::new(Order::By(Measure::Time));
     let table = Memo::new(move |_| page.scenario.with(operator_table).ok());
     view! {

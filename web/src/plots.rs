@@ -33,7 +33,7 @@ pub fn Plots() -> impl IntoView {
         let held = before.filter(|_| page.dragging.get());
         let held = |figure: Figure| held?.iter().find(|(other, ..)| *other == figure).map(|(_, ranges, _)| *ranges);
         page.scenario.with(|scenario| {
-            page.curve.with(|curve| {
+            page.curve().with(|curve| {
                 let Ok(curve) = curve else { return Vec::new() };
                 let drawn = |figure: Figure| {
                     let (ranges, chart) = figures::drawn(figure, curve, scenario, held(figure));
@@ -44,7 +44,7 @@ pub fn Plots() -> impl IntoView {
         })
     });
     let title = move || charts.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
-    let unreadable = move || page.curve.with(|curve| curve.as_ref().err().map(ToString::to_string));
+    let unreadable = move || page.curve().with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
             <div class="legend">
@@ -115,7 +115,7 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let note = move || chart.with(|chart| chart.as_ref().map(|chart| chart.note.clone()));
     let heading = move || chart.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
-        let points = page.curve.with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
+        let points = page.curve().with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
         format!(
             "{}: plot of {points} points; arrow keys read them, Enter makes one the workload, plus and minus look nearer and farther",
             figure.title()
@@ -171,7 +171,7 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
 /// Makes the point that is pointed at the current workload.
 fn choose(page: Page) {
     let pointed = page.pointed.get_untracked();
-    let request = page.curve.with_untracked(|curve| Some(curve.as_ref().ok()?.points.get(pointed?)?.request.clone()));
+    let request = page.curve().with_untracked(|curve| Some(curve.as_ref().ok()?.points.get(pointed?)?.request.clone()));
     if let Some(request) = request {
         let _ = page.change(|scenario| {
             scenario.request = request;
@@ -182,9 +182,9 @@ fn choose(page: Page) {
 
 /// Arrow keys walk along the points, Enter chooses.
 fn step(page: Page, event: &web_sys::KeyboardEvent) {
-    let count = page.curve.with_untracked(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
+    let count = page.curve().with_untracked(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
     let now = page.pointed.get_untracked();
-    let at_mark = || page.curve.with_untracked(|curve| curve.as_ref().ok()?.current_index());
+    let at_mark = || page.curve().with_untracked(|curve| curve.as_ref().ok()?.current_index());
     let Some(last) = count.checked_sub(1) else { return };
     let next = match event.key().as_str() {
         "ArrowLeft" => now.map_or_else(at_mark, |now| now.checked_sub(1)).unwrap_or(0),
@@ -204,7 +204,7 @@ fn step(page: Page, event: &web_sys::KeyboardEvent) {
 /// The values at the point that is pointed at, or at the current workload.
 fn readout(page: Page, figure: Figure, chart: Memo<Option<Arc<Chart>>>) -> Option<AnyView> {
     let pointed = page.pointed.get();
-    page.curve.with(|curve| {
+    page.curve().with(|curve| {
         let curve = curve.as_ref().ok()?;
         let index = pointed.filter(|index| *index < curve.points.len()).or(curve.current_index())?;
         let point = curve.points.get(index)?;

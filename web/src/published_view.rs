@@ -2,6 +2,8 @@
 
 use crate::app::Page;
 use crate::later;
+use crate::place::Place;
+use crate::split::PUBLISHED;
 use leptos::prelude::*;
 use stagecost::published::{Quantity, STAGES};
 use stagecost::request::Stage;
@@ -17,13 +19,14 @@ pub fn Published() -> impl IntoView {
             on:toggle=move |event| open.set(crate::browser::is_open(&event))
         >
             <summary>"Published against ours"</summary>
-            {move || open.get().then(|| view! { <Opened /> })}
+            <Place part=PUBLISHED asked=open />
         </details>
     }
 }
 
+/// What is opened.
 #[component]
-fn Opened() -> impl IntoView {
+pub fn Opened() -> impl IntoView {
     let page = expect_context::<Page>();
     // Begins where the page is; prefill alone was not published, and is part of the first token.
     let stage = RwSignal::new(match page.scenario.with_untracked(|scenario| scenario.request.stage) {

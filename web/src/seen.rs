@@ -24,6 +24,19 @@ where
     seen
 }
 
+/// Whether the page has been scrolled.
+pub fn scrolled() -> ReadSignal<bool> {
+    let (scrolled, set) = signal(false);
+    for event in ["scroll", "wheel", "touchmove"] {
+        window_event_listener_untyped(event, move |_| {
+            if !scrolled.get_untracked() {
+                set.set(true);
+            }
+        });
+    }
+    scrolled
+}
+
 /// What is worked out at every change while it is in sight, and out of sight only once a drag has ended.
 pub fn while_seen<T: Send + Sync + 'static>(
     page: Page,

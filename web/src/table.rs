@@ -1,6 +1,8 @@
 //! The numbers behind the plots as a table.
 
 use crate::app::Page;
+use crate::place::Place;
+use crate::split::NUMBERS;
 use leptos::prelude::*;
 use stagecost::figures::Curve;
 use stagecost::format;
@@ -11,7 +13,6 @@ use stagecost::sweep::Point;
 /// The table, made only while it is open: it is long, and nobody reads it while dragging.
 #[component]
 pub fn Numbers() -> impl IntoView {
-    let page = expect_context::<Page>();
     let open = RwSignal::new(false);
     view! {
         <details
@@ -20,12 +21,19 @@ pub fn Numbers() -> impl IntoView {
             on:toggle=move |event| open.set(crate::browser::is_open(&event))
         >
             <summary>"The numbers as a table"</summary>
-            <Show when=move || open.get()>
-                <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the sweep">
-                    {move || page.curve.with(|curve| curve.as_ref().ok().map(table))}
-                </div>
-            </Show>
+            <Place part=NUMBERS asked=open />
         </details>
+    }
+}
+
+/// The table that is opened.
+#[component]
+pub fn Opened() -> impl IntoView {
+    let page = expect_context::<Page>();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the sweep">
+            {move || page.curve().with(|curve| curve.as_ref().ok().map(table))}
+        </div>
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::answer::{current, kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::place::Place;
+use crate::split::REQUIREMENTS;
 use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -51,20 +53,23 @@ fn set(scenario: &mut Scenario, goal: Goal, text: &str) -> Result<(), Error> {
 #[component]
 pub fn Requirements() -> impl IntoView {
     let page = expect_context::<Page>();
-    let asked = move || page.scenario.with(|scenario| scenario.target.is_some());
-    move || {
-        asked().then(|| {
-            view! {
-                <section class="card" id="required" aria-labelledby="required-head">
-                    <h2 id="required-head">"What the target requires"</h2>
-                    <p class="lead">
-                        "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, at full "
-                        "efficiency and without launches. A device below either cannot meet the target; one above both still may miss it."
-                    </p>
-                    {current(page, table)}
-                </section>
-            }
-        })
+    let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
+    view! { <Place part=REQUIREMENTS asked /> }
+}
+
+/// The same, once there is a target.
+#[component]
+pub fn Opened() -> impl IntoView {
+    let page = expect_context::<Page>();
+    view! {
+        <section class="card" id="required" aria-labelledby="required-head">
+            <h2 id="required-head">"What the target requires"</h2>
+            <p class="lead">
+                "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, at full "
+                "efficiency and without launches. A device below either cannot meet the target; one above both still may miss it."
+            </p>
+            {move || current(page, table)}
+        </section>
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::browser;
 use crate::later;
+use crate::place::Place;
+use crate::split::VALIDATION;
 use leptos::prelude::*;
 
 /// The figures of others, beside the page.
@@ -15,7 +17,7 @@ pub fn Validation() -> impl IntoView {
     view! {
         <details class="card numbers" id="validation" on:toggle=move |event| open.set(browser::is_open(&event))>
             <summary>"Validation"</summary>
-            {move || open.get().then(|| view! { <Opened /> })}
+            <Place part=VALIDATION asked=open />
         </details>
     }
 }
@@ -26,8 +28,9 @@ async fn table() -> Result<String, String> {
     later::ask("validation", "", vec![records, encoder]).await
 }
 
+/// What is opened.
 #[component]
-fn Opened() -> impl IntoView {
+pub fn Opened() -> impl IntoView {
     let found = later::Asked::new(None);
     leptos::task::spawn_local(async move {
         let table = table().await;

@@ -161,7 +161,7 @@ impl Gestures {
             page.look.back();
             return Some(());
         };
-        let centre = page.curve.with_untracked(|curve| {
+        let centre = page.curve().with_untracked(|curve| {
             let curve = curve.as_ref().ok()?;
             let pointed = page.pointed.get_untracked().and_then(|index| curve.points.get(index));
             Some(pointed.map_or(curve.mark, |point| stagecost::figures::x(curve.axis, point)))

@@ -1,0 +1,104 @@
+//! The place of a part of the program that is loaded when it is needed: when it comes near, is asked for, or is printed.
+
+use crate::app::Page;
+use crate::browser;
+use crate::split::Missing;
+use leptos::html::Section;
+use leptos::prelude::*;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+/// What comes once a part has been loaded.
+pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, Missing>>>>;
+
+/// A part of the program that shows something.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// A word for it, unique on the page.
+    pub name: &'static str,
+    /// The height of what it shows at first in CSS pixels, on a wide and on a narrow screen.
+    pub heights: [u32; 2],
+    /// Loads it.
+    pub load: fn() -> Coming<()>,
+    /// Makes what it shows.
+    pub make: fn() -> Coming<AnyView>,
+}
+
+impl Part {
+    /// What it shows; nothing where it has not been loaded.
+    fn view(self) -> Option<AnyView> {
+        // A part that is there answers at once.
+        match (self.make)().as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(made) => made.ok(),
+            Poll::Pending => None,
+        }
+    }
+}
+
+/// How far a part has come.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Away,
+    Coming,
+    There,
+    Missing,
+}
+
+/// A program that is not cut has all its parts.
+const FIRST: State = if cfg!(split) { State::Away } else { State::There };
+
+/// A part in its place. It is there while it is `asked` for; without that, from when its place has come near.
+#[component]
+pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let state = RwSignal::new(FIRST);
+    let load = move || {
+        state.set(State::Coming);
+        leptos::task::spawn_local(async move {
+            let found = (part.load)().await;
+            // What was open may have been closed meanwhile.
+            let _ = state.try_set(if found.is_ok() { State::There } else { State::Missing });
+        });
+    };
+    let node = NodeRef::<Section>::new();
+    let near = RwSignal::new(false);
+    Effect::new(move || {
+        let far = page.scrolled.get();
+        if let Some(element) = node.get().filter(|_| asked.is_none()) {
+            browser::once_near(&element, far, move || {
+                let _ = near.try_set(true);
+            });
+        }
+    });
+    let needed = move || asked.unwrap_or(near.into()).get() || page.printing.get();
+    Effect::new(move || {
+        if needed() && state.get_untracked() == State::Away {
+            load();
+        }
+    });
+    let waiting = move |state: State| match state {
+        State::Missing => view! {
+            <p class="banner" role="alert">
+                "This part of the page could not be loaded. "
+                <button type="button" class="quiet" on:click=move |_| load()>"Try again"</button>
+            </p>
+        }
+        .into_any(),
+        _ => view! { <p class="lead waiting" role="status">"Loading …"</p> }.into_any(),
+    };
+    let shown = Memo::new(move |_| asked.is_none_or(|asked| asked.get()));
+    move || match (shown.get(), state.get()) {
+        (false, _) => None,
+        (true, State::There) => part.view(),
+        (true, state) if asked.is_some() => Some(waiting(state)),
+        (true, state) => {
+            let height = format!("{}px", part.heights[usize::from(browser::is_narrow())]);
+            let view = view! {
+                <section class="waiting" data-part=part.name style:min-height=height node_ref=node>
+                    {waiting(state)}
+                </section>
+            };
+            Some(view.into_any())
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Where the program is cut: each entry here begins a part, and what only parts need is a file of theirs.
+#![allow(unsafe_code, reason = "how wasm_split names the two sides of a cut")]
+
+use crate::place::Part;
+use leptos::prelude::*;
+pub use leptos::wasm_split::SplitLoaderError as Missing;
+#[cfg(split)]
+use leptos::wasm_split::wasm_split;
+
+/// `NAME: file, load, view, [height when wide, when narrow] => what it shows;` for each part. Parts of one file come together.
+macro_rules! parts {
+    ($($name:ident: $file:ident, $load:ident, $view:ident, $heights:expr => $body:expr;)*) => {
+        $(
+            #[cfg(split)]
+            #[wasm_split($file, wasm_split_path = leptos::wasm_split, fallible, preload($load))]
+            fn $view() -> Result<AnyView, Missing> {
+                Ok($body.into_any())
+            }
+            #[cfg(not(split))]
+            async fn $load() -> Result<(), Missing> {
+                Ok(())
+            }
+            #[cfg(not(split))]
+            async fn $view() -> Result<AnyView, Missing> {
+                Ok($body.into_any())
+            }
+            pub const $name: Part = Part {
+                name: stringify!($view),
+                heights: $heights,
+                load: || Box::pin($load()),
+                make: || Box::pin($view()),
+            };
+        )*
+    };
+}
+
+parts! {
+    SETTINGS: settings, load_settings, settings, [562, 562] => view! { <crate::controls::Settings /> };
+    REQUIREMENTS: settings, load_requirements, requirements, [0, 0] => view! { <crate::targets::Opened /> };
+    EXPLANATION: explained, load_explanation, explanation, [0, 0] => view! { <crate::explain_view::Explanation /> };
+    PLOTS: plots, load_plots, plots, [1092, 2530] => view! { <crate::plots::Plots /> };
+    ROOFLINE: plots, load_roofline, roofline, [612, 792] => view! { <crate::roofline_view::RooflineView /> };
+    FILES: plots, load_files, files, [0, 0] => view! { <crate::downloads::Files /> };
+    DEVICES: tables, load_devices, devices, [815, 929] => view! { <crate::ranking_view::Devices /> };
+    MOST: tables, load_most, most, [82, 145] => view! { <crate::most_view::MostThatMeets /> };
+    BYTES: tables, load_bytes, bytes, [567, 1071] => view! { <crate::breakdown::WhereItGoes /> };
+    OPERATORS: tables, load_operators, operators, [0, 0] => view! { <crate::operators_view::Opened /> };
+    COMPONENTS: tables, load_components, components, [0, 0] => view! { <crate::operators_view::Printed /> };
+    NUMBERS: tables, load_numbers, numbers, [0, 0] => view! { <crate::table::Opened /> };
+    PUBLISHED: tables, load_published, published, [0, 0] => view! { <crate::published_view::Opened /> };
+    VALIDATION: tables, load_validation, validation, [0, 0] => view! { <crate::validation_view::Opened /> };
+}
