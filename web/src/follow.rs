@@ -33,19 +33,19 @@ impl Beat {
     }
 
     /// What words see of what is set.
-    pub fn follow_set<T: Send + Sync + 'static>(self, now: RwSignal<T>) -> Follow<T> {
-        Follow { now: now.into(), beat: self }
+    pub fn follow_set<T: Clone + PartialEq + Send + Sync + 'static>(self, now: RwSignal<T>) -> Follow<T> {
+        Follow { now: Memo::new(move |_| now.get()), beat: self }
     }
 
     /// What words see of what follows from it.
     pub fn follow<T: Send + Sync + 'static>(self, now: Memo<T>) -> Follow<T> {
-        Follow { now: now.into(), beat: self }
+        Follow { now, beat: self }
     }
 }
 
 /// A value as words see it: the newest there is, but whoever tracks it hears of a change only with the beat.
 pub struct Follow<T: Send + Sync + 'static> {
-    now: Signal<T>,
+    now: Memo<T>,
     beat: Beat,
 }
 
