@@ -8,22 +8,7 @@ use crate::model::ModelCard;
 use crate::request::{Logits, Request, Stage};
 use crate::text;
 use crate::units::{Bytes, Flops};
-use std::sync::LazyLock;
-
-macro_rules! compiled_in {
-    ($name:ident, $card:ty, $file:literal) => {
-        static $name: LazyLock<Vec<$card>> = LazyLock::new(|| {
-            postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), $file))).expect("written by build.rs")
-        });
-    };
-}
-
-compiled_in!(MODELS, ModelCard, "/models.bin");
-compiled_in!(SWEEPS, SweepCard, "/sweeps.bin");
-compiled_in!(PUBLISHED, PublishedCard, "/published.bin");
-compiled_in!(ANALYTIC, Option<AnalyticCard>, "/analytic.bin");
-compiled_in!(DEVICES, DeviceCard, "/hardware.bin");
-compiled_in!(WORDS, Words, "/hardware_words.bin");
+use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
 pub const DEFAULT_MODEL: &str = "deepseek-ocr";

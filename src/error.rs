@@ -53,16 +53,22 @@ pub enum Error {
 
 impl Error {
     /// A value that `key` cannot take.
+    #[cold]
+    #[inline(never)]
     pub fn bad_value(key: &'static str, given: &str, problem: impl Into<String>, expected: impl Into<String>) -> Self {
         Error::BadValue { key, given: quoted(given), problem: problem.into(), expected: expected.into() }
     }
 
     /// Two keys that cannot both hold, named by the one to change.
+    #[cold]
+    #[inline(never)]
     pub fn contradiction(key: &'static str, problem: impl Into<String>, expected: impl Into<String>) -> Self {
         Error::Contradiction { key, problem: problem.into(), expected: expected.into() }
     }
 
     /// The same error under the key that carries the value, such as `values` for one value of an axis.
+    #[cold]
+    #[inline(never)]
     pub fn under(self, key: &'static str) -> Self {
         match self {
             Error::BadValue { given, problem, expected, .. } => Error::BadValue { key, given, problem, expected },
@@ -81,11 +87,15 @@ impl Error {
 }
 
 /// `text` in quotes, as [`shortened`].
+#[cold]
+#[inline(never)]
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(text))
 }
 
 /// `text` on one line, cut after 40 characters: messages stay readable whatever was pasted.
+#[cold]
+#[inline(never)]
 pub fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(40).flat_map(char::escape_debug).collect();
     if text.chars().nth(40).is_some() {

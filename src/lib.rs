@@ -2,7 +2,6 @@
 
 pub mod attention;
 pub mod breakdown;
-pub mod cards;
 pub mod catalog;
 pub mod error;
 pub mod explain;
@@ -10,7 +9,6 @@ pub mod export;
 #[cfg(feature = "plot")]
 pub mod figures;
 pub mod format;
-pub mod hardware;
 #[cfg(feature = "js")]
 pub mod js;
 pub mod key;
@@ -18,7 +16,6 @@ pub mod layer_graph;
 pub mod ledger;
 pub mod map;
 pub mod metric;
-pub mod model;
 pub mod most;
 pub mod operator;
 pub mod operator_table;
@@ -41,6 +38,8 @@ pub mod units;
 #[cfg(feature = "validation")]
 pub mod validation;
 pub mod workload;
+
+pub use stagecost_cards::{cards, hardware, model};
 
 use error::Error;
 use layer_graph::decoder;

@@ -1,7 +1,7 @@
 //! Published figures beside ours: every column of a published sweep, and why the two differ where they do.
 
 use crate::attention::AttentionKernel;
-use crate::cards::{AnalyticCost, AnalyticPoint, PublishedCard, PublishedPoint};
+use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint};
 use crate::catalog;
 use crate::error::Error;
 use crate::evaluate;
@@ -19,7 +19,7 @@ pub const KERNELS: [AttentionKernel; 2] = [AttentionKernel::Normal, AttentionKer
 
 /// The most that the analytic model's vision traffic differs between the two kernels, as a share of the first's: what
 /// [`Comparison::kernel_gap`] finds, known without the figures themselves.
-pub const KERNEL_GAP: f64 = include!(concat!(env!("OUT_DIR"), "/kernel_gap.rs"));
+pub const KERNEL_GAP: f64 = stagecost_cards::KERNEL_GAP;
 
 /// The stages that published files have; what they call prefill is vision and prefill.
 pub const STAGES: [Stage; 3] = [Stage::Vision, Stage::FirstToken, Stage::Decode];
@@ -228,7 +228,7 @@ pub fn comparison() -> Result<Comparison, Error> {
         let pair = |column: &Column| {
             let published = match column.kernel {
                 None => counted(vendor?, column)?,
-                Some(kernel) => modelled(analytic.weights.of(column.stage), point, column, kernel)?,
+                Some(kernel) => modelled(weights(&analytic.weights, column.stage), point, column, kernel)?,
             };
             let same = |(stage, kernel, _): &&(Stage, AttentionKernel, StageCost)| {
                 *stage == column.stage && column.kernel.is_none_or(|other| other == *kernel)
@@ -286,7 +286,7 @@ fn counted(point: &PublishedPoint, column: &Column) -> Option<f64> {
 
 /// A figure of the analytic model.
 fn modelled(weights: Option<u64>, point: &AnalyticPoint, column: &Column, kernel: AttentionKernel) -> Option<f64> {
-    let cost = point.of(column.stage)?;
+    let cost = cost(point, column.stage)?;
     let at = KERNELS.iter().position(|other| *other == kernel)?;
     let flop = Flops::new((cost.tensor + cost.cuda) as f64);
     let traffic = Bytes::from_bits(cost.io_bits[at] as f64);
@@ -301,24 +301,22 @@ fn modelled(weights: Option<u64>, point: &AnalyticPoint, column: &Column, kernel
     })
 }
 
-impl crate::cards::AnalyticWeights {
-    fn of(&self, stage: Stage) -> Option<u64> {
-        match stage {
-            Stage::Vision => Some(self.vision),
-            Stage::FirstToken => Some(self.first_token),
-            Stage::Decode => Some(self.decode),
-            Stage::Prefill => None,
-        }
+/// The weights of a stage.
+fn weights(of: &AnalyticWeights, stage: Stage) -> Option<u64> {
+    match stage {
+        Stage::Vision => Some(of.vision),
+        Stage::FirstToken => Some(of.first_token),
+        Stage::Decode => Some(of.decode),
+        Stage::Prefill => None,
     }
 }
 
-impl AnalyticPoint {
-    fn of(&self, stage: Stage) -> Option<&AnalyticCost> {
-        match stage {
-            Stage::Vision => Some(&self.vision),
-            Stage::FirstToken => Some(&self.first_token),
-            Stage::Decode => Some(&self.decode),
-            Stage::Prefill => None,
-        }
+/// The cost of a stage.
+fn cost(of: &AnalyticPoint, stage: Stage) -> Option<&AnalyticCost> {
+    match stage {
+        Stage::Vision => Some(&of.vision),
+        Stage::FirstToken => Some(&of.first_token),
+        Stage::Decode => Some(&of.decode),
+        Stage::Prefill => None,
     }
 }

@@ -54,7 +54,7 @@ fn write(name: &str, bytes: Vec<u8>) {
 }
 
 fn read<Card: DeserializeOwned>(kind: &str) -> Vec<Card> {
-    let folder = Path::new("configs").join(kind);
+    let folder = Path::new("../configs").join(kind);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<_> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))

@@ -47,7 +47,7 @@ pub struct PublishedCard {
     /// The figures, a grid each.
     pub points: Vec<PublishedPoint>,
     /// What an analytic model says of the same and further grids, to be laid beside ours; compiled in apart from the card, as
-    /// [`crate::catalog::analytic`] gives it.
+    /// `catalog::analytic` of the engine gives it.
     #[serde(default)]
     pub analytic: Option<AnalyticCard>,
 }

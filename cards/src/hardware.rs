@@ -85,7 +85,7 @@ pub struct DeviceCard {
     /// NVIDIA's compute capability times ten, such as 90: it decides which fused kernels run.
     #[serde(default)]
     pub compute_capability: Option<u32>,
-    /// Where figures were published, by the keys that they name; compiled in apart, see [`crate::catalog::words`].
+    /// Where figures were published, by the keys that they name; compiled in apart, see `catalog::words` of the engine.
     pub(crate) sources: BTreeMap<String, String>,
     /// Dense peaks.
     pub peaks: Peaks,
