@@ -5,6 +5,7 @@ use crate::comparison::Comparison;
 use crate::explain_view::Explained;
 use crate::said::Said;
 use crate::sentence::{note, sentence, verdicts};
+use crate::told::{says, shown, told};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::request::Crops;
@@ -33,13 +34,13 @@ pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
 #[component]
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
-    let target = move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target)));
+    let target = says(move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target))));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
-            <p class="sentence">{move || current(page, |point| sentence(page, point))}</p>
+            <p class="sentence">{shown(move || current(page, |point| sentence(page, point)))}</p>
             <p class="verdicts">{target}</p>
             // Its line is there with or without it: nothing moves while a slider is dragged past the vendor's most.
-            <p class="note">{move || current(page, note)}</p>
+            <p class="note">{told(move || current(page, note).flatten())}</p>
             <Said />
         </section>
         <Comparison />

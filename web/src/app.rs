@@ -18,6 +18,7 @@ use crate::swept::Kept;
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
+use crate::told::{says, shown, truth};
 use crate::validation_view::Validation;
 use crate::zoom::Look;
 use leptos::prelude::*;
@@ -150,10 +151,10 @@ pub fn App() -> impl IntoView {
                 <button
                     type="button"
                     class="sheet"
-                    aria-expanded=move || sheet.get().to_string()
+                    aria-expanded=truth(move || sheet.get())
                     on:click=move |_| sheet.update(|open| *open = !*open)
                 >
-                    {move || if sheet.get() { "Close" } else { "Change the workload" }}
+                    {says(move || if sheet.get() { "Close" } else { "Change the workload" }.to_owned())}
                 </button>
                 <div class="groups">
                     <Controls />
@@ -214,7 +215,7 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
 fn Problem(problem: RwSignal<Option<Error>>) -> impl IntoView {
     view! {
         <div role="alert">
-            {move || {
+            {shown(move || {
                 problem
                     .get()
                     .map(|error| {
@@ -225,8 +226,9 @@ fn Problem(problem: RwSignal<Option<Error>>) -> impl IntoView {
                                 ". What you see below is not what the link meant."
                             </p>
                         }
+                            .into_any()
                     })
-            }}
+            })}
         </div>
     }
 }
@@ -257,10 +259,10 @@ fn CopyLink() -> impl IntoView {
     };
     view! {
         <button type="button" class="action" id="copy-link" on:click=copy>
-            {move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }}
+            {says(move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }.to_owned())}
         </button>
-        <span class="unseen" role="status">{move || said.get()}</span>
-        {move || {
+        <span class="unseen" role="status">{says(move || said.get().to_owned())}</span>
+        {shown(move || {
             by_hand
                 .get()
                 .map(|link| {
@@ -269,8 +271,9 @@ fn CopyLink() -> impl IntoView {
                             "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
                         </label>
                     }
+                        .into_any()
                 })
-        }}
+        })}
     }
 }
 
@@ -289,7 +292,7 @@ fn About() -> impl IntoView {
                 "softmax 5 per score (1 exponential), LayerNorm 7, GELU 10 (1 special), QuickGELU 5 (2 special), scale, bias and "
                 "residual 1 each; flash rescales its output once per 128 keys."
             </p>
-            <p class="print-only">{move || browser::address(&page.scenario.with(Scenario::link))}</p>
+            <p class="print-only">{says(move || browser::address(&page.scenario.with(Scenario::link)))}</p>
             <p>"StageCost " {stagecost::VERSION} " · everything is computed in this browser; nothing leaves it."</p>
         </footer>
     }

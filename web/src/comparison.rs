@@ -5,6 +5,7 @@ use crate::app::Page;
 use crate::compared::{FIGURES, Figure, TRAFFIC, Under, Verdict, difference};
 use crate::explain_view::{self, Asked};
 use crate::seen::{in_sight, while_seen};
+use crate::told::{says, shown, shown_if, told};
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
@@ -110,26 +111,29 @@ pub fn Comparison() -> impl IntoView {
         while_seen(page, in_sight(node), move || current(page, |point| page.here.with(|here| written(point, here))));
     let shape = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.shape.clone())));
     let caption = move || now.with(|now| now.as_ref().map(|now| now.caption.clone()));
-    let table = move || {
+    let table = shown(move || {
         let shape = shape.get()?;
         let difference = shape.pair.map(|[first, last]| {
             view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }
         });
         let rows: Vec<_> = shape.rows.iter().map(|row| row_view(page, now, *row, &shape)).collect();
         let many = shape.kernels.len() > 2;
-        Some(view! {
-            <table class="comparison" class:many=many>
-                <thead>
-                    <tr>
-                        <th scope="col">{caption}</th>
-                        {kernel_heads(shape.kernels)}
-                        {difference}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        })
-    };
+        Some(
+            view! {
+                <table class="comparison" class:many=many>
+                    <thead>
+                        <tr>
+                            <th scope="col">{told(caption)}</th>
+                            {kernel_heads(shape.kernels)}
+                            {difference}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any(),
+        )
+    });
     view! { <section class="card" aria-label="Comparison" node_ref=node>{table}</section> }
 }
 
@@ -145,13 +149,15 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
                 let asked = Asked { quantity, kernel: *kernel, device: None, part: "comparison" };
                 explain_view::figure(page, asked, text, detail, traffic).into_any()
             }
-            None => view! { <span class="value" title=detail>{text}</span> }.into_any(),
+            None => view! { <span class="value" title=told(detail)>{says(text)}</span> }.into_any(),
         };
-        let width = move || texts.of(|cell| cell.share).map(|share| format!("{share}%")).unwrap_or_default();
+        let width =
+            move || says(move || texts.of(|cell| cell.share).map(|share| format!("{share}%")).unwrap_or_default());
         let has_bar = Memo::new(move |_| texts.of(|cell| cell.share.is_some()));
-        let bar = move || {
-            has_bar.get().then(|| view! { <span class="bar" aria-hidden="true"><i style=("width", width)></i></span> })
-        };
+        let bar = shown_if(
+            move || has_bar.get(),
+            move || view! { <span class="bar" aria-hidden="true"><i style=("width", width())></i></span> },
+        );
         view! {
             <td class=kernel_class(*kernel)>
                 <span class="who">{kernel.name()}</span>
@@ -164,7 +170,7 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
     let said = move || now.with(|now| now.as_ref()?.rows.get(row)?.difference.clone());
     let has_said = Memo::new(move |_| said().is_some());
     let difference = shape.pair.map(|_| {
-        let pill = move || has_said.get().then(|| view! { <span class="pill">{said}</span> });
+        let pill = shown_if(move || has_said.get(), move || view! { <span class="pill">{told(said)}</span> });
         view! { <td class="difference">{pill}</td> }
     });
     let class = if figure.name.starts_with("of it") { "part" } else { "" };

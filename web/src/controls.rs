@@ -10,6 +10,7 @@ use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
 use crate::sweep_controls::SweepControls;
 use crate::targets::TargetControls;
+use crate::told::{says, shown};
 use leptos::prelude::*;
 use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::request::{Crops, Grid, Key, Logits, Request, Stage};
@@ -188,7 +189,7 @@ pub fn TopControls() -> impl IntoView {
     };
     view! {
         <label class="mode">
-            <span>{move || model.get().name.as_str()}</span>
+            <span>{says(move || model.get().name.clone())}</span>
             <select
                 id="mode"
                 aria-label="Mode"
@@ -220,7 +221,7 @@ pub fn Controls() -> impl IntoView {
         <fieldset>
             <legend>"Image and crops"</legend>
             <Segments choice=CROP_SOURCE />
-            {move || fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view()}
+            {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
             <GridPicture />
         </fieldset>
         <fieldset>

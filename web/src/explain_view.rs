@@ -5,6 +5,7 @@ use crate::app::Page;
 use crate::browser;
 use crate::place::Place;
 use crate::split::EXPLANATION;
+use crate::told::{says, told, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
@@ -55,14 +56,14 @@ pub fn figure(
         <button
             type="button"
             class="value figure"
-            title=move || detail.get()
+            title=told(move || detail.get())
             data-figure=name
-            aria-label=move || what.get()
-            aria-expanded=move || is_open().to_string()
+            aria-label=says(move || what.get())
+            aria-expanded=truth(is_open)
             aria-controls=PANEL
             on:click=move |_| open(page, asked)
         >
-            {text}
+            {says(text)}
         </button>
     }
 }

@@ -3,6 +3,7 @@
 //! They take plain functions, not closures or signals of their own, so that the page holds their code once.
 
 use crate::app::Page;
+use crate::told::says;
 use crate::typed::{Draft, TextBox, TextField};
 use leptos::prelude::*;
 use stagecost::error::{self, Error};
@@ -71,12 +72,12 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 id=format!("{name}-slider")
                 type="range"
                 min=low
-                max=move || high.get().to_string()
+                max=says(move || high.get().to_string())
                 step=step
                 prop:value=move || value().to_string()
                 aria-label=label
-                aria-valuetext=spoken
-                style=("--filled", filled)
+                aria-valuetext=says(spoken)
+                style=("--filled", says(filled))
                 on:pointerdown=move |_| page.dragging.set(true)
                 on:input:target=move |event| apply(event.target().value())
             />

@@ -41,6 +41,7 @@ mod swept;
 mod table;
 mod targets;
 mod theme;
+mod told;
 mod typed;
 mod validation_view;
 mod zoom;

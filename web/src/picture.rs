@@ -1,6 +1,7 @@
 //! A small drawing of the image and its crop grid, with what it comes to in tokens.
 
 use crate::app::Page;
+use crate::told::shown;
 use leptos::prelude::*;
 use stagecost::format;
 use stagecost::request::{Crops, Request};
@@ -15,8 +16,8 @@ pub fn GridPicture() -> impl IntoView {
     let page = expect_context::<Page>();
     view! {
         <div class="picture">
-            {move || page.scenario.with(|scenario| drawing(&scenario.request))}
-            <p>{move || page.scenario.with(|scenario| text(&scenario.request))}</p>
+            {shown(move || Some(page.scenario.with(|scenario| drawing(&scenario.request)).into_any()))}
+            <p>{shown(move || Some(page.scenario.with(|scenario| text(&scenario.request)).into_any()))}</p>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::Page;
 use crate::browser;
 use crate::split::Missing;
+use crate::told;
 use leptos::html::Section;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -87,7 +88,7 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
         _ => view! { <p class="lead waiting" role="status">"Loading …"</p> }.into_any(),
     };
     let shown = Memo::new(move |_| asked.is_none_or(|asked| asked.get()));
-    move || match (shown.get(), state.get()) {
+    told::shown(move || match (shown.get(), state.get()) {
         (false, _) => None,
         (true, State::There) => part.view(),
         (true, state) if asked.is_some() => Some(waiting(state)),
@@ -100,5 +101,5 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
             };
             Some(view.into_any())
         }
-    }
+    })
 }

@@ -1,6 +1,7 @@
 //! Links to the questions that are asked most.
 
 use crate::app::Page;
+use crate::told::told;
 use leptos::prelude::*;
 use stagecost::presets::{PRESETS, Preset};
 use stagecost::scenario::Scenario;
@@ -11,7 +12,7 @@ pub fn Presets() -> impl IntoView {
     let page = expect_context::<Page>();
     let link = Memo::new(move |_| page.scenario.with(Scenario::link));
     let preset = |preset: Preset| {
-        let current = move || link.with(|link| link == preset.link).then_some("true");
+        let current = told(move || link.with(|link| link == preset.link).then(|| "true".to_owned()));
         view! {
             <li>
                 <a class="chip" href=format!("#{}", preset.link) title=preset.question aria-current=current>

@@ -39,12 +39,12 @@ fn opening(point: &Point) -> String {
 }
 
 /// A figure of the sentence: clicked it opens, as in the comparison, where keys reach it too.
-fn opens(page: Page, quantity: Quantity, kernel: AttentionKernel) -> impl Fn(MouseEvent) + 'static {
-    move |_| explain_view::open(page, Asked { quantity, kernel, device: None, part: "comparison" })
+fn opens(page: Page, quantity: Quantity, kernel: AttentionKernel) -> Box<dyn Fn(MouseEvent)> {
+    Box::new(move |_| explain_view::open(page, Asked { quantity, kernel, device: None, part: "comparison" }))
 }
 
 /// One plain sentence on the first and the last kernel that are compared.
-pub fn sentence(page: Page, point: &Point) -> impl IntoView + use<> {
+pub fn sentence(page: Page, point: &Point) -> AnyView {
     let opening = opening(point);
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
     let about = if reason.is_some() { "at least " } else { "about " };
@@ -112,7 +112,7 @@ fn compared(ratio: f64, times: &'static str, of: &'static str, open: impl Fn(Mou
         let (percent, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
         (format::percent(percent), format!(" {word} {of}"))
     };
-    view! { <strong class="opens" on:click=open>{figure}</strong> {rest} }
+    view! { <strong class="opens" on:click=open>{figure}</strong> {rest} }.into_any()
 }
 
 /// Whether the device does what is asked for: a sentence a target, and one where memory is short.

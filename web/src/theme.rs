@@ -1,5 +1,6 @@
 //! Light, dark, or as the system has it; remembered on this device, never in a link.
 
+use crate::told::says;
 use leptos::prelude::*;
 use stagecost::plot::Theme;
 use wasm_bindgen::JsCast;
@@ -85,7 +86,7 @@ pub fn SchemeButton(scheme: RwSignal<Scheme>) -> impl IntoView {
     };
     let label = move || format!("Switch to {} colours", scheme.get().other().name());
     view! {
-        <button type="button" class="quiet icon" on:click=switch aria-label=label title=label>
+        <button type="button" class="quiet icon" on:click=switch aria-label=says(label) title=says(label)>
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
                 <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />

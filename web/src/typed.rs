@@ -1,6 +1,7 @@
 //! A text that is typed: it stays as it was typed, with what is wrong beneath it, until what it stands beside changes.
 
 use crate::app::Page;
+use crate::told::told;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
@@ -96,12 +97,12 @@ pub fn TextField(
                 autocomplete="off"
                 placeholder=placeholder
                 prop:value=move || draft.shown()
-                aria-invalid=move || draft.problem().map(|_| "true")
+                aria-invalid=told(move || draft.problem().map(|_| "true".to_owned()))
                 aria-describedby=problem.clone()
                 on:input:target=move |event| apply.run(event.target().value())
             />
             {children.map(|children| children())}
-            <p class="problem" id=problem role="alert">{move || draft.problem()}</p>
+            <p class="problem" id=problem role="alert">{told(move || draft.problem())}</p>
         </div>
     }
 }
