@@ -5,7 +5,6 @@ use crate::error::{self, Error};
 use crate::request::Key;
 use crate::text;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Keys of a link that are not parts of a request.
 const OTHER_KEYS: [&str; 13] = [
@@ -24,13 +23,14 @@ const OTHER_KEYS: [&str; 13] = [
     "y",
 ];
 
-/// Texts by key, each key known and given once.
-pub(super) struct Given<'a>(BTreeMap<&'static str, &'a str>);
+/// Keys with their texts, each known and given once.
+pub(super) struct Given<'a>(Vec<(&'static str, &'a str)>);
 
 impl Given<'_> {
-    /// The text of a key that is given.
+    /// The text of a key that is given. Asked for two dozen keys, and so in the program once.
+    #[inline(never)]
     pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key).copied()
+        self.0.iter().find(|(given, _)| *given == key).map(|(_, text)| *text)
     }
 }
 
@@ -56,13 +56,15 @@ pub(super) fn given<'a>(pairs: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Result<Giv
     if let Some((_, text)) = pairs.iter().find(|(key, _)| key == "v") {
         version(text)?;
     }
-    let mut given = BTreeMap::new();
+    let mut given = Given(Vec::new());
     for (key, text) in pairs {
-        if given.insert(known(key)?, &**text).is_some() {
-            return Err(Error::Repeated { key: key.to_string() });
+        let key = known(key)?;
+        if given.text(key).is_some() {
+            return Err(Error::Repeated { key: key.to_owned() });
         }
+        given.0.push((key, text));
     }
-    Ok(Given(given))
+    Ok(given)
 }
 
 fn version(text: &str) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use crate::swept::Kept;
 use crate::table::Numbers;
 use crate::targets::Requirements;
 use crate::theme::{Scheme, SchemeButton, scheme};
-use crate::told::{says, shown, truth};
+use crate::told::{click, escape, says, shown, truth};
 use crate::validation_view::Validation;
 use crate::zoom::Look;
 use leptos::prelude::*;
@@ -130,12 +130,12 @@ pub fn App() -> impl IntoView {
         window_event_listener_untyped(stop, move |_| page.dragging.set(false));
     }
     let sheet = RwSignal::new(false);
-    let escape = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" && sheet.get_untracked() {
+    let escape = escape(move || {
+        if sheet.get_untracked() {
             sheet.set(false);
             browser::focus("button.sheet");
         }
-    };
+    });
     view! {
         <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
         <header class="top">
@@ -152,7 +152,7 @@ pub fn App() -> impl IntoView {
                     type="button"
                     class="sheet"
                     aria-expanded=truth(move || sheet.get())
-                    on:click=move |_| sheet.update(|open| *open = !*open)
+                    on:click=click(move || sheet.update(|open| *open = !*open))
                 >
                     {says(move || if sheet.get() { "Close" } else { "Change the workload" }.to_owned())}
                 </button>
@@ -240,7 +240,7 @@ fn CopyLink() -> impl IntoView {
     // Said for a moment; where there is no clipboard, the link is shown to be copied by hand.
     let said = RwSignal::new("");
     let by_hand = RwSignal::new(None::<String>);
-    let copy = move |_| {
+    let copy = click(move || {
         let link = browser::address(&page.scenario.with_untracked(Scenario::link));
         browser::copy(link.clone(), move |copied| match copied {
             Ok(()) => {
@@ -250,12 +250,10 @@ fn CopyLink() -> impl IntoView {
             }
             Err(()) => by_hand.set(Some(link)),
         });
-    };
-    let escape = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" {
-            browser::focus("#copy-link");
-            by_hand.set(None);
-        }
+    });
+    let close = move || {
+        browser::focus("#copy-link");
+        by_hand.set(None);
     };
     view! {
         <button type="button" class="action" id="copy-link" on:click=copy>
@@ -267,7 +265,7 @@ fn CopyLink() -> impl IntoView {
                 .get()
                 .map(|link| {
                     view! {
-                        <label class="by-hand" on:keydown=escape>
+                        <label class="by-hand" on:keydown=escape(close)>
                             "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
                         </label>
                     }

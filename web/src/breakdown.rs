@@ -102,7 +102,7 @@ fn table(page: Page, all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + u
                     Some(view! {
                         <td class=kernel_class(*kernel)>
                             <span class="who">{kernel.name()}</span>
-                            {figure(page, asked, move || text.get_value(), move || Some(detail.get_value()), None)}
+                            {figure(page, asked, move || Some(text.get_value()), move || Some(detail.get_value()), None)}
                             <span class="bar" aria-hidden="true"><i style=("width", format!("{width}%"))></i></span>
                         </td>
                     })

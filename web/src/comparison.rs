@@ -142,14 +142,14 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
     let cell = |(column, kernel): (usize, &AttentionKernel)| {
         let texts = Texts { now, row, column };
         let traffic = (figure.name == TRAFFIC).then(|| format!("hbm-{}", kernel.name()));
-        let text = move || texts.of(|cell| cell.text.clone());
+        let text = move || texts.of(|cell| Some(cell.text.clone()));
         let detail = move || texts.of(|cell| cell.detail.clone());
         let value = match figure.quantity {
             Some(quantity) => {
                 let asked = Asked { quantity, kernel: *kernel, device: None, part: "comparison" };
-                explain_view::figure(page, asked, text, detail, traffic).into_any()
+                explain_view::figure(page, asked, text, detail, traffic)
             }
-            None => view! { <span class="value" title=told(detail)>{says(text)}</span> }.into_any(),
+            None => view! { <span class="value" title=told(detail)>{told(text)}</span> }.into_any(),
         };
         let width =
             move || says(move || texts.of(|cell| cell.share).map(|share| format!("{share}%")).unwrap_or_default());

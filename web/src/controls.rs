@@ -10,7 +10,7 @@ use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
 use crate::sweep_controls::SweepControls;
 use crate::targets::TargetControls;
-use crate::told::{says, shown};
+use crate::told::{property, says, shown};
 use leptos::prelude::*;
 use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::request::{Crops, Grid, Key, Logits, Request, Stage};
@@ -170,7 +170,7 @@ pub fn TopControls() -> impl IntoView {
             }
         });
     };
-    let options = move || {
+    let options = shown(move || {
         let (model, mode) = (model.get(), mode.get());
         let own = mode.is_none().then_some((String::new(), "Own sizes".to_owned()));
         let modes = model.modes.list.iter().map(|card| {
@@ -185,15 +185,15 @@ pub fn TopControls() -> impl IntoView {
             let selected = name == chosen;
             view! { <option value=name selected=selected>{text}</option> }
         };
-        modes.chain(own).map(option).collect_view()
-    };
+        Some(modes.chain(own).map(option).collect_view().into_any())
+    });
     view! {
         <label class="mode">
             <span>{says(move || model.get().name.clone())}</span>
             <select
                 id="mode"
                 aria-label="Mode"
-                prop:value=move || mode.get().unwrap_or_default()
+                prop:value=property(move || mode.get().unwrap_or_default().to_owned())
                 on:change:target=move |event| choose(event.target().value())
             >
                 {options}

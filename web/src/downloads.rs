@@ -6,6 +6,7 @@ use crate::later::Saving;
 use crate::place::Place;
 use crate::png::SheetPng;
 use crate::split;
+use crate::told::escape;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -42,12 +43,10 @@ pub fn Downloads() -> impl IntoView {
         }
     });
     on_cleanup(move || elsewhere.remove());
-    let escape = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-            browser::focus("#export summary");
-        }
-    };
+    let escape = escape(move || {
+        close();
+        browser::focus("#export summary");
+    });
     view! {
         <details class="menu" id="export" node_ref=menu on:keydown=escape on:toggle=move |event| open.set(browser::is_open(&event))>
             <summary class="quiet">"Export"</summary>

@@ -5,7 +5,7 @@ use crate::app::Page;
 use crate::browser;
 use crate::place::Place;
 use crate::split::EXPLANATION;
-use crate::told::{says, told, truth};
+use crate::told::{click, escape, told, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
@@ -13,6 +13,7 @@ use stagecost::explain::{self, Part, Quantity, explain};
 use stagecost::format;
 use stagecost::plot::ascending;
 use stagecost::request::Request;
+use std::sync::Arc;
 
 /// A figure that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,39 +34,50 @@ pub type Opened = Option<Asked>;
 /// The id of the panel, which the buttons that open it name.
 pub const PANEL: &str = "explained";
 
+/// A text that follows, used twice.
+type Text = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
+/// What is heard or stands in a title waits for the end of a drag.
+fn held(page: Page, text: Text) -> Memo<Option<String>> {
+    Memo::new(move |before: Option<&Option<String>>| match before {
+        Some(before) if page.dragging.get() => before.clone(),
+        _ => text(),
+    })
+}
+
 /// A figure as a button that opens it; pressed again it closes.
 pub fn figure(
     page: Page,
     asked: Asked,
-    text: impl Fn() -> String + Copy + Send + Sync + 'static,
+    text: impl Fn() -> Option<String> + Send + Sync + 'static,
     detail: impl Fn() -> Option<String> + Send + Sync + 'static,
     name: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
+    button(page, asked, Arc::new(text), Arc::new(detail), name)
+}
+
+fn button(page: Page, asked: Asked, text: Text, detail: Text, name: Option<String>) -> AnyView {
     let Asked { quantity, kernel, .. } = asked;
     let is_open = move || page.opened.get() == Some(asked);
-    // What is heard waits for the end of a drag.
-    let what = Memo::new(move |before: Option<&String>| match before {
-        Some(before) if page.dragging.get() => before.clone(),
-        _ => format!("{}, {}: {}; explain", quantity.title(), kernel.name(), text()),
-    });
-    let detail = Memo::new(move |before: Option<&Option<String>>| match before {
-        Some(before) if page.dragging.get() => before.clone(),
-        _ => detail(),
-    });
+    let shown = text.clone();
+    let what =
+        move || Some(format!("{}, {}: {}; explain", quantity.title(), kernel.name(), text().unwrap_or_default()));
+    let (what, detail) = (held(page, Arc::new(what)), held(page, detail));
     view! {
         <button
             type="button"
             class="value figure"
             title=told(move || detail.get())
             data-figure=name
-            aria-label=says(move || what.get())
+            aria-label=told(move || what.get())
             aria-expanded=truth(is_open)
             aria-controls=PANEL
-            on:click=move |_| open(page, asked)
+            on:click=click(move || open(page, asked))
         >
-            {says(text)}
+            {told(move || shown())}
         </button>
     }
+    .into_any()
 }
 
 /// Opens a figure, or closes it where it is open.
@@ -91,11 +103,6 @@ fn close(page: Page) {
 pub fn Explained() -> impl IntoView {
     let page = expect_context::<Page>();
     let is_open = Memo::new(move |_| page.opened.with(Option::is_some));
-    let escape = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" {
-            close(page);
-        }
-    };
     view! {
         <section
             id=PANEL
@@ -103,7 +110,7 @@ pub fn Explained() -> impl IntoView {
             aria-label="Explanation"
             tabindex="-1"
             hidden=move || !is_open.get()
-            on:keydown=escape
+            on:keydown=escape(move || close(page))
         >
             <Place part=EXPLANATION asked=is_open />
         </section>
@@ -132,7 +139,7 @@ pub fn Explanation() -> impl IntoView {
                         <span class=kernel_class(kernel)>", " {kernel.name()}</span>
                         {on.map(|device| format!(", on {device}"))}
                     </h2>
-                    <button type="button" class="quiet" on:click=move |_| close(page)>"Close"</button>
+                    <button type="button" class="quiet" on:click=click(move || close(page))>"Close"</button>
                 </div>
                 {opened(&explanation)}
             }

@@ -3,7 +3,7 @@
 //! They take plain functions, not closures or signals of their own, so that the page holds their code once.
 
 use crate::app::Page;
-use crate::told::says;
+use crate::told::{property, says};
 use crate::typed::{Draft, TextBox, TextField};
 use leptos::prelude::*;
 use stagecost::error::{self, Error};
@@ -74,7 +74,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 min=low
                 max=says(move || high.get().to_string())
                 step=step
-                prop:value=move || value().to_string()
+                prop:value=property(move || value().to_string())
                 aria-label=label
                 aria-valuetext=says(spoken)
                 style=("--filled", says(filled))

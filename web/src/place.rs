@@ -81,7 +81,7 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
         State::Missing => view! {
             <p class="banner" role="alert">
                 "This part of the page could not be loaded. "
-                <button type="button" class="quiet" on:click=move |_| load()>"Try again"</button>
+                <button type="button" class="quiet" on:click=told::click(load)>"Try again"</button>
             </p>
         }
         .into_any(),

@@ -3,6 +3,7 @@
 use crate::answer::{kernel_class, pair, workload};
 use crate::app::Page;
 use crate::explain_view::{self, Asked};
+use crate::told::click;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
@@ -40,7 +41,7 @@ fn opening(point: &Point) -> String {
 
 /// A figure of the sentence: clicked it opens, as in the comparison, where keys reach it too.
 fn opens(page: Page, quantity: Quantity, kernel: AttentionKernel) -> Box<dyn Fn(MouseEvent)> {
-    Box::new(move |_| explain_view::open(page, Asked { quantity, kernel, device: None, part: "comparison" }))
+    click(move || explain_view::open(page, Asked { quantity, kernel, device: None, part: "comparison" }))
 }
 
 /// One plain sentence on the first and the last kernel that are compared.

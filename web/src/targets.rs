@@ -117,7 +117,7 @@ fn row(page: Page, point: &Point, goal: Goal, bound: Bound) -> impl IntoView + u
             view! {
                 <td class=kernel_class(*kernel)>
                     <span class="who">{kernel.name()}</span>
-                    {figure(page, asked, move || said.get_value(), || None, None)}
+                    {figure(page, asked, move || Some(said.get_value()), || None, None)}
                 </td>
             }
         })

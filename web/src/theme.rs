@@ -1,6 +1,6 @@
 //! Light, dark, or as the system has it; remembered on this device, never in a link.
 
-use crate::told::says;
+use crate::told::{click, says};
 use leptos::prelude::*;
 use stagecost::plot::Theme;
 use wasm_bindgen::JsCast;
@@ -79,11 +79,11 @@ pub fn scheme() -> RwSignal<Scheme> {
 /// The button that switches.
 #[component]
 pub fn SchemeButton(scheme: RwSignal<Scheme>) -> impl IntoView {
-    let switch = move |_| {
+    let switch = click(move || {
         scheme.update(|scheme| *scheme = scheme.other());
         // A browser without storage forgets the choice, no more.
         let _ = storage().map(|storage| storage.set_item(STORED, scheme.get_untracked().name()));
-    };
+    });
     let label = move || format!("Switch to {} colours", scheme.get().other().name());
     view! {
         <button type="button" class="quiet icon" on:click=switch aria-label=says(label) title=says(label)>

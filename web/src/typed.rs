@@ -1,7 +1,7 @@
 //! A text that is typed: it stays as it was typed, with what is wrong beneath it, until what it stands beside changes.
 
 use crate::app::Page;
-use crate::told::told;
+use crate::told::{property, told};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
@@ -96,7 +96,7 @@ pub fn TextField(
                 inputmode=mode
                 autocomplete="off"
                 placeholder=placeholder
-                prop:value=move || draft.shown()
+                prop:value=property(move || draft.shown())
                 aria-invalid=told(move || draft.problem().map(|_| "true".to_owned()))
                 aria-describedby=problem.clone()
                 on:input:target=move |event| apply.run(event.target().value())
