@@ -6,7 +6,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "../tests/e2e/harness.mjs";
-import { answer, drag, median, repeat } from "./speed.mjs";
+import { answer, drag, map, median, repeat } from "./speed.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
@@ -72,6 +72,7 @@ const times = ({ p50, p95 }) => `${p50.toFixed(1)} ms (p50), ${p95.toFixed(1)} m
 const site = await start();
 try {
     console.log(`first answer: ${median(await repeat(RUNS, () => answer(site))).toFixed(0)} ms after the navigation`);
+    console.log(`map of 200 x 200 times, from a change to its last draw call: ${median(await repeat(RUNS, () => map(site))).toFixed(0)} ms`);
     const [plots, ranking, roofline] = [".plots", "#devices", "[data-plot=roofline]"];
     for (const [what, options] of [
         ["rows along the sweep, plots in sight", { inSight: plots }],

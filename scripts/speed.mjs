@@ -29,6 +29,33 @@ export async function answer(site) {
     return shown;
 }
 
+const VALUES = Array.from({ length: 200 }, (_, index) => index + 1).join();
+
+/** From a change to the last call on a canvas of a map of expected time over 200 x 200 cells, in ms. */
+export async function map(site) {
+    const page = await site.open(`#v=1&axis=batch&values=${VALUES}&axis2=prompt&values2=${VALUES}&metric=time&stage=first-token`);
+    await page.locator('[data-plot="map"] canvas').first().scrollIntoViewIfNeeded();
+    const took = await page.evaluate(async () => {
+        let drawn = 0;
+        for (const name of ["fill", "fillRect", "fillText"]) {
+            const draw = CanvasRenderingContext2D.prototype[name];
+            CanvasRenderingContext2D.prototype[name] = function (...all) {
+                draw.apply(this, all);
+                drawn = performance.now();
+            };
+        }
+        const box = document.querySelector("#rows-box");
+        box.value = "5";
+        const begun = performance.now();
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise((done) => setTimeout(done, 500));
+        return drawn - begun;
+    });
+    await page.context().close();
+    if (took <= 0) throw new Error("the map did not follow");
+    return took;
+}
+
 /**
  * Drags a slider to and fro, with the part of the page at `inSight` on the screen. Times in ms from the input event to the
  * last call on any canvas (`picture`) and to the last of those or of the changes of the page's text (`all`), which is work of

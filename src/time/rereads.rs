@@ -24,6 +24,8 @@ impl Rereads {
     /// What one run of a fused core adds that moves so many bytes in the expected time; none where the cache holds what it
     /// reads again, or nothing is read again.
     pub(super) fn of(core: &FusedCore, work: &Work, device: &Device, bytes: Bytes, time: Seconds) -> Option<Self> {
+        // What an unknown cache holds is unknown.
+        device.l2?;
         let dtype = work.product().map_or(DType::Bf16, |product| product.dtype);
         let tiles = (core.queries / fused::rows(core, dtype, device)).ceil();
         let heads = (device.multiprocessors? / tiles).ceil().min(core.sequences);

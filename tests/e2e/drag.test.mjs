@@ -149,6 +149,7 @@ test("no word changes before the last canvas is drawn", async () => {
         // What stands beside the slider follows the pointer itself.
         const word = (node) => (node.parentElement?.closest("main") ? "word" : "control");
         record(Node.prototype, "nodeValue", word, set);
+        record(Element.prototype, "setAttribute", (element) => (element.closest("main") ? "word" : "control"), called);
     });
     const slider = await grab(page, "#rows-slider", 2);
     for (const rows of [3, 7]) {

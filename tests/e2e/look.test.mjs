@@ -1,7 +1,7 @@
 // Sizes, colours, print and still motion: what must hold on every screen.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { start } from "./harness.mjs";
+import { start, whole } from "./harness.mjs";
 import { drawn, pixels, PLOTS, sentence, text } from "./reading.mjs";
 
 const site = await start();
@@ -94,6 +94,7 @@ test("colours follow the system until they are chosen, and the choice stays", as
     assert.equal(await theme(page), "dark");
     await page.reload();
     await page.waitForFunction(() => document.querySelector("#answer") !== null);
+    await whole(page);
     assert.equal(await theme(page), "dark", "chosen here before");
     await drawn(page);
     await drawn(page);

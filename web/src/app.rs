@@ -125,8 +125,8 @@ pub fn App() -> impl IntoView {
         page.beat.after();
     });
     follow_address(page, problem);
-    // A drag ends wherever the pointer is let go.
-    for stop in ["pointerup", "pointercancel"] {
+    // A drag ends wherever the pointer is let go, and where that is heard by another window.
+    for stop in ["pointerup", "pointercancel", "contextmenu", "blur"] {
         window_event_listener_untyped(stop, move |_| page.dragging.set(false));
     }
     let sheet = RwSignal::new(false);

@@ -2,13 +2,11 @@
 
 use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
-use crate::explain_view::{Asked, figure};
 use crate::seen::{in_sight, while_seen};
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
-use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::published;
 use stagecost::request::{Request, Stage};
@@ -39,7 +37,7 @@ pub fn WhereItGoes() -> impl IntoView {
             <h2 id="where">"Where the bytes go"</h2>
             {move || has_story.get().then(|| view! { <Story /> })}
             <p class="lead">{move || page.scenario.with(explanation)}</p>
-            {move || all.with(|all| table(page, all))}
+            {move || all.with(|all| table(all))}
         </section>
     }
 }
@@ -80,7 +78,7 @@ fn Story() -> impl IntoView {
     view! { <p class="lead" id="story">{said()}</p> }
 }
 
-fn table(page: Page, all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
+fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
     let heads = kernel_heads(all.iter().map(|(kernel, _)| *kernel).collect());
     let many = all.len() > 2;
     let bytes = |share: &Share| share.hbm.total().get();
@@ -95,14 +93,10 @@ fn table(page: Page, all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + u
                 .filter_map(|(kernel, shares)| {
                     let share = shares.get(index)?;
                     let width = 100.0 * bytes(share) / most.max(1.0);
-                    let asked =
-                        Asked { quantity: Quantity::Traffic, kernel: *kernel, device: None, part: share.group.name() };
-                    let [text, detail] =
-                        [format::bytes, format::gibibytes].map(|text| StoredValue::new(text(share.hbm.total())));
                     Some(view! {
                         <td class=kernel_class(*kernel)>
                             <span class="who">{kernel.name()}</span>
-                            {figure(page, asked, move || Some(text.get_value()), move || Some(detail.get_value()), None)}
+                            <span class="value" title=format::gibibytes(share.hbm.total())>{format::bytes(share.hbm.total())}</span>
                             <span class="bar" aria-hidden="true"><i style=("width", format!("{width}%"))></i></span>
                         </td>
                     })

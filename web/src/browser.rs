@@ -93,6 +93,11 @@ pub fn reveal(id: &'static str) {
     let _ = set_timeout_with_handle(show, Duration::ZERO);
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Gives the focus to the first element that the selector finds.
 pub fn focus(selector: &str) -> Option<()> {
     let element = leptos::prelude::document().query_selector(selector).ok()??;

@@ -123,12 +123,20 @@ pub fn Explanation() -> impl IntoView {
     let page = expect_context::<Page>();
     let explanation = Memo::new(move |_| {
         let asked = page.opened.get()?;
+        // A kernel that is no longer compared has no figure here.
+        page.scenario.with(|scenario| scenario.kernels.contains(&asked.kernel)).then_some(())?;
         let (mut request, target) = page
             .scenario
             .with(|scenario| (Request { kernel: asked.kernel, ..scenario.request.clone() }, scenario.target));
         request.device = asked.device.and_then(catalog::device).unwrap_or(request.device);
         let on = asked.device.map(|_| request.device.name.as_str());
         Some((asked.kernel, on, explain(&request, &target, asked.quantity).ok()?))
+    });
+    // What can no longer be explained is no longer open: a target that is gone, a kernel.
+    Effect::new(move || {
+        if explanation.with(Option::is_none) {
+            page.opened.set(None);
+        }
     });
     move || {
         explanation.get().map(|(kernel, on, explanation)| {

@@ -78,7 +78,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 aria-label=label
                 aria-valuetext=says(spoken)
                 style=("--filled", says(filled))
-                on:pointerdown=move |_| page.dragging.set(true)
+                on:pointerdown=move |event| page.dragging.set(event.button() == 0 && !event.ctrl_key())
                 on:input:target=move |event| apply(event.target().value())
             />
         </TextField>

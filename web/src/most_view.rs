@@ -18,7 +18,11 @@ const REST: Duration = Duration::from_millis(150);
 #[component]
 pub fn MostThatMeets() -> impl IntoView {
     let page = expect_context::<Page>();
-    let found = at_rest(page, REST, inverse);
+    let found = at_rest(page, REST, |scenario| (scenario.link(), inverse(scenario)));
+    // Until nothing moves, what stands there is of another scenario.
+    let is_old = move || {
+        found.with(|found| found.as_ref().is_none_or(|(link, _)| page.scenario.with(|now| now.link() != *link)))
+    };
     let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
     let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
     view! {
@@ -32,7 +36,7 @@ pub fn MostThatMeets() -> impl IntoView {
                         <p class="lead">
                             "One thing made as large as targets and memory allow, all else as it is; worked out when nothing moves."
                         </p>
-                        {move || found.with(|found| found.as_ref().map(table))}
+                        <div class:old=is_old>{move || found.with(|found| found.as_ref().map(|(_, answers)| table(answers)))}</div>
                     }
                         .into_any()
                 }

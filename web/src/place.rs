@@ -77,15 +77,19 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
             load();
         }
     });
-    let waiting = move |state: State| match state {
+    let waiting = move |state: State| {
+        match state {
         State::Missing => view! {
             <p class="banner" role="alert">
-                "This part of the page could not be loaded. "
+                "This part of the page could not be loaded. After a newer version has been published, only a reload helps. "
                 <button type="button" class="quiet" on:click=told::click(load)>"Try again"</button>
+                " "
+                <button type="button" class="quiet" on:click=told::click(browser::reload)>"Reload"</button>
             </p>
         }
         .into_any(),
         _ => view! { <p class="lead waiting" role="status">"Loading …"</p> }.into_any(),
+    }
     };
     let shown = Memo::new(move |_| asked.is_none_or(|asked| asked.get()));
     told::shown(move || match (shown.get(), state.get()) {

@@ -14,7 +14,7 @@ pub fn printing() -> ReadSignal<bool> {
     }
     // A browser that has begun to print waits for nothing, so the keys for it wait for the parts first.
     window_event_listener(leptos::ev::keydown, move |event| {
-        let asked = (event.ctrl_key() || event.meta_key()) && event.key() == "p";
+        let asked = (event.ctrl_key() || event.meta_key()) && event.key() == "p" && !event.repeat();
         if asked && browser::exists(WAITING) {
             event.prevent_default();
             set.set(true);

@@ -57,7 +57,7 @@ pub fn at_rest<T: Send + Sync + 'static>(
 ) -> ReadSignal<Option<T>> {
     let (found, set) = signal(None);
     Effect::new(move || {
-        page.scenario.track();
+        page.now.track();
         if page.dragging.get() {
             return;
         }

@@ -103,7 +103,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
 /// A ratio in words: `2.15× the bytes`, `1.2 % fewer bytes`, `the same bytes`.
 fn compared(ratio: f64, times: &'static str, of: &'static str, open: impl Fn(MouseEvent) + 'static) -> impl IntoView {
     let (figure, rest) = if ratio == 1.0 {
-        (String::new(), format!("the same {of}"))
+        (format!("the same {of}"), String::new())
     } else if ratio >= 1.1 {
         (format::ratio(ratio), format!(" {times}"))
     } else if ratio <= 1.0 / 1.1 {

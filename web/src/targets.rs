@@ -68,7 +68,8 @@ pub fn Opened() -> impl IntoView {
             <p class="lead">
                 "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, in the time that "
                 "launches leave, at full efficiency unless another is asked for. A device below either cannot meet the target; one "
-                "above both still may miss it. Unreachable is what launches alone take longer than."
+                "above both still may miss it. Bytes are counted without a cache: what a large L2 keeps lowers the second. Unreachable is what "
+                "launches alone take longer than."
             </p>
             {move || current(page, |point| table(page, point))}
         </section>
