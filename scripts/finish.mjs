@@ -14,11 +14,15 @@ const { TRUNK_STAGING_DIR, TRUNK_PROFILE, CARGO_TARGET_DIR } = process.env;
 const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
 if (!folder) throw new Error("name the folder that holds the built page");
 
-// A build for development is one file, and its styles are as they were written.
+// A build for development is one file, and its styles and scripts are as they were written.
 if (TRUNK_PROFILE !== "debug") {
     for (const name of readdirSync(folder).filter((name) => name.endsWith(".css"))) {
         const styles = readFileSync(join(folder, name), "utf8");
         writeFileSync(join(folder, name), styles.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n").trim());
+    }
+    for (const name of ["boot.js", "offline.js"]) {
+        const script = readFileSync(join(folder, name), "utf8");
+        writeFileSync(join(folder, name), script.replace(/^\s*\/\/.*\n/gm, "").replace(/^ +/gm, ""));
     }
     const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../target", import.meta.url));
     // Written by scripts/split.mjs, which Trunk calls in place of wasm-bindgen.

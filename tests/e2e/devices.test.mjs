@@ -229,3 +229,20 @@ test("a time in the ranking opens into what it is made of on that device, and th
     }
     assert.deepEqual(site.problems(page), []);
 });
+
+test("what a target requires opens, and closes with its target; so does a figure with its kernel", async () => {
+    const page = await site.open("#v=1&ttft_ms=100");
+    const figure = page.locator("#required button.figure").first();
+    const shown = (await figure.innerText()).trim();
+    await figure.click();
+    await page.locator("#explained h2").waitFor();
+    assert.match(await text(page, "#explained h2"), /^Compute required, first token/);
+    assert.ok((await text(page, "#explained .formula:nth-of-type(3)")).endsWith(`= ${shown}`));
+    await page.locator("#ttft_ms").fill("");
+    await page.locator("#explained").waitFor({ state: "hidden" });
+    await page.locator(".comparison .kernel-normal button.figure").first().click();
+    await page.locator("#explained h2").waitFor();
+    await page.locator("#kernel-normal").uncheck();
+    await page.locator("#explained").waitFor({ state: "hidden" });
+    clean(page);
+});

@@ -77,6 +77,7 @@ test("a part that does not come is told in its place, can be tried again, and no
     const told = page.locator("#explained [role=alert]");
     await told.waitFor();
     assert.match(await told.innerText(), /could not be loaded/);
+    assert.equal(await told.getByRole("button", { name: "Reload" }).count(), 1, "where a newer version has taken its place");
     await page.locator("#batch-box").fill("3");
     assert.match(await page.locator(".sentence").innerText(), /3 images/);
     await told.getByRole("button", { name: "Try again" }).click();
