@@ -101,7 +101,10 @@ impl Screen {
     }
 
     pub async fn dispatch(&self, selector: &str, event: &str) {
-        self.one(selector).dispatch_event(&Event::new(event).expect("an event")).expect("nothing throws");
+        // A pointer's event says which button it is.
+        let send = "element.dispatchEvent(new (event.startsWith('pointer') ? PointerEvent : Event)(event))";
+        let send = js_sys::Function::new_with_args("element, event", send);
+        send.call2(&JsValue::NULL, &self.one(selector), &event.into()).expect("nothing throws");
         settle().await;
     }
 
