@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { leb } from "./leb.mjs";
 
 /** What rustc takes for granted of a browser; a part does not say so itself, as a whole program does. */
 const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
@@ -59,16 +60,6 @@ async function instantiatePart(source, imports) {
 }
 const partLoaders = { ${loaders.join(", ")} };
 `;
-}
-
-function leb(bytes, at) {
-    let [value, shift] = [0, 0];
-    for (;;) {
-        const byte = bytes[at++];
-        value += (byte & 127) * 2 ** shift;
-        shift += 7;
-        if (byte < 128) return [value, at];
-    }
 }
 
 /** A number as WebAssembly writes it. */
