@@ -106,18 +106,24 @@ pub fn analytic() -> Option<(&'static PublishedCard, &'static AnalyticCard)> {
 
 /// The tensor-core FLOP that were published for exactly this request, whatever its kernel.
 pub fn published(request: &Request) -> Option<Flops> {
-    let point = published_point(request)?;
-    Some(Flops::new(match request.stage {
+    Some(published_by(request)?.1)
+}
+
+/// The same with the list in which they stand.
+pub fn published_by(request: &Request) -> Option<(&'static PublishedCard, Flops)> {
+    let (card, point) = published_point(request)?;
+    let flop = match request.stage {
         Stage::Vision => point.vision,
         Stage::Prefill => point.first_token - point.vision,
         Stage::FirstToken => point.first_token,
         Stage::Decode => point.decode,
-    }))
+    };
+    Some((card, Flops::new(flop)))
 }
 
 /// The size of the KV cache that was published for exactly this request, none for a stage without one.
 pub fn published_kv(request: &Request) -> Option<Bytes> {
-    let point = published_point(request)?;
+    let (_, point) = published_point(request)?;
     match request.stage {
         Stage::Vision => None,
         Stage::Prefill | Stage::FirstToken => Some(Bytes::new(point.first_token_kv)),
@@ -126,7 +132,7 @@ pub fn published_kv(request: &Request) -> Option<Bytes> {
 }
 
 /// What was published for the request's sizes.
-fn published_point(request: &Request) -> Option<&'static PublishedPoint> {
+fn published_point(request: &Request) -> Option<(&'static PublishedCard, &'static PublishedPoint)> {
     let grid = request.grid()?;
     let sizes = (request.base, request.tile, request.batch);
     // What a stage does not depend on may be anything.
@@ -141,6 +147,6 @@ fn published_point(request: &Request) -> Option<&'static PublishedPoint> {
         .iter()
         .filter(|card| card.model == request.model.id && (card.base, card.tile, card.batch) == sizes)
         .filter(|card| counted(card))
-        .flat_map(|card| &card.points)
-        .find(|point| (point.rows, point.columns) == (grid.rows, grid.columns))
+        .flat_map(|card| card.points.iter().map(move |point| (card, point)))
+        .find(|(_, point)| (point.rows, point.columns) == (grid.rows, grid.columns))
 }

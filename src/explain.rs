@@ -1,64 +1,34 @@
 //! What a figure is made of: what it means, its formula with the present numbers, its sources, and the operators that it
 //! sums over. Every number here is made by the operators that made the figure.
 
+mod against;
 mod asked;
+mod most;
 mod peak;
+mod quantity;
+mod scope;
+mod sizes;
 mod words;
+
+pub use quantity::Quantity;
+pub use scope::{Of, Question};
 
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::ledger::OperatorRow;
-use crate::operator::Term;
 use crate::request::{Request, Stage};
-use crate::scenario::{Goal, Target};
-use crate::text;
+use crate::scenario::Target;
+use crate::stage::StageCost;
 use crate::time::device::Device;
-use crate::time::{OperatorTime, by_operator, time};
-use crate::units::{Bytes, Cause};
+use crate::time::{OperatorTime, Resource, by_operator, time};
+use crate::units::{Bytes, Seconds};
 use crate::{evaluate_once, format, operators, workload};
-
-/// A figure that can be explained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
-    /// The time that is expected.
-    Time,
-    /// The roofline's bound of the time.
-    Bound,
-    /// HBM traffic.
-    Traffic,
-    /// Of it scores.
-    Scores,
-    /// Of it the KV cache.
-    KvTraffic,
-    /// Of it weights.
-    WeightTraffic,
-    /// Peak live activations.
-    Peak,
-    /// Arithmetic intensity.
-    Intensity,
-    /// Tensor-core FLOP.
-    Tensor,
-    /// CUDA-core FLOP.
-    Cuda,
-    /// Special-function operations.
-    Special,
-    /// Weights in memory.
-    Weights,
-    /// The KV cache in memory.
-    Kv,
-    /// Memory that is needed, against what there is.
-    Memory,
-    /// Compute that a target requires.
-    Compute(Goal),
-    /// Bandwidth that a target requires.
-    Bandwidth(Goal),
-}
 
 /// What a figure is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The figure's name.
-    pub title: &'static str,
+    /// The figure's name, and of which part it is.
+    pub title: String,
     /// What it means, a sentence.
     pub definition: &'static str,
     /// Its formula in names.
@@ -88,149 +58,103 @@ pub struct Part {
     pub formulas: Vec<String>,
 }
 
-impl Quantity {
-    /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 18] = [
-        Quantity::Time,
-        Quantity::Bound,
-        Quantity::Traffic,
-        Quantity::Scores,
-        Quantity::KvTraffic,
-        Quantity::WeightTraffic,
-        Quantity::Peak,
-        Quantity::Intensity,
-        Quantity::Tensor,
-        Quantity::Cuda,
-        Quantity::Special,
-        Quantity::Weights,
-        Quantity::Kv,
-        Quantity::Memory,
-        Quantity::Compute(Goal::FirstToken),
-        Quantity::Bandwidth(Goal::FirstToken),
-        Quantity::Compute(Goal::OutputToken),
-        Quantity::Bandwidth(Goal::OutputToken),
-    ];
-
-    /// The name in headings.
-    pub const fn title(self) -> &'static str {
-        words::title(self)
-    }
-
-    /// The name on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Quantity::Time => "time",
-            Quantity::Bound => "bound",
-            Quantity::Traffic => "traffic",
-            Quantity::Scores => "scores",
-            Quantity::KvTraffic => "kv-traffic",
-            Quantity::WeightTraffic => "weight-traffic",
-            Quantity::Peak => "peak",
-            Quantity::Intensity => "intensity",
-            Quantity::Tensor => "flop",
-            Quantity::Cuda => "cuda",
-            Quantity::Special => "special",
-            Quantity::Weights => "weights",
-            Quantity::Kv => "kv",
-            Quantity::Memory => "memory",
-            Quantity::Compute(Goal::FirstToken) => "first-token-compute",
-            Quantity::Bandwidth(Goal::FirstToken) => "first-token-bandwidth",
-            Quantity::Compute(Goal::OutputToken) => "output-token-compute",
-            Quantity::Bandwidth(Goal::OutputToken) => "output-token-bandwidth",
-        }
-    }
-
-    /// The quantity of that name.
-    ///
-    /// # Errors
-    /// None has it; the message lists them.
-    pub fn from_name(name: &str) -> Result<Self, Error> {
-        let all = || Quantity::ALL.into_iter();
-        all().find(|quantity| quantity.name() == name).ok_or_else(|| {
-            let expected = format!("expected one of {}", text::list(all().map(Quantity::name)));
-            Error::bad_value("explain", name, text::not_known(name), expected)
-        })
-    }
-
-    /// What an operator contributes to a sum over operators.
-    fn of(self, row: &OperatorRow, time: &OperatorTime) -> f64 {
-        match self {
-            Quantity::Time => row.count * time.expected.map_or(f64::NAN, |expected| expected.time.get()),
-            Quantity::Bound => row.count * time.bound.get(),
-            Quantity::Traffic | Quantity::Intensity => row.hbm.total().get(),
-            Quantity::Scores => row.hbm.scores.get(),
-            Quantity::KvTraffic => row.hbm.kv.get(),
-            Quantity::WeightTraffic => row.hbm.weights.get(),
-            Quantity::Tensor => row.flop.tensor.get(),
-            Quantity::Cuda => row.flop.cuda.get(),
-            Quantity::Special => row.flop.special.get(),
-            Quantity::Peak | Quantity::Weights | Quantity::Kv => 0.0,
-            // Explained by the figures that they are made from.
-            Quantity::Memory | Quantity::Compute(_) | Quantity::Bandwidth(_) => 0.0,
-        }
-    }
-
-    /// Whether a term of an operator counts towards it.
-    fn counts(self, term: &Term) -> bool {
-        let cause = match term {
-            Term::Read(tensor) | Term::Write(tensor) => Some(tensor.cause),
-            Term::Product(_) | Term::Cuda(..) | Term::Special(..) => None,
-        };
-        match self {
-            Quantity::Traffic => cause.is_some(),
-            Quantity::Intensity => cause.is_some() || matches!(term, Term::Product(_)),
-            Quantity::Scores => cause == Some(Cause::Scores),
-            Quantity::KvTraffic => cause == Some(Cause::Kv),
-            Quantity::WeightTraffic => cause == Some(Cause::Weights),
-            Quantity::Tensor => matches!(term, Term::Product(_)),
-            Quantity::Cuda => matches!(term, Term::Cuda(..)),
-            Quantity::Special => matches!(term, Term::Special(..)),
-            _ => false,
-        }
-    }
-}
-
-/// Explains a figure of the request under its own kernel, with what is asked of the device.
+/// Explains a figure of the request under its own kernel, with what is asked of the device: of all operators, of a part of
+/// them, or against another kernel.
 ///
 /// # Errors
-/// As [`evaluate_once`]; a rate that no target asks for.
-pub fn explain(request: &Request, target: &Target, quantity: Quantity) -> Result<Explanation, Error> {
-    match quantity {
-        Quantity::Memory => asked::memory(request, target),
-        Quantity::Compute(goal) | Quantity::Bandwidth(goal) => asked::rate(request, target, quantity, goal),
-        _ => explained(request, quantity),
+/// As [`evaluate_once`]; what no target asks for; a part that the request does not have, or of what has no parts.
+pub fn explain(request: &Request, target: &Target, question: impl Into<Question>) -> Result<Explanation, Error> {
+    answer(request, target, question.into())
+}
+
+fn answer(request: &Request, target: &Target, Question { quantity, of }: Question) -> Result<Explanation, Error> {
+    match (quantity, of) {
+        (_, Of::Against(other)) => against::explained(request, target, quantity, other),
+        (Quantity::Intensity | Quantity::Rate, Of::Operator(at)) => scope::attained(request, quantity, at),
+        _ if quantity.is_sum() => explained(request, quantity, of),
+        (_, Of::Group(_) | Of::Operator(_)) => {
+            let problem = format!("{} is no sum over operators", quantity.name());
+            Err(Error::contradiction("of", problem, "leave it out, or explain a time, traffic or FLOP"))
+        }
+        (Quantity::Memory, _) => asked::memory(request, target),
+        (Quantity::Compute(goal) | Quantity::Bandwidth(goal), _) => asked::rate(request, target, quantity, goal),
+        (Quantity::Goal(goal), _) => asked::goal(request, target, goal),
+        (Quantity::Most(most), _) => most::explained(request, target, most),
+        (Quantity::Tokens, _) => Ok(sizes::tokens(request)),
+        (Quantity::Published, _) => sizes::published(request),
+        _ => whole(request, quantity),
     }
 }
 
-fn explained(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
+/// What is no sum: a peak, weights, a cache.
+fn whole(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
     let cost = evaluate_once(request)?;
     let rows = operators(request)?;
-    let device = Device::of(request);
-    let times = by_operator(&rows, &device);
     let parts = match quantity {
         Quantity::Peak => peak::parts(request)?,
         Quantity::Weights => words::weights(request),
-        Quantity::Kv => Vec::new(),
+        _ => Vec::new(),
+    };
+    let (formula, present) = words::formula(quantity, request, &cost, &rows, &[]);
+    let sources = words::sources(quantity, request, &rows);
+    Ok(Explanation { formula, present, parts, ..words::begun(quantity, sources) })
+}
+
+/// A sum over all operators or some.
+fn explained(request: &Request, quantity: Quantity, of: Of) -> Result<Explanation, Error> {
+    let device = Device::of(request);
+    let all = operators(request)?;
+    let all_times = by_operator(&all, &device);
+    let holds = |(row, _): &(&OperatorRow, &OperatorTime)| of.holds(row);
+    let (rows, times): (Vec<OperatorRow>, Vec<OperatorTime>) =
+        all.iter().zip(&all_times).filter(holds).map(|(row, time)| (row.clone(), *time)).unzip();
+    if rows.is_empty() {
+        let problem = format!("no operator of this request is {}", of.text());
+        return Err(Error::contradiction("of", problem, "a part of this stage under this kernel"));
+    }
+    let cost = match of {
+        Of::All => evaluate_once(request)?,
+        _ => sum(&rows),
+    };
+    let parts = match quantity {
+        Quantity::Binds => spent(&rows, &times, &device),
         _ => parts(quantity, &rows, &times, &device),
     };
     let (formula, mut present) = words::formula(quantity, request, &cost, &rows, &times);
-    if let Quantity::Time | Quantity::Traffic = quantity
-        && let Some(band) = time(request)?.band(cost.hbm.total())
-    {
-        present = format!("{present}. {band}");
+    if of == Of::All {
+        if let Quantity::Time | Quantity::Traffic = quantity
+            && let Some(band) = time(request)?.band(cost.hbm.total())
+        {
+            present = format!("{present}. {band}");
+        }
+    } else if !matches!(quantity, Quantity::Intensity | Quantity::Rate) {
+        let [part, whole] = [total(quantity, &rows, &times), total(quantity, &all, &all_times)];
+        if whole > 0.0 {
+            let (share, whole) = (format::percent(part / whole), words::amount(quantity, whole));
+            present = format!("{present}, {share} of the stage's {whole}");
+        }
     }
-    Ok(Explanation {
-        title: words::title(quantity),
-        definition: words::definition(quantity),
-        formula,
-        present,
-        sources: words::sources(quantity, request, &rows),
-        parts,
-    })
+    let title = of.titled(words::title(quantity));
+    let sources = words::sources(quantity, request, &rows);
+    Ok(Explanation { title, formula, present, parts, ..words::begun(quantity, sources) })
+}
+
+fn total(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime]) -> f64 {
+    rows.iter().zip(times).map(|(row, time)| quantity.of(row, time)).sum()
+}
+
+/// What some operators cost; nothing of theirs is resident as such.
+fn sum(rows: &[OperatorRow]) -> StageCost {
+    let mut cost = StageCost::default();
+    for row in rows {
+        cost.flop = cost.flop + row.flop;
+        cost.hbm = cost.hbm + row.hbm;
+    }
+    cost
 }
 
 fn parts(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<Part> {
-    let total: f64 = rows.iter().zip(times).map(|(row, time)| quantity.of(row, time)).sum();
+    let total = total(quantity, rows, times);
     let part = |(row, time): (&OperatorRow, &OperatorTime)| {
         let amount = quantity.of(row, time);
         let formulas = match quantity {
@@ -249,6 +173,32 @@ fn parts(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], devic
         })
     };
     rows.iter().zip(times).filter_map(part).collect()
+}
+
+/// Operators by what their time is spent on, the start of each apart.
+fn spent(rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<Part> {
+    let total = total(Quantity::Binds, rows, times);
+    let mut parts = Vec::new();
+    for (row, time) in rows.iter().zip(times) {
+        let (launch, formula) = match time.expected {
+            Some(expected) => (expected.launch, crate::time::words::expected(row, device)),
+            None => (Seconds::ZERO, crate::time::words::bound(row, device)),
+        };
+        let work = (time.waits_for(), time.known() - launch);
+        for (resource, each) in [work, (Resource::Launch, launch)] {
+            if each > Seconds::ZERO {
+                parts.push(Part {
+                    group: resource.title(),
+                    name: name(row),
+                    count: row.count,
+                    amount: format::time(each * row.count),
+                    share: row.count * each.get() / total,
+                    formulas: vec![formula.clone()],
+                });
+            }
+        }
+    }
+    parts
 }
 
 /// An operator as it is spoken of: `crops: sam.window.attn.core.fused`.

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use stagecost::error::Error;
-use stagecost::explain::Quantity;
+use stagecost::explain::{Of, Quantity, Question};
 use stagecost::plot::Theme;
 use stagecost::scenario::Scenario;
 use stagecost::{catalog, export, figures, published, validation};
@@ -37,6 +37,12 @@ enum Command {
         /// Explain one figure of the link's `kernel` instead: its formula, numbers, sources and operators
         #[arg(long, value_name = "FIGURE", conflicts_with_all = ["json", "operators"])]
         explain: Option<String>,
+        /// Of it only the part of a group of operators, or of one operator
+        #[arg(long, value_name = "NAME", requires = "explain")]
+        of: Option<String>,
+        /// It held against what it is under another kernel
+        #[arg(long, value_name = "KERNEL", requires = "explain", conflicts_with = "of")]
+        against: Option<String>,
     },
     /// The scenario's sweep, with every kernel it compares; its map where it has a second axis
     Sweep {
@@ -203,11 +209,16 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Eval { link, explain: Some(figure), .. } => {
+        Command::Eval { link, explain: Some(figure), of, against, .. } => {
             let scenario = Scenario::from_link(&link)?;
-            print(&export::explained(&scenario, Quantity::from_name(&figure)?)?)
+            let of = match (of, against) {
+                (Some(name), _) => Of::from_name(&scenario.request, &name)?,
+                (None, Some(kernel)) => Of::against(&kernel)?,
+                (None, None) => Of::All,
+            };
+            print(&export::explained(&scenario, Question { quantity: Quantity::from_name(&figure)?, of })?)
         }
-        Command::Eval { link, json, operators, explain: None } => {
+        Command::Eval { link, json, operators, explain: None, .. } => {
             let scenario = Scenario::from_link(&link)?;
             if json {
                 let mut answer = export::evaluation(&scenario)?;

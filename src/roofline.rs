@@ -220,6 +220,11 @@ fn slopes(device: &Device) -> Vec<Slope> {
     [Slope { memory: "HBM", bandwidth: device.hbm }].into_iter().chain(l2).collect()
 }
 
+/// One operator of the request on its device, in all its passes.
+pub(crate) fn operator(request: &Request, at: At) -> Result<Option<Operator>, Error> {
+    Ok(under(request, &Device::of(request))?.operators.into_iter().find(|operator| operator.at == at))
+}
+
 fn under(request: &Request, device: &Device) -> Result<Under, Error> {
     let mut all: Vec<Operator> = Vec::new();
     for row in operators(request)? {

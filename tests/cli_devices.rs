@@ -97,6 +97,23 @@ fn a_figure_explains_itself() {
 }
 
 #[test]
+fn a_part_of_a_figure_and_a_difference_explain_themselves() {
+    let group = prints(&["eval", "kernel=normal", "--explain", "traffic", "--of", "SAM attention, global"]);
+    assert!(group.starts_with("HBM traffic: SAM attention, global under normal attention\n"), "{group}");
+    assert!(group.contains(" of the stage's ") && !group.contains("mlp.lin1"), "{group}");
+    let ratio = prints(&["eval", "kernel=normal", "--explain", "traffic", "--against", "flash"]);
+    assert!(ratio.starts_with("HBM traffic, normal against flash\n") && ratio.contains(" with normal ÷ "), "{ratio}");
+    refuses(
+        &["eval", "", "--explain", "time", "--of", "mlp"],
+        "of: \"mlp\" is not known; expected an operator such as ",
+    );
+    refuses(
+        &["eval", "", "--explain", "time", "--against", "fast"],
+        "against: \"fast\" is not known; expected one of normal,",
+    );
+}
+
+#[test]
 fn wrong_devices_and_efficiencies_are_one_line() {
     refuses(
         &["devices", "device=h100"],

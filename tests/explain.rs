@@ -1,12 +1,12 @@
 //! Every figure explains itself: its parts add up to it, and their formulas are those that were counted.
 
-use stagecost::evaluate;
-use stagecost::explain::{Explanation, Quantity, explain};
+use stagecost::explain::{Explanation, Quantity, Question, explain};
 use stagecost::format;
 use stagecost::request::Request;
 use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::time::time;
 use stagecost::units::{ByteRate, Bytes, Flops, Seconds};
+use stagecost::{catalog, evaluate};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const LINKS: [&str; 8] = [
@@ -31,15 +31,17 @@ fn request(link: &str) -> Request {
 }
 
 #[track_caller]
-fn explained(link: &str, quantity: Quantity) -> Explanation {
+fn explained(link: &str, question: impl Into<Question>) -> Explanation {
     let Scenario { request, target, .. } = scenario(link);
-    explain(&request, &target, quantity).expect("an explanation")
+    explain(&request, &target, question).expect("an explanation")
 }
 
 /// Whether it is a figure of that link: a rate is one where its target is.
 fn has(link: &str, quantity: Quantity) -> bool {
     match quantity {
         Quantity::Compute(goal) | Quantity::Bandwidth(goal) => scenario(link).target.get(goal).is_some(),
+        Quantity::Most(_) => scenario(link).target.is_some(),
+        Quantity::Published => catalog::published(&request(link)).is_some(),
         _ => true,
     }
 }

@@ -1,18 +1,20 @@
 //! What is asked of a device: the memory that is needed, and the rates that a target requires.
 
-use super::{Explanation, Part, Quantity, explained, words};
+use super::{Explanation, Of, Part, Quantity, explained, words};
 use crate::error::Error;
 use crate::format;
-use crate::ranking::usable;
+use crate::ranking::{Demand, Met, Verdict, usable};
 use crate::request::{Request, Stage};
 use crate::requirement::{UNREACHABLE, by};
 use crate::scenario::{Goal, Target};
+use crate::time::Profile;
+use crate::time::device::Device;
 use crate::time::expected::MEMORY_SHARE;
 use crate::units::{Bytes, Seconds};
 use crate::{ONCE, evaluate_once, operators};
 
-/// Weights, peak activations and cache of the stage that needs most: the request's own or one that a target asks for.
-pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, Error> {
+/// The stage that needs most, of the request's own and those that a target asks for, and how much of what.
+fn largest(request: &Request, target: &Target) -> Result<(Stage, [Bytes; 3]), Error> {
     let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
     let mut most: Option<(Stage, [Bytes; 3])> = None;
     for stage in [request.stage].into_iter().chain(asked) {
@@ -22,7 +24,18 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
             most = Some((stage, parts));
         }
     }
-    let (stage, parts) = most.unwrap_or((request.stage, [Bytes::new(0.0); 3]));
+    Ok(most.unwrap_or((request.stage, [Bytes::new(0.0); 3])))
+}
+
+/// That stage, and the memory that it needs.
+pub(super) fn needed(request: &Request, target: &Target) -> Result<(Stage, Bytes), Error> {
+    let (stage, parts) = largest(request, target)?;
+    Ok((stage, total(&parts)))
+}
+
+/// Weights, peak activations and cache of the stage that needs most: the request's own or one that a target asks for.
+pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, Error> {
+    let (stage, parts) = largest(request, target)?;
     let needed = total(&parts);
     let part = |(name, bytes): (&str, &Bytes)| Part {
         group: "Memory",
@@ -39,8 +52,6 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
     let mut sources = words::sources(Quantity::Weights, request, &rows);
     sources.push(words::device(request));
     Ok(Explanation {
-        title: words::title(Quantity::Memory),
-        definition: words::definition(Quantity::Memory),
         formula: format!(
             "weights + peak activations + KV cache, against {MEMORY_SHARE} · {} of the device",
             format::published("memory_gb", device.memory_gb.value)
@@ -52,8 +63,8 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
             format::bytes(usable),
             stage.title()
         ),
-        sources,
         parts: names.into_iter().zip(&parts).filter(|(_, bytes)| bytes.get() > 0.0).map(part).collect(),
+        ..words::begun(Quantity::Memory, sources)
     })
 }
 
@@ -76,7 +87,7 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
         }
         _ => (Quantity::Traffic, format::bytes(cost.hbm.total()), required.bandwidth(), request.overrides.hbm),
     };
-    let of_operators = explained(&own, sum)?;
+    let of_operators = explained(&own, sum, Of::All)?;
     let steps = match goal {
         Goal::FirstToken => String::new(),
         Goal::OutputToken => format!("{} · ", format::count(f64::from(request.steps))),
@@ -92,9 +103,58 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
     let works = if sum == Quantity::Tensor { "tensor-core FLOP" } else { "HBM bytes" };
     let whole = if goal == Goal::OutputToken { "steps · target" } else { "target" };
     Ok(Explanation {
-        title: words::title(quantity),
+        title: words::title(quantity).to_owned(),
         definition: words::definition(quantity),
         formula: format!("{works} ÷ (share of the peak · ({whole} − launches))"),
+        present,
+        ..of_operators
+    })
+}
+
+/// A time against its target, such as `23.8 ms ≤ 24 ms`; where none is expected its bound.
+pub(super) fn held(met: &Met, target: &Target) -> String {
+    let asked = target.get(met.goal).map(format::milliseconds).unwrap_or_default();
+    match (met.verdict, met.expected.map(format::time)) {
+        (Verdict::Meets, time) => format!("{} ≤ {asked}", time.unwrap_or_default()),
+        (Verdict::Misses, Some(time)) => format!("{time} > {asked}"),
+        (Verdict::Misses, None) => format!("bound {} > {asked}", format::time(met.bound)),
+        (Verdict::Unknown, _) => format!("unknown, bound {} ≤ {asked}", format::time(met.bound)),
+    }
+}
+
+/// The first target that the request misses on its device.
+pub(super) fn missed(request: &Request, target: &Target) -> Result<Option<Goal>, Error> {
+    let on = Demand::new(request, target)?.on(&Device::of(request));
+    Ok(on.goals.iter().find(|met| met.verdict == Verdict::Misses).map(|met| met.goal))
+}
+
+/// The time that a target is about, and whether it is met.
+pub(super) fn goal(request: &Request, target: &Target, goal: Goal) -> Result<Explanation, Error> {
+    let own = Request { stage: goal.stage(), ..request.clone() };
+    let device = Device::of(request);
+    // A known time is of expected parts, an unknown one of its bound's.
+    let sum = if device.lacks().is_some() { Quantity::Bound } else { Quantity::Time };
+    let of_operators = explained(&own, sum, Of::All)?;
+    let whole = Profile::once(&own)?.on(&device).known();
+    let each = whole * (1.0 / goal.times(&own));
+    let (formula, mut present) = match goal {
+        Goal::FirstToken => ("expected time of vision + prefill".to_owned(), format::time(whole)),
+        Goal::OutputToken => (
+            "expected time of all steps ÷ steps".to_owned(),
+            format!("{} ÷ {} = {}", format::time(whole), format::count(goal.times(&own)), format::time(each)),
+        ),
+    };
+    let on = Demand::new(request, target)?.on(&device);
+    if device.lacks().is_some() {
+        present = format!("{present}, the roofline's bound: no time is expected of this device");
+    }
+    if let Some(met) = on.goals.iter().find(|met| met.goal == goal) {
+        present = format!("{present}; {}: {}", held(met, target), met.verdict.name());
+    }
+    Ok(Explanation {
+        title: words::title(Quantity::Goal(goal)).to_owned(),
+        definition: words::definition(Quantity::Goal(goal)),
+        formula,
         present,
         ..of_operators
     })

@@ -1,20 +1,23 @@
 //! What figures mean, their formulas with numbers, and their sources, as text.
 
-use super::{Part, Quantity, kv, over};
+use super::{Explanation, Part, Quantity, kv, over};
 use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
+use crate::most;
 use crate::parameters;
 use crate::request::{Request, Stage};
 use crate::scenario::Goal;
 use crate::stage::StageCost;
-use crate::time::OperatorTime;
-use crate::units::{Bytes, Flops, Seconds, SpecialOps};
+use crate::time::{OperatorTime, Resource};
+use crate::units::{Bytes, FlopRate, Flops, Seconds, SpecialOps};
 
 const COMPUTE: &str = "The least rate of the tensor cores that meets the target, as if memory were infinitely fast: all work over \
                        the time that launches leave.";
 const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithmetic were infinitely fast: all bytes over the \
                          time that launches leave.";
+
+const MOST: &str = "One thing made as large as targets and the device's memory allow, all else as it is.";
 
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {
@@ -81,11 +84,53 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         Quantity::Compute(Goal::OutputToken) => ("Compute required, each output token", COMPUTE),
         Quantity::Bandwidth(Goal::FirstToken) => ("Bandwidth required, first token", BANDWIDTH),
         Quantity::Bandwidth(Goal::OutputToken) => ("Bandwidth required, each output token", BANDWIDTH),
+        Quantity::Binds => (
+            "What time is spent on",
+            "The expected time of every operator under what it waits for longest, the starts of all operators apart; of the \
+             bound where no more is known.",
+        ),
+        Quantity::Rate => (
+            "Rate attained",
+            "FLOP a second that are reached in the expected time, or in the bound where no more is known; the device's peak is \
+             the roof above it.",
+        ),
+        Quantity::Goal(Goal::FirstToken) => (
+            "Time to first token",
+            "The expected time of vision and prefill of the whole batch, one after the other, held against the target.",
+        ),
+        Quantity::Goal(Goal::OutputToken) => (
+            "Time per output token",
+            "The expected time of one decoding step of the whole batch, the mean over all steps, held against the target.",
+        ),
+        Quantity::Most(most::Quantity::Crops) => ("Most crops", MOST),
+        Quantity::Most(most::Quantity::Batch) => ("Largest batch", MOST),
+        Quantity::Most(most::Quantity::Prompt) => ("Longest prompt", MOST),
+        Quantity::Tokens => (
+            "Image tokens",
+            "Tokens that one image gives the decoder: those of the whole image, one that separates, and those of the crops, a \
+             newline token at the end of every row.",
+        ),
+        Quantity::Published => (
+            "FLOP, published",
+            "What others counted for just this grid and stage, the same under every kernel; beside it what is counted here.",
+        ),
     }
 }
 
 pub(super) const fn title(quantity: Quantity) -> &'static str {
     said(quantity).0
+}
+
+/// An explanation of which name and meaning stand, and where it comes from.
+pub(super) fn begun(quantity: Quantity, sources: Vec<String>) -> Explanation {
+    Explanation {
+        title: title(quantity).to_owned(),
+        definition: definition(quantity),
+        formula: String::new(),
+        present: String::new(),
+        sources,
+        parts: Vec::new(),
+    }
 }
 
 pub(super) const fn definition(quantity: Quantity) -> &'static str {
@@ -95,9 +140,10 @@ pub(super) const fn definition(quantity: Quantity) -> &'static str {
 /// An amount with its unit.
 pub(super) fn amount(quantity: Quantity, amount: f64) -> String {
     match quantity {
-        Quantity::Time | Quantity::Bound => format::time(Seconds::new(amount)),
-        Quantity::Tensor | Quantity::Cuda => format::flop(Flops::new(amount)),
+        Quantity::Time | Quantity::Bound | Quantity::Binds => format::time(Seconds::new(amount)),
+        Quantity::Tensor | Quantity::Cuda | Quantity::Rate => format::flop(Flops::new(amount)),
         Quantity::Special => format::special(SpecialOps::new(amount)),
+        Quantity::Intensity => format::intensity(amount),
         _ => format::bytes(Bytes::new(amount)),
     }
 }
@@ -164,9 +210,42 @@ pub(super) fn formula(
             "2 · layers · KV heads · head width · bytes each · tokens · sequences".to_owned(),
             kv(request, cost.resident.kv),
         ),
-        // Explained in asked.rs, which has what they are made from.
-        Quantity::Memory | Quantity::Compute(_) | Quantity::Bandwidth(_) => Default::default(),
+        Quantity::Binds => {
+            let all = |of: Resource| {
+                let each = rows.iter().zip(times).map(|(row, time)| spent(row, time, of)).sum::<f64>();
+                (each > 0.0).then(|| format!("{} {}", of.title(), format::time(Seconds::new(each))))
+            };
+            let all: Vec<_> = Resource::ALL.into_iter().filter_map(all).collect();
+            (
+                format!(
+                    "Σ over {over} of times · (time − launch), each under what it waits for longest; and all launches"
+                ),
+                format!("{} = {}", all.join(" + "), amount(quantity, total)),
+            )
+        }
+        Quantity::Rate => {
+            let time: f64 = rows.iter().zip(times).map(|(row, time)| row.count * time.known().get()).sum();
+            let known = times.iter().all(|time| time.expected.is_some());
+            let by = if known { "" } else { " (bound)" };
+            let (flop, time) = (cost.flop.tensor, Seconds::new(time));
+            let rate =
+                if time > Seconds::ZERO { format::flop_rate(flop / time) } else { format::flop_rate(FlopRate::ZERO) };
+            (
+                "tensor-core FLOP ÷ time".to_owned(),
+                format!("{} ÷ {}{by} = {rate}", format::flop(flop), format::time(time)),
+            )
+        }
+        // Explained elsewhere, by what they are made from.
+        _ => Default::default(),
     }
+}
+
+/// What all runs of an operator spend on a resource.
+fn spent(row: &OperatorRow, time: &OperatorTime, on: Resource) -> f64 {
+    let launch = time.expected.map_or(Seconds::ZERO, |expected| expected.launch);
+    let work = if time.waits_for() == on { time.known() - launch } else { Seconds::ZERO };
+    let launch = if on == Resource::Launch { launch } else { Seconds::ZERO };
+    row.count * (work + launch).get()
 }
 
 /// Weights block by block.
@@ -211,10 +290,10 @@ pub(super) fn sources(quantity: Quantity, request: &Request, rows: &[OperatorRow
             sources.push(format!("Sizes of {part}: {source}"));
         }
     }
-    if matches!(quantity, Quantity::Time | Quantity::Bound) {
+    if matches!(quantity, Quantity::Time | Quantity::Bound | Quantity::Binds | Quantity::Rate) {
         sources.push(device(request));
     }
-    if quantity == Quantity::Time {
+    if matches!(quantity, Quantity::Time | Quantity::Binds | Quantity::Rate) {
         sources.push(
             "Efficiencies: ai-dynamo/aiconfigurator (Apache-2.0), CodeGandee/llm-perf-opt (MIT), timm, LLMCompass; each stands \
              beside its figure in src/time/expected.rs and src/time/fused.rs"

@@ -3,7 +3,7 @@
 use super::summary::columns;
 use crate::VERSION;
 use crate::error::Error;
-use crate::explain::{Part, Quantity, explain};
+use crate::explain::{Part, Question, explain};
 use crate::format;
 use crate::scenario::Scenario;
 
@@ -11,11 +11,15 @@ use crate::scenario::Scenario;
 ///
 /// # Errors
 /// As [`explain`].
-pub fn explained(scenario: &Scenario, quantity: Quantity) -> Result<String, Error> {
-    let explanation = explain(&scenario.request, &scenario.target, quantity)?;
-    let kernel = scenario.request.kernel.name();
+pub fn explained(scenario: &Scenario, question: impl Into<Question>) -> Result<String, Error> {
+    let question = question.into();
+    let explanation = explain(&scenario.request, &scenario.target, question)?;
+    let kernel = match question.is_of_one_kernel() {
+        true => format!(" under {} attention", scenario.request.kernel.name()),
+        false => String::new(),
+    };
     let mut text = format!(
-        "{} under {kernel} attention\n{}\n\n  {}\n= {}\n\n",
+        "{}{kernel}\n{}\n\n  {}\n= {}\n\n",
         explanation.title, explanation.definition, explanation.formula, explanation.present
     );
     let row = |part: &Part| {

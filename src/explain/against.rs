@@ -1,0 +1,123 @@
+//! A figure under one kernel held against another: by how much they differ, and which groups of operators make the difference.
+
+use super::{Explanation, Part, Quantity, asked, total, words};
+use crate::attention::AttentionKernel;
+use crate::breakdown::Group;
+use crate::error::Error;
+use crate::plot::ascending;
+use crate::request::Request;
+use crate::scenario::Target;
+use crate::time::by_operator;
+use crate::time::device::Device;
+use crate::{evaluate_once, format, operators};
+
+/// The request's figure under its own kernel against the same under `other`.
+pub(super) fn explained(
+    request: &Request,
+    target: &Target,
+    quantity: Quantity,
+    other: AttentionKernel,
+) -> Result<Explanation, Error> {
+    let both = [request.clone(), Request { kernel: other, ..request.clone() }];
+    let [own, theirs] = [value(&both[0], target, quantity)?, value(&both[1], target, quantity)?];
+    let names = both.each_ref().map(|request| request.kernel.name());
+    let mut sources = Vec::new();
+    for request in &both {
+        for source in words::sources(quantity, request, &operators(request)?) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+    }
+    let parts = groups(&both, quantity)?;
+    let below = if parts.is_empty() { "" } else { "; below, the groups of operators that differ" };
+    Ok(Explanation {
+        title: format!("{}, {} against {}", words::title(quantity), names[0], names[1]),
+        formula: format!("the larger ÷ the smaller, each by its own formula{below}"),
+        present: compared(quantity, names, [own, theirs]),
+        parts,
+        ..words::begun(quantity, sources)
+    })
+}
+
+/// A figure in plain units.
+fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, Error> {
+    let cost = evaluate_once(request)?;
+    Ok(match quantity {
+        Quantity::Memory => asked::needed(request, target)?.1.get(),
+        Quantity::Peak => cost.resident.peak_activations.get(),
+        Quantity::Weights => cost.resident.weights.get(),
+        Quantity::Kv => cost.resident.kv.get(),
+        Quantity::Intensity => cost.intensity(),
+        Quantity::Goal(_) | Quantity::Compute(_) | Quantity::Bandwidth(_) | Quantity::Most(_) | Quantity::Rate => {
+            let problem = format!("{} is not held against another kernel", quantity.name());
+            return Err(Error::contradiction("against", problem, "a time, traffic, FLOP or memory"));
+        }
+        Quantity::Tokens | Quantity::Published => {
+            let problem = format!("{} does not depend on the kernel", quantity.name());
+            return Err(Error::contradiction("against", problem, "a time, traffic, FLOP or memory"));
+        }
+        _ => {
+            let rows = operators(request)?;
+            total(quantity, &rows, &by_operator(&rows, &Device::of(request)))
+        }
+    })
+}
+
+/// Both figures and their ratio.
+fn compared(quantity: Quantity, names: [&str; 2], values: [f64; 2]) -> String {
+    if values.iter().any(|value| !value.is_finite()) {
+        return "unknown on this device".to_owned();
+    }
+    let told = |index: usize| format!("{} with {}", words::amount(quantity, values[index]), names[index]);
+    let [own, theirs] = values;
+    let (more, less) = if own >= theirs { (0, 1) } else { (1, 0) };
+    match (values[more], values[less]) {
+        (more, less) if more == less => format!("{} = {}: equal", told(0), told(1)),
+        (_, 0.0) => format!("{}, none with {}", told(more), names[less]),
+        (large, small) => {
+            let ratio = large / small;
+            let percent = format::significant(100.0 * (ratio - 1.0));
+            format!("{} ÷ {} = {}, {percent} % more", told(more), told(less), format::ratio(ratio))
+        }
+    }
+}
+
+/// Groups of operators that differ, by how much of all differences is theirs.
+fn groups(both: &[Request; 2], quantity: Quantity) -> Result<Vec<Part>, Error> {
+    if !quantity.is_sum() || quantity == Quantity::Intensity {
+        return Ok(Vec::new());
+    }
+    let names = both.each_ref().map(|request| request.kernel.name());
+    let mut sums: Vec<(Group, [f64; 2], f64)> = Vec::new();
+    for (index, request) in both.iter().enumerate() {
+        let rows = operators(request)?;
+        let times = by_operator(&rows, &Device::of(request));
+        for (row, time) in rows.iter().zip(&times) {
+            let group = Group::of(row);
+            if sums.iter().all(|(other, ..)| *other != group) {
+                sums.push((group, [0.0; 2], 0.0));
+            }
+            if let Some((_, sum, runs)) = sums.iter_mut().find(|(other, ..)| *other == group) {
+                sum[index] += quantity.of(row, time);
+                *runs += row.count;
+            }
+        }
+    }
+    let apart = |sum: &[f64; 2]| (sum[0] - sum[1]).abs();
+    let all: f64 = sums.iter().map(|(_, sum, _)| apart(sum)).sum();
+    let part = |(group, sum, runs): &(Group, [f64; 2], f64)| {
+        let sign = if sum[0] >= sum[1] { "+" } else { "−" };
+        (apart(sum) > 0.0).then(|| Part {
+            group: group.name(),
+            name: format!("{}: {} against {}", group.name(), names[0], names[1]),
+            count: *runs,
+            amount: format!("{sign}{}", words::amount(quantity, apart(sum))),
+            share: apart(sum) / all,
+            formulas: (0..2)
+                .map(|index| format!("{} with {}", words::amount(quantity, sum[index]), names[index]))
+                .collect(),
+        })
+    };
+    Ok(ascending(sums.iter().filter_map(part).collect::<Vec<_>>(), |part| -part.share))
+}

@@ -1,0 +1,73 @@
+//! The most that meets the targets: what is asked of the device there, and with one more.
+
+use super::{Explanation, Quantity, asked, words};
+use crate::error::Error;
+use crate::format;
+use crate::most::{self, Most, most};
+use crate::ranking::{Demand, OnDevice};
+use crate::request::Request;
+use crate::scenario::{Goal, Target};
+use crate::time::device::Device;
+
+/// The largest amount of one thing, all else as it is; its parts are those of what forbids one more.
+pub(super) fn explained(request: &Request, target: &Target, what: most::Quantity) -> Result<Explanation, Error> {
+    let Some(first) = Goal::ALL.into_iter().find(|goal| target.get(*goal).is_some()) else {
+        let problem = format!("{} follows from a target, and none is set", Quantity::Most(what).name());
+        return Err(Error::contradiction("explain", problem, "give ttft_ms or tpot_ms too"));
+    };
+    let found = most(request, target, what)?;
+    let least = if what == most::Quantity::Batch { 1 } else { 0 };
+    let (amount, limit) = match found {
+        Most::Amount(amount, limit) => (amount, Some(limit)),
+        Most::None(limit) => (least, Some(limit)),
+        Most::Unknown => (least, None),
+    };
+    let at = what.set(request, amount);
+    let told = |amount: u32| -> Result<String, Error> {
+        let request = what.set(request, amount);
+        let on = Demand::new(&request, target)?.on(&Device::of(&request));
+        Ok(format!("{} {}: {}", format::count(amount.into()), noun(what, amount), asks(&on, target)))
+    };
+    let present = match found {
+        Most::Amount(_, most::Limit::Range) => format!("{}; more cannot be set", told(amount)?),
+        Most::Amount(..) => format!("{}; {}", told(amount)?, told(amount + 1)?),
+        Most::None(_) => format!("none: {}", told(amount)?),
+        Most::Unknown => "unknown: no time is expected of this device".to_owned(),
+    };
+    let of = match limit {
+        Some(most::Limit::Memory) => asked::memory(&at, target)?,
+        _ => {
+            // Of several targets, the one that one more would miss.
+            let beyond = what.set(request, amount.saturating_add(1));
+            let missed = asked::missed(&beyond, target).unwrap_or(Some(first)).unwrap_or(first);
+            super::explained(&Request { stage: missed.stage(), ..at }, Quantity::Time, super::Of::All)?
+        }
+    };
+    Ok(Explanation {
+        title: words::title(Quantity::Most(what)).to_owned(),
+        definition: words::definition(Quantity::Most(what)),
+        formula: "the largest amount for which every expected time ≤ its target and memory needed ≤ memory usable"
+            .to_owned(),
+        present,
+        ..of
+    })
+}
+
+const fn noun(what: most::Quantity, amount: u32) -> &'static str {
+    match (what, amount) {
+        (most::Quantity::Crops, 1) => "crop",
+        (most::Quantity::Crops, _) => "crops",
+        (most::Quantity::Batch, 1) => "image in a batch",
+        (most::Quantity::Batch, _) => "images in a batch",
+        (most::Quantity::Prompt, 1) => "prompt token",
+        (most::Quantity::Prompt, _) => "prompt tokens",
+    }
+}
+
+/// Every time against its target, and memory: `first token 23.8 ms ≤ 24 ms, memory 8.10 GB ≤ 72.0 GB`.
+fn asks(on: &OnDevice, target: &Target) -> String {
+    let goals = on.goals.iter().map(|met| format!("{} {}", met.goal.title(), asked::held(met, target)));
+    let sign = if on.memory.fits() { "≤" } else { ">" };
+    let memory = format!("memory {} {sign} {}", format::bytes(on.memory.needed), format::bytes(on.memory.usable));
+    goals.chain([memory]).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,199 @@
+//! Figures that can be explained: their names, and what an operator contributes to each.
+
+use super::words;
+use crate::error::Error;
+use crate::ledger::OperatorRow;
+use crate::most;
+use crate::operator::Term;
+use crate::scenario::Goal;
+use crate::text;
+use crate::time::OperatorTime;
+use crate::units::Cause;
+
+/// A figure that can be explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// The time that is expected.
+    Time,
+    /// The roofline's bound of the time.
+    Bound,
+    /// HBM traffic.
+    Traffic,
+    /// Of it scores.
+    Scores,
+    /// Of it the KV cache.
+    KvTraffic,
+    /// Of it weights.
+    WeightTraffic,
+    /// Peak live activations.
+    Peak,
+    /// Arithmetic intensity.
+    Intensity,
+    /// Tensor-core FLOP.
+    Tensor,
+    /// CUDA-core FLOP.
+    Cuda,
+    /// Special-function operations.
+    Special,
+    /// Weights in memory.
+    Weights,
+    /// The KV cache in memory.
+    Kv,
+    /// Memory that is needed, against what there is.
+    Memory,
+    /// Compute that a target requires.
+    Compute(Goal),
+    /// Bandwidth that a target requires.
+    Bandwidth(Goal),
+    /// What the expected time is spent on.
+    Binds,
+    /// FLOP a second that are attained.
+    Rate,
+    /// The time that a target is about.
+    Goal(Goal),
+    /// The most that meets the targets.
+    Most(most::Quantity),
+    /// Image tokens.
+    Tokens,
+    /// Tensor-core FLOP that were published.
+    Published,
+}
+
+impl Quantity {
+    /// Every quantity, in the order of a comparison.
+    pub const ALL: [Quantity; 27] = [
+        Quantity::Time,
+        Quantity::Bound,
+        Quantity::Traffic,
+        Quantity::Scores,
+        Quantity::KvTraffic,
+        Quantity::WeightTraffic,
+        Quantity::Peak,
+        Quantity::Intensity,
+        Quantity::Tensor,
+        Quantity::Cuda,
+        Quantity::Special,
+        Quantity::Weights,
+        Quantity::Kv,
+        Quantity::Memory,
+        Quantity::Compute(Goal::FirstToken),
+        Quantity::Bandwidth(Goal::FirstToken),
+        Quantity::Compute(Goal::OutputToken),
+        Quantity::Bandwidth(Goal::OutputToken),
+        Quantity::Binds,
+        Quantity::Rate,
+        Quantity::Goal(Goal::FirstToken),
+        Quantity::Goal(Goal::OutputToken),
+        Quantity::Most(most::Quantity::Crops),
+        Quantity::Most(most::Quantity::Batch),
+        Quantity::Most(most::Quantity::Prompt),
+        Quantity::Tokens,
+        Quantity::Published,
+    ];
+
+    /// The name in headings.
+    pub const fn title(self) -> &'static str {
+        words::title(self)
+    }
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Quantity::Time => "time",
+            Quantity::Bound => "bound",
+            Quantity::Traffic => "traffic",
+            Quantity::Scores => "scores",
+            Quantity::KvTraffic => "kv-traffic",
+            Quantity::WeightTraffic => "weight-traffic",
+            Quantity::Peak => "peak",
+            Quantity::Intensity => "intensity",
+            Quantity::Tensor => "flop",
+            Quantity::Cuda => "cuda",
+            Quantity::Special => "special",
+            Quantity::Weights => "weights",
+            Quantity::Kv => "kv",
+            Quantity::Memory => "memory",
+            Quantity::Compute(Goal::FirstToken) => "first-token-compute",
+            Quantity::Bandwidth(Goal::FirstToken) => "first-token-bandwidth",
+            Quantity::Compute(Goal::OutputToken) => "output-token-compute",
+            Quantity::Bandwidth(Goal::OutputToken) => "output-token-bandwidth",
+            Quantity::Binds => "binds",
+            Quantity::Rate => "rate",
+            Quantity::Goal(Goal::FirstToken) => "first-token-time",
+            Quantity::Goal(Goal::OutputToken) => "output-token-time",
+            Quantity::Most(most::Quantity::Crops) => "most-crops",
+            Quantity::Most(most::Quantity::Batch) => "most-batch",
+            Quantity::Most(most::Quantity::Prompt) => "most-prompt",
+            Quantity::Tokens => "tokens",
+            Quantity::Published => "published",
+        }
+    }
+
+    /// The quantity of that name.
+    ///
+    /// # Errors
+    /// None has it; the message lists them.
+    pub fn from_name(name: &str) -> Result<Self, Error> {
+        let all = || Quantity::ALL.into_iter();
+        all().find(|quantity| quantity.name() == name).ok_or_else(|| {
+            let expected = format!("expected one of {}", text::list(all().map(Quantity::name)));
+            Error::bad_value("explain", name, text::not_known(name), expected)
+        })
+    }
+
+    /// Whether it is made of what its operators contribute, so that a group or one operator has its part of it.
+    pub const fn is_sum(self) -> bool {
+        matches!(
+            self,
+            Quantity::Time
+                | Quantity::Bound
+                | Quantity::Binds
+                | Quantity::Traffic
+                | Quantity::Scores
+                | Quantity::KvTraffic
+                | Quantity::WeightTraffic
+                | Quantity::Intensity
+                | Quantity::Tensor
+                | Quantity::Cuda
+                | Quantity::Special
+                | Quantity::Rate
+        )
+    }
+
+    /// What an operator contributes to a sum over operators; of a ratio, to what is divided by in it, or to what is divided.
+    pub(super) fn of(self, row: &OperatorRow, time: &OperatorTime) -> f64 {
+        match self {
+            Quantity::Time => row.count * time.expected.map_or(f64::NAN, |expected| expected.time.get()),
+            Quantity::Binds => row.count * time.known().get(),
+            Quantity::Bound => row.count * time.bound.get(),
+            Quantity::Traffic | Quantity::Intensity => row.hbm.total().get(),
+            Quantity::Scores => row.hbm.scores.get(),
+            Quantity::KvTraffic => row.hbm.kv.get(),
+            Quantity::WeightTraffic => row.hbm.weights.get(),
+            Quantity::Tensor | Quantity::Rate => row.flop.tensor.get(),
+            Quantity::Cuda => row.flop.cuda.get(),
+            Quantity::Special => row.flop.special.get(),
+            // No sums over operators.
+            _ => 0.0,
+        }
+    }
+
+    /// Whether a term of an operator counts towards it.
+    pub(super) fn counts(self, term: &Term) -> bool {
+        let cause = match term {
+            Term::Read(tensor) | Term::Write(tensor) => Some(tensor.cause),
+            Term::Product(_) | Term::Cuda(..) | Term::Special(..) => None,
+        };
+        match self {
+            Quantity::Traffic => cause.is_some(),
+            Quantity::Intensity => cause.is_some() || matches!(term, Term::Product(_)),
+            Quantity::Scores => cause == Some(Cause::Scores),
+            Quantity::KvTraffic => cause == Some(Cause::Kv),
+            Quantity::WeightTraffic => cause == Some(Cause::Weights),
+            Quantity::Tensor | Quantity::Rate => matches!(term, Term::Product(_)),
+            Quantity::Cuda => matches!(term, Term::Cuda(..)),
+            Quantity::Special => matches!(term, Term::Special(..)),
+            _ => false,
+        }
+    }
+}

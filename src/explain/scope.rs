@@ -1,0 +1,146 @@
+//! What is asked of a figure: all of it, the part of a group or of an operator, or how it stands against another kernel.
+
+use super::{Explanation, Quantity, explained, words};
+use crate::attention::AttentionKernel;
+use crate::breakdown::Group;
+use crate::error::Error;
+use crate::format;
+use crate::ledger::OperatorRow;
+use crate::operator::At;
+use crate::request::Request;
+use crate::{operators, roofline, text};
+
+/// A figure that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The figure.
+    pub quantity: Quantity,
+    /// How much of it.
+    pub of: Of,
+}
+
+/// How much of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// All.
+    All,
+    /// What a group of operators has of it.
+    Group(Group),
+    /// What one operator has of it, in all its passes.
+    Operator(At),
+    /// All, held against what it is under another kernel.
+    Against(AttentionKernel),
+}
+
+impl From<Quantity> for Question {
+    fn from(quantity: Quantity) -> Self {
+        Question { quantity, of: Of::All }
+    }
+}
+
+impl Question {
+    /// Whether it is about one kernel, so that the kernel's name belongs to the answer.
+    pub const fn is_of_one_kernel(&self) -> bool {
+        !matches!(self.quantity, Quantity::Tokens | Quantity::Published) && !matches!(self.of, Of::Against(_))
+    }
+}
+
+impl Of {
+    /// The group or the operator of that name in the request.
+    ///
+    /// # Errors
+    /// It has none; the message lists its groups.
+    pub fn from_name(request: &Request, name: &str) -> Result<Self, Error> {
+        let rows = operators(request)?;
+        let mut groups: Vec<Group> = Vec::new();
+        for row in &rows {
+            let group = Group::of(row);
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        let group = groups.iter().find(|group| group.name() == name).map(|group| Of::Group(*group));
+        // As it is spoken of, or as the roofline has it, with a dot before the step.
+        let named = |row: &&OperatorRow| row.at.spoken().replace(' ', ".") == name.replace(' ', ".");
+        let operator = || rows.iter().find(named).map(|row| Of::Operator(row.at));
+        group.or_else(operator).ok_or_else(|| {
+            // Names of groups have commas.
+            let groups: Vec<_> = groups.iter().map(|group| group.name()).collect();
+            let operator = rows.first().map(|row| row.at.spoken()).unwrap_or_default();
+            let expected = format!("expected an operator such as {operator}, or a group: {}", groups.join("; "));
+            Error::bad_value("of", name, text::not_known(name), expected)
+        })
+    }
+
+    /// Against the kernel of that name.
+    ///
+    /// # Errors
+    /// None has it; the message lists them.
+    pub fn against(name: &str) -> Result<Self, Error> {
+        AttentionKernel::from_name(name).map(Of::Against).ok_or_else(|| {
+            let expected =
+                format!("expected one of {}", text::list(AttentionKernel::ALL.iter().map(|kernel| kernel.name())));
+            Error::bad_value("against", name, text::not_known(name), expected)
+        })
+    }
+
+    /// Whether an operator is in it.
+    pub(super) fn holds(self, row: &OperatorRow) -> bool {
+        match self {
+            Of::All | Of::Against(_) => true,
+            Of::Group(group) => Group::of(row) == group,
+            Of::Operator(at) => row.at == at,
+        }
+    }
+
+    /// Its name.
+    pub(super) fn text(self) -> String {
+        match self {
+            Of::All => "all operators".to_owned(),
+            Of::Group(group) => group.name().to_owned(),
+            Of::Operator(at) => at.spoken(),
+            Of::Against(kernel) => format!("against {}", kernel.name()),
+        }
+    }
+
+    /// A figure's title with it.
+    pub(super) fn titled(self, title: &str) -> String {
+        match self {
+            Of::All => title.to_owned(),
+            _ => format!("{title}: {}", self.text()),
+        }
+    }
+}
+
+/// The place of an operator in the roofline: FLOP of the unit that does most of it, for a byte or a second.
+pub(super) fn attained(request: &Request, quantity: Quantity, at: At) -> Result<Explanation, Error> {
+    let (sum, figure, formula): (_, fn(&roofline::Operator) -> Option<String>, _) = match quantity {
+        Quantity::Rate => (
+            Quantity::Binds,
+            |of| Some(format!("{} = {}", format::time(of.time), format::flop_rate(of.place()?.1))),
+            "FLOP of the unit that does most of it ÷ time",
+        ),
+        _ => (
+            Quantity::Traffic,
+            |of| Some(format!("{} = {}", format::bytes(of.bytes), format::intensity(of.place()?.0))),
+            "FLOP of the unit that does most of it ÷ HBM bytes",
+        ),
+    };
+    let of_operators = explained(request, sum, Of::Operator(at))?;
+    let found = roofline::operator(request, at)?;
+    let present = found.as_ref().and_then(|of| {
+        let unit = of.unit?.title();
+        Some(format!("{} on {unit} ÷ {}", format::flop(of.flop), figure(of)?))
+    });
+    let Some(present) = present else {
+        let problem = format!("{} only moves bytes", at.spoken());
+        return Err(Error::contradiction("of", problem, "an operator that has FLOP"));
+    };
+    Ok(Explanation {
+        title: Of::Operator(at).titled(words::title(quantity)),
+        definition: words::definition(quantity),
+        formula: formula.to_owned(),
+        present,
+        ..of_operators
+    })
+}
