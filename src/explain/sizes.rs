@@ -2,7 +2,7 @@
 
 use super::{Explanation, Part, Quantity, explained, words};
 use crate::error::Error;
-use crate::request::Request;
+use crate::request::{Request, Stage};
 use crate::workload::{PIXELS_PER_TOKEN, Workload};
 use crate::{catalog, format};
 
@@ -21,25 +21,32 @@ pub(super) fn tokens(request: &Request) -> Explanation {
         let numbers = format!("({q}·{rows})·({q}·{columns} + 1), q = {} ÷ {PIXELS_PER_TOKEN}", request.tile);
         formulas.push(format!("(q·rows)·(q·columns + 1) = {numbers}"));
     }
+    // The decoder runs on the prompt too.
+    let prompt = if request.stage == Stage::Vision { 0.0 } else { f64::from(request.prompt) };
+    if prompt > 0.0 {
+        present += &format!(" = {}; with {} of the prompt", format::count(tokens.image), format::count(prompt));
+    }
+    let all = tokens.image + prompt;
     let each = [("whole image, with newlines", tokens.global), ("crops, with newlines", tokens.crops)];
     let part = |(name, count, formula): (&str, f64, String)| Part {
         group: "Tokens",
         name: name.to_owned(),
         count: 1.0,
         amount: format!("{} tokens", format::count(count)),
-        share: count / tokens.image,
+        share: count / all,
         formulas: vec![formula],
     };
     let views = each.into_iter().zip(formulas).map(|((name, count), formula)| (name, count, formula));
     let separator = ("separator", tokens.image - tokens.global - tokens.crops, "1 between the views".to_owned());
+    let prompt = ("prompt", prompt, "as it is set".to_owned());
     let sources = vec![
         format!("Model: {}", request.model.source),
         "Order of tokens: modeling_deepseekocr.py of the model's repository".to_owned(),
     ];
     Explanation {
         formula: format!("{formula}, q = side ÷ {PIXELS_PER_TOKEN}"),
-        present: format!("{present} = {}", format::count(tokens.image)),
-        parts: views.chain([separator]).map(part).collect(),
+        present: format!("{present} = {}", format::count(all)),
+        parts: views.chain([separator, prompt]).filter(|(_, count, _)| *count > 0.0).map(part).collect(),
         ..words::begun(Quantity::Tokens, sources)
     }
 }

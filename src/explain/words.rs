@@ -106,9 +106,9 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         Quantity::Most(most::Quantity::Batch) => ("Largest batch", MOST),
         Quantity::Most(most::Quantity::Prompt) => ("Longest prompt", MOST),
         Quantity::Tokens => (
-            "Image tokens",
-            "Tokens that one image gives the decoder: those of the whole image, one that separates, and those of the crops, a \
-             newline token at the end of every row.",
+            "Tokens of the context",
+            "Tokens that one image gives the decoder, and those of the prompt where the decoder runs: the whole image's, one \
+             that separates, the crops', a newline token at the end of every row.",
         ),
         Quantity::Published => (
             "FLOP, published",

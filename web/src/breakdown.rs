@@ -2,11 +2,14 @@
 
 use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::cells::{self, cells};
+use crate::explain_view::Asked;
 use crate::seen::{in_sight, while_seen};
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
+use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::published;
 use stagecost::request::{Request, Stage};
@@ -37,7 +40,8 @@ pub fn WhereItGoes() -> impl IntoView {
             <h2 id="where">"Where the bytes go"</h2>
             {move || has_story.get().then(|| view! { <Story /> })}
             <p class="lead">{move || page.scenario.with(explanation)}</p>
-            {move || all.with(|all| table(all))}
+            {cells(page, move |number| all.with_untracked(|all| asked(all, number)), move || all.with(|all| table(all)))}
+            <p class="hint">{cells::HINT}</p>
         </section>
     }
 }
@@ -78,6 +82,17 @@ fn Story() -> impl IntoView {
     view! { <p class="lead" id="story">{said()}</p> }
 }
 
+/// What lies behind a cell: of a group's row its bytes under each kernel, and then its FLOP.
+fn asked(all: &[(AttentionKernel, Vec<Share>)], number: usize) -> Option<Asked> {
+    let (row, column) = (number / (all.len() + 1), number % (all.len() + 1));
+    let group = all.first()?.1.get(row)?.group;
+    let (kernel, quantity) = match all.get(column) {
+        Some((kernel, _)) => (*kernel, Quantity::Traffic),
+        None => (all.last()?.0, Quantity::Tensor),
+    };
+    Some(Asked { of: Of::Group(group), ..Asked::new(quantity, kernel, "where") })
+}
+
 fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
     let heads = kernel_heads(all.iter().map(|(kernel, _)| *kernel).collect());
     let many = all.len() > 2;
@@ -88,13 +103,15 @@ fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
         .iter()
         .enumerate()
         .map(|(index, share)| {
+            let number = |column: usize| index * (all.len() + 1) + column;
             let cells: Vec<_> = all
                 .iter()
-                .filter_map(|(kernel, shares)| {
+                .zip(number(0)..)
+                .filter_map(|((kernel, shares), number)| {
                     let share = shares.get(index)?;
                     let width = 100.0 * bytes(share) / most.max(1.0);
                     Some(view! {
-                        <td class=kernel_class(*kernel)>
+                        <td class=kernel_class(*kernel) data-ask=number tabindex=cells::tab(number)>
                             <span class="who">{kernel.name()}</span>
                             <span class="value" title=format::gibibytes(share.hbm.total())>{format::bytes(share.hbm.total())}</span>
                             <span class="bar" aria-hidden="true"><i style=("width", format!("{width}%"))></i></span>
@@ -102,19 +119,25 @@ fn table(all: &[(AttentionKernel, Vec<Share>)]) -> impl IntoView + use<> {
                     })
                 })
                 .collect();
-            let flop = if share.flop.tensor.get() > 0.0 { format::flop(share.flop.tensor) } else { "–".to_owned() };
+            let flop = match share.flop.tensor.get() > 0.0 {
+                true => {
+                    let flop = format::flop(share.flop.tensor);
+                    view! { <td class="difference" data-ask=number(all.len()) tabindex="-1"><span class="value">{flop}</span></td> }.into_any()
+                }
+                false => view! { <td class="difference">"–"</td> }.into_any(),
+            };
             let class = if share.group.is_attention() { "" } else { "same" };
             view! {
                 <tr class=class>
                     <th scope="row">{share.group.name()}</th>
                     {cells}
-                    <td class="difference">{flop}</td>
+                    {flop}
                 </tr>
             }
         })
         .collect();
     view! {
-        <table class="comparison" class:many=many>
+        <table class="comparison" class:many=many role="grid" aria-labelledby="where">
             <thead>
                 <tr>
                     <th scope="col">"HBM traffic by operator group"</th>

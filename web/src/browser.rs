@@ -80,17 +80,44 @@ pub async fn fetch(path: &'static str) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
 }
 
-/// Brings an element into view once it is drawn, at once and without a glide, and gives it the focus.
+/// Scrolls no farther than it takes to see an element, at once and without a glide.
+fn show(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Brings an element into view once it is drawn, and gives it the focus.
 pub fn reveal(id: &'static str) {
-    let show = move || {
-        if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&options);
-        }
+    let reveal = move || {
+        leptos::prelude::document().get_element_by_id(id).as_ref().map(show);
         focus(&format!("#{id}"));
     };
-    let _ = set_timeout_with_handle(show, Duration::ZERO);
+    let _ = set_timeout_with_handle(reveal, Duration::ZERO);
+}
+
+thread_local! {
+    static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// What has the focus.
+fn focused() -> Option<web_sys::HtmlElement> {
+    leptos::prelude::document().active_element()?.dyn_into().ok()
+}
+
+/// Gives the focus to what opens over the page, once it is drawn; what had it stays in view beside it.
+pub fn enter(id: &'static str) {
+    OPENER.set(focused());
+    let enter = move || {
+        OPENER.with_borrow(|opener| opener.as_deref().map(show));
+        focus(&format!("#{id}"));
+    };
+    let _ = set_timeout_with_handle(enter, Duration::ZERO);
+}
+
+/// Gives the focus back to what had it before, where that is still there.
+pub fn leave() -> Option<()> {
+    OPENER.take().filter(|opener| opener.is_connected())?.focus().ok()
 }
 
 /// Loads the page anew.

@@ -89,7 +89,7 @@ pub const FIGURES: [Figure; 15] = [
     },
     Figure {
         name: "of it most on",
-        quantity: None,
+        quantity: Some(Quantity::Binds),
         explained: "What most of the expected time is spent on, or of the bound where nothing more is known.",
         value: |_| f64::NAN,
         text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),

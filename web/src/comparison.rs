@@ -146,7 +146,7 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
         let detail = move || texts.of(|cell| cell.detail.clone());
         let value = match figure.quantity {
             Some(quantity) => {
-                let asked = Asked { quantity, kernel: *kernel, device: None, part: "comparison" };
+                let asked = Asked::new(quantity, *kernel, "comparison");
                 explain_view::figure(page, asked, text, detail, traffic)
             }
             None => view! { <span class="value" title=told(detail)>{told(text)}</span> }.into_any(),

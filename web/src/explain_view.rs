@@ -9,10 +9,11 @@ use crate::told::{click, escape, told, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
-use stagecost::explain::{self, Part, Quantity, explain};
+use stagecost::explain::{self, Of, Part, Quantity, Question, explain};
 use stagecost::format;
 use stagecost::plot::ascending;
 use stagecost::request::Request;
+use stagecost::scenario::Scenario;
 use std::sync::Arc;
 
 /// A figure that is asked about.
@@ -20,12 +21,23 @@ use std::sync::Arc;
 pub struct Asked {
     /// What it is.
     pub quantity: Quantity,
+    /// How much of it.
+    pub of: Of,
     /// Under which kernel.
     pub kernel: AttentionKernel,
     /// On which device, where that is not the request's own.
     pub device: Option<&'static str>,
+    /// At which point of the sweep, where it is not that of the current workload.
+    pub point: Option<usize>,
     /// The part of the page that shows it: the same figure may stand in several.
     pub part: &'static str,
+}
+
+impl Asked {
+    /// All of a figure of the current workload.
+    pub const fn new(quantity: Quantity, kernel: AttentionKernel, part: &'static str) -> Asked {
+        Asked { quantity, of: Of::All, kernel, device: None, point: None, part }
+    }
 }
 
 /// What is opened.
@@ -85,24 +97,29 @@ pub fn open(page: Page, asked: Asked) {
     let is_open = page.opened.get_untracked() == Some(asked);
     page.opened.set((!is_open).then_some(asked));
     if !is_open {
-        browser::reveal(PANEL);
+        browser::enter(PANEL);
     }
 }
 
-/// The focus goes back to the figure that opened it, or to its device.
+/// The focus goes back to what opened it, or to the same figure where that was made anew.
 fn close(page: Page) {
-    match page.opened.get_untracked().and_then(|asked| asked.device) {
-        Some(device) => browser::focus(&format!("[data-device='{device}']")),
-        None => browser::focus("button.figure[aria-expanded=true]"),
-    };
+    if browser::leave().is_none() {
+        browser::focus("button.figure[aria-expanded=true]");
+    }
     page.opened.set(None);
 }
 
-/// The panel under the comparison; empty until a figure is opened.
+/// The panel at the foot of the window, beside which the figure stays in sight; empty until one is opened.
 #[component]
 pub fn Explained() -> impl IntoView {
     let page = expect_context::<Page>();
     let is_open = Memo::new(move |_| page.opened.with(Option::is_some));
+    // What lies behind it can be scrolled past it.
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.toggle_attribute_with_force("data-explaining", is_open.get());
+        }
+    });
     view! {
         <section
             id=PANEL
@@ -117,20 +134,37 @@ pub fn Explained() -> impl IntoView {
     }
 }
 
+/// Under which kernel, at which place, and what it is made of.
+type Opening = Option<(Option<AttentionKernel>, Option<String>, explain::Explanation)>;
+
 /// What the panel holds.
 #[component]
 pub fn Explanation() -> impl IntoView {
     let page = expect_context::<Page>();
-    let explanation = Memo::new(move |_| {
+    let explanation = Memo::new(move |before: Option<&Opening>| {
         let asked = page.opened.get()?;
-        // A kernel that is no longer compared has no figure here.
-        page.scenario.with(|scenario| scenario.kernels.contains(&asked.kernel)).then_some(())?;
-        let (mut request, target) = page
-            .scenario
-            .with(|scenario| (Request { kernel: asked.kernel, ..scenario.request.clone() }, scenario.target));
+        // A search takes longer than a frame: it waits for the end of a drag.
+        if let (Quantity::Most(_), true, Some(Some(before))) = (asked.quantity, page.dragging.get(), before) {
+            return Some(before.clone());
+        }
+        let compares = |scenario: &Scenario| scenario.kernels.contains(&asked.kernel);
+        let (request, at) = match asked.point {
+            Some(index) => page.curve().with(|curve| {
+                let curve = curve.as_ref().ok()?;
+                let point = curve.points.get(index)?;
+                point.costs.iter().any(|(kernel, _)| *kernel == asked.kernel).then_some(())?;
+                Some((point.request.clone(), Some(format!("{} {}", curve.axis.name(), point.text))))
+            })?,
+            // A kernel that is no longer compared has no figure here.
+            None => (page.scenario.with(|scenario| compares(scenario).then(|| scenario.request.clone()))?, None),
+        };
+        let mut request = Request { kernel: asked.kernel, ..request };
+        let target = page.scenario.with(|scenario| scenario.target);
         request.device = asked.device.and_then(catalog::device).unwrap_or(request.device);
-        let on = asked.device.map(|_| request.device.name.as_str());
-        Some((asked.kernel, on, explain(&request, &target, asked.quantity).ok()?))
+        let question = Question { quantity: asked.quantity, of: asked.of };
+        let kernel = question.is_of_one_kernel().then_some(asked.kernel);
+        let on = asked.device.map(|_| format!("on {}", request.device.name));
+        Some((kernel, on.or(at), explain(&request, &target, question).ok()?))
     });
     // What can no longer be explained is no longer open: a target that is gone, a kernel.
     Effect::new(move || {
@@ -143,9 +177,9 @@ pub fn Explanation() -> impl IntoView {
             view! {
                 <div class="head">
                     <h2>
-                        {explanation.title}
-                        <span class=kernel_class(kernel)>", " {kernel.name()}</span>
-                        {on.map(|device| format!(", on {device}"))}
+                        {explanation.title.clone()}
+                        {kernel.map(|kernel| view! { <span class=kernel_class(kernel)>", " {kernel.name()}</span> })}
+                        {on.map(|on| format!(", {on}"))}
                     </h2>
                     <button type="button" class="quiet" on:click=click(move || close(page))>"Close"</button>
                 </div>

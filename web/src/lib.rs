@@ -5,6 +5,7 @@ mod app;
 mod breakdown;
 mod browser;
 mod canvas;
+mod cells;
 mod compared;
 mod comparison;
 mod controls;

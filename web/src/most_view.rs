@@ -2,10 +2,13 @@
 
 use crate::answer::{kernel_class, kernel_heads};
 use crate::app::Page;
+use crate::cells::{self, cells};
+use crate::explain_view::Asked;
 use crate::seen::at_rest;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::error::Error;
+use stagecost::explain;
 use stagecost::most::{Most, Quantity, inverse};
 use std::time::Duration;
 
@@ -25,6 +28,7 @@ pub fn MostThatMeets() -> impl IntoView {
     };
     let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
     let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
+    let asked_of = move |number| found.with_untracked(|found| behind(&found.as_ref()?.1, number));
     view! {
         // Where four kernels stand side by side on a phone it scrolls, and what scrolls must take the focus.
         <section class="card" id="most" aria-labelledby="most-head" tabindex="0">
@@ -36,7 +40,10 @@ pub fn MostThatMeets() -> impl IntoView {
                         <p class="lead">
                             "One thing made as large as targets and memory allow, all else as it is; worked out when nothing moves."
                         </p>
-                        <div class:old=is_old>{move || found.with(|found| found.as_ref().map(|(_, answers)| table(answers)))}</div>
+                        <div class:old=is_old>
+                            {cells(page, asked_of, move || found.with(|found| found.as_ref().map(|(_, answers)| table(answers))))}
+                        </div>
+                        <p class="hint">{cells::HINT}</p>
                     }
                         .into_any()
                 }
@@ -45,17 +52,23 @@ pub fn MostThatMeets() -> impl IntoView {
     }
 }
 
+/// What lies behind an answer.
+fn behind(answers: &Answers, number: usize) -> Option<Asked> {
+    let (quantity, kernel, _) = answers.as_ref().ok()?.get(number)?;
+    Some(Asked::new(explain::Quantity::Most(*quantity), *kernel, "most"))
+}
+
 fn table(answers: &Answers) -> impl IntoView + use<> {
     let answers = match answers {
         Ok(answers) => answers,
         Err(error) => return view! { <p class="problem">{error.to_string()}</p> }.into_any(),
     };
-    let of = |quantity: Quantity| answers.iter().filter(move |(other, ..)| *other == quantity);
-    let heads = kernel_heads(of(Quantity::Crops).map(|(_, kernel, _)| *kernel).collect());
+    let of = |quantity: Quantity| answers.iter().zip(0..).filter(move |((other, ..), _)| *other == quantity);
+    let heads = kernel_heads(of(Quantity::Crops).map(|((_, kernel, _), _)| *kernel).collect());
     let row = |quantity: Quantity| {
-        let cell = |(_, kernel, most): &(Quantity, AttentionKernel, Most)| {
+        let cell = |((_, kernel, most), number): (&(Quantity, AttentionKernel, Most), usize)| {
             view! {
-                <td class=kernel_class(*kernel)>
+                <td class=kernel_class(*kernel) data-ask=number tabindex=cells::tab(number)>
                     <span class="who">{kernel.name()}</span>
                     <span class="value">{most.text()}</span>
                 </td>
@@ -71,7 +84,7 @@ fn table(answers: &Answers) -> impl IntoView + use<> {
     };
     let rows = Quantity::ALL.map(row).collect_view();
     view! {
-        <table class="comparison">
+        <table class="comparison" role="grid" aria-labelledby="most-head">
             <thead>
                 <tr>
                     <th scope="col">"At most"</th>

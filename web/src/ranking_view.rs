@@ -3,9 +3,10 @@
 use crate::answer::{kernel_class, workload};
 use crate::app::Page;
 use crate::browser;
+use crate::cells::{self, cells};
 use crate::compared::fit;
 use crate::device_card::DeviceCardView;
-use crate::explain_view::{Asked, open};
+use crate::explain_view::Asked;
 use crate::order::{Column, Filter, Order, ordered};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
@@ -63,7 +64,7 @@ pub fn Devices() -> impl IntoView {
                 .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
         }
     });
-    let rows_said: Vec<Own> = catalog::devices().iter().map(Own::new).collect();
+    let rows_said: Vec<Own> = catalog::devices().iter().enumerate().map(Own::new).collect();
     let each = rows_said.clone();
     Effect::new(move || {
         let dragging = page.dragging.get();
@@ -90,9 +91,19 @@ pub fn Devices() -> impl IntoView {
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
             "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures; a time that is \
-             clicked shows what it is made of there."
+             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
         )
+    };
+    let behind = move |number| heads.with_untracked(|heads| asked(heads, number));
+    let table = view! {
+        <table class="points ranking" role="grid" aria-label="Ranking of the devices" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
+            <thead>
+                <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
+            </thead>
+            <tbody node_ref=body>
+                {rows_said.into_iter().map(|own| view! { <Row own heads /> }).collect_view()}
+            </tbody>
+        </table>
     };
     let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
     view! {
@@ -102,19 +113,29 @@ pub fn Devices() -> impl IntoView {
             <Filters filter />
             <p class="hint" role="status">{count}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices">
-                <table class="points ranking" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
-                    <thead>
-                        <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
-                    </thead>
-                    <tbody node_ref=body>
-                        {rows_said.into_iter().map(|own| view! { <Row own heads /> }).collect_view()}
-                    </tbody>
-                </table>
+                {cells(page, behind, table)}
             </div>
-            <p class="hint">"* Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
+            <p class="hint">{cells::HINT} " * Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
             <DeviceCardView />
         </section>
     }
+}
+
+/// More than any row has cells.
+const WIDTH: usize = 100;
+
+/// What lies behind a cell: times under each kernel, then what stands there of the last.
+fn asked((kernels, goals): &Heads, number: usize) -> Option<Asked> {
+    let (device, column) = (catalog::devices().get(number / WIDTH)?, number % WIDTH);
+    let quantity = match column.checked_sub(kernels.len()) {
+        None => Quantity::Time,
+        Some(0) => Quantity::Bound,
+        Some(1) => Quantity::Binds,
+        Some(2) => Quantity::Memory,
+        Some(rest) => Quantity::Goal(goals.get(rest - 3)?.0),
+    };
+    let kernel = *kernels.get(column).or(kernels.last())?;
+    Some(Asked { device: Some(&device.id), ..Asked::new(quantity, kernel, "devices") })
 }
 
 /// Vendor, class, and whether it must do.
@@ -244,6 +265,8 @@ fn written(device: &Ranked, place: u32, full: f64) -> Written {
 /// A row's own part of the ranking.
 #[derive(Clone, Copy)]
 struct Own {
+    /// Its place among all cards.
+    index: usize,
     card: &'static DeviceCard,
     said: RwSignal<Written>,
     /// Whether it is on the screen.
@@ -251,8 +274,8 @@ struct Own {
 }
 
 impl Own {
-    fn new(card: &'static DeviceCard) -> Own {
-        Own { card, said: RwSignal::new(Written::default()), seen: RwSignal::new(false) }
+    fn new((index, card): (usize, &'static DeviceCard)) -> Own {
+        Own { index, card, said: RwSignal::new(Written::default()), seen: RwSignal::new(false) }
     }
 
     fn is(self, device: &Ranked) -> bool {
@@ -270,7 +293,7 @@ impl Own {
 #[component]
 fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let Own { card, said, seen } = own;
+    let Own { index, card, said, seen } = own;
     let node = NodeRef::<Tr>::new();
     let sight = in_sight(node);
     Effect::new(move || seen.set(sight.get()));
@@ -278,24 +301,16 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
     let choose = move |_| page.update(|scenario| state::set_device(scenario, &card.id));
     let cells = move || {
         heads.with(|(kernels, goals)| {
-            let opens = move |quantity: Quantity, kernel: Option<AttentionKernel>| {
-                move |_| {
-                    if let Some(kernel) = kernel {
-                        open(page, Asked { quantity, kernel, device: Some(&card.id), part: "devices" });
-                    }
-                }
-            };
-            let time = |(place, kernel): (usize, &AttentionKernel)| {
-                time(said, place, *kernel, opens(Quantity::Time, Some(*kernel)))
-            };
+            let number = |column: usize| index * WIDTH + column;
+            let time = |(place, kernel): (usize, &AttentionKernel)| time(said, place, *kernel, number(place));
             let times: Vec<_> = kernels.iter().enumerate().map(time).collect();
-            let last = kernels.last().copied();
-            let goals: Vec<_> = (0..goals.len()).map(|place| goal(said, place)).collect();
+            let rest = kernels.len();
+            let goals: Vec<_> = (0..goals.len()).map(|place| goal(said, place, number(rest + 3 + place))).collect();
             view! {
                 {times}
-                <td class="opens" on:click=opens(Quantity::Bound, last)>{move || said.with(|said| said.bound.clone())}</td>
-                <td>{move || said.with(|said| said.binds)}</td>
-                <td class="opens" class:bad=move || said.with(|said| said.bad) on:click=opens(Quantity::Memory, last)>
+                <td data-ask=number(rest) tabindex="-1">{move || said.with(|said| said.bound.clone())}</td>
+                <td data-ask=number(rest + 1) tabindex="-1">{move || said.with(|said| said.binds)}</td>
+                <td data-ask=number(rest + 2) tabindex="-1" class:bad=move || said.with(|said| said.bad)>
                     {move || said.with(|said| said.memory.clone())}
                     " "
                     <small>{move || said.with(|said| said.fit.clone())}</small>
@@ -322,17 +337,12 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
 }
 
 /// The time under the kernel of that place, with why none is known in the first.
-fn time(
-    said: RwSignal<Written>,
-    place: usize,
-    kernel: AttentionKernel,
-    open: impl Fn(leptos::ev::MouseEvent) + 'static,
-) -> impl IntoView {
+fn time(said: RwSignal<Written>, place: usize, kernel: AttentionKernel, number: usize) -> impl IntoView {
     let text = move || said.with(|said| said.times.get(place).map(|(text, _)| text.clone()));
     let bar = move || said.with(|said| said.times.get(place).map_or(0.0, |(_, bar)| *bar).to_string());
     let reason = move || said.with(|said| said.reason.clone().filter(|_| place == 0));
     view! {
-        <td class=format!("time opens {}", kernel_class(kernel)) style=("--share", bar) on:click=open>
+        <td data-ask=number tabindex="-1" class=format!("time {}", kernel_class(kernel)) style=("--share", bar)>
             {text}
             " "
             <small>{reason}</small>
@@ -341,11 +351,11 @@ fn time(
 }
 
 /// Whether the target of that place is met.
-fn goal(said: RwSignal<Written>, place: usize) -> impl IntoView + use<> {
+fn goal(said: RwSignal<Written>, place: usize, number: usize) -> impl IntoView + use<> {
     let name = Memo::new(move |_| said.with(|said| said.goals.get(place).map_or("", |(name, _)| name)));
     let time = move || said.with(|said| said.goals.get(place).map(|(_, time)| time.clone()));
     view! {
-        <td class=move || name.get()>
+        <td data-ask=number tabindex="-1" class=move || name.get()>
             {move || name.get()}
             " "
             <small>{time}</small>

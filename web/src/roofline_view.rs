@@ -3,11 +3,14 @@
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::cells::{self, cells};
+use crate::explain_view::Asked;
 use crate::legend::toggle;
 use crate::saves::Saves;
 use crate::seen::in_sight;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
+use stagecost::explain::{Of, Quantity};
 use stagecost::figures::{self, Ranges};
 use stagecost::format;
 use stagecost::plot::{Frame, LegendItem, Look, Marker, Roofline as Picture, RooflineLayout, View};
@@ -131,6 +134,7 @@ pub fn RooflineView() -> impl IntoView {
         written.with(|shown| shown.as_ref()?.roofline.text(index))
     };
     let notes = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
+    let behind = move |number| written.with_untracked(|shown| asked(&shown.as_ref()?.roofline, number));
     let focused = RwSignal::new(false);
     let open = RwSignal::new(false);
     view! {
@@ -174,8 +178,9 @@ pub fn RooflineView() -> impl IntoView {
                 <summary>"The dots as a table"</summary>
                 <Show when=move || open.get()>
                     <div class="scroll" tabindex="0" role="region" aria-label="Dots of the roofline">
-                        {move || written.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline)))}
+                        {cells(page, behind, move || written.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline))))}
                     </div>
+                    <p class="hint">{cells::HINT}</p>
                 </Show>
             </details>
         </section>
@@ -194,6 +199,22 @@ fn dot(look: &Look) -> impl IntoView + use<> {
     view! { <span aria-hidden="true" style:color=colour>{shape}</span> }
 }
 
+/// What lies behind a cell of the table; what is equal under several kernels is explained under the first.
+fn asked(roofline: &Roofline, number: usize) -> Option<Asked> {
+    let (row, column) = (number / OPEN.len(), number % OPEN.len());
+    let dots = roofline.dots();
+    let dot = dots.get(row)?;
+    let (kernel, _) = dot.kernels.first()?;
+    let quantity = match OPEN[column] {
+        Quantity::Time if roofline.device.lacks().is_some() => Quantity::Bound,
+        quantity => quantity,
+    };
+    Some(Asked { of: Of::Operator(dot.operator.at), ..Asked::new(quantity, *kernel, "roofline") })
+}
+
+/// Columns that open: FLOP for a byte, rate, time, share.
+const OPEN: [Quantity; 4] = [Quantity::Intensity, Quantity::Rate, Quantity::Time, Quantity::Time];
+
 /// A row a dot and kernel, the slowest first.
 fn table(roofline: &Roofline) -> impl IntoView + use<> {
     let heads = ["operator", "kernel", "FLOP/B", "rate", "time", "share", "waits for"];
@@ -201,29 +222,34 @@ fn table(roofline: &Roofline) -> impl IntoView + use<> {
         let operator = dot.operator;
         let (kernels, shares): (Vec<_>, Vec<_>) =
             dot.kernels.iter().map(|(kernel, share)| (kernel.name(), format::percent(*share))).unzip();
-        [
-            kernels.join(", "),
+        let figures = [
             format::significant(dot.intensity),
             format::flop_rate(dot.rate),
             format::time(operator.time),
             shares.join(", "),
-            operator.waits_for.title().to_owned(),
-        ]
+        ];
+        (kernels.join(", "), figures, operator.waits_for.title())
     };
-    let row = |dot: &Dot| {
+    let row = |(dot, row): (&Dot, usize)| {
+        let (kernels, figures, waits_for) = cells(dot);
+        let figure = |(text, number): (String, usize)| {
+            view! { <td data-ask=number tabindex=cells::tab(number)>{text}</td> }
+        };
         view! {
             <tr>
                 <th scope="row">{dot.operator.name()}</th>
-                {cells(dot).map(|cell| view! { <td>{cell}</td> }).collect_view()}
+                <td>{kernels}</td>
+                {figures.into_iter().zip(row * OPEN.len()..).map(figure).collect_view()}
+                <td>{waits_for}</td>
             </tr>
         }
     };
     view! {
-        <table class="points">
+        <table class="points" role="grid" aria-label="Dots of the roofline">
             <thead>
                 <tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr>
             </thead>
-            <tbody>{roofline.dots().iter().map(row).collect_view()}</tbody>
+            <tbody>{roofline.dots().iter().zip(0..).map(row).collect_view()}</tbody>
         </table>
     }
 }

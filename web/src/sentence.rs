@@ -2,60 +2,84 @@
 
 use crate::answer::{kernel_class, pair, workload};
 use crate::app::Page;
-use crate::explain_view::{self, Asked};
-use crate::told::click;
-use leptos::ev::MouseEvent;
+use crate::explain_view::{Asked, PANEL, open};
+use crate::told::{click, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
-use stagecost::explain::Quantity;
+use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::ranking::{Met, OnDevice, Verdict};
 use stagecost::request::Stage;
-use stagecost::scenario::Target;
+use stagecost::scenario::{Goal, Target};
 use stagecost::stage::StageCost;
 use stagecost::sweep::Point;
 use stagecost::time::device::Device;
 use stagecost::time::fused::SHORT_TEXT;
 
-/// What is done where, up to its time.
-fn opening(point: &Point) -> String {
+/// What is done where, up to its time: around a count of tokens.
+fn opening(page: Page, point: &Point) -> AnyView {
     let (request, what) = (&point.request, workload(point));
     let image = format::count(point.tokens.image);
     let context = format::count(point.tokens.image + f64::from(request.prompt));
-    let done = match request.stage {
+    let (begin, tokens, end) = match request.stage {
         Stage::Vision => {
             let each = if request.batch > 1 { " each" } else { "" };
-            format!("reading {what} into {image} image tokens{each} takes ")
+            (format!("reading {what} into "), image, format!(" image tokens{each} takes "))
         }
-        Stage::Prefill => format!("prefilling {context} tokens, {image} of them from {what}, takes "),
+        Stage::Prefill => ("prefilling ".to_owned(), context, format!(" tokens, {image} of them from {what}, takes ")),
         Stage::Decode => {
             let steps = format::count(f64::from(request.steps));
-            format!("generating {steps} tokens after {context} tokens of context ({what}) takes ")
+            (format!("generating {steps} tokens after "), context, format!(" tokens of context ({what}) takes "))
         }
         Stage::FirstToken => {
-            format!("the first token of {what}, after {context} tokens of context, comes in ")
+            (format!("the first token of {what}, after "), context, " tokens of context, comes in ".to_owned())
         }
     };
-    format!("On one {}, {done}", request.device.name)
+    let begin = format!("On one {}, {begin}", request.device.name);
+    let kernel = point.costs.first().map_or(request.kernel, |(kernel, _)| *kernel);
+    let tokens = opens(page, Asked::new(Quantity::Tokens, kernel, ""), tokens, None);
+    view! { {begin} {tokens} {end} }.into_any()
 }
 
-/// A figure of the sentence: clicked it opens, as in the comparison, where keys reach it too.
-fn opens(page: Page, quantity: Quantity, kernel: AttentionKernel) -> Box<dyn Fn(MouseEvent)> {
-    click(move || explain_view::open(page, Asked { quantity, kernel, device: None, part: "comparison" }))
+/// A figure of the sentence, which opens.
+fn opens(page: Page, asked: Asked, text: String, name: Option<String>) -> AnyView {
+    let asked = Asked { part: "sentence", ..asked };
+    let is_open = truth(move || page.opened.get() == Some(asked));
+    view! {
+        <button
+            type="button"
+            class="figure"
+            data-figure=name
+            title=asked.quantity.title()
+            aria-expanded=is_open
+            aria-controls=PANEL
+            on:click=click(move || open(page, asked))
+        >
+            {text}
+        </button>
+    }
+    .into_any()
 }
 
 /// One plain sentence on the first and the last kernel that are compared.
 pub fn sentence(page: Page, point: &Point) -> AnyView {
-    let opening = opening(point);
+    let opening = opening(page, point);
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
     let about = if reason.is_some() { "at least " } else { "about " };
     let unknown = reason.map(|reason| format!("; how much longer is unknown, because {reason}"));
+    // The time where one is expected, else its bound.
+    let time = if unknown.is_some() { Quantity::Bound } else { Quantity::Time };
+    let of = move |quantity, kernel, text: String| opens(page, Asked::new(quantity, kernel, ""), text, None);
     let said = |kernel: AttentionKernel| {
-        let time = point.time(kernel).map(|time| format::time(time.known()));
-        let each = point.per_token(kernel).map(|each| format!(" ({} a token)", format::time(each)));
+        let text = point.time(kernel).map(|time| format::time(time.known())).unwrap_or_default();
+        let name = Some(format!("time-{}", kernel.name()));
+        let each = point.per_token(kernel).map(|each| {
+            let each = of(Quantity::Goal(Goal::OutputToken), kernel, format::time(each));
+            view! { " (" {each} " a token)" }
+        });
         view! {
-            <strong class=format!("opens {}", kernel_class(kernel)) on:click=opens(page, Quantity::Time, kernel)>
-                <span data-figure=format!("time-{}", kernel.name())>{time}</span>
+            <strong class=kernel_class(kernel)>
+                {opens(page, Asked::new(time, kernel, ""), text, name)}
                 " with "
                 {kernel.name()}
             </strong>
@@ -63,25 +87,29 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
             {each}
         }
     };
+    let flop = |kernel, cost: &StageCost| of(Quantity::Tensor, kernel, format::flop(cost.flop.tensor));
     let Some([(first, a), (last, b)]) = pair(point) else {
         let only = point.costs.first().map(|(kernel, cost)| {
             view! {
                 {said(*kernel)}
                 ", moves "
-                {format::bytes(cost.hbm.total())}
+                {of(Quantity::Traffic, *kernel, format::bytes(cost.hbm.total()))}
                 " and needs "
-                {format::bytes(cost.resident.peak_activations)}
+                {of(Quantity::Peak, *kernel, format::bytes(cost.resident.peak_activations))}
                 " of activation memory for "
-                {format::flop(cost.flop.tensor)}
+                {flop(*kernel, cost)}
             }
         });
         return view! { {opening} {about} {only} {unknown} "." }.into_any();
     };
-    let ratio = |of: fn(&StageCost) -> f64| of(&a) / of(&b);
-    let bytes = ratio(|cost| cost.hbm.total().get());
-    let bytes = compared(bytes, "the bytes", "bytes", opens(page, Quantity::Traffic, first));
-    let peak = ratio(|cost| cost.resident.peak_activations.get());
-    let peak = compared(peak, "the activation memory", "activation memory", opens(page, Quantity::Peak, first));
+    let against = |quantity, of: fn(&StageCost) -> f64, times, less| {
+        let (figure, rest) = compared(of(&a) / of(&b), times, less);
+        let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "") };
+        view! { <strong>{opens(page, asked, figure, None)}</strong> {rest} }
+    };
+    let bytes = against(Quantity::Traffic, |cost| cost.hbm.total().get(), "the bytes", "bytes");
+    let peak = |cost: &StageCost| cost.resident.peak_activations.get();
+    let peak = against(Quantity::Peak, peak, "the activation memory", "activation memory");
     view! {
         {opening}
         {about}
@@ -93,16 +121,16 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
         " and needs "
         {peak}
         " for the same "
-        {format::flop(b.flop.tensor)}
+        {flop(last, &b)}
         {unknown}
         "."
     }
     .into_any()
 }
 
-/// A ratio in words: `2.15× the bytes`, `1.2 % fewer bytes`, `the same bytes`.
-fn compared(ratio: f64, times: &'static str, of: &'static str, open: impl Fn(MouseEvent) + 'static) -> impl IntoView {
-    let (figure, rest) = if ratio == 1.0 {
+/// A ratio in words: `2.15×` and ` the bytes`, `1.2 %` and ` less bytes`, `the same bytes`.
+fn compared(ratio: f64, times: &'static str, of: &'static str) -> (String, String) {
+    if ratio == 1.0 {
         (format!("the same {of}"), String::new())
     } else if ratio >= 1.1 {
         (format::ratio(ratio), format!(" {times}"))
@@ -112,8 +140,7 @@ fn compared(ratio: f64, times: &'static str, of: &'static str, open: impl Fn(Mou
         // Nearer to one, three digits of a ratio say little.
         let (percent, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
         (format::percent(percent), format!(" {word} {of}"))
-    };
-    view! { <strong class="opens" on:click=open>{figure}</strong> {rest} }.into_any()
+    }
 }
 
 /// Whether the device does what is asked for: a sentence a target, and one where memory is short.

@@ -1,9 +1,13 @@
 //! The numbers behind the plots as a table.
 
 use crate::app::Page;
+use crate::cells::{self, cells};
+use crate::explain_view::Asked;
 use crate::place::Place;
 use crate::split::NUMBERS;
 use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::explain::Quantity;
 use stagecost::figures::Curve;
 use stagecost::format;
 use stagecost::request::Key;
@@ -30,10 +34,14 @@ pub fn Numbers() -> impl IntoView {
 #[component]
 pub fn Opened() -> impl IntoView {
     let page = expect_context::<Page>();
+    let table = cells(
+        page,
+        move |number| page.curve().with_untracked(|curve| asked(curve.as_ref().ok()?, number)),
+        move || page.curve().with(|curve| curve.as_ref().ok().map(table)),
+    );
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the sweep">
-            {move || page.curve().with(|curve| curve.as_ref().ok().map(table))}
-        </div>
+        <p class="hint">{cells::HINT}</p>
+        <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the sweep">{table}</div>
     }
 }
 
@@ -61,10 +69,10 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
         .points
         .iter()
         .enumerate()
-        .map(|(index, point)| row(point, cache, if current == Some(index) { "current" } else { "" }))
+        .map(|(index, point)| row(index, point, cache, if current == Some(index) { "current" } else { "" }))
         .collect();
     view! {
-        <table class="points">
+        <table class="points" role="grid" aria-label="Numbers of the sweep">
             <thead>
                 <tr>
                     <th scope="col">{curve.axis.name()}</th>
@@ -86,31 +94,59 @@ fn has_cache(curve: &Curve) -> bool {
     curve.points.iter().any(|point| point.costs.iter().any(|(_, cost)| cost.resident.kv.get() > 0.0))
 }
 
-fn row(point: &Point, cache: bool, class: &'static str) -> impl IntoView + use<> {
-    let cells: Vec<_> = point
-        .costs
-        .iter()
-        .flat_map(|(kernel, cost)| {
-            let peak = cost.resident.peak_activations;
-            let figures = [format::bytes(cost.hbm.total()), format::bytes(peak), format::significant(cost.intensity())];
-            let required = point.required.iter().find(|(other, _)| other == kernel).map(|(_, required)| *required);
-            let rates = Goal::ALL.into_iter().filter_map(move |goal| required?.get(goal));
-            figures.into_iter().chain(rates.flat_map(|of| [of.compute(), of.bandwidth()])).collect::<Vec<_>>()
-        })
-        .map(|cell| view! { <td>{cell}</td> })
-        .collect();
-    let tensor = point.costs.first().map(|(_, cost)| format::flop(cost.flop.tensor));
-    let kv = cache.then(|| point.costs.first().map_or_else(String::new, |(_, cost)| format::bytes(cost.resident.kv)));
+/// More than any row has cells.
+const WIDTH: usize = 100;
+
+/// A cell: what it says and what opens.
+type Cell = (String, Option<(Quantity, AttentionKernel)>);
+
+/// The figures of a point, in the order of the columns.
+fn figures(point: &Point, cache: bool) -> Vec<Cell> {
+    let Some((kernel, first)) = point.costs.first() else { return Vec::new() };
+    let whole = |text: String, quantity| (text, Some((quantity, *kernel)));
     let crops = point.request.grid().map_or_else(|| "–".to_owned(), |grid| grid.crops().to_string());
-    let published = point.published.map_or_else(|| "–".to_owned(), format::flop);
+    let mut cells = vec![
+        (crops, None),
+        whole(format::count(point.tokens.image), Quantity::Tokens),
+        whole(format::flop(first.flop.tensor), Quantity::Tensor),
+        point.published.map_or(("–".to_owned(), None), |flop| whole(format::flop(flop), Quantity::Published)),
+    ];
+    if cache {
+        cells.push(whole(format::bytes(first.resident.kv), Quantity::Kv));
+    }
+    for (kernel, cost) in &point.costs {
+        let mut add = |text: String, quantity| cells.push((text, Some((quantity, *kernel))));
+        add(format::bytes(cost.hbm.total()), Quantity::Traffic);
+        add(format::bytes(cost.resident.peak_activations), Quantity::Peak);
+        add(format::significant(cost.intensity()), Quantity::Intensity);
+        let required = point.required(*kernel);
+        for (goal, of) in Goal::ALL.into_iter().filter_map(|goal| Some((goal, required?.get(goal)?))) {
+            add(of.compute(), Quantity::Compute(goal));
+            add(of.bandwidth(), Quantity::Bandwidth(goal));
+        }
+    }
+    cells
+}
+
+/// What lies behind a cell.
+fn asked(curve: &Curve, number: usize) -> Option<Asked> {
+    let index = number / WIDTH;
+    let figures = figures(curve.points.get(index)?, has_cache(curve));
+    let (quantity, kernel) = figures.into_iter().nth(number % WIDTH)?.1?;
+    Some(Asked { point: Some(index), ..Asked::new(quantity, kernel, "numbers") })
+}
+
+fn row(index: usize, point: &Point, cache: bool, class: &'static str) -> impl IntoView + use<> {
+    let cell = |((text, asks), column): (Cell, usize)| {
+        let number = asks.map(|_| index * WIDTH + column);
+        // The first figure of the table is that of Tab; crops are none.
+        let tab = number.map(|number| cells::tab(number - 1));
+        view! { <td data-ask=number tabindex=tab>{text}</td> }
+    };
+    let cells: Vec<_> = figures(point, cache).into_iter().zip(0..).map(cell).collect();
     view! {
         <tr class=class>
             <th scope="row">{point.text.clone()}</th>
-            <td>{crops}</td>
-            <td>{format::count(point.tokens.image)}</td>
-            <td>{tensor}</td>
-            <td>{published}</td>
-            {kv.map(|kv| view! { <td>{kv}</td> })}
             {cells}
         </tr>
     }

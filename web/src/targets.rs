@@ -114,7 +114,7 @@ fn row(page: Page, point: &Point, goal: Goal, bound: Bound) -> impl IntoView + u
         .iter()
         .map(|(kernel, required)| {
             let said = StoredValue::new(said(required).unwrap_or_default());
-            let asked = Asked { quantity, kernel: *kernel, device: None, part: "required" };
+            let asked = Asked::new(quantity, *kernel, "required");
             view! {
                 <td class=kernel_class(*kernel)>
                     <span class="who">{kernel.name()}</span>
