@@ -16,6 +16,7 @@ pub use scope::{Of, Question};
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::ledger::OperatorRow;
+use crate::plot::ascending;
 use crate::request::{Request, Stage};
 use crate::scenario::Target;
 use crate::stage::StageCost;
@@ -37,8 +38,48 @@ pub struct Explanation {
     pub present: String,
     /// Where sizes, formulas and rates were published.
     pub sources: Vec<String>,
+    /// What the amounts of its parts are.
+    pub parts_are: Quantity,
     /// The operators that it sums over, in execution order, those without a share left out; of a peak, what lives then.
     pub parts: Vec<Part>,
+}
+
+/// The parts of one group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// The group.
+    pub group: &'static str,
+    /// The sum of their amounts, as a text with its unit.
+    pub amount: String,
+    /// Their share of the figure.
+    pub share: f64,
+    /// The parts, as they run.
+    pub parts: Vec<Part>,
+}
+
+impl Explanation {
+    /// Its parts by group, the largest first.
+    pub fn groups(&self) -> Vec<Together> {
+        let mut groups: Vec<(Together, f64)> = Vec::new();
+        for part in &self.parts {
+            let found = groups.iter_mut().find(|(all, _)| all.group == part.group);
+            let Some((all, sum)) = found else {
+                let all = Together {
+                    group: part.group,
+                    amount: part.amount.clone(),
+                    share: part.share,
+                    parts: vec![part.clone()],
+                };
+                groups.push((all, part.value));
+                continue;
+            };
+            *sum += part.value;
+            all.share += part.share;
+            all.amount = words::amount(self.parts_are, *sum);
+            all.parts.push(part.clone());
+        }
+        ascending(groups.into_iter().map(|(all, _)| all).collect::<Vec<_>>(), |all| -all.share)
+    }
 }
 
 /// An operator's part of a figure.
@@ -52,6 +93,8 @@ pub struct Part {
     pub count: f64,
     /// Its amount in all runs, as a text with its unit.
     pub amount: String,
+    /// The same as a number, for sums.
+    pub value: f64,
     /// Its share of the figure.
     pub share: f64,
     /// How one run is counted.
@@ -79,6 +122,7 @@ fn answer(request: &Request, target: &Target, Question { quantity, of }: Questio
         (Quantity::Memory, _) => asked::memory(request, target),
         (Quantity::Compute(goal) | Quantity::Bandwidth(goal), _) => asked::rate(request, target, quantity, goal),
         (Quantity::Goal(goal), _) => asked::goal(request, target, goal),
+        (Quantity::PerImage, _) => asked::image(request),
         (Quantity::Most(most), _) => most::explained(request, target, most),
         (Quantity::Tokens, _) => Ok(sizes::tokens(request)),
         (Quantity::Published, _) => sizes::published(request),
@@ -167,7 +211,8 @@ fn parts(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], devic
             group: Group::of(row).name(),
             name: name(row),
             count: row.count,
-            amount: words::amount(quantity, amount),
+            amount: words::amount(quantity.parts_are(), amount),
+            value: amount,
             share: amount / total,
             formulas,
         })
@@ -192,6 +237,7 @@ fn spent(rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<P
                     name: name(row),
                     count: row.count,
                     amount: format::time(each * row.count),
+                    value: row.count * each.get(),
                     share: row.count * each.get() / total,
                     formulas: vec![formula.clone()],
                 });

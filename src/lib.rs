@@ -48,7 +48,7 @@ use operator::Ledger;
 use request::{Request, Stage};
 use stage::{Resident, StageCost};
 use time::clock::Clock;
-use units::Bytes;
+use units::{Bytes, Flops};
 use workload::Workload;
 
 /// The version of this program, stamped on what it writes.
@@ -103,12 +103,16 @@ pub(crate) struct Way {
     launches: fn(&Request) -> Result<f64, Error>,
     /// What its time follows from.
     profile: fn(&Request) -> Result<time::Profile, Error>,
+    /// What was published for it.
+    published: fn(&Request) -> Option<Flops>,
 }
 
 /// For many requests: a graph compiled for totals and one for times.
-pub(crate) const MANY: Way = Way { cost: evaluate, launches: time::launches, profile: time::Profile::new };
-/// For one request: [`evaluate_once`] and its like.
-pub(crate) const ONCE: Way = Way { cost: evaluate_once, launches: time::launches_once, profile: time::Profile::once };
+pub(crate) const MANY: Way =
+    Way { cost: evaluate, launches: time::launches, profile: time::Profile::new, published: catalog::published };
+/// For one request: [`evaluate_once`] and its like, without what is only drawn along a sweep.
+pub(crate) const ONCE: Way =
+    Way { cost: evaluate_once, launches: time::launches_once, profile: time::Profile::once, published: |_| None };
 
 fn cost(request: &Request, workload: &Workload, totals: &Totals, peak: Bytes) -> StageCost {
     let resident = Resident {

@@ -1,7 +1,6 @@
 //! A sweep: one key of a request takes text after text, and each request is evaluated.
 
 use crate::attention::AttentionKernel;
-use crate::catalog;
 use crate::error::Error;
 use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, Required};
@@ -39,7 +38,7 @@ pub struct Point {
     pub required: Vec<(AttentionKernel, Required)>,
     /// How long it takes on its device under each of those kernels; empty until [`Sweep::timed`].
     pub times: Vec<(AttentionKernel, StageTime)>,
-    /// Tensor-core FLOP that were published for this request.
+    /// Tensor-core FLOP that were published for this request; not looked up of [`current`].
     pub published: Option<Flops>,
 }
 
@@ -173,7 +172,7 @@ fn point_by(
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
         required: requirement::by_kernel(way, &request, kernels, target)?,
         times: Vec::new(),
-        published: catalog::published(&request),
+        published: (way.published)(&request),
         request,
     })
 }

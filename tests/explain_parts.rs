@@ -47,10 +47,14 @@ fn a_group_is_explained_by_its_own_operators_alone() {
         let request = scenario(link).request;
         let whole = evaluate(&request).expect("a cost").hbm.total();
         let mut all = Bytes::ZERO;
+        let groups = asked(link, Quantity::Traffic, Of::All).groups();
         for share in breakdown(&request).expect("groups") {
             let traffic = asked(link, Quantity::Traffic, Of::Group(share.group));
             let at = format!("{link}: {}", traffic.title);
             assert_eq!(traffic.title, format!("HBM traffic: {}", share.group.name()));
+            let found = groups.iter().find(|all| all.group == share.group.name());
+            let amount = found.map(|all| all.amount.clone()).unwrap_or_else(|| format::bytes(Bytes::ZERO));
+            assert_eq!(amount, format::bytes(share.hbm.total()), "{at}");
             assert!(traffic.parts.iter().all(|part| part.group == share.group.name()), "{at}");
             let part = format::percent(share.hbm.total().get() / whole.get());
             let said =
@@ -190,6 +194,14 @@ fn a_verdict_says_by_which_times() {
     let each = format::time(time(&request).unwrap().known() * (1.0 / 250.0));
     let text = asked("stage=decode&steps=250", Quantity::Goal(Goal::OutputToken), Of::All).present;
     assert!(text.ends_with(&format!(" ÷ 250 = {each}")), "{text}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn an_image_takes_its_share_of_the_batch() {
+    let whole = time(&scenario("batch=64").request).unwrap().known();
+    let text = asked("batch=64", Quantity::PerImage, Of::All).present;
+    assert_eq!(text, format!("{} ÷ 64 = {}", format::time(whole), format::time(whole * (1.0 / 64.0))));
+    assert!(asked("batch=2&device=tpu-v4", Quantity::PerImage, Of::All).present.ends_with("expected of this device"));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -49,7 +49,12 @@ fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, 
         Quantity::Weights => cost.resident.weights.get(),
         Quantity::Kv => cost.resident.kv.get(),
         Quantity::Intensity => cost.intensity(),
-        Quantity::Goal(_) | Quantity::Compute(_) | Quantity::Bandwidth(_) | Quantity::Most(_) | Quantity::Rate => {
+        Quantity::Goal(_)
+        | Quantity::Compute(_)
+        | Quantity::Bandwidth(_)
+        | Quantity::Most(_)
+        | Quantity::PerImage
+        | Quantity::Rate => {
             let problem = format!("{} is not held against another kernel", quantity.name());
             return Err(Error::contradiction("against", problem, "a time, traffic, FLOP or memory"));
         }
@@ -113,6 +118,7 @@ fn groups(both: &[Request; 2], quantity: Quantity) -> Result<Vec<Part>, Error> {
             name: format!("{}: {} against {}", group.name(), names[0], names[1]),
             count: *runs,
             amount: format!("{sign}{}", words::amount(quantity, apart(sum))),
+            value: sum[0] - sum[1],
             share: apart(sum) / all,
             formulas: (0..2)
                 .map(|index| format!("{} with {}", words::amount(quantity, sum[index]), names[index]))

@@ -42,6 +42,7 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
         name: name.to_owned(),
         count: 1.0,
         amount: format::bytes(*bytes),
+        value: bytes.get(),
         share: bytes.get() / needed.get(),
         formulas: vec![format::gibibytes(*bytes)],
     };
@@ -128,33 +129,53 @@ pub(super) fn missed(request: &Request, target: &Target) -> Result<Option<Goal>,
     Ok(on.goals.iter().find(|met| met.verdict == Verdict::Misses).map(|met| met.goal))
 }
 
+/// A stage's time, of which a share is explained: expected where one is, else its bound.
+fn timed(own: &Request) -> Result<(Explanation, Seconds, &'static str), Error> {
+    let device = Device::of(own);
+    let (sum, bound) = match device.lacks() {
+        Some(_) => (Quantity::Bound, ", the roofline's bound: no time is expected of this device"),
+        None => (Quantity::Time, ""),
+    };
+    Ok((explained(own, sum, Of::All)?, Profile::once(own)?.on(&device).known(), bound))
+}
+
+/// The time of one image of the batch.
+pub(super) fn image(request: &Request) -> Result<Explanation, Error> {
+    let (of_operators, whole, bound) = timed(request)?;
+    let each = format::time(whole * (1.0 / f64::from(request.batch)));
+    Ok(Explanation {
+        title: words::title(Quantity::PerImage).to_owned(),
+        definition: words::definition(Quantity::PerImage),
+        formula: "expected time of the stage ÷ images of the batch".to_owned(),
+        present: format!("{} ÷ {} = {each}{bound}", format::time(whole), format::count(request.batch.into())),
+        ..of_operators
+    })
+}
+
 /// The time that a target is about, and whether it is met.
 pub(super) fn goal(request: &Request, target: &Target, goal: Goal) -> Result<Explanation, Error> {
     let own = Request { stage: goal.stage(), ..request.clone() };
-    let device = Device::of(request);
-    // A known time is of expected parts, an unknown one of its bound's.
-    let sum = if device.lacks().is_some() { Quantity::Bound } else { Quantity::Time };
-    let of_operators = explained(&own, sum, Of::All)?;
-    let whole = Profile::once(&own)?.on(&device).known();
-    let each = whole * (1.0 / goal.times(&own));
+    let (of_operators, whole, bound) = timed(&own)?;
+    let steps = goal.times(&own);
     let (formula, mut present) = match goal {
-        Goal::FirstToken => ("expected time of vision + prefill".to_owned(), format::time(whole)),
-        Goal::OutputToken => (
-            "expected time of all steps ÷ steps".to_owned(),
-            format!("{} ÷ {} = {}", format::time(whole), format::count(goal.times(&own)), format::time(each)),
-        ),
+        Goal::FirstToken => ("expected time of vision + prefill", format::time(whole)),
+        Goal::OutputToken => {
+            let each = format::time(whole * (1.0 / steps));
+            (
+                "expected time of all steps ÷ steps",
+                format!("{} ÷ {} = {each}", format::time(whole), format::count(steps)),
+            )
+        }
     };
-    let on = Demand::new(request, target)?.on(&device);
-    if device.lacks().is_some() {
-        present = format!("{present}, the roofline's bound: no time is expected of this device");
-    }
+    present += bound;
+    let on = Demand::new(request, target)?.on(&Device::of(request));
     if let Some(met) = on.goals.iter().find(|met| met.goal == goal) {
-        present = format!("{present}; {}: {}", held(met, target), met.verdict.name());
+        present += &format!("; {}: {}", held(met, target), met.verdict.name());
     }
     Ok(Explanation {
         title: words::title(Quantity::Goal(goal)).to_owned(),
         definition: words::definition(Quantity::Goal(goal)),
-        formula,
+        formula: formula.to_owned(),
         present,
         ..of_operators
     })

@@ -75,6 +75,7 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         name: format!("{}: {}", living.pass, living.at.spoken()),
         count: 1.0,
         amount: format::bytes(living.tensor.bytes()),
+        value: living.tensor.bytes().get(),
         share: living.tensor.bytes().get() / lives.peak.get(),
         formulas: vec![Term::Write(living.tensor).to_string(), during.clone()],
     };

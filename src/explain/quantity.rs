@@ -51,6 +51,8 @@ pub enum Quantity {
     Rate,
     /// The time that a target is about.
     Goal(Goal),
+    /// The time of one image of a batch.
+    PerImage,
     /// The most that meets the targets.
     Most(most::Quantity),
     /// Image tokens.
@@ -61,7 +63,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 27] = [
+    pub const ALL: [Quantity; 28] = [
         Quantity::Time,
         Quantity::Bound,
         Quantity::Traffic,
@@ -84,6 +86,7 @@ impl Quantity {
         Quantity::Rate,
         Quantity::Goal(Goal::FirstToken),
         Quantity::Goal(Goal::OutputToken),
+        Quantity::PerImage,
         Quantity::Most(most::Quantity::Crops),
         Quantity::Most(most::Quantity::Batch),
         Quantity::Most(most::Quantity::Prompt),
@@ -121,6 +124,7 @@ impl Quantity {
             Quantity::Rate => "rate",
             Quantity::Goal(Goal::FirstToken) => "first-token-time",
             Quantity::Goal(Goal::OutputToken) => "output-token-time",
+            Quantity::PerImage => "image-time",
             Quantity::Most(most::Quantity::Crops) => "most-crops",
             Quantity::Most(most::Quantity::Batch) => "most-batch",
             Quantity::Most(most::Quantity::Prompt) => "most-prompt",
@@ -158,6 +162,15 @@ impl Quantity {
                 | Quantity::Special
                 | Quantity::Rate
         )
+    }
+
+    /// What the amounts of its parts are: of a ratio those that are added up below or above the line.
+    pub(super) const fn parts_are(self) -> Quantity {
+        match self {
+            Quantity::Intensity => Quantity::Traffic,
+            Quantity::Rate => Quantity::Tensor,
+            quantity => quantity,
+        }
     }
 
     /// What an operator contributes to a sum over operators; of a ratio, to what is divided by in it, or to what is divided.

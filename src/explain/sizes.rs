@@ -32,7 +32,8 @@ pub(super) fn tokens(request: &Request) -> Explanation {
         group: "Tokens",
         name: name.to_owned(),
         count: 1.0,
-        amount: format!("{} tokens", format::count(count)),
+        amount: words::amount(Quantity::Tokens, count),
+        value: count,
         share: count / all,
         formulas: vec![formula],
     };
@@ -68,6 +69,7 @@ pub(super) fn published(request: &Request) -> Result<Explanation, Error> {
     Ok(Explanation {
         formula: "as published; ours: Σ over all operators of times · 2 · product of extents".to_owned(),
         present: format!("{} published, {} counted here: {change}", format::flop(flop), format::flop(own)),
+        parts_are: ours.parts_are,
         parts: ours.parts,
         ..words::begun(Quantity::Published, sources)
     })

@@ -102,6 +102,9 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Time per output token",
             "The expected time of one decoding step of the whole batch, the mean over all steps, held against the target.",
         ),
+        Quantity::PerImage => {
+            ("Time per image", "The expected time of the stage over the images of its batch, which are run together.")
+        }
         Quantity::Most(most::Quantity::Crops) => ("Most crops", MOST),
         Quantity::Most(most::Quantity::Batch) => ("Largest batch", MOST),
         Quantity::Most(most::Quantity::Prompt) => ("Longest prompt", MOST),
@@ -129,6 +132,7 @@ pub(super) fn begun(quantity: Quantity, sources: Vec<String>) -> Explanation {
         formula: String::new(),
         present: String::new(),
         sources,
+        parts_are: quantity.parts_are(),
         parts: Vec::new(),
     }
 }
@@ -144,6 +148,7 @@ pub(super) fn amount(quantity: Quantity, amount: f64) -> String {
         Quantity::Tensor | Quantity::Cuda | Quantity::Rate => format::flop(Flops::new(amount)),
         Quantity::Special => format::special(SpecialOps::new(amount)),
         Quantity::Intensity => format::intensity(amount),
+        Quantity::Tokens => format!("{} tokens", format::count(amount)),
         _ => format::bytes(Bytes::new(amount)),
     }
 }
@@ -264,11 +269,13 @@ pub(super) fn weights(request: &Request) -> Vec<Part> {
         Stage::FirstToken => vision.into_iter().chain(decoder).collect(),
     };
     let all: f64 = blocks.iter().map(|(_, count)| count).sum();
+    let whole = parameters::resident(model, request.stage, request.precision);
     let part = |(name, count): (&'static str, f64)| Part {
         group: "Parameters",
         name: name.to_owned(),
         count: 1.0,
-        amount: format!("{} parameters", format::count(count)),
+        amount: format::bytes(whole * (count / all)),
+        value: (whole * (count / all)).get(),
         share: count / all,
         formulas: vec![format!("{} parameters from the model card's sizes", format::count(count))],
     };

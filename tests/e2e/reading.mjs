@@ -40,8 +40,8 @@ export const comparison = (page) =>
             rows.map((row) => [
                 row.querySelector("th").textContent.trim(),
                 {
-                    values: [...row.querySelectorAll("td .value")].map((cell) => cell.textContent.trim()),
-                    exact: [...row.querySelectorAll("td .value")].map((cell) => cell.title),
+                    values: [...row.querySelectorAll("td:not(.difference) .value")].map((cell) => cell.textContent.trim()),
+                    exact: [...row.querySelectorAll("td:not(.difference) .value")].map((cell) => cell.title),
                     difference: row.querySelector(".pill")?.textContent.trim(),
                 },
             ]),
@@ -69,9 +69,10 @@ export async function agrees(page, link, kernels = ["normal", "flash"]) {
     const parts = [`${count(first.tokens.image)} image tokens`];
     if (kernels.length > 1) {
         const less = (of) => {
-            const [a, b] = [of(first), of(last)];
+            const times = of(first) / of(last);
             // Nearer to one the sentence says percent.
-            return Math.max(a / b, b / a) >= 1.1 ? ratio(Math.max(a / b, b / a)) : a === b ? "the same" : `${digits(100 * Math.abs(a / b - 1))} %`;
+            if (times === 1) return "the same";
+            return times >= 0.9 && times < 1.1 ? `${digits(100 * Math.abs(times - 1))} %` : ratio(times);
         };
         parts.push(amount(last.flop.tensor, "FLOP"), less((cost) => cost.hbm_bytes.total));
         parts.push(less((cost) => cost.resident_bytes.peak_activations));

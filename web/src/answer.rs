@@ -1,11 +1,12 @@
 //! The answer: one sentence, then each figure under each kernel side by side.
 
 use crate::app::Page;
+use crate::browser;
 use crate::comparison::Comparison;
 use crate::explain_view::Explained;
 use crate::said::Said;
-use crate::sentence::{note, sentence, verdicts};
-use crate::told::{says, shown, told};
+use crate::sentence::{enough, note, sentence, verdicts};
+use crate::told::{click, says, shown, shown_if, told};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::request::Crops;
@@ -35,16 +36,28 @@ pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
     let target = says(move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target))));
+    let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">
             <p class="sentence">{shown(move || current(page, |point| sentence(page, point)))}</p>
-            <p class="verdicts">{target}</p>
+            <p class="verdicts">{target} {shown_if(move || asked.get(), move || devices(page))}</p>
             // Its line is there with or without it: nothing moves while a slider is dragged past the vendor's most.
             <p class="note">{told(move || current(page, note).flatten())}</p>
             <Said />
         </section>
         <Comparison />
         <Explained />
+    }
+}
+
+/// How many devices do what is asked for, which leads to the ranking.
+fn devices(page: Page) -> impl IntoView {
+    let count = told(move || {
+        page.demands.with(|demands| page.scenario.with(|scenario| enough(scenario, demands.as_ref().ok()?)))
+    });
+    view! {
+        " "
+        <button type="button" class="figure" id="enough" on:click=click(|| browser::reveal("ranking"))>{count}</button>
     }
 }
 

@@ -167,7 +167,9 @@ pub fn App() -> impl IntoView {
                 <Requirements />
                 <Place part=split::PLOTS />
                 <Place part=split::ROOFLINE />
-                <Place part=split::DEVICES />
+                <div id="ranking" tabindex="-1">
+                    <Place part=split::DEVICES />
+                </div>
                 <Place part=split::MOST />
                 <Place part=split::BYTES />
                 <Operators />

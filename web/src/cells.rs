@@ -1,7 +1,7 @@
 //! Tables whose cells open: by a click, and with the keyboard, where arrows walk from figure to figure and Enter opens one.
 
 use crate::app::Page;
-use crate::explain_view::{Asked, open};
+use crate::explain_view::{Asked, show};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -51,7 +51,10 @@ fn closest(target: Option<EventTarget>, selector: &str) -> Option<Element> {
 fn ask(page: Page, asks: &Asks, target: Option<EventTarget>) -> Option<()> {
     let cell = closest(target, "[data-ask]")?;
     let number = cell.get_attribute("data-ask")?.parse().ok()?;
-    open(page, asks(number)?);
+    let asked = asks(number)?;
+    // Not every browser gives it to what is clicked; it comes back here.
+    cell.dyn_into::<HtmlElement>().ok()?.focus().ok()?;
+    show(page, asked);
     Some(())
 }
 

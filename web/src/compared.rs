@@ -231,11 +231,6 @@ pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name
         return format!("none with {}", if last == 0.0 { last_name } else { first_name });
     }
     let (ratio, more) = if first > last { (first / last, true) } else { (last / first, false) };
-    // Three digits would call it equal, and it is not.
-    if ratio < 1.005 {
-        let percent = format::significant(100.0 * (ratio - 1.0));
-        return format!("{percent} % {}", if more { "more" } else { "less" });
-    }
     let word = match (verdict, more) {
         (Verdict::More, true) => "higher",
         (Verdict::More, false) => "lower",
@@ -244,5 +239,11 @@ pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name
         (_, true) => "more",
         (_, false) => "less",
     };
+    // Near to one three digits of a ratio say little; less is said of the larger.
+    if ratio < 1.1 {
+        let share = if more { ratio - 1.0 } else { 1.0 - 1.0 / ratio };
+        let percent = if share < 0.0001 { "under 0.01 %".to_owned() } else { format::percent(share) };
+        return format!("{percent} {word}");
+    }
     format!("{} {word}", format::ratio(ratio))
 }

@@ -9,6 +9,7 @@ use crate::told::{says, shown, shown_if, told};
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::explain::Of;
 use stagecost::ranking::OnDevice;
 use stagecost::sweep::Point;
 
@@ -147,7 +148,7 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
         let value = match figure.quantity {
             Some(quantity) => {
                 let asked = Asked::new(quantity, *kernel, "comparison");
-                explain_view::figure(page, asked, text, detail, traffic)
+                explain_view::figure(page, asked, figure.name, text, detail, traffic)
             }
             None => view! { <span class="value" title=told(detail)>{told(text)}</span> }.into_any(),
         };
@@ -169,8 +170,15 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
     let cells: Vec<_> = shape.kernels.iter().enumerate().map(cell).collect();
     let said = move || now.with(|now| now.as_ref()?.rows.get(row)?.difference.clone());
     let has_said = Memo::new(move |_| said().is_some());
-    let difference = shape.pair.map(|_| {
-        let pill = shown_if(move || has_said.get(), move || view! { <span class="pill">{told(said)}</span> });
+    let difference = shape.pair.map(|[first, last]| {
+        let pill = move || match figure.quantity {
+            Some(quantity) => {
+                let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "pill") };
+                explain_view::figure(page, asked, figure.name, said, || None, None)
+            }
+            None => told(said).into_any(),
+        };
+        let pill = shown_if(move || has_said.get(), move || view! { <span class="pill">{pill()}</span> });
         view! { <td class="difference">{pill}</td> }
     });
     let class = if figure.name.starts_with("of it") { "part" } else { "" };

@@ -9,15 +9,14 @@ use crate::told::{click, escape, told, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
-use stagecost::explain::{self, Of, Part, Quantity, Question, explain};
+use stagecost::explain::{self, Of, Part, Quantity, Question, Together, explain};
 use stagecost::format;
-use stagecost::plot::ascending;
 use stagecost::request::Request;
 use stagecost::scenario::Scenario;
 use std::sync::Arc;
 
 /// A figure that is asked about.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Asked {
     /// What it is.
     pub quantity: Quantity,
@@ -37,6 +36,12 @@ impl Asked {
     /// All of a figure of the current workload.
     pub const fn new(quantity: Quantity, kernel: AttentionKernel, part: &'static str) -> Asked {
         Asked { quantity, of: Of::All, kernel, device: None, point: None, part }
+    }
+
+    /// Whether it is what is opened; of one quantity under one kernel a part of the page has one button.
+    pub fn is_open(self, page: Page) -> bool {
+        let is = |open: Asked| (open.part, open.quantity, open.kernel) == (self.part, self.quantity, self.kernel);
+        page.opened.get().is_some_and(is)
     }
 }
 
@@ -61,19 +66,18 @@ fn held(page: Page, text: Text) -> Memo<Option<String>> {
 pub fn figure(
     page: Page,
     asked: Asked,
+    title: &'static str,
     text: impl Fn() -> Option<String> + Send + Sync + 'static,
     detail: impl Fn() -> Option<String> + Send + Sync + 'static,
     name: Option<String>,
 ) -> AnyView {
-    button(page, asked, Arc::new(text), Arc::new(detail), name)
+    button(page, asked, title, Arc::new(text), Arc::new(detail), name)
 }
 
-fn button(page: Page, asked: Asked, text: Text, detail: Text, name: Option<String>) -> AnyView {
-    let Asked { quantity, kernel, .. } = asked;
-    let is_open = move || page.opened.get() == Some(asked);
+fn button(page: Page, asked: Asked, title: &'static str, text: Text, detail: Text, name: Option<String>) -> AnyView {
+    let kernel = asked.kernel.name();
     let shown = text.clone();
-    let what =
-        move || Some(format!("{}, {}: {}; explain", quantity.title(), kernel.name(), text().unwrap_or_default()));
+    let what = move || Some(format!("{title}, {kernel}: {}; explain", text().unwrap_or_default()));
     let (what, detail) = (held(page, Arc::new(what)), held(page, detail));
     view! {
         <button
@@ -82,7 +86,7 @@ fn button(page: Page, asked: Asked, text: Text, detail: Text, name: Option<Strin
             title=told(move || detail.get())
             data-figure=name
             aria-label=told(move || what.get())
-            aria-expanded=truth(is_open)
+            aria-expanded=truth(move || asked.is_open(page))
             aria-controls=PANEL
             on:click=click(move || open(page, asked))
         >
@@ -94,11 +98,17 @@ fn button(page: Page, asked: Asked, text: Text, detail: Text, name: Option<Strin
 
 /// Opens a figure, or closes it where it is open.
 pub fn open(page: Page, asked: Asked) {
-    let is_open = page.opened.get_untracked() == Some(asked);
-    page.opened.set((!is_open).then_some(asked));
-    if !is_open {
-        browser::enter(PANEL);
+    if untrack(|| asked.is_open(page)) {
+        page.opened.set(None);
+    } else {
+        show(page, asked);
     }
+}
+
+/// Opens a figure.
+pub fn show(page: Page, asked: Asked) {
+    page.opened.set(Some(asked));
+    browser::enter(PANEL);
 }
 
 /// The focus goes back to what opened it, or to the same figure where that was made anew.
@@ -183,19 +193,19 @@ pub fn Explanation() -> impl IntoView {
                     </h2>
                     <button type="button" class="quiet" on:click=click(move || close(page))>"Close"</button>
                 </div>
-                {opened(&explanation)}
+                {opened(&explanation, kernel.map(kernel_class).unwrap_or_default())}
             }
         })
     }
 }
 
-fn opened(explanation: &explain::Explanation) -> impl IntoView + use<> {
+fn opened(explanation: &explain::Explanation, class: String) -> impl IntoView + use<> {
     let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{source.clone()}</li> }).collect();
     view! {
         <p class="lead">{explanation.definition}</p>
         <p class="formula"><code>{explanation.formula.clone()}</code></p>
         <p class="formula"><code>"= " {explanation.present.clone()}</code></p>
-        {parts(&explanation.parts)}
+        {parts(explanation, class)}
         <details class="sources">
             <summary>"Sources"</summary>
             <ul>{sources}</ul>
@@ -204,34 +214,23 @@ fn opened(explanation: &explain::Explanation) -> impl IntoView + use<> {
 }
 
 /// The parts by component, the largest first; each component opens into its operators, and each says how it is counted.
-fn parts(parts: &[Part]) -> impl IntoView + use<> {
-    let mut groups: Vec<(&'static str, f64, Vec<&Part>)> = Vec::new();
-    for part in parts {
-        match groups.iter_mut().find(|(group, ..)| *group == part.group) {
-            Some((_, share, rows)) => {
-                *share += part.share;
-                rows.push(part);
-            }
-            None => groups.push((part.group, part.share, vec![part])),
-        }
-    }
-    let groups = ascending(groups, |(_, share, _)| -share);
-    let group = |(name, share, rows): (&'static str, f64, Vec<&Part>)| {
-        let rows: Vec<Part> = rows.into_iter().cloned().collect();
+fn parts(explanation: &explain::Explanation, class: String) -> impl IntoView + use<> {
+    let group = |Together { group, amount, share, parts }: Together| {
         let open = RwSignal::new(false);
         view! {
             <details on:toggle=move |event| open.set(browser::is_open(&event))>
                 <summary>
-                    <span class="name">{name}</span>
+                    <span class="name">{group}</span>
+                    <span class="amount">{amount}</span>
                     <span class="share">{format::percent(share)}</span>
                     <span class="bar" aria-hidden="true"><i style=("width", format!("{}%", 100.0 * share))></i></span>
                 </summary>
-                {move || open.get().then(|| operators(&rows))}
+                {move || open.get().then(|| operators(&parts))}
             </details>
         }
     };
-    let groups: Vec<_> = groups.into_iter().map(group).collect();
-    view! { <div class="parts">{groups}</div> }
+    let groups: Vec<_> = explanation.groups().into_iter().map(group).collect();
+    view! { <div class=format!("parts {class}")>{groups}</div> }
 }
 
 fn operators(rows: &[Part]) -> impl IntoView + use<> {

@@ -6,140 +6,187 @@ use crate::explain_view::{Asked, PANEL, open};
 use crate::told::{click, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::catalog;
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
-use stagecost::ranking::{Met, OnDevice, Verdict};
+use stagecost::hardware::DeviceCard;
+use stagecost::ranking::{Demand, Met, OnDevice, Verdict};
 use stagecost::request::Stage;
-use stagecost::scenario::{Goal, Target};
+use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::stage::StageCost;
 use stagecost::sweep::Point;
 use stagecost::time::device::Device;
 use stagecost::time::fused::SHORT_TEXT;
+use stagecost::units::Seconds;
 
-/// What is done where, up to its time: around a count of tokens.
-fn opening(page: Page, point: &Point) -> AnyView {
-    let (request, what) = (&point.request, workload(point));
-    let image = format::count(point.tokens.image);
-    let context = format::count(point.tokens.image + f64::from(request.prompt));
-    let (begin, tokens, end) = match request.stage {
-        Stage::Vision => {
-            let each = if request.batch > 1 { " each" } else { "" };
-            (format!("reading {what} into "), image, format!(" image tokens{each} takes "))
-        }
-        Stage::Prefill => ("prefilling ".to_owned(), context, format!(" tokens, {image} of them from {what}, takes ")),
-        Stage::Decode => {
-            let steps = format::count(f64::from(request.steps));
-            (format!("generating {steps} tokens after "), context, format!(" tokens of context ({what}) takes "))
-        }
-        Stage::FirstToken => {
-            (format!("the first token of {what}, after "), context, " tokens of context, comes in ".to_owned())
-        }
-    };
-    let begin = format!("On one {}, {begin}", request.device.name);
-    let kernel = point.costs.first().map_or(request.kernel, |(kernel, _)| *kernel);
-    let tokens = opens(page, Asked::new(Quantity::Tokens, kernel, ""), tokens, None);
-    view! { {begin} {tokens} {end} }.into_any()
+/// A piece of the answer.
+enum Piece {
+    Text(String),
+    /// A figure, which opens, under a name that others look up.
+    Figure(Asked, String, Option<String>),
+    /// What is said of a kernel, in its colour.
+    Kernel(AttentionKernel),
 }
 
-/// A figure of the sentence, which opens.
-fn opens(page: Page, asked: Asked, text: String, name: Option<String>) -> AnyView {
-    let asked = Asked { part: "sentence", ..asked };
-    let is_open = truth(move || page.opened.get() == Some(asked));
-    view! {
-        <button
-            type="button"
-            class="figure"
-            data-figure=name
-            title=asked.quantity.title()
-            aria-expanded=is_open
-            aria-controls=PANEL
-            on:click=click(move || open(page, asked))
-        >
-            {text}
-        </button>
+/// The pieces, in order.
+struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    fn say(&mut self, text: &str) {
+        self.0.push(Piece::Text(text.to_owned()));
     }
-    .into_any()
+
+    fn figure(&mut self, quantity: Quantity, kernel: AttentionKernel, text: String) {
+        self.0.push(Piece::Figure(Asked::new(quantity, kernel, "sentence"), text, None));
+    }
+
+    /// What is done where, up to its time: around a count of tokens.
+    fn opening(&mut self, point: &Point, kernel: AttentionKernel, would: bool) {
+        let (request, what) = (&point.request, workload(point));
+        // Of several the workload says how many.
+        let what = if request.batch > 1 { what } else { format!("an image of {what}") };
+        let image = format::count(point.tokens.image);
+        let context = format::count(point.tokens.image + f64::from(request.prompt));
+        let takes = if would { "would take" } else { "takes" };
+        let (begin, tokens, end) = match request.stage {
+            Stage::Vision => {
+                let each = if request.batch > 1 { " each" } else { "" };
+                (format!("reading {what} into "), image, format!(" image tokens{each} {takes} "))
+            }
+            Stage::Prefill => {
+                ("prefilling ".to_owned(), context, format!(" tokens, {image} of them from {what}, {takes} "))
+            }
+            Stage::Decode => {
+                let steps = format::count(f64::from(request.steps));
+                (format!("generating {steps} tokens after "), context, format!(" tokens of context ({what}) {takes} "))
+            }
+            Stage::FirstToken => {
+                let comes = if would { "would come" } else { "comes" };
+                (format!("the first token of {what}, after "), context, format!(" tokens of context, {comes} in "))
+            }
+        };
+        self.say(&format!("On one {}, {begin}", request.device.name));
+        self.figure(Quantity::Tokens, kernel, tokens);
+        self.say(&end);
+    }
+
+    /// The time under a kernel, of a batch or a decode also of one image or token.
+    fn time(&mut self, point: &Point, kernel: AttentionKernel, quantity: Quantity) {
+        let time = known(point, kernel);
+        let asked = Asked::new(quantity, kernel, "sentence");
+        self.0.push(Piece::Figure(asked, format::time(time), Some(format!("time-{}", kernel.name()))));
+        self.say(" with ");
+        self.0.push(Piece::Kernel(kernel));
+        self.say(" attention");
+        let (each, many, of) = match (point.request.stage, point.request.batch) {
+            (Stage::Decode, _) => (Quantity::Goal(Goal::OutputToken), point.request.steps, " a token)"),
+            (_, batch) => (Quantity::PerImage, batch, " an image)"),
+        };
+        if quantity == Quantity::Time && many > 1 {
+            self.say(" (");
+            self.figure(each, kernel, format::time(time * (1.0 / f64::from(many))));
+            self.say(of);
+        }
+    }
+
+    /// A figure of the first kernel against that of the second.
+    fn against(&mut self, quantity: Quantity, [(first, a), (last, b)]: [(AttentionKernel, f64); 2], words: Words) {
+        let (figure, rest) = compared(a / b, words);
+        let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "difference") };
+        self.0.push(Piece::Figure(asked, figure, None));
+        self.say(rest);
+    }
 }
 
-/// One plain sentence on the first and the last kernel that are compared.
+/// The time that is expected, or the bound.
+fn known(point: &Point, kernel: AttentionKernel) -> Seconds {
+    point.time(kernel).map_or(Seconds::ZERO, |time| time.known())
+}
+
+/// The answer in plain words, on the first and the last kernel that are compared.
 pub fn sentence(page: Page, point: &Point) -> AnyView {
-    let opening = opening(page, point);
+    let fits = page.here.with(|here| here.iter().all(|on| on.memory.fits()));
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
     let about = if reason.is_some() { "at least " } else { "about " };
-    let unknown = reason.map(|reason| format!("; how much longer is unknown, because {reason}"));
     // The time where one is expected, else its bound.
-    let time = if unknown.is_some() { Quantity::Bound } else { Quantity::Time };
-    let of = move |quantity, kernel, text: String| opens(page, Asked::new(quantity, kernel, ""), text, None);
-    let said = |kernel: AttentionKernel| {
-        let text = point.time(kernel).map(|time| format::time(time.known())).unwrap_or_default();
-        let name = Some(format!("time-{}", kernel.name()));
-        let each = point.per_token(kernel).map(|each| {
-            let each = of(Quantity::Goal(Goal::OutputToken), kernel, format::time(each));
-            view! { " (" {each} " a token)" }
-        });
-        view! {
-            <strong class=kernel_class(kernel)>
-                {opens(page, Asked::new(time, kernel, ""), text, name)}
-                " with "
-                {kernel.name()}
-            </strong>
-            " attention"
-            {each}
+    let time = if reason.is_some() { Quantity::Bound } else { Quantity::Time };
+    let unknown = reason.map(|reason| format!("; how much longer is unknown, because {reason}")).unwrap_or_default();
+    let mut all = Pieces(Vec::new());
+    let Some((kernel, cost)) = point.costs.first().copied() else { return ().into_any() };
+    all.opening(point, kernel, !fits);
+    all.say(about);
+    match pair(point) {
+        Some([(first, a), (last, b)]) => {
+            all.time(point, last, time);
+            all.say(" and ");
+            all.time(point, first, time);
+            all.say(", ");
+            let both = |of: fn(&StageCost) -> f64| [(first, of(&a)), (last, of(&b))];
+            all.against(time, [first, last].map(|kernel| (kernel, known(point, kernel).get())), LONG);
+            all.say(&unknown);
+            all.say(&format!(". With {} it moves ", first.name()));
+            all.against(Quantity::Traffic, both(|cost| cost.hbm.total().get()), BYTES);
+            all.say(" and needs ");
+            all.against(Quantity::Peak, both(|cost| cost.resident.peak_activations.get()), MEMORY);
+            all.say(" for the same ");
         }
-    };
-    let flop = |kernel, cost: &StageCost| of(Quantity::Tensor, kernel, format::flop(cost.flop.tensor));
-    let Some([(first, a), (last, b)]) = pair(point) else {
-        let only = point.costs.first().map(|(kernel, cost)| {
-            view! {
-                {said(*kernel)}
-                ", moves "
-                {of(Quantity::Traffic, *kernel, format::bytes(cost.hbm.total()))}
-                " and needs "
-                {of(Quantity::Peak, *kernel, format::bytes(cost.resident.peak_activations))}
-                " of activation memory for "
-                {flop(*kernel, cost)}
-            }
-        });
-        return view! { {opening} {about} {only} {unknown} "." }.into_any();
-    };
-    let against = |quantity, of: fn(&StageCost) -> f64, times, less| {
-        let (figure, rest) = compared(of(&a) / of(&b), times, less);
-        let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "") };
-        view! { <strong>{opens(page, asked, figure, None)}</strong> {rest} }
-    };
-    let bytes = against(Quantity::Traffic, |cost| cost.hbm.total().get(), "the bytes", "bytes");
-    let peak = |cost: &StageCost| cost.resident.peak_activations.get();
-    let peak = against(Quantity::Peak, peak, "the activation memory", "activation memory");
-    view! {
-        {opening}
-        {about}
-        {said(last)}
-        " against "
-        {said(first)}
-        ", which moves "
-        {bytes}
-        " and needs "
-        {peak}
-        " for the same "
-        {flop(last, &b)}
-        {unknown}
-        "."
+        None => {
+            all.time(point, kernel, time);
+            all.say(&unknown);
+            all.say(". It moves ");
+            all.figure(Quantity::Traffic, kernel, format::bytes(cost.hbm.total()));
+            all.say(" and needs ");
+            all.figure(Quantity::Peak, kernel, format::bytes(cost.resident.peak_activations));
+            all.say(" of activation memory for ");
+        }
     }
-    .into_any()
+    all.figure(Quantity::Tensor, point.request.kernel, format::flop(cost.flop.tensor));
+    all.say(".");
+    all.0.into_iter().map(|piece| shown(page, piece)).collect::<Vec<_>>().into_any()
 }
 
-/// A ratio in words: `2.15×` and ` the bytes`, `1.2 %` and ` less bytes`, `the same bytes`.
-fn compared(ratio: f64, times: &'static str, of: &'static str) -> (String, String) {
-    if ratio == 1.0 {
-        (format!("the same {of}"), String::new())
-    } else if ratio >= 1.1 {
-        (format::ratio(ratio), format!(" {times}"))
-    } else if ratio <= 1.0 / 1.1 {
-        (format::ratio(1.0 / ratio), format!(" less {of}"))
-    } else {
+fn shown(page: Page, piece: Piece) -> AnyView {
+    match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::Kernel(kernel) => view! { <strong class=kernel_class(kernel)>{kernel.name()}</strong> }.into_any(),
+        Piece::Figure(asked, text, name) => {
+            // A time has its kernel's colour.
+            let class = name.as_ref().map(|_| kernel_class(asked.kernel));
+            view! {
+                <strong class=class>
+                    <button
+                        type="button"
+                        class="figure"
+                        data-figure=name
+                        aria-expanded=truth(move || asked.is_open(page))
+                        aria-controls=PANEL
+                        on:click=click(move || open(page, asked))
+                    >
+                        {text}
+                    </button>
+                </strong>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Words of a comparison: where equal, after a ratio, after a share that is more or less.
+type Words = [&'static str; 4];
+
+const LONG: Words = ["just as long", " as long", " longer", " shorter"];
+const BYTES: Words = ["the same bytes", " the bytes", " more bytes", " fewer bytes"];
+const MEMORY: Words =
+    ["the same activation memory", " the activation memory", " more activation memory", " less activation memory"];
+
+/// A ratio in words: `2.15×` and ` the bytes`, `1.2 %` and ` fewer bytes`, `the same bytes`.
+fn compared(ratio: f64, [equal, times, more, less]: Words) -> (String, &'static str) {
+    match ratio {
+        1.0 => (equal.to_owned(), ""),
         // Nearer to one, three digits of a ratio say little.
-        let (percent, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
-        (format::percent(percent), format!(" {word} {of}"))
+        1.0..1.1 => (format::percent(ratio - 1.0), more),
+        0.9..1.0 => (format::percent(1.0 - ratio), less),
+        _ => (format::ratio(ratio), times),
     }
 }
 
@@ -156,6 +203,15 @@ pub fn verdicts(here: &[OnDevice], target: &Target) -> String {
         said.push(format!("With {} it does not fit into memory: {memory} usable.", on.kernel.name()));
     }
     said.join(" ")
+}
+
+/// On how many devices all of it fits and every target is met, under the last kernel.
+pub fn enough(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
+    let (demand, request) = (demands.last()?, &scenario.request);
+    let on = |card| demand.on(&Device::new(card, request.precision, request.overrides));
+    let does = |card: &&'static DeviceCard| on(card).verdict() == Verdict::Meets;
+    let (all, name) = (catalog::devices(), on(request.device).kernel.name());
+    Some(format!("{} of {} devices do what is asked with {name}", all.iter().filter(does).count(), all.len()))
 }
 
 fn verdict(kernel: AttentionKernel, met: &Met) -> String {

@@ -118,7 +118,7 @@ fn row(page: Page, point: &Point, goal: Goal, bound: Bound) -> impl IntoView + u
             view! {
                 <td class=kernel_class(*kernel)>
                     <span class="who">{kernel.name()}</span>
-                    {figure(page, asked, move || Some(said.get_value()), || None, None)}
+                    {figure(page, asked, quantity.title(), move || Some(said.get_value()), || None, None)}
                 </td>
             }
         })
