@@ -24,7 +24,7 @@ pub const PRESETS: [Preset; 8] = [
         link: "v=1&stage=first-token",
     },
     Preset {
-        name: "Which device for 50 ms?",
+        name: "Device for 50 ms?",
         question: "Which devices give a page its first token within 50 ms?",
         link: "v=1&stage=first-token&ttft_ms=50",
     },

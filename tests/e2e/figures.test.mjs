@@ -140,9 +140,10 @@ test("every figure of the sentence and every difference is a button that opens",
         await figures.nth(index).focus();
         await page.keyboard.press("Enter");
         await page.waitForFunction((title) => document.querySelector("#explained h2")?.innerText.replace(/\s+/g, " ") === title, title);
+        await page.waitForFunction(() => document.activeElement.id === "explained");
         assert.ok((await present(page)).includes(`= ${said}`), `${title}: ${await present(page)} is without ${said}`);
         await page.keyboard.press("Escape");
-        assert.ok(await figures.nth(index).evaluate((figure) => figure === document.activeElement));
+        assert.ok(await figures.nth(index).evaluate((figure) => figure === document.activeElement), `the focus is at ${title} again`);
     }
     const pill = page.locator(".comparison tr", { hasText: "HBM traffic" }).locator(".pill button");
     const [ratio] = (await pill.innerText()).split(" ");
