@@ -22,8 +22,11 @@ addEventListener("message", (event) => {
 });
 
 addEventListener("fetch", (event) => {
-    const url = event.request.method === "GET" && kept(event.request);
+    if (event.request.method !== "GET" || KEPT.size === 0) return;
+    const url = kept(event.request);
     if (url) event.respondWith(answer(url, event.request));
+    else if (event.request.url.startsWith(registration.scope)) event.respondWith(earlier(event.request));
+    if (event.request.mode === "navigate") event.waitUntil(forget());
 });
 
 /** Stores every file of this version, or none: a host in the middle of a change must not leave a mixture. */
@@ -41,9 +44,24 @@ async function whole(url, integrity) {
     return response;
 }
 
+/** What is kept of versions before this one. */
+const others = async () => (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
+
+/** Lets the versions before go, once no other tab may still need a part of one. */
 async function forget() {
-    const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith(OURS) && name !== CACHE).map((name) => caches.delete(name)));
+    const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    if (tabs.length > 1) return;
+    await Promise.all((await others()).map((name) => caches.delete(name)));
+}
+
+/** What this version does not have: a part of a tab's own version, or else whatever the host says. */
+async function earlier(request) {
+    for (const name of await others()) {
+        const cache = await caches.open(name);
+        const found = await cache.match(request.url, { ignoreVary: true });
+        if (found) return found;
+    }
+    return fetch(request);
 }
 
 /** The address under which the answer to a request is kept, if it is. */
