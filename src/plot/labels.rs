@@ -103,7 +103,16 @@ fn best(
 ) -> Option<(usize, Rect)> {
     let bounds = bounds(layout);
     let free = places.filter(|rect| bounds.contains(rect) && taken.iter().all(|other| !other.overlaps(rect)));
-    free.map(|rect| (obstacles.under(&rect), rect)).min_by_key(|(covered, _)| *covered)
+    let mut least = None;
+    for found in free.map(|rect| (obstacles.under(&rect), rect)) {
+        if found.0 == 0 {
+            return Some(found);
+        }
+        if least.is_none_or(|(covered, _)| found.0 < covered) {
+            least = Some(found);
+        }
+    }
+    least
 }
 
 /// Where texts may stand: the plot and a little of the margin above and beside it, where no tick text is.
@@ -170,10 +179,10 @@ impl Obstacles {
     fn under(&self, rect: &Rect) -> usize {
         let rect = rect.grown(1.0);
         let beside = |a: &(f64, f64), b: &(f64, f64)| {
-            a.0.max(b.0) < rect.left
-                || a.0.min(b.0) > rect.right
-                || a.1.max(b.1) < rect.top
-                || a.1.min(b.1) > rect.bottom
+            a.0 < rect.left && b.0 < rect.left
+                || a.0 > rect.right && b.0 > rect.right
+                || a.1 < rect.top && b.1 < rect.top
+                || a.1 > rect.bottom && b.1 > rect.bottom
         };
         let lines = self.segments.iter().filter(|(a, b)| !beside(a, b) && clip_segment(*a, *b, &rect).is_some());
         let dots = self.points.iter().filter(|point| Rect::around(point.0, point.1, 5.0, 5.0).overlaps(&rect));

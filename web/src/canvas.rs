@@ -30,6 +30,8 @@ fn cleared_at(canvas: &HtmlCanvasElement, (width, height): (f64, f64), ratio: f6
     }
     context.set_transform(ratio / GRAIN, 0.0, 0.0, ratio / GRAIN, 0.0, 0.0).ok()?;
     let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
+    context.set_text_baseline("middle");
+    let mut font = Reflect::get(&context, &FONT.into()).ok().and_then(|font| font.as_string()).unwrap_or_default();
     let ink = move |_: &mut CanvasBackend, ink: Ink| match ink {
         Ink::Dash(lengths) => {
             let lengths: Array = lengths.iter().copied().map(JsValue::from_f64).collect();
@@ -42,7 +44,7 @@ fn cleared_at(canvas: &HtmlCanvasElement, (width, height): (f64, f64), ratio: f6
                 context.fill_with_path_2d(&path);
             }
         }
-        Ink::Text(label) => write(&context, &label),
+        Ink::Text(label) => write(&context, &label, &mut font),
     };
     Some(area(backend, Box::new(ink), width, height))
 }
@@ -50,13 +52,13 @@ fn cleared_at(canvas: &HtmlCanvasElement, (width, height): (f64, f64), ratio: f6
 /// Where a context notes its font: setting it, even to what it is, has the browser style the whole page first.
 const FONT: &str = "stagecostFont";
 
-fn write(context: &CanvasRenderingContext2d, label: &Label) {
-    let font = JsValue::from(format!("{} {}px {}", label.weight, label.size, label.family));
-    if Reflect::get(context, &FONT.into()).ok().as_ref() != Some(&font) {
-        context.set_font(&font.as_string().unwrap_or_default());
-        let _ = Reflect::set(context, &FONT.into(), &font);
+fn write(context: &CanvasRenderingContext2d, label: &Label, font: &mut String) {
+    let wanted = format!("{} {}px {}", label.weight, label.size, label.family);
+    if *font != wanted {
+        context.set_font(&wanted);
+        let _ = Reflect::set(context, &FONT.into(), &JsValue::from(&wanted));
+        *font = wanted;
     }
-    context.set_text_baseline("middle");
     context.set_text_align(if label.anchor == "middle" { "center" } else { label.anchor });
     context.set_fill_style_str(&label.colour.css());
     let _ = context.fill_text(label.text, f64::from(label.at.0), f64::from(label.at.1));
@@ -72,6 +74,16 @@ pub fn data(canvas: &HtmlCanvasElement, chart: &Chart, layout: &Layout, theme: &
     draw_data(&cleared(canvas, layout.size)?, chart, layout, theme).ok()
 }
 
+/// The pointer's layer of that many CSS pixels; without a pointer there is none, because every layer is work at every frame.
+fn pointed(canvas: &HtmlCanvasElement, is: bool, size: (f64, f64)) -> Option<Area<CanvasBackend>> {
+    canvas.set_hidden(!is);
+    if is {
+        return cleared(canvas, size);
+    }
+    canvas.set_width(0);
+    None
+}
+
 /// The crosshair at one point, or nothing.
 pub fn hover(
     canvas: &HtmlCanvasElement,
@@ -80,11 +92,7 @@ pub fn hover(
     theme: &Theme,
     index: Option<usize>,
 ) -> Option<()> {
-    let area = cleared(canvas, layout.size)?;
-    match index {
-        Some(index) => draw_hover(&area, chart, layout, theme, index).ok(),
-        None => Some(()),
-    }
+    draw_hover(&pointed(canvas, index.is_some(), layout.size)?, chart, layout, theme, index?).ok()
 }
 
 /// A map.
@@ -99,11 +107,7 @@ pub fn heat_hover(
     theme: &Theme,
     cell: Option<(usize, usize)>,
 ) -> Option<()> {
-    let area = cleared(canvas, layout.size)?;
-    match cell {
-        Some(cell) => draw_heat_hover(&area, layout, theme, cell).ok(),
-        None => Some(()),
-    }
+    draw_heat_hover(&pointed(canvas, cell.is_some(), layout.size)?, layout, theme, cell?).ok()
 }
 
 /// Axes and roofs of a roofline.
@@ -124,11 +128,7 @@ pub fn dot_hover(
     theme: &Theme,
     index: Option<usize>,
 ) -> Option<()> {
-    let area = cleared(canvas, layout.base.size)?;
-    match index {
-        Some(index) => draw_dot_hover(&area, picture, layout, theme, index).ok(),
-        None => Some(()),
-    }
+    draw_dot_hover(&pointed(canvas, index.is_some(), layout.base.size)?, picture, layout, theme, index?).ok()
 }
 
 /// Device pixels of a saved picture in a CSS pixel.
