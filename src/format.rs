@@ -113,7 +113,7 @@ pub fn ratio(ratio: f64) -> String {
 pub fn amount(value: f64, unit: &str) -> String {
     match unit {
         "×" => ratio(value),
-        _ if value.is_finite() => format!("{} {}", significant(value), unit.trim_start()),
+        _ if value.is_finite() => format!("{} {}", significant(value), unit.strip_prefix(' ').unwrap_or(unit)),
         _ => significant(value),
     }
 }

@@ -24,7 +24,8 @@ pub struct Table {
 /// The lines of a chart that are not hidden, and what was counted elsewhere.
 pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
     let series: Vec<&Series> = chart.series.iter().filter(|series| !series.points.is_empty()).collect();
-    let head = |name: &str| if name.is_empty() { chart.unit.clone() } else { format!("{name}, {}", chart.unit.trim()) };
+    let unit = chart.unit.strip_prefix(' ').unwrap_or(&chart.unit);
+    let head = |name: &str| if name.is_empty() { unit.to_owned() } else { format!("{name}, {unit}") };
     let mut columns: Vec<String> =
         series.iter().map(|series| head(if figure.is_of_all_kernels() { "" } else { &series.name })).collect();
     let rings = &chart.rings;
