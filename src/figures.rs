@@ -1,8 +1,9 @@
 //! The page's plots as charts: which figures of a sweep are shown, in which unit, with which labels. Computes nothing.
 
 use crate::format::{Unit, milliseconds};
-use crate::plot::{Axis, Chart, PointLabel, Rings, ScaleKind, Series};
+use crate::plot::{Axis, Chart, Limit, PointLabel, Rings, ScaleKind, Series};
 use crate::request::Stage;
+use crate::requirement::unreachable;
 use crate::scenario::{Scale, Scenario};
 use crate::time::device::Device;
 use lines::{Line, labels, lines};
@@ -10,9 +11,11 @@ use lines::{Line, labels, lines};
 mod curve;
 mod figure;
 mod heat;
+mod limits;
 mod lines;
 mod roofline;
 mod sheets;
+mod table;
 
 pub use curve::{Curve, curve, curve_of, x, x_title};
 pub use figure::{Figure, stages};
@@ -20,6 +23,7 @@ pub use heat::{heat, heat_of};
 pub use lines::role;
 pub use roofline::{roofline_of, roofline_ranges};
 pub use sheets::{map_drawing, printed, roofline, roofline_drawing, sheet, sheet_drawing, single};
+pub use table::{Table, none, table, value};
 
 /// The axes' ranges in plain units, so that a page can hold them still while something is dragged.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,30 +37,64 @@ pub struct Ranges {
 impl Ranges {
     /// The smallest ranges that hold both.
     pub fn union(self, other: Ranges) -> Ranges {
-        let hull = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-        Ranges { x: hull(self.x, other.x), y: hull(self.y, other.y) }
+        let y = if self.y == NO_VALUES { other.y } else { hull([self.y, other.y]) };
+        let y = if other.y == NO_VALUES { self.y } else { y };
+        Ranges { x: hull([self.x, other.x]), y }
     }
+}
+
+/// The range of values of which there are none.
+const NO_VALUES: (f64, f64) = (0.0, 0.0);
+
+/// The smallest range that holds these.
+fn hull(ranges: impl IntoIterator<Item = (f64, f64)>) -> (f64, f64) {
+    let wide = ranges.into_iter().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    wide.unwrap_or(NO_VALUES)
+}
+
+/// The plots that a curve has, in the order of the page. Along a logarithmic axis a line from zero says nothing: between
+/// two points it would bend what is straight, so work by unit is shown in ratios alone.
+pub fn shown(curve: &Curve, scenario: &Scenario) -> Vec<Figure> {
+    let bent = x_kind(curve, scenario) == ScaleKind::Log;
+    Figure::of(scenario).into_iter().filter(|figure| !(bent && *figure == Figure::Split)).collect()
+}
+
+/// One scale for all plots of a sweep, so that their crosshairs stand over each other.
+fn x_kind(curve: &Curve, scenario: &Scenario) -> ScaleKind {
+    kind(scenario.view.x, x_range(curve), curve.spread)
+}
+
+/// Every figure has all of the sweep's axis, also where no point has a value.
+fn x_range(curve: &Curve) -> (f64, f64) {
+    hull(curve.points.iter().map(|point| x(curve.axis, point)).map(|x| (x, x)))
 }
 
 /// The ranges that a figure of this curve needs.
 pub fn ranges(figure: Figure, curve: &Curve, scenario: &Scenario) -> Ranges {
-    hull_of(&lines(figure, curve, scenario))
+    needed(&lines(figure, curve, scenario), figure, curve, scenario, None)
 }
 
 /// A plot of the curve, and the ranges of its axes: what it needs, and what is `held` besides.
 pub fn drawn(figure: Figure, curve: &Curve, scenario: &Scenario, held: Option<Ranges>) -> (Ranges, Chart) {
     let lines = lines(figure, curve, scenario);
-    let needed = hull_of(&lines);
-    let ranges = held.map_or(needed, |held| needed.union(held));
+    let ranges = needed(&lines, figure, curve, scenario, held);
     (ranges, chart_of(lines, figure, curve, scenario, ranges))
 }
 
-fn hull_of(lines: &[Line]) -> Ranges {
-    let all = || lines.iter().flat_map(|line| &line.points);
-    let hull = |values: &mut dyn Iterator<Item = f64>| {
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
-    };
-    Ranges { x: hull(&mut all().map(|p| p.0)), y: hull(&mut all().map(|p| p.1)) }
+/// A limit so many times beyond the values still widens their axis; farther off it would flatten them.
+const NEAR: f64 = 1.3;
+
+fn needed(lines: &[Line], figure: Figure, curve: &Curve, scenario: &Scenario, held: Option<Ranges>) -> Ranges {
+    let values = lines.iter().flat_map(|line| &line.points).map(|point| point.1).filter(|value| value.is_finite());
+    let y = hull(values.map(|value| (value, value)));
+    let data = Ranges { x: x_range(curve), y };
+    let all = held.map_or(data, |held| data.union(held));
+    match limits::limit(figure, curve, scenario) {
+        Some(limit) if y.0 / NEAR <= limit.y && limit.y <= y.1 * NEAR => {
+            Ranges { y: hull([all.y, (limit.y, limit.y)]), ..all }
+        }
+        _ => all,
+    }
 }
 
 /// One plot of the curve on axes that hold `ranges`.
@@ -78,6 +116,11 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
         PointLabel { x, y, text }
     });
     let labels = labels.collect();
+    let empty = lines.iter().flat_map(|line| &line.points).all(|point| !point.1.is_finite());
+    let y_kind = y_kind(figure, scenario, ranges.y, curve.spread);
+    let lowest = if y_kind == ScaleKind::Log { ranges.y.0 } else { 0.0 };
+    let limit = limits::limit(figure, curve, scenario).filter(|limit| (lowest..=ranges.y.1).contains(&limit.y));
+    let limit = limit.map(|limit| Limit { y: limit.y / unit.divisor(), ..limit });
     let series = lines.into_iter().map(|line| Series {
         name: line.name,
         role: line.role,
@@ -85,16 +128,11 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
     });
     let (y_low, y_high) = (ranges.y.0 / unit.divisor(), ranges.y.1 / unit.divisor());
     Chart {
-        x: Axis {
-            ticks: curve::ticks(curve),
-            ..Axis::new(
-                x_title(curve.axis),
-                kind(scenario.view.x, ranges.x, curve.spread && figure != Figure::Split),
-                ranges.x,
-            )
-        },
-        y: Axis::new("", y_kind(figure, scenario, ranges.y, curve.spread), (y_low, y_high)),
+        x: Axis { ticks: curve::ticks(curve), ..Axis::new(x_title(curve.axis), x_kind(curve, scenario), ranges.x) },
+        y: Axis::new("", y_kind, (y_low, y_high)),
         note: note(figure, scenario).into(),
+        nothing: if empty { nothing(figure, scenario) } else { String::new() },
+        limits: limit.into_iter().filter(|_| !empty).collect(),
         series: series.collect(),
         rings: Rings { name: "counted by torch on the real model".into(), points: rings },
         labels,
@@ -128,6 +166,15 @@ pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
         Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder by convention",
         _ => "",
     }
+}
+
+/// Why no point of a figure has a value.
+fn nothing(figure: Figure, scenario: &Scenario) -> String {
+    let asked = match figure {
+        Figure::Compute(goal) | Figure::Bandwidth(goal) => scenario.target.get(goal).map(|time| (goal, time)),
+        _ => None,
+    };
+    asked.map_or_else(|| "no values".to_owned(), |(goal, time)| unreachable(goal, time))
 }
 
 /// What is drawn where the decoder's traffic or activations are.

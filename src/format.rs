@@ -109,6 +109,15 @@ pub fn ratio(ratio: f64) -> String {
     if ratio.is_finite() { format!("{}×", significant(ratio)) } else { significant(ratio) }
 }
 
+/// A number of a chart in the chart's unit, such as `26.6 GB` or `2.15×`; a dash for what is none.
+pub fn amount(value: f64, unit: &str) -> String {
+    match unit {
+        "×" => ratio(value),
+        _ if value.is_finite() => format!("{} {}", significant(value), unit.strip_prefix(' ').unwrap_or(unit)),
+        _ => significant(value),
+    }
+}
+
 /// A whole count in full, such as `39,423`.
 pub fn count(count: f64) -> String {
     let digits = fixed(count, 0);
@@ -281,6 +290,11 @@ mod tests {
         assert_eq!(byte_rate(Bytes::new(1.5e9) / Seconds::from_milli(12.5)), "120 GB/s");
         assert_eq!((milliseconds(50.0), milliseconds(12.5)), ("50 ms".to_owned(), "12.5 ms".to_owned()));
         assert_eq!((ratio(2.154), ratio(f64::INFINITY)), ("2.15×".to_owned(), "–".to_owned()));
+        assert_eq!((amount(26.64, "GB"), amount(2.154, "×")), ("26.6 GB".to_owned(), "2.15×".to_owned()));
+        assert_eq!(
+            (amount(12.0, " operations"), amount(f64::NAN, "GB")),
+            ("12.0 operations".to_owned(), "–".to_owned())
+        );
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
     }

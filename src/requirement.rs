@@ -20,6 +20,15 @@ pub const BOUNDS: &str = "Required rates are lower bounds over the time that lau
 /// What stands for rates where launches leave no time.
 pub const UNREACHABLE: &str = "unreachable";
 
+/// Why no rate is enough to do in so many milliseconds what a goal times.
+pub fn unreachable(goal: Goal, milliseconds: f64) -> String {
+    let each = match goal {
+        Goal::FirstToken => "",
+        Goal::OutputToken => " a token",
+    };
+    format!("{UNREACHABLE}: launches alone take longer than {}{each}", format::milliseconds(milliseconds))
+}
+
 /// The least that a device must reach; each is a bound of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Requirement {

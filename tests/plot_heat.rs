@@ -14,6 +14,8 @@ fn map(cells: Vec<Vec<f64>>) -> HeatMap {
         cells,
         x_title: "image tokens".into(),
         y_title: "images in a batch".into(),
+        x_around: ["", " tokens"],
+        y_around: ["batch ", ""],
         mark: Some((0, 0)),
         note: String::new(),
     }

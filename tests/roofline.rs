@@ -189,6 +189,37 @@ fn every_device_can_be_drawn() {
     }
 }
 
+/// Where there is room, no roof's name lies on a dot; names hold still while dots are dragged about.
+#[test]
+fn names_of_roofs_keep_off_the_dots() {
+    for link in LINKS {
+        let roofline = of(link);
+        let picture = roofline_of(&roofline, roofline_ranges(&roofline));
+        let layout = RooflineLayout::new(&picture, 1000.0, 420.0, Frame::Bare);
+        for name in &layout.names {
+            for dot in &picture.dots {
+                let (x, y) = layout.base.px(dot.at).expect("a place");
+                let (dx, dy) =
+                    (x - x.clamp(name.rect.left, name.rect.right), y - y.clamp(name.rect.top, name.rect.bottom));
+                let far = (dx * dx + dy * dy).sqrt();
+                assert!(far >= layout.radius(dot), "{link}: {} lies on {}", name.text, dot.name);
+            }
+        }
+        if roofline.device.lacks().is_some() {
+            // By the bound every dot lies on a roof, so that there is nowhere to go.
+            continue;
+        }
+        let mut moved = picture.clone();
+        let on_name = layout.names[0].rect;
+        moved.dots.last_mut().expect("a dot").at = layout.base.value_at(on_name.left + 5.0, on_name.top + 5.0);
+        let after = RooflineLayout::new(&moved, 1000.0, 420.0, Frame::Bare);
+        assert_ne!(after.names, layout.names, "{link}: it gives way");
+        assert_eq!(after.held(layout.clone()).names, layout.names, "{link}");
+        let narrow = RooflineLayout::new(&moved, 600.0, 420.0, Frame::Bare);
+        assert_eq!(narrow.clone().held(layout.clone()), narrow, "{link}: another size is another layout");
+    }
+}
+
 #[test]
 fn the_pointer_finds_the_dot_on_top() {
     let roofline = of("v=1");

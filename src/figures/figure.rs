@@ -106,6 +106,13 @@ impl Figure {
     }
 }
 
+impl Figure {
+    /// Whether its one line stands for every kernel.
+    pub const fn is_of_all_kernels(self) -> bool {
+        matches!(self, Figure::Flop | Figure::Kv)
+    }
+}
+
 /// The stages that the sweep's points run.
 pub fn stages(scenario: &Scenario) -> Vec<Stage> {
     let own = scenario.request.stage;

@@ -43,6 +43,8 @@ pub fn heat_of(map: &Map, scenario: &Scenario) -> Result<HeatMap, Error> {
         cells: map.cells.iter().map(scaled).collect(),
         x_title: axis_title(map.axes[0]).into(),
         y_title: axis_title(map.axes[1]).into(),
+        x_around: around(map.axes[0]),
+        y_around: around(map.axes[1]),
         mark: mark.filter(|_| belongs),
         note: note(map, scenario).into(),
     })
@@ -105,5 +107,25 @@ const fn axis_title(axis: Key) -> &'static str {
         Key::Grid => "crops, rows × columns",
         Key::Image => "image, px",
         _ => super::x_title(axis),
+    }
+}
+
+/// What stands before and after a value of an axis where it is read alone.
+const fn around(axis: Key) -> [&'static str; 2] {
+    match axis {
+        Key::Base | Key::Image => ["", " px"],
+        Key::Tile => ["crops of ", " px"],
+        Key::Grid => ["", " crops"],
+        Key::Batch => ["batch ", ""],
+        Key::Prompt => ["", " prompt tokens"],
+        Key::Steps => ["", " output tokens"],
+        Key::Logits => ["logits ", ""],
+        Key::Mask => ["mask ", ""],
+        Key::VisionKernel => ["vision ", ""],
+        Key::DecoderKernel => ["decoder ", ""],
+        Key::GemmEfficiency => ["", " of the tensor peak"],
+        Key::HbmEfficiency => ["", " of the bandwidth"],
+        Key::Launch => ["", " µs a launch"],
+        Key::Model | Key::Stage | Key::Kernel | Key::Precision | Key::Device => ["", ""],
     }
 }

@@ -73,7 +73,8 @@ fn kernels(curve: &Curve, scenario: &Scenario) -> Vec<AttentionKernel> {
 }
 
 fn line(curve: &Curve, name: &str, role: Role, amount: impl Fn(&Point) -> Option<f64>) -> Line {
-    let points = curve.points.iter().filter_map(|point| Some((x(curve.axis, point), amount(point)?)));
+    // What has no value keeps its place, so that a point has one index in every line.
+    let points = curve.points.iter().map(|point| (x(curve.axis, point), amount(point).unwrap_or(f64::NAN)));
     Line { name: name.into(), role, points: points.collect() }
 }
 
@@ -87,7 +88,7 @@ pub fn role(kernel: AttentionKernel) -> Role {
 pub(super) fn labels(curve: &Curve, lines: &[Line]) -> Vec<((f64, f64), String)> {
     let highest = |index: usize| {
         let at = lines.iter().filter_map(|line| line.points.get(index));
-        at.copied().max_by(|a, b| a.1.total_cmp(&b.1))
+        at.copied().filter(|at| at.1.is_finite()).max_by(|a, b| a.1.total_cmp(&b.1))
     };
     let text = |point: &Point| match curve.axis {
         Key::Grid | Key::Image => point.request.grid().map(|grid| format!("{}×{}", grid.rows, grid.columns)),

@@ -1,7 +1,7 @@
 //! Figures as pictures, with all it takes to make them again.
 
 use super::figure::{Figure, stages};
-use super::{chart, curve, heat, ranges, roofline_of, roofline_ranges};
+use super::{Curve, chart, curve, heat, ranges, roofline_of, roofline_ranges, shown};
 use crate::error::Error;
 use crate::export::{parameters, still};
 use crate::plot::{Drawing, HeatMap, Sheet, Theme};
@@ -22,7 +22,7 @@ pub fn sheet(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
 /// # Errors
 /// As [`sheet`].
 pub fn sheet_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
-    picture(&Figure::of(scenario), heat(scenario)?, scenario, theme, 3, (400.0, 260.0))
+    picture(Some(&|curve| shown(curve, scenario)), heat(scenario)?, scenario, theme, 3, (400.0, 260.0))
 }
 
 /// One plot of a scenario, to be drawn on anything.
@@ -30,7 +30,7 @@ pub fn sheet_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
 pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
-    picture(&[figure], None, scenario, theme, 1, (720.0, 420.0))
+    picture(Some(&|_| vec![figure]), None, scenario, theme, 1, (720.0, 420.0))
 }
 
 /// The map of a scenario alone, to be drawn on anything; an empty sheet where it has no second axis.
@@ -38,7 +38,7 @@ pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<Drawi
 /// # Errors
 /// A cell that cannot be evaluated.
 pub fn map_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
-    picture(&[], heat(scenario)?, scenario, theme, 1, (720.0, 420.0))
+    picture(None, heat(scenario)?, scenario, theme, 1, (720.0, 420.0))
 }
 
 /// The first plots of a scenario for half a sheet of paper, whose report says the rest.
@@ -46,12 +46,11 @@ pub fn map_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> 
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
 pub fn printed(scenario: &Scenario) -> Result<Drawing, Error> {
-    let figures = Figure::of(scenario);
-    let first = figures.get(..PRINTED).unwrap_or(&figures);
+    let first = |curve: &Curve| shown(curve, scenario).into_iter().take(PRINTED).collect();
     // Paper is white already.
     let mut theme = Theme::LIGHT;
     theme.page = theme.card;
-    let drawing = picture(first, None, scenario, theme, 2, (400.0, 196.0))?;
+    let drawing = picture(Some(&first), None, scenario, theme, 2, (400.0, 196.0))?;
     Ok(Drawing { sheet: Sheet { footer: vec![], ..drawing.sheet }, ..drawing })
 }
 
@@ -89,20 +88,25 @@ pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Er
     Ok(Drawing { charts: vec![], sheet })
 }
 
+/// Which plots of a curve are drawn.
+type Choice<'a> = &'a dyn Fn(&Curve) -> Vec<Figure>;
+
 fn picture(
-    figures: &[Figure],
+    figures: Option<Choice>,
     map: Option<HeatMap>,
     scenario: &Scenario,
     theme: Theme,
     columns: usize,
     panel: (f64, f64),
 ) -> Result<Drawing, Error> {
-    let curve = if figures.is_empty() { None } else { Some(curve(scenario)?) };
-    let chart = |figure: &Figure| {
-        let curve = curve.as_ref()?;
-        Some(chart(*figure, curve, scenario, ranges(*figure, curve, scenario)))
+    let charts = match figures {
+        Some(figures) => {
+            let curve = curve(scenario)?;
+            let chart = |figure| chart(figure, &curve, scenario, ranges(figure, &curve, scenario));
+            figures(&curve).into_iter().map(chart).collect()
+        }
+        None => Vec::new(),
     };
-    let charts = figures.iter().filter_map(chart).collect();
     let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, roofline: None, columns, panel, theme };
     Ok(Drawing { charts, sheet })
 }

@@ -26,6 +26,8 @@ pub struct Chart {
     pub mark: Option<f64>,
     /// What one should know of the values, in a few words; drawn in [`super::Frame::Noted`] only.
     pub note: String,
+    /// Why no point has a value, drawn in place of data; empty where one has.
+    pub nothing: String,
 }
 
 impl Chart {
@@ -43,7 +45,13 @@ impl Chart {
             labels: vec![],
             mark: None,
             note: String::new(),
+            nothing: String::new(),
         }
+    }
+
+    /// Whether names stand along it: between two of them there is nothing, so it has dots and no lines.
+    pub fn is_named(&self) -> bool {
+        matches!(self.x.ticks, Ticks::Named(_))
     }
 
     /// Every data point: series first, then rings.

@@ -1,20 +1,20 @@
-//! The three layers of a chart: the frame that holds still, the data, the hover.
+//! A chart's frame that holds still, and its data.
 
-use super::ascending;
 use super::backend::{Area, Drawn};
-use super::chart::{Chart, Series, Ticks};
-use super::labels::{self, Labels};
+use super::chart::{Chart, Role, Series};
+use super::draw_hover::upright;
+use super::labels;
 use super::layout::{Frame, Layout, Rect};
 use super::pen::{self, Align, Type, Weight};
-use super::text::{LARGE, SMALL, fitted, text_width};
-use super::theme::{Colour, Look, Marker, Stroke, Theme};
+use super::text::{LARGE, SMALL, fitted, text_height, text_width, wrapped};
+use super::theme::{Colour, Look, Stroke, Theme};
 use plotters::backend::DrawingBackend;
 
 /// Markers nearer than this would run into each other, in CSS pixels.
 const MARKER_APART: f64 = 9.0;
 
-/// The static layer: title and unit (if the frame is titled), grid, ticks, lines of limits. Changes with axes and
-/// limits, not with the data; paints no background.
+/// The static layer: title and unit (if the frame is titled), grid, ticks. Changes with the axes, not with the
+/// data; paints no background.
 pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
     let plot = &layout.plot;
     let small = plain(theme.muted);
@@ -38,10 +38,6 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
             pen::text(area, &tick.tick.text, centre, Align::Middle, small)?;
         }
     }
-    let lines = chart.limits.iter().filter_map(|limit| layout.y_px(limit.y));
-    for y in lines.filter(|y| layout.shows((plot.left, *y))) {
-        pen::line(area, &[(plot.left, pen::sharp(y)), (plot.right, pen::sharp(y))], theme.limit, 1.0)?;
-    }
     match layout.frame {
         Frame::Bare => Ok(()),
         Frame::Titled | Frame::Noted => {
@@ -58,42 +54,40 @@ pub fn draw_frame<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Lay
     }
 }
 
-/// The data layer: the mark, lines with dashes, markers, rings, labels, and the names of limits, which stand where the
-/// data leaves room.
+/// The data layer: limits, the mark, lines with dashes, markers, rings, labels, and the names of limits, which stand where
+/// the data leaves room.
 pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layout, theme: &Theme) -> Drawn<B> {
+    let plot = &layout.plot;
     let labels = labels::place(chart, layout);
-    draw_mark(area, chart, layout, theme, &labels)?;
-    let look = |series: &Series| theme.look(series.role);
+    let limits = chart.limits.iter().filter_map(|limit| layout.y_px(limit.y));
+    for y in limits.filter(|y| layout.shows((plot.left, *y))) {
+        pen::line(area, &[(plot.left, pen::sharp(y)), (plot.right, pen::sharp(y))], theme.limit, 1.0)?;
+    }
+    if let Some(x) = chart.mark.and_then(|mark| layout.x_px(mark)).filter(|x| layout.shows((*x, plot.top))) {
+        let texts = labels.points.iter().chain(&labels.limits).map(|text| text.rect);
+        upright(area, x, layout, texts.collect(), Stroke::Dashed(1.5, 3.0), theme.muted)?;
+    }
+    if !chart.nothing.is_empty() {
+        return draw_nothing(area, &chart.nothing, plot, theme);
+    }
     let places: Vec<Vec<_>> =
         chart.series.iter().map(|series| series.points.iter().map(|point| layout.px(*point)).collect()).collect();
-    // Names have nothing between them.
-    let named = matches!(chart.x.ticks, Ticks::Named(_));
-    let all = || chart.series.iter().zip(&places).filter(|_| !named);
-    // Dashes on top of unbroken lines: where two run together, both are seen.
-    let is_solid = |series: &Series| look(series).stroke == Stroke::Solid;
-    let (below, above) = (all().filter(|(series, _)| is_solid(series)), all().filter(|(series, _)| !is_solid(series)));
-    for (series, places) in below.chain(above) {
-        pen::series(area, places.iter().copied(), &layout.plot, &look(series))?;
-    }
-    for (series, places) in chart.series.iter().zip(&places) {
-        let mut dots: Vec<(f64, f64)> = Vec::new();
-        for at in places.iter().copied().flatten().filter(|at| layout.shows(*at)) {
-            let apart = |from: &(f64, f64)| (at.0 - from.0).abs().max((at.1 - from.1).abs()) >= MARKER_APART;
-            if dots.last().is_none_or(apart) {
-                dots.push(at);
-            }
+    draw_lines(area, chart, &places, plot, theme)?;
+    let at_mark = |series: &Series, at: usize| series.points.get(at).is_some_and(|point| chart.mark == Some(point.0));
+    if chart.is_named() {
+        for index in 0..places.iter().map(Vec::len).max().unwrap_or_default() {
+            let there = chart.series.iter().zip(&places);
+            let dots = there.clone().filter_map(|(series, places)| Some((series.role, (*places.get(index)?)?)));
+            let dots: Vec<_> = dots.filter(|(_, at)| layout.shows(*at)).collect();
+            let marked = there.clone().any(|(series, _)| at_mark(series, index));
+            draw_dots(area, &dots, if marked { 4.5 } else { 3.5 }, theme)?;
         }
-        // A line's end keeps its marker; the one before gives way.
-        let end = places.iter().copied().flatten().rfind(|at| layout.shows(*at));
-        if let Some(end) = end.filter(|end| dots.last() != Some(end)) {
-            dots.truncate(dots.len().saturating_sub(1).max(1));
-            dots.push(end);
-        }
-        pen::markers(area, &dots, &look(series), if named { 3.5 } else { 2.25 })?;
-        if let Some(mark) = chart.mark {
-            for point in series.points.iter().filter(|point| point.0 == mark) {
-                bigger(area, *point, layout, &look(series))?;
-            }
+    } else {
+        for (series, places) in chart.series.iter().zip(&places) {
+            pen::markers(area, &thinned(places, layout), &theme.look(series.role), 2.25)?;
+            let marked = (0..).zip(places).filter(|(index, _)| at_mark(series, *index)).filter_map(|(_, at)| *at);
+            let marked: Vec<_> = marked.filter(|at| layout.shows(*at)).collect();
+            pen::markers(area, &marked, &theme.look(series.role), 4.0)?;
         }
     }
     let rings = chart.rings.points.iter().filter_map(|point| layout.px(*point)).filter(|at| layout.shows(*at));
@@ -102,79 +96,75 @@ pub fn draw_data<B: DrawingBackend>(area: &Area<B>, chart: &Chart, layout: &Layo
     labels.points.iter().try_for_each(|label| centred(area, label, theme.muted))
 }
 
-/// The hover layer: a crosshair through the points of one index and a bigger dot on each.
-pub fn draw_hover<B: DrawingBackend>(
+/// The lines of a chart inside `rect`; names have nothing between them.
+pub(super) fn draw_lines<B: DrawingBackend>(
     area: &Area<B>,
     chart: &Chart,
-    layout: &Layout,
+    places: &[Vec<Option<(f64, f64)>>],
+    rect: &Rect,
     theme: &Theme,
-    index: usize,
 ) -> Drawn<B> {
-    let points = chart.series.iter().filter_map(|series| Some((series.role, *series.points.get(index)?)));
-    let points: Vec<_> = points.filter(|(_, point)| layout.px(*point).is_some()).collect();
-    let mut lines: Vec<f64> = points.iter().filter_map(|(_, point)| layout.x_px(point.0)).collect();
-    lines.dedup();
-    let lines: Vec<_> = lines.into_iter().filter(|x| layout.shows((*x, layout.plot.top))).collect();
-    if !lines.is_empty() {
-        let labels = labels::place(chart, layout);
-        lines.iter().try_for_each(|x| upright(area, *x, layout, &labels, Stroke::Solid, theme.muted))?;
-    }
-    points.into_iter().try_for_each(|(role, point)| bigger(area, point, layout, &theme.look(role)))
+    let all = || chart.series.iter().zip(places).filter(|_| !chart.is_named());
+    // Dashes on top of unbroken lines: where two run together, both are seen.
+    let is_solid = |series: &Series| theme.look(series.role).stroke == Stroke::Solid;
+    let (below, above) = (all().filter(|(series, _)| is_solid(series)), all().filter(|(series, _)| !is_solid(series)));
+    below
+        .chain(above)
+        .try_for_each(|(series, places)| pen::series(area, places.iter().copied(), rect, &theme.look(series.role)))
 }
 
-/// The dotted line at the current workload.
-fn draw_mark<B: DrawingBackend>(
+/// Dots over one name. Where several lie on one place, those below are larger and hollow, so that all are seen.
+pub(super) fn draw_dots<B: DrawingBackend>(
     area: &Area<B>,
-    chart: &Chart,
-    layout: &Layout,
+    dots: &[(Role, (f64, f64))],
+    radius: f64,
     theme: &Theme,
-    labels: &Labels,
 ) -> Drawn<B> {
-    match chart.mark.and_then(|mark| layout.x_px(mark)).filter(|x| layout.shows((*x, layout.plot.top))) {
-        Some(x) => upright(area, x, layout, labels, Stroke::Dashed(1.5, 3.0), theme.muted),
-        None => Ok(()),
-    }
-}
-
-/// A line from the top of the plot to its foot, with gaps where a text stands on it.
-fn upright<B: DrawingBackend>(
-    area: &Area<B>,
-    x: f64,
-    layout: &Layout,
-    labels: &Labels,
-    stroke: Stroke,
-    colour: Colour,
-) -> Drawn<B> {
-    let (plot, x) = (&layout.plot, pen::sharp(x));
-    let crosses = |rect: &&Rect| rect.left - 2.0 < x && x < rect.right + 2.0;
-    let gaps: Vec<&Rect> = labels.points.iter().chain(&labels.limits).map(|text| &text.rect).filter(crosses).collect();
-    let gaps = ascending(gaps, |gap| gap.top);
-    let mut from = plot.top;
-    for (top, bottom) in gaps.iter().map(|gap| (gap.top, gap.bottom)).chain([(plot.bottom, plot.bottom)]) {
-        if top > from {
-            pen::stroke(area, &[(x, from), (x, top)], stroke, colour, 1.0)?;
+    for (index, (role, at)) in dots.iter().enumerate() {
+        let (look, apart) = (theme.dot(*role), radius + 1.5);
+        let on_it = |(_, other): &&(Role, (f64, f64))| (at.0 - other.0).abs().max((at.1 - other.1).abs()) < apart;
+        let above = dots[index + 1..].iter().filter(on_it).count();
+        let radius = radius + 3.0 * above as f64;
+        pen::markers(area, &[*at], &look, radius)?;
+        if above > 0 {
+            pen::markers(area, &[*at], &Look { colour: theme.card, ..look }, radius - 1.75)?;
         }
-        from = from.max(bottom);
     }
     Ok(())
 }
 
-fn bigger<B: DrawingBackend>(area: &Area<B>, point: (f64, f64), layout: &Layout, look: &Look) -> Drawn<B> {
-    match layout.px(point) {
-        Some(at) if layout.shows(at) => pen::markers(area, &[at], &Look { marker: dot(look.marker), ..*look }, 4.0),
-        _ => Ok(()),
+/// The points of a line that get a marker: none runs into another, and its end has one.
+fn thinned(places: &[Option<(f64, f64)>], layout: &Layout) -> Vec<(f64, f64)> {
+    let mut dots: Vec<(f64, f64)> = Vec::new();
+    let shown = || places.iter().copied().flatten().filter(|at| layout.shows(*at));
+    for at in shown() {
+        let apart = |from: &(f64, f64)| (at.0 - from.0).abs().max((at.1 - from.1).abs()) >= MARKER_APART;
+        if dots.last().is_none_or(apart) {
+            dots.push(at);
+        }
     }
+    // The marker before the end gives way to it.
+    if let Some(end) = shown().next_back().filter(|end| dots.last() != Some(end)) {
+        dots.truncate(dots.len().saturating_sub(1).max(1));
+        dots.push(end);
+    }
+    dots
 }
 
-/// A series without markers still shows a dot where one is pointed at.
-fn dot(marker: Marker) -> Marker {
-    match marker {
-        Marker::Absent => Marker::Dot,
-        marker => marker,
+/// Why there is no data, in the middle of the plot.
+fn draw_nothing<B: DrawingBackend>(area: &Area<B>, why: &str, plot: &Rect, theme: &Theme) -> Drawn<B> {
+    let (high, lines) = (text_height(SMALL) + 2.0, wrapped(why, plot.width() - 16.0, SMALL));
+    let (x, middle) = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
+    let first = middle - high * (lines.len() as f64 - 1.0) / 2.0;
+    for (row, line) in lines.iter().enumerate() {
+        let rect = Rect::around(x, first + row as f64 * high, text_width(line, SMALL), high);
+        pen::fill(area, &[rect.grown(3.0)], theme.card)?;
+        pen::text(area, line, (x, first + row as f64 * high), Align::Middle, plain(theme.ink))?;
     }
+    Ok(())
 }
 
-fn centred<B: DrawingBackend>(area: &Area<B>, label: &labels::Placed, colour: Colour) -> Drawn<B> {
+pub(super) fn centred<B: DrawingBackend>(area: &Area<B>, label: &labels::Placed, colour: Colour) -> Drawn<B> {
     let centre = ((label.rect.left + label.rect.right) / 2.0, (label.rect.top + label.rect.bottom) / 2.0);
     pen::text(area, &label.text, centre, Align::Middle, plain(colour))
 }

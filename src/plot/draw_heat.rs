@@ -23,6 +23,7 @@ pub fn draw_heat<B: DrawingBackend>(area: &Area<B>, map: &HeatMap, layout: &Heat
     if let Some(mark) = map.mark {
         draw_outline(area, &layout.cell(mark), layout, theme.ink, theme)?;
     }
+    draw_axis_titles(area, map, layout, theme)?;
     match layout.frame {
         Frame::Bare => Ok(()),
         Frame::Titled | Frame::Noted => draw_titles(area, map, layout, theme),
@@ -87,7 +88,7 @@ fn draw_outline<B: DrawingBackend>(
 }
 
 fn draw_titles<B: DrawingBackend>(area: &Area<B>, map: &HeatMap, layout: &HeatLayout, theme: &Theme) -> Drawn<B> {
-    let (plot, right) = (&layout.plot, layout.size.0 - 10.0);
+    let right = layout.size.0 - 10.0;
     let bold = Type { size: LARGE, weight: Weight::Bold, colour: theme.ink };
     let small = plain(theme.muted);
     let room = right - text_width(&map.unit, SMALL) - 20.0;
@@ -96,9 +97,14 @@ fn draw_titles<B: DrawingBackend>(area: &Area<B>, map: &HeatMap, layout: &HeatLa
     if layout.frame == Frame::Noted {
         pen::text(area, &fitted(&map.note, right - 10.0, SMALL), (10.0, 30.0), Align::Start, small)?;
     }
-    pen::text(area, &fitted(&map.y_title, right - 10.0, SMALL), (10.0, plot.top - 10.0), Align::Start, small)?;
-    let below = ((plot.left + plot.right) / 2.0, layout.size.1 - 8.0);
-    pen::text(area, &map.x_title, below, Align::Middle, small)
+    Ok(())
+}
+
+fn draw_axis_titles<B: DrawingBackend>(area: &Area<B>, map: &HeatMap, layout: &HeatLayout, theme: &Theme) -> Drawn<B> {
+    let (plot, (width, height), small) = (&layout.plot, layout.size, plain(theme.muted));
+    pen::text(area, &fitted(&map.y_title, width - 20.0, SMALL), (10.0, plot.top - 10.0), Align::Start, small)?;
+    let below = ((plot.left + plot.right) / 2.0, height - 8.0);
+    pen::text(area, &fitted(&map.x_title, width - 20.0, SMALL), below, Align::Middle, small)
 }
 
 fn centred<B: DrawingBackend>(area: &Area<B>, name: &Name, colour: Colour) -> Drawn<B> {

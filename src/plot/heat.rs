@@ -4,7 +4,7 @@ use super::layout::{Frame, PlacedTick, Rect, sane};
 use super::ramp::STEPS;
 use super::scale::{Scale, ScaleKind};
 use super::text::{SMALL, fitted, text_height, text_width};
-use super::ticks::{self, three_digits};
+use super::ticks::{self, figures};
 
 /// One value over two axes, already scaled to the unit shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,10 @@ pub struct HeatMap {
     pub x_title: String,
     /// What varies from row to row.
     pub y_title: String,
+    /// What stands before and after the name of a column where it is read alone: "batch " and nothing.
+    pub x_around: [&'static str; 2],
+    /// The same for a row.
+    pub y_around: [&'static str; 2],
     /// Row and column of the current workload.
     pub mark: Option<(usize, usize)>,
     /// What one should know of the values, in a few words.
@@ -33,6 +37,13 @@ impl HeatMap {
     /// The value of a cell, if it has one.
     pub fn value(&self, (row, column): (usize, usize)) -> Option<f64> {
         self.cells.get(row)?.get(column).copied().filter(|value| value.is_finite())
+    }
+
+    /// Which cell that is, in words, such as "1024 px, batch 1".
+    pub fn said(&self, (row, column): (usize, usize)) -> Option<String> {
+        let around = |[before, after]: [&str; 2], name: &str| format!("{before}{name}{after}");
+        let (row, column) = (self.rows.get(row)?, self.columns.get(column)?);
+        Some(format!("{}, {}", around(self.x_around, column), around(self.y_around, row)))
     }
 
     /// The scale of the colours: logarithmic where the values span more than two decades.
@@ -96,9 +107,9 @@ impl HeatLayout {
     /// Places `map` on `width` × `height` CSS pixels.
     pub fn new(map: &HeatMap, width: f64, height: f64, frame: Frame) -> HeatLayout {
         let (width, height) = (sane(width), sane(height));
-        // A titled frame has the name of the rows over the cells.
+        // What the rows are stands over the cells, what the columns are under their names.
         let (top, bottom) = match frame {
-            Frame::Bare => (8.0, 20.0),
+            Frame::Bare => (22.0, 36.0),
             Frame::Titled => (46.0, 36.0),
             Frame::Noted => (61.0, 36.0),
         };
@@ -246,5 +257,5 @@ impl HeatLayout {
 
 /// What a cell says.
 pub fn cell_text(value: f64) -> String {
-    if value.is_finite() { three_digits(value) } else { String::new() }
+    if value.is_finite() { figures(value) } else { String::new() }
 }

@@ -30,33 +30,34 @@ pub struct Labels {
 /// Finds room for the names of the limits and then for as many point labels as there is room for.
 pub fn place(chart: &Chart, layout: &Layout) -> Labels {
     let obstacles = Obstacles::of(chart, layout);
-    // A label close to a tick text would read as part of it.
-    let ticks = layout.y_ticks.iter().chain(&layout.x_ticks).filter_map(|tick| tick.text);
-    let mut taken: Vec<Rect> = ticks.map(|rect| Rect { right: rect.right + 6.0, ..rect }).collect();
+    let mut taken: Vec<Rect> = ticks(layout).collect();
     let limits = place_limits(chart, layout, &obstacles, &mut taken);
     let points = place_points(chart, layout, &obstacles, &mut taken);
     Labels { points, limits }
 }
 
-/// At the end of its line where it covers least, right before left and above before below. A limit beyond the axis is
+/// On its line where it covers least, the right end before the left and above before below. A limit beyond the axis is
 /// named at the edge, with an arrow.
 fn place_limits(chart: &Chart, layout: &Layout, obstacles: &Obstacles, taken: &mut Vec<Rect>) -> Vec<Placed> {
     let plot = &layout.plot;
     let mut placed: Vec<Placed> = Vec::new();
     for limit in &chart.limits {
         let Some(y) = layout.y_px(limit.y) else { continue };
+        // What it is stands first and how much last, so both ends of a long name stay.
+        let name = shortened(&limit.name, plot.width() - 20.0);
         let text = match y {
-            y if y < plot.top - 0.5 => format!("{} ↑", limit.name),
-            y if y > plot.bottom + 0.5 => format!("{} ↓", limit.name),
-            _ => limit.name.clone(),
+            y if y < plot.top - 0.5 => format!("{name} ↑"),
+            y if y > plot.bottom + 0.5 => format!("{name} ↓"),
+            _ => name,
         };
         let y = y.clamp(plot.top, plot.bottom);
         let (width, height) = (text_width(&text, SMALL), text_height(SMALL));
         let (left, right) = (plot.left + width / 2.0 + 2.0, plot.right - width / 2.0);
         let (above, below) = (y - height / 2.0 - 2.0, y + height / 2.0 + 2.0);
-        let spots = [(right, above), (right, below), (left, above), (left, below)];
-        let rects = spots.map(|(x, y)| Rect::around(x, y, width, height));
-        if let Some((_, rect)) = best(rects.into_iter(), layout, obstacles, taken) {
+        let across = [1.0, 0.0, 0.5, 0.75, 0.25].map(|share| left + share * (right - left));
+        let rects = across.into_iter().flat_map(|x| [(x, above), (x, below)]);
+        let rects = rects.map(|(x, y)| Rect::around(x, y, width, height));
+        if let Some((_, rect)) = best(rects, layout, obstacles, taken) {
             taken.push(rect.grown(1.0));
             placed.push(Placed { text, rect });
         }
@@ -64,27 +65,23 @@ fn place_limits(chart: &Chart, layout: &Layout, obstacles: &Obstacles, taken: &m
     placed
 }
 
+/// A name with words left out before its last two, a number and its unit, until it fits.
+fn shortened(name: &str, width: f64) -> String {
+    let words: Vec<&str> = name.split(' ').collect();
+    let (first, amount) = words.split_at(words.len().saturating_sub(2));
+    let with = |kept: usize| [&first[..kept], &["…"], amount].concat().join(" ");
+    let fits = |text: &String| text_width(text, SMALL) <= width;
+    if fits(&name.to_owned()) {
+        return name.to_owned();
+    }
+    (0..first.len()).rev().map(with).find(fits).unwrap_or_else(|| amount.join(" "))
+}
+
 fn place_points(chart: &Chart, layout: &Layout, obstacles: &Obstacles, taken: &mut Vec<Rect>) -> Vec<Placed> {
     let mut placed = Vec::new();
     for (label, (x, y), rank) in in_order(chart, layout) {
-        let (width, height) = (text_width(&label.text, SMALL), text_height(SMALL));
-        let (up, side) = (height / 2.0 + 5.0, width / 2.0 + 6.0);
-        let far = up + 8.0;
-        let spots = [
-            (0.0, -up),
-            (0.0, up),
-            (-side, -up),
-            (side, up),
-            (0.0, -far),
-            (0.0, far),
-            (side, -up),
-            (-side, up),
-            (side, 0.0),
-            (-side, 0.0),
-        ];
-        let rects = spots.iter().map(|(dx, dy)| Rect::around(x + dx, y + dy, width, height));
         // Only the current workload is worth a text across a line.
-        if let Some((crossed, rect)) = best(rects, layout, obstacles, taken)
+        if let Some((crossed, rect)) = best(around(&label.text, (x, y)), layout, obstacles, taken)
             && (crossed == 0 || rank == Rank::Current)
         {
             taken.push(rect.grown(2.0));
@@ -92,6 +89,47 @@ fn place_points(chart: &Chart, layout: &Layout, obstacles: &Obstacles, taken: &m
         }
     }
     placed
+}
+
+/// Where the name of a point may stand, the best place first.
+fn around(text: &str, (x, y): (f64, f64)) -> impl Iterator<Item = Rect> {
+    let (width, height) = (text_width(text, SMALL), text_height(SMALL));
+    let (up, side) = (height / 2.0 + 5.0, width / 2.0 + 6.0);
+    let far = up + 8.0;
+    let spots = [
+        (0.0, -up),
+        (0.0, up),
+        (-side, -up),
+        (side, up),
+        (0.0, -far),
+        (0.0, far),
+        (side, -up),
+        (-side, up),
+        (side, 0.0),
+        (-side, 0.0),
+    ];
+    spots.into_iter().map(move |(dx, dy)| Rect::around(x + dx, y + dy, width, height))
+}
+
+/// The name of the points of one index, whatever static labels there are: on none of its own dots, tick texts and names of
+/// limits.
+pub fn of_point(chart: &Chart, layout: &Layout, index: usize, placed: &Labels) -> Option<Placed> {
+    let points = || chart.series.iter().filter_map(|series| series.points.get(index));
+    let x = points().next()?.0;
+    let mine = || chart.labels.iter().filter(|label| label.x == x && !label.text.is_empty());
+    let label = mine().find(|label| points().any(|point| point.1 == label.y)).or(mine().next())?;
+    let at = layout.px((x, label.y)).filter(|at| layout.shows(*at))?;
+    let texts = ticks(layout).chain(placed.limits.iter().map(|name| name.rect));
+    let dots = points().filter_map(|point| layout.px(*point)).map(|(x, y)| Rect::around(x, y, 8.0, 8.0));
+    let taken: Vec<Rect> = texts.chain(dots).collect();
+    let (_, rect) = best(around(&label.text, at), layout, &Obstacles::of(chart, layout), &taken)?;
+    Some(Placed { text: label.text.clone(), rect })
+}
+
+/// The room of tick texts; a label close to one would read as part of it.
+fn ticks(layout: &Layout) -> impl Iterator<Item = Rect> {
+    let texts = layout.y_ticks.iter().chain(&layout.x_ticks).filter_map(|tick| tick.text);
+    texts.map(|rect| Rect { right: rect.right + 6.0, ..rect })
 }
 
 /// The first of the free places that cover least, and how many lines and dots it covers.
@@ -221,6 +259,14 @@ mod tests {
     #[test]
     fn the_current_workload_is_always_named() {
         assert_eq!(texts(&Chart { mark: Some(17.0), ..chart(47) })[0], "17×17");
+    }
+
+    #[test]
+    fn a_long_name_of_a_limit_keeps_its_amount() {
+        let name = "RTX PRO 6000 Blackwell Max-Q 1.79 TB/s";
+        assert_eq!(shortened(name, 500.0), name);
+        assert_eq!(shortened(name, 170.0), "RTX PRO 6000 … 1.79 TB/s");
+        assert_eq!(shortened(name, 20.0), "1.79 TB/s");
     }
 
     #[test]

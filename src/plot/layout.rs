@@ -107,7 +107,10 @@ impl Layout {
             ScaleKind::Linear => (chart.y.range.0.min(0.0), chart.y.range.1.max(0.0)),
             ScaleKind::Log => above_zero(chart.y.range, chart.points().map(|point| point.1)),
         };
-        let (y, y_ticks) = ticks::nice(chart.y.kind, y_range, ((plot_height / 26.0) as usize).clamp(1, 6));
+        let (y, mut y_ticks) = ticks::nice(chart.y.kind, y_range, ((plot_height / 26.0) as usize).clamp(1, 6));
+        if !chart.nothing.is_empty() {
+            y_ticks.clear();
+        }
 
         let widest = y_ticks.iter().map(|tick| text_width(&tick.text, SMALL)).fold(0.0, f64::max);
         let left = (widest + 10.0).max(LEFT).min(width * 0.4);
@@ -186,8 +189,10 @@ impl Layout {
         let mut best: Option<(usize, f64, f64)> = None;
         for series in &chart.series {
             for (index, point) in series.points.iter().enumerate() {
-                let Some((x, y)) = self.px(*point).filter(|at| self.shows((at.0, self.plot.top))) else { continue };
-                let (dx, dy) = ((x - px).abs(), (y - py).abs());
+                let Some(x) = self.x_px(point.0).filter(|x| self.shows((*x, self.plot.top))) else { continue };
+                // What has no value can be pointed at too, to read that it has none.
+                let dy = self.y_px(point.1).map_or(f64::INFINITY, |y| (y - py).abs());
+                let dx = (x - px).abs();
                 if best.is_none_or(|(_, bx, by)| dx < bx || (dx == bx && dy < by)) {
                     best = Some((index, dx, dy));
                 }

@@ -14,8 +14,9 @@ pub struct LegendItem {
 
 /// Every series and kind of ring in `charts`, each once, in order of appearance, rings last.
 pub fn legend<'a>(charts: impl Iterator<Item = &'a Chart> + Clone, theme: &Theme) -> Vec<LegendItem> {
-    let series = charts.clone().flat_map(|chart| &chart.series);
-    let lines = series.map(|series| LegendItem { name: series.name.clone(), look: theme.look(series.role) });
+    let series = charts.clone().flat_map(|chart| chart.series.iter().map(|series| (chart.is_named(), series)));
+    let look = |named: bool, role| if named { theme.dot(role) } else { theme.look(role) };
+    let lines = series.map(|(named, series)| LegendItem { name: series.name.clone(), look: look(named, series.role) });
     let rings = charts.map(|chart| &chart.rings).filter(|rings| !rings.points.is_empty());
     let rings = rings.map(|rings| LegendItem { name: rings.name.clone(), look: theme.rings() });
     let mut items: Vec<LegendItem> = Vec::new();

@@ -24,6 +24,8 @@ pub mod draw;
 #[cfg(feature = "plot")]
 pub mod draw_heat;
 #[cfg(feature = "plot")]
+pub mod draw_hover;
+#[cfg(feature = "plot")]
 pub mod draw_roofline;
 #[cfg(feature = "plot")]
 pub mod pen;
@@ -68,9 +70,11 @@ pub fn ascending<T>(items: Vec<T>, key: impl Fn(&T) -> f64) -> Vec<T> {
 #[cfg(feature = "plot")]
 pub use backend::{Area, Drawn, GRAIN, Ink, Label, area};
 #[cfg(feature = "plot")]
-pub use draw::{draw_data, draw_frame, draw_hover};
+pub use draw::{draw_data, draw_frame};
 #[cfg(feature = "plot")]
 pub use draw_heat::{draw_heat, draw_heat_hover};
+#[cfg(feature = "plot")]
+pub use draw_hover::draw_hover;
 #[cfg(feature = "plot")]
 pub use draw_roofline::{draw_dot_hover, draw_dots, draw_roofs};
 #[cfg(feature = "plot")]

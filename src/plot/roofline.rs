@@ -67,10 +67,13 @@ const REACH: f64 = 40.0;
 /// Height of the tick at a ridge.
 pub(super) const RIDGE: f64 = 6.0;
 
+/// Where along a roof its name may stand, the best first.
+const SHARES: [f64; 15] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9, 0.98, 0.45, 0.55, 0.35, 0.65, 0.25, 0.75];
+
 /// A straight line in CSS pixels.
 pub type Line = [(f64, f64); 2];
 
-/// The geometry of a roofline at one size. It depends on axes and roofs alone, not on the dots of a moment.
+/// The geometry of a roofline at one size. It depends on axes and roofs, and where names find room on the dots of a moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RooflineLayout {
     /// Axes and frame.
@@ -94,7 +97,9 @@ impl RooflineLayout {
         let lines = slanted.iter().map(|(_, line)| *line).chain(flat.iter().map(|(_, line)| *line));
         let lines: Vec<Line> = lines.flatten().collect();
 
-        let mut room = Room { base: &base, lines: &lines, taken: Vec::new() };
+        let shown = |dot: &Dot| base.px(dot.at).filter(|at| base.shows(*at)).map(|at| (at, radius(&base, dot)));
+        let dots = roofline.dots.iter().filter_map(shown).collect();
+        let mut room = Room { base: &base, lines: &lines, dots, taken: Vec::new() };
         let high = text_height(SMALL);
         let (mut names, mut ridges, mut ridge_texts) = (Vec::new(), Vec::new(), Vec::new());
         for (roof, line) in &flat {
@@ -103,14 +108,16 @@ impl RooflineLayout {
                 let [above, below] = [from.1 - high / 2.0 - 2.0, from.1 + high / 2.0 + 2.0];
                 // Left of where it begins nothing lies under it, so there are few dots.
                 let (start, end) = (from.0 - wide / 2.0 - 2.0, to.0 - wide / 2.0);
-                let middle = (from.0 + to.0) / 2.0;
-                let spots = [(start, above), (end, above), (end, below), (middle, above), (middle, below)];
-                names.extend(room.place(&roof.name, wide, &spots));
+                // Else anywhere along it, from its middle outwards.
+                let along = SHARES.map(|share| from.0 + share * (to.0 - from.0));
+                let along = along.into_iter().flat_map(|x| [(x, above), (x, below)]);
+                let spots = [(start, above), (end, above), (end, below)].into_iter().chain(along);
+                names.extend(room.place(&roof.name, wide, spots));
             }
             if let Some(x) = base.x_px(roof.ridge).filter(|x| base.shows((*x, base.plot.bottom))) {
                 ridges.push(x);
                 let spots = [0.5, 1.5, 2.5, 3.5].map(|line| (x, base.plot.bottom - RIDGE - line * high));
-                ridge_texts.extend(room.place(&roof.ridge_text, text_width(&roof.ridge_text, SMALL), &spots));
+                ridge_texts.extend(room.place(&roof.ridge_text, text_width(&roof.ridge_text, SMALL), spots));
             }
         }
         for (index, (slope, line)) in slanted.iter().enumerate() {
@@ -118,20 +125,26 @@ impl RooflineLayout {
             let wide = text_width(&slope.name, SMALL);
             // The steepest is named above, what lies under it below.
             let side = if index + 1 == slanted.len() { -1.0 } else { 1.0 };
-            let spots = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9, 0.98].map(|share| {
+            let spots = SHARES.map(|share| {
                 let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
                 (x + side * (wide / 2.0 + 6.0), y + side * (high / 2.0 + 2.0))
             });
-            names.extend(room.place(&slope.name, wide, &spots));
+            names.extend(room.place(&slope.name, wide, spots));
         }
         RooflineLayout { lines, names, ridges, ridge_texts, base }
     }
 
     /// The radius of a dot.
     pub fn radius(&self, dot: &Dot) -> f64 {
-        let largest = LARGEST * self.base.plot.width().min(self.base.plot.height());
-        let radius = largest * dot.share.clamp(0.0, 1.0).sqrt();
-        radius.max(LEAST / 2.0)
+        radius(&self.base, dot)
+    }
+
+    /// This layout with its names where `before` has them, if roofs and axes are the same: names hold still while something
+    /// is dragged.
+    pub fn held(self, before: RooflineLayout) -> RooflineLayout {
+        let texts = |layout: &RooflineLayout| layout.names.iter().map(|name| name.text.clone()).collect::<Vec<_>>();
+        let same = self.base == before.base && self.lines == before.lines && texts(&self) == texts(&before);
+        if same { before } else { self }
     }
 
     /// The index of the dot under a pointer: the smallest that it is on, as that lies on top, else the nearest within
@@ -152,6 +165,12 @@ impl RooflineLayout {
     }
 }
 
+fn radius(base: &Layout, dot: &Dot) -> f64 {
+    let largest = LARGEST * base.plot.width().min(base.plot.height());
+    let radius = largest * dot.share.clamp(0.0, 1.0).sqrt();
+    radius.max(LEAST / 2.0)
+}
+
 impl Roofline {
     /// Each look that a dot has, with its name.
     pub fn legend(&self, theme: &Theme) -> Vec<LegendItem> {
@@ -169,9 +188,7 @@ impl Roofline {
 /// How a dot looks: without lines the shape has to tell kernels apart.
 pub fn look(role: Option<Role>, theme: &Theme) -> Look {
     let Some(role) = role else { return Look { colour: theme.muted, stroke: Stroke::Absent, marker: Marker::Square } };
-    let look = theme.look(role);
-    let marker = if role == Role::Flash { Marker::Triangle } else { look.marker };
-    Look { marker, stroke: Stroke::Absent, ..look }
+    theme.dot(role)
 }
 
 /// A slanted roof from the edge of the plot up to the highest horizontal one.
@@ -194,28 +211,38 @@ fn flat(roof: &Roof, roofline: &Roofline, base: &Layout) -> Option<Line> {
 struct Room<'a> {
     base: &'a Layout,
     lines: &'a [Line],
+    /// Centres and radii.
+    dots: Vec<((f64, f64), f64)>,
     taken: Vec<Rect>,
 }
 
 impl Room<'_> {
-    /// The first of the free spots, given as centres, where a text crosses the fewest lines.
-    fn place(&mut self, text: &str, wide: f64, spots: &[(f64, f64)]) -> Option<Placed> {
+    /// The first of the free spots, given as centres, where a text touches the fewest lines and dots.
+    fn place(&mut self, text: &str, wide: f64, spots: impl IntoIterator<Item = (f64, f64)>) -> Option<Placed> {
         let high = text_height(SMALL);
         let plot = self.base.plot;
         let bounds = Rect { right: self.base.size.0, top: plot.top - high, ..plot };
         let mut best: Option<(usize, Rect)> = None;
         for (x, y) in spots {
-            let rect = Rect::around(*x, *y, wide, high);
+            let rect = Rect::around(x, y, wide, high);
             if !bounds.contains(&rect) || self.taken.iter().any(|other| other.overlaps(&rect)) {
                 continue;
             }
             let crossed = self.lines.iter().filter(|[from, to]| clip_segment(*from, *to, &rect).is_some()).count();
-            if best.is_none_or(|(least, _)| crossed < least) {
-                best = Some((crossed, rect));
+            let covered = self.dots.iter().filter(|(at, radius)| touches(&rect, *at, *radius)).count();
+            if best.is_none_or(|(least, _)| crossed + covered < least) {
+                best = Some((crossed + covered, rect));
             }
         }
         let (_, rect) = best?;
         self.taken.push(rect.grown(2.0));
         Some(Placed { text: text.to_owned(), rect })
     }
+}
+
+/// Whether a dot and a hair of air around it reach into a rectangle.
+fn touches(rect: &Rect, (x, y): (f64, f64), radius: f64) -> bool {
+    let (dx, dy) = (x - x.clamp(rect.left, rect.right), y - y.clamp(rect.top, rect.bottom));
+    let reach = radius + 1.0;
+    dx * dx + dy * dy < reach * reach
 }

@@ -41,6 +41,38 @@ pub fn fitted(text: &str, width: f64, size: f64) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", short.trim_end()))
 }
 
+/// `text` in lines no wider than `width`, broken at spaces, or anywhere in a word that is wider itself, such as a link.
+pub fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let fits =
+            lines.last().is_some_and(|line| text_width(line, size) + text_width(word, size) + size / 2.0 <= width);
+        match lines.last_mut() {
+            Some(line) if fits => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.into()),
+        }
+        while let Some(line) = lines.last()
+            && text_width(line, size) > width
+            && let Some(cut) = cut(line, width, size)
+        {
+            let rest = line[cut..].to_string();
+            lines.last_mut().into_iter().for_each(|line| line.truncate(cut));
+            lines.push(rest);
+        }
+    }
+    lines
+}
+
+/// Where a line has to be cut to fit: a byte index after at least one letter and before the last.
+fn cut(line: &str, width: f64, size: f64) -> Option<usize> {
+    let fitting =
+        line.char_indices().skip(1).map(|(at, _)| at).take_while(|at| text_width(&line[..*at], size) <= width);
+    fitting.last()
+}
+
 fn em(letter: char) -> f64 {
     match letter {
         // Tabular figures: one width for all.
@@ -79,5 +111,14 @@ mod tests {
         assert_eq!(text_width("", SMALL), 0.0);
         assert!(text_width("250 k", 22.0) > text_width("250 k", 11.0));
         assert!(text_width("Required bandwidth", LARGE) > 100.0);
+    }
+
+    #[test]
+    fn long_words_are_cut_and_nothing_is_lost() {
+        let link = format!("https://example.org/#{}", "abcdef".repeat(40));
+        let lines = wrapped(&format!("StageCost 0.1 {link} end"), 300.0, SMALL);
+        assert!(lines.iter().all(|line| text_width(line, SMALL) <= 300.0), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), format!("StageCost0.1{link}end"));
+        assert!(wrapped("", 300.0, SMALL).is_empty());
     }
 }

@@ -127,7 +127,7 @@ impl Theme {
         let (light, dark, stroke, marker) = match role {
             Role::Normal => (0xb4530a, 0xf2a04a, Stroke::Dashed(6.0, 3.0), Marker::Dot),
             Role::NormalFp32 => (0x7a1f3d, 0xf08a9b, Stroke::Dashed(2.0, 2.0), Marker::Square),
-            Role::Flash => (0x0b766e, 0x3fd0bf, Stroke::Solid, Marker::Dot),
+            Role::Flash => (0x0b766e, 0x3fd0bf, Stroke::Solid, Marker::Triangle),
             Role::FlashInlineBias => (0x6d4bc3, 0xb79cff, Stroke::Dashed(12.0, 3.0), Marker::Diamond),
             Role::Tensor => (0x2f3440, 0xf3ecd0, Stroke::Solid, Marker::Square),
             Role::Cuda => (0xd6409f, 0xe070c8, Stroke::Dashed(8.0, 2.0), Marker::Triangle),
@@ -138,6 +138,11 @@ impl Theme {
             Shades::Dark => Colour::hex(dark),
         };
         Look { colour, stroke, marker }
+    }
+
+    /// How `role` looks where there is no line: its shape tells it apart.
+    pub fn dot(&self, role: Role) -> Look {
+        Look { stroke: Stroke::Absent, ..self.look(role) }
     }
 
     /// Whether what is behind a chart is dark.
@@ -163,6 +168,18 @@ mod tests {
                     let (a, b) = (theme.look(a), theme.look(*b));
                     assert_ne!(a.colour, b.colour);
                     assert_ne!((a.stroke, a.marker), (b.stroke, b.marker));
+                }
+            }
+        }
+    }
+
+    /// Lines of one chart are kernels or units, never both.
+    #[test]
+    fn shapes_alone_tell_dots_of_one_chart_apart() {
+        for (first, chart) in [Role::ALL.split_at(4).0, Role::ALL.split_at(4).1].into_iter().enumerate() {
+            for (i, a) in chart.iter().enumerate() {
+                for b in &chart[i + 1..] {
+                    assert_ne!(Theme::LIGHT.dot(*a).marker, Theme::LIGHT.dot(*b).marker, "{first}: {a:?} and {b:?}");
                 }
             }
         }

@@ -118,8 +118,13 @@ fn ticks(values: Vec<f64>) -> Vec<Tick> {
     let smallest = values.iter().filter(|v| **v != 0.0).fold(largest, |least: f64, v| least.min(v.abs()));
     let shared = largest < smallest * 100.0;
     let gap = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(largest, f64::min);
+    let even = values.windows(2).all(|pair| (pair[1] - pair[0]).abs() < gap * (1.0 + 1e-6));
     let text = |value: f64| match shared {
-        true => in_unit(value, largest, gap),
+        true if even => in_unit(value, largest, gap, Zeros::Kept),
+        true => in_unit(value, largest, gap, Zeros::Cut),
+        // Decades below a thousandth have powers of ten, and so has all that is less than one beside them.
+        false if smallest < TINY && value.abs() < 1.0 => power(value, value.abs()),
+        false if value.abs() < 1.0 => decimals(value, 2 - decade_of(value.abs()), Zeros::Cut),
         // Beside 10 k, a thousand is 1 k.
         false if largest >= 1e4 && value.abs() < 1e4 && value.abs() >= 1e3 => {
             format!("{} k", three_digits(value / 1e3))
@@ -129,16 +134,25 @@ fn ticks(values: Vec<f64>) -> Vec<Tick> {
     values.iter().map(|value| Tick { value: *value, text: text(*value) }).collect()
 }
 
+/// Below this a number is written with a power of ten.
+const TINY: f64 = 1e-4;
+
+/// What becomes of zeros at the end of decimals.
+#[derive(Clone, Copy, PartialEq)]
+enum Zeros {
+    /// They stay: all have as many decimals.
+    Kept,
+    /// They go.
+    Cut,
+}
+
 /// `value` in the thousands that suit `size`, with as many digits as tell values `gap` apart.
-fn in_unit(value: f64, size: f64, gap: f64) -> String {
+fn in_unit(value: f64, size: f64, gap: f64, zeros: Zeros) -> String {
     if value == 0.0 {
         return "0".into();
     }
-    if !(1e-3..1e15).contains(&size) {
-        let digits = (decade_of(value.abs()) - decade_of(gap)).clamp(2, 12) as usize;
-        let text = format!("{value:.digits$e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        return format!("{}e{exponent}", trim(mantissa));
+    if !(TINY..1e15).contains(&size) {
+        return power(value, gap);
     }
     let units = [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e4, " k")];
     let (unit, name) = match units.into_iter().find(|(from, _)| size >= *from) {
@@ -146,20 +160,48 @@ fn in_unit(value: f64, size: f64, gap: f64) -> String {
         Some(unit) => unit,
         None => (1.0, ""),
     };
-    let digits = (-decade_of(gap / unit)).max(2 - decade_of(value.abs() / unit)).clamp(0, 12) as usize;
-    format!("{}{name}", trim(&format!("{:.digits$}", value / unit)))
+    let told_apart = -decade_of(gap / unit);
+    let digits = match zeros {
+        Zeros::Kept => told_apart,
+        Zeros::Cut => told_apart.max(2 - decade_of(value.abs() / unit)),
+    };
+    decimals(value / unit, digits, zeros) + name
+}
+
+fn decimals(value: f64, digits: i32, zeros: Zeros) -> String {
+    let digits = digits.clamp(0, 12) as usize;
+    let text = format!("{value:.digits$}");
+    if zeros == Zeros::Cut { trim(&text).to_owned() } else { text }
+}
+
+fn power(value: f64, gap: f64) -> String {
+    let digits = (decade_of(value.abs()) - decade_of(gap)).clamp(2, 12) as usize;
+    let text = format!("{value:.digits$e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    format!("{}e{exponent}", trim(mantissa))
 }
 
 fn trim(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
-/// A number with three significant digits as ticks write it: "250 k", "0.0312".
+/// A number with at most three significant digits as ticks write it: "250 k", "0.0312".
 pub fn three_digits(value: f64) -> String {
     if !value.is_finite() {
         return "–".into();
     }
-    in_unit(value, value.abs(), value.abs())
+    in_unit(value, value.abs(), value.abs(), Zeros::Cut)
+}
+
+/// A number with just three significant digits, as values beside each other have them: "2.40", "250 k".
+pub fn figures(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() || !(TINY..1e3).contains(&size) {
+        return three_digits(value);
+    }
+    // What rounds up to the next power of ten has one decimal less.
+    let rounded = size * (1.0 + 0.5e-3);
+    decimals(value, 2 - decade_of(rounded).max(decade_of(size)), Zeros::Kept)
 }
 
 #[cfg(test)]
@@ -177,7 +219,7 @@ mod tests {
         check(ScaleKind::Linear, (0.0, 131.0), 4, "0, 50, 100, 150");
         check(ScaleKind::Linear, (0.0, 4.15), 5, "0, 1, 2, 3, 4, 5");
         check(ScaleKind::Linear, (0.0, 0.3), 3, "0, 0.1, 0.2, 0.3");
-        check(ScaleKind::Linear, (0.0, 1.9), 4, "0, 0.5, 1, 1.5, 2");
+        check(ScaleKind::Linear, (0.0, 1.9), 4, "0, 0.5, 1.0, 1.5, 2.0");
         check(ScaleKind::Linear, (0.0, 250_000.0), 5, "0, 50 k, 100 k, 150 k, 200 k, 250 k");
         check(ScaleKind::Linear, (0.0, 2.6e6), 3, "0, 1 M, 2 M, 3 M");
         check(ScaleKind::Linear, (-4.0, 3.0), 4, "-4, -2, 0, 2, 4");
@@ -193,6 +235,25 @@ mod tests {
         check(ScaleKind::Log, (483.0, 39_423.0), 3, "1 k, 10 k");
         check(ScaleKind::Log, (1e-3, 1e9), 4, "0.001, 1, 1 k, 1 M, 1 G");
         check(ScaleKind::Log, (60.0, 130.0), 4, "50, 100, 200");
+        check(ScaleKind::Log, (0.2, 9.0), 8, "0.2, 0.5, 1, 2, 5, 10");
+    }
+
+    #[test]
+    fn ticks_of_one_axis_are_written_alike() {
+        check(ScaleKind::Log, (1e-4, 10.0), 6, "0.0001, 0.001, 0.01, 0.1, 1, 10");
+        check(ScaleKind::Log, (1e-5, 10.0), 7, "1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10");
+        check(ScaleKind::Linear, (0.0, 0.0009), 3, "0, 0.0005, 0.0010");
+        let texts = |range| inside(&Scale::new(ScaleKind::Linear, range), 5).into_iter().map(|tick| tick.text);
+        assert_eq!(texts((2.33, 2.41)).collect::<Vec<_>>(), ["2.34", "2.36", "2.38", "2.40"]);
+    }
+
+    #[test]
+    fn figures_beside_each_other_have_as_many_digits() {
+        let all = [(2.4, "2.40"), (2.344, "2.34"), (9.996, "10.0"), (0.3, "0.300"), (12.0, "12.0"), (999.0, "999")];
+        for (value, text) in [&all[..], &[(250_000.0, "250 k"), (0.0, "0"), (f64::NAN, "–"), (-5.0, "-5.00")]].concat()
+        {
+            assert_eq!(figures(value), text);
+        }
     }
 
     #[test]

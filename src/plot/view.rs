@@ -132,7 +132,8 @@ fn within((low, high): (f64, f64), value: f64) -> bool {
 /// Labels on the highest line that is seen at their x; none where no line is.
 fn labels(chart: &Chart, seen: &Chart) -> Vec<PointLabel> {
     let highest = |x: f64| {
-        let there = seen.series.iter().flat_map(|series| &series.points).filter(move |point| point.0 == x);
+        let all = seen.series.iter().flat_map(|series| &series.points);
+        let there = all.filter(move |point| point.0 == x && point.1.is_finite());
         there.map(|point| point.1).max_by(f64::total_cmp)
     };
     let moved = |label: &PointLabel| Some(PointLabel { y: highest(label.x)?, ..label.clone() });
@@ -153,7 +154,7 @@ fn values(chart: &Chart) -> (f64, f64) {
 
 /// The value at which a line between two points crosses `edge`, straight as it is drawn.
 fn crossing(chart: &Chart, from: (f64, f64), to: (f64, f64), edge: f64) -> Option<f64> {
-    if !(from.0 < edge && edge < to.0) {
+    if !(from.0 < edge && edge < to.0 && from.1.is_finite() && to.1.is_finite()) {
         return None;
     }
     let across = Scale::new(chart.x.kind, (from.0, to.0)).fraction(edge)?;

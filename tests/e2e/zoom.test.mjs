@@ -164,16 +164,3 @@ test("an entry of the legend hides its lines in all plots, and the last line sta
     assert.notEqual((await pixels(page)).flop.data, whole.flop.data);
     assert.deepEqual(site.problems(page), []);
 });
-
-test("each plot leads to its numbers", async () => {
-    const page = await site.open();
-    await page.locator('figure[data-plot="peak"] [data-save="table"]').click();
-    await drawn(page);
-    assert.ok(await page.locator("#numbers table").isVisible());
-    assert.equal(await page.evaluate(() => document.activeElement.parentElement.id), "numbers");
-    await page.waitForFunction(() => document.querySelector("#numbers").getBoundingClientRect().top < innerHeight);
-    const map = await site.open("#v=1&axis2=batch&values2=1,4");
-    await map.locator('figure[data-plot="map"] summary').click();
-    assert.equal(await map.locator('figure[data-plot="map"] tbody tr').count(), 2);
-    assert.deepEqual(site.problems(map), []);
-});

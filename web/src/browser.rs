@@ -87,15 +87,6 @@ fn show(element: &web_sys::Element) {
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
-/// Brings an element into view once it is drawn, and gives it the focus.
-pub fn reveal(id: &'static str) {
-    let reveal = move || {
-        leptos::prelude::document().get_element_by_id(id).as_ref().map(show);
-        focus(&format!("#{id}"));
-    };
-    let _ = set_timeout_with_handle(reveal, Duration::ZERO);
-}
-
 thread_local! {
     static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
 }
@@ -134,20 +125,6 @@ pub fn focus(selector: &str) -> Option<()> {
 /// Whether the page has such an element.
 pub fn exists(selector: &str) -> bool {
     leptos::prelude::document().query_selector(selector).is_ok_and(|found| found.is_some())
-}
-
-/// Opens the `details` of that id and goes there.
-pub fn unfold(id: &'static str) {
-    let found = leptos::prelude::document().get_element_by_id(id);
-    if let Some(details) = found.and_then(|found| found.dyn_into::<web_sys::HtmlDetailsElement>().ok()) {
-        details.set_open(true);
-        let summary = details.query_selector("summary").ok().flatten();
-        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = summary.focus();
-        }
-        // What it holds is made once it is open.
-        reveal(id);
-    }
 }
 
 /// Hands a file to the browser's downloads.

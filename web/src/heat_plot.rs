@@ -127,8 +127,7 @@ fn Shown() -> impl IntoView {
 fn readout(map: &HeatMap, pointed: Option<(usize, usize)>) -> Option<String> {
     let cell = pointed.or(map.mark)?;
     let value = map.value(cell)?;
-    let (row, column) = (map.rows.get(cell.0)?, map.columns.get(cell.1)?);
-    Some(format!("{} {column}, {} {row}: {} {}", map.x_title, map.y_title, format::significant(value), map.unit))
+    Some(format!("{}: {}", map.said(cell)?, format::amount(value, &map.unit)))
 }
 
 /// A row a row of the map, the topmost first as it is drawn.

@@ -2,9 +2,9 @@
 
 use crate::app::Page;
 use crate::plots::Charts;
-use crate::zoom::Look;
+use crate::zoom;
 use leptos::prelude::*;
-use stagecost::plot::{LegendItem, Marker, Stroke, legend};
+use stagecost::plot::{LegendItem, Look, Marker, Stroke, legend};
 
 /// All entries.
 #[component]
@@ -19,31 +19,46 @@ pub fn Legend(charts: Memo<Charts>) -> impl IntoView {
 #[component]
 fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
     let look = expect_context::<Page>().look;
-    let colour = item.look.colour.css();
-    let dashes = item.look.stroke.dasharray();
-    let ring = item.look.marker == Marker::Ring;
-    let line = item.look.stroke != Stroke::Absent;
     let may_hide = move |name: &str| {
         charts.with(|charts| {
             let mut charts = charts.iter().map(|(.., chart)| &**chart);
             look.view.with(|view| view.may_hide(&mut charts, name))
         })
     };
-    let drawn = view! {
-        <svg width="28" height="10" aria-hidden="true">
-            {line
-                .then(|| {
-                    view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
-                })}
-            {ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> })}
-        </svg>
+    toggle(look, item.name, may_hide, drawn(&item.look))
+}
+
+/// How a line, its dots where there is none, or a ring looks.
+fn drawn(look: &Look) -> AnyView {
+    let colour = look.colour.css();
+    let ring = look.marker == Marker::Ring;
+    if look.stroke == Stroke::Absent && !ring {
+        return dot(look).into_any();
+    }
+    let line = (!ring).then(|| {
+        let dashes = look.stroke.dasharray();
+        view! { <line x1="0" y1="5" x2="28" y2="5" stroke=colour.clone() stroke-width="2" stroke-dasharray=dashes /> }
+    });
+    let ring =
+        ring.then(|| view! { <circle cx="14" cy="5" r="4" fill="none" stroke=colour.clone() stroke-width="1.25" /> });
+    view! { <svg width="28" height="10" aria-hidden="true">{line} {ring}</svg> }.into_any()
+}
+
+/// How a dot looks.
+pub fn dot(look: &Look) -> impl IntoView + use<> {
+    let shape = match look.marker {
+        Marker::Square => "■",
+        Marker::Triangle => "▲",
+        Marker::Diamond => "◆",
+        Marker::Dot | Marker::Ring | Marker::Absent => "●",
     };
-    toggle(look, item.name, may_hide, drawn.into_any())
+    let colour = look.colour.css();
+    view! { <span aria-hidden="true" style:color=colour>{shape}</span> }
 }
 
 /// An entry as a button, with how it is drawn.
 pub fn toggle(
-    look: Look,
+    look: zoom::Look,
     name: String,
     may_hide: impl Fn(&str) -> bool + Send + Sync + 'static,
     drawn: AnyView,

@@ -24,6 +24,7 @@ mod operators_view;
 pub mod order;
 mod picture;
 mod place;
+mod plot_table;
 mod plots;
 mod png;
 mod presets_view;

@@ -7,8 +7,9 @@ use crate::canvas;
 use crate::follow::Follow;
 use crate::heat_plot::HeatPlot;
 use crate::legend::Legend;
+use crate::plot_table::{PlotTable, TableButton};
 use crate::report::PrintedPlots;
-use crate::saves::{Saves, ToNumbers};
+use crate::saves::Saves;
 use crate::seen::{in_sight, while_seen};
 use crate::zoom::{self, Band, Gestures, WholeSweep};
 use leptos::html::Canvas;
@@ -29,7 +30,17 @@ pub type Charts = Vec<(Figure, Ranges, Arc<Chart>)>;
 #[component]
 pub fn Plots() -> impl IntoView {
     let page = expect_context::<Page>();
-    let figures = Memo::new(move |_| page.now.with(Figure::of));
+    // No plot comes or goes while a slider is dragged.
+    let figures = Memo::new(move |before: Option<&Vec<Figure>>| match before {
+        Some(before) if page.dragging.get() => before.clone(),
+        _ => page.now.with(|scenario| {
+            let shown = |curve: &Result<Curve, _>| match curve {
+                Ok(curve) => figures::shown(curve, scenario),
+                Err(_) => Figure::of(scenario),
+            };
+            page.drawn().with(shown)
+        }),
+    });
     // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
     let charts = Memo::new(move |before: Option<&Charts>| {
         let held = before.filter(|_| page.dragging.get());
@@ -47,6 +58,8 @@ pub fn Plots() -> impl IntoView {
     });
     let written = page.beat.follow(charts);
     let title = move || written.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
+    // The way back takes its place: the line has no room for both.
+    let zoomed = move || page.look.view.with(|view| view.span.is_some());
     let unreadable = move || page.curve().with(|curve| curve.as_ref().err().map(ToString::to_string));
     view! {
         <section aria-label="Sweep">
@@ -54,7 +67,7 @@ pub fn Plots() -> impl IntoView {
                 <Legend charts />
                 <span class="space"></span>
                 <WholeSweep />
-                <span class="axis-note">{title}</span>
+                <span class="axis-note" hidden=zoomed>{title}</span>
             </div>
             {move || unreadable().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
             <HeatPlot />
@@ -122,7 +135,13 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let written = page.beat.follow(chart);
     let unit = move || written.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
     let said = while_seen(page, in_sight, move || readout(page, figure, written));
-    let focused = RwSignal::new(false);
+    let table = move || {
+        page.curve().with(|curve| {
+            let curve = curve.as_ref().ok()?;
+            written.with(|chart| Some(figures::table(figure, chart.as_ref()?, curve)))
+        })
+    };
+    let (focused, open) = (RwSignal::new(false), RwSignal::new(false));
     let note = move || written.with(|chart| chart.as_ref().map(|chart| chart.note.clone()));
     let heading = move || written.with(|chart| chart.as_ref().map(|chart| chart.title.clone()));
     let described = move || {
@@ -173,8 +192,9 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
             <div class="foot">
                 <p class="plot-note">{note}</p>
                 <Saves kind=figure.name() title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
-                <ToNumbers title=figure.title() />
+                <TableButton title=figure.title() open />
             </div>
+            <PlotTable title=figure.title() open in_sight table />
         </figure>
     }
 }
@@ -216,8 +236,9 @@ fn step(page: Page, event: &web_sys::KeyboardEvent) {
 #[derive(Clone, Default, PartialEq)]
 struct Readout {
     head: String,
-    /// A line of the plot each: class, name and value.
-    values: Vec<(String, String, String)>,
+    /// A line of the plot each: the class of its kernel, name and value with its unit.
+    values: Vec<(Option<String>, String, String)>,
+    shared: Option<&'static str>,
     published: Option<&'static str>,
 }
 
@@ -242,21 +263,32 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
     };
     let kernels = point.costs.iter().map(|(kernel, _)| kernel_class(*kernel)).collect::<Vec<_>>();
     let one_a_kernel = figure.compares();
+    let last = chart.series.iter().rposition(|series| !series.points.is_empty());
     let values = chart.series.iter().enumerate().filter_map(|(i, series)| {
         let (_, value) = series.points.get(index)?;
-        let class = if one_a_kernel { kernels.get(i).cloned().unwrap_or_default() } else { String::new() };
+        let class = one_a_kernel.then(|| kernels.get(i).cloned().unwrap_or_default());
         // Where the kernel itself is swept, a point has its own and the line has none.
         let name = match (curve.axis, one_a_kernel, point.costs.first()) {
+            _ if figure.is_of_all_kernels() => String::new(),
             (Key::Kernel, true, Some((kernel, _))) => kernel.name().to_owned(),
             _ => series.name.clone(),
         };
-        Some((class, name, stagecost::format::significant(*value)))
+        // Units of work share theirs, which is long.
+        let unit = if one_a_kernel || last == Some(i) { &chart.unit } else { "" };
+        Some((class, name, figures::value(figure, *value, unit)))
     });
+    let mut values: Vec<_> = values.collect();
+    let none = figures::none(figure);
+    if values.len() > 1 && values.iter().all(|(.., value)| value == none) {
+        values = vec![(None, String::new(), none.to_owned())];
+    }
+    let shared = figure.is_of_all_kernels() && point.costs.len() > 1;
+    let shared = shared.then_some("the same under every kernel");
     let published = (figure == Figure::Flop).then_some(point.published).flatten().map(|published| {
         let gap = point.costs.first().map(|(_, cost)| cost.flop.tensor.get() - published.get());
         if gap == Some(0.0) { "torch counts the same" } else { "torch counts otherwise" }
     });
-    Readout { head, values: values.collect(), published }
+    Readout { head, values, shared, published }
 }
 
 /// The line under a plot: while it names the same lines, only its numbers change.
@@ -265,12 +297,14 @@ fn readout_view(said: Memo<Readout>) -> impl IntoView {
         said.with(|said| said.values.iter().map(|(class, name, _)| (class.clone(), name.clone())).collect::<Vec<_>>())
     });
     let value = move |place: usize| said.with(|said| said.values.get(place).map(|(.., value)| value.clone()));
-    let one = move |(place, (class, name)): (usize, (String, String))| {
-        view! { " " <span class=class>{name} " " <b>{move || value(place)}</b></span> }
+    let one = move |(place, (class, name)): (usize, (Option<String>, String))| {
+        let name = (!name.is_empty()).then(|| name + " ");
+        view! { " " <span class=class>{name} <b>{move || value(place)}</b></span> }
     };
     view! {
         <span class="where">{move || said.with(|said| said.head.clone())}</span>
         {move || names.get().into_iter().enumerate().map(one).collect_view()}
+        {move || said.with(|said| said.shared).map(|shared| view! { " " <span>{shared}</span> })}
         {move || said.with(|said| said.published).map(|published| view! { " " <span>{published}</span> })}
     }
 }

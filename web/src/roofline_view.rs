@@ -5,15 +5,16 @@ use crate::browser;
 use crate::canvas;
 use crate::cells::{self, cells};
 use crate::explain_view::Asked;
-use crate::legend::toggle;
+use crate::legend::{dot, toggle};
 use crate::saves::Saves;
 use crate::seen::in_sight;
+use crate::theme::Scheme;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::explain::{Of, Quantity};
 use stagecost::figures::{self, Ranges};
 use stagecost::format;
-use stagecost::plot::{Frame, LegendItem, Look, Marker, Roofline as Picture, RooflineLayout, View};
+use stagecost::plot::{Frame, LegendItem, Roofline as Picture, RooflineLayout, View};
 use stagecost::roofline::{Dot, Roofline, roofline};
 use stagecost::scenario::Scenario;
 
@@ -54,13 +55,18 @@ pub fn RooflineView() -> impl IntoView {
     });
     let written = page.beat.follow(shown);
     let size = RwSignal::new((0.0, 0.0));
-    let frame = Memo::new(move |_| {
+    // Names make room for dots, but not while these are being dragged about.
+    let frame = Memo::new(move |before: Option<&Option<(RooflineLayout, Scheme)>>| {
         let (width, height) = size.get();
         let layout = shown.with(|shown| {
             let shown = shown.as_ref().filter(|_| width > 0.0)?;
             Some(RooflineLayout::new(&shown.picture, width, height, Frame::Bare))
-        });
-        Some((layout?, page.scheme.get()))
+        })?;
+        let layout = match before.and_then(Option::as_ref).filter(|_| page.dragging.get()) {
+            Some((before, _)) => layout.held(before.clone()),
+            None => layout,
+        };
+        Some((layout, page.scheme.get()))
     });
     let pointed = RwSignal::new(None::<usize>);
     let layers = [NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new()];
@@ -185,18 +191,6 @@ pub fn RooflineView() -> impl IntoView {
             </details>
         </section>
     }
-}
-
-/// How a dot of the legend looks.
-fn dot(look: &Look) -> impl IntoView + use<> {
-    let shape = match look.marker {
-        Marker::Square => "■",
-        Marker::Triangle => "▲",
-        Marker::Diamond => "◆",
-        Marker::Dot | Marker::Ring | Marker::Absent => "●",
-    };
-    let colour = look.colour.css();
-    view! { <span aria-hidden="true" style:color=colour>{shape}</span> }
 }
 
 /// What lies behind a cell of the table; what is equal under several kernels is explained under the first.

@@ -1,7 +1,6 @@
-//! What stands at the head of each plot: save it as SVG or PNG, see its numbers.
+//! What stands at the head of each plot: save it as SVG or PNG.
 
 use crate::app::Page;
-use crate::browser;
 use crate::later::Saving;
 use crate::png;
 use leptos::prelude::*;
@@ -44,16 +43,5 @@ pub fn Saves(
             "PNG"
         </button>
         {saving.said()}
-    }
-}
-
-/// Opens the numbers behind the plots.
-#[component]
-pub fn ToNumbers(title: &'static str) -> impl IntoView {
-    let label = format!("“{title}” as a table");
-    view! {
-        <button type="button" class="quiet save" data-save="table" aria-label=label.clone() title=label on:click=|_| browser::unfold("numbers")>
-            "Table"
-        </button>
     }
 }

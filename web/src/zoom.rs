@@ -204,7 +204,7 @@ pub fn WholeSweep() -> impl IntoView {
     });
     let whole = Memo::new(move |_| page.look.view.with(|view| view.span.is_none()));
     view! {
-        <button type="button" class="quiet save whole" class:away=move || whole.get() on:click=move |_| page.look.back()>
+        <button type="button" class="quiet save" hidden=move || whole.get() on:click=move |_| page.look.back()>
             "Whole sweep"
         </button>
     }

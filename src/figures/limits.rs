@@ -1,0 +1,58 @@
+//! Lines that a figure's values are held against: the target, and what the device has.
+
+use super::curve::Curve;
+use super::figure::Figure;
+use crate::format;
+use crate::plot::Limit;
+use crate::ranking::usable;
+use crate::request::{Key, Request};
+use crate::scenario::{Goal, Scenario};
+use crate::time::device::Device;
+use crate::units::Seconds;
+
+/// The line of a figure in plain units; none where it would have another height at every point.
+pub(super) fn limit(figure: Figure, curve: &Curve, scenario: &Scenario) -> Option<Limit> {
+    let height = |request: &Request| height(figure, request, scenario);
+    let request = &curve.points.first()?.request;
+    let y = height(request)?;
+    let level = curve.axis != Key::Device && curve.points.iter().all(|point| height(&point.request) == Some(y));
+    level.then(|| Limit { name: name(figure, request, scenario), y })
+}
+
+/// The goal that times what a request runs, where a time is asked for.
+fn goal(request: &Request, scenario: &Scenario) -> Option<(Goal, f64)> {
+    let goal = Goal::ALL.into_iter().find(|goal| goal.stage() == request.stage)?;
+    Some((goal, scenario.target.get(goal)?))
+}
+
+fn height(figure: Figure, request: &Request, scenario: &Scenario) -> Option<f64> {
+    match figure {
+        Figure::Time => {
+            let (goal, time) = goal(request, scenario)?;
+            Some((Seconds::from_milli(time) * goal.times(request)).get())
+        }
+        Figure::Peak => Some(usable(request.device).get()),
+        Figure::Compute(_) => {
+            let device = Device::of(request);
+            device.tensor(device.precision.linears()).map(|rate| rate.get())
+        }
+        Figure::Bandwidth(_) => Some(Device::of(request).hbm.get()),
+        _ => None,
+    }
+}
+
+fn name(figure: Figure, request: &Request, scenario: &Scenario) -> String {
+    let device = Device::of(request);
+    match figure {
+        Figure::Time => match goal(request, scenario) {
+            Some((Goal::OutputToken, time)) => format!("target {} a token", format::milliseconds(time)),
+            goal => goal.map(|(_, time)| format!("target {}", format::milliseconds(time))).unwrap_or_default(),
+        },
+        Figure::Peak => format!("usable memory {}", format::bytes(usable(request.device))),
+        Figure::Compute(_) => {
+            let peak = device.tensor(device.precision.linears()).map(format::flop_rate);
+            format!("{} {}", device.card.name, peak.unwrap_or_default())
+        }
+        _ => format!("{} {}", device.card.name, format::byte_rate(device.hbm)),
+    }
+}

@@ -1,0 +1,75 @@
+//! A plot as a table: a row a point, a column a line, from the chart that is drawn.
+
+use super::curve::{Curve, x_title};
+use super::figure::Figure;
+use crate::format;
+use crate::plot::{Chart, Series};
+use crate::request::Key;
+use crate::requirement::UNREACHABLE;
+use crate::sweep::Point;
+
+/// The numbers of a chart as texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// What is plotted.
+    pub title: String,
+    /// What stands along the sweep.
+    pub x: String,
+    /// What each column is, with its unit.
+    pub columns: Vec<String>,
+    /// The points in order: what each is, whether it is the current workload, and its values.
+    pub rows: Vec<(String, bool, Vec<String>)>,
+}
+
+/// The lines of a chart that are not hidden, and what was counted elsewhere.
+pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
+    let series: Vec<&Series> = chart.series.iter().filter(|series| !series.points.is_empty()).collect();
+    let unit = chart.unit.strip_prefix(' ').unwrap_or(&chart.unit);
+    let head = |name: &str| if name.is_empty() { unit.to_owned() } else { format!("{name}, {unit}") };
+    let mut columns: Vec<String> =
+        series.iter().map(|series| head(if figure.is_of_all_kernels() { "" } else { &series.name })).collect();
+    let rings = &chart.rings;
+    if !rings.points.is_empty() {
+        columns.push(head(&rings.name));
+    }
+    let row = |(index, point): (usize, &Point)| {
+        let values = series.iter().map(|series| series.points.get(index).map_or(f64::NAN, |point| point.1));
+        let mut values: Vec<String> = values.map(|value| number(figure, value)).collect();
+        if !rings.points.is_empty() {
+            let x = super::x(curve.axis, point);
+            let counted = rings.points.iter().find(|ring| ring.0 == x && point.published.is_some());
+            values.push(counted.map_or_else(|| "–".to_owned(), |ring| format::significant(ring.1)));
+        }
+        (place(curve.axis, point), curve.current_index() == Some(index), values)
+    };
+    let rows = curve.points.iter().enumerate().map(row).collect();
+    Table { title: chart.title.clone(), x: x_title(curve.axis).to_owned(), columns, rows }
+}
+
+/// A value of a figure without its unit, or the word for none.
+fn number(figure: Figure, value: f64) -> String {
+    if value.is_finite() { format::significant(value) } else { none(figure).to_owned() }
+}
+
+/// A value of a figure in the chart's unit, or the word for none.
+pub fn value(figure: Figure, value: f64, unit: &str) -> String {
+    if value.is_finite() { format::amount(value, unit) } else { none(figure).to_owned() }
+}
+
+/// What is said of a point that has no value.
+pub const fn none(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Compute(_) | Figure::Bandwidth(_) => UNREACHABLE,
+        _ => "–",
+    }
+}
+
+/// Which point it is: its value of the axis, and the tokens that come of it where they stand along the axis.
+fn place(axis: Key, point: &Point) -> String {
+    let own = point.text.replace('x', "×");
+    match axis {
+        Key::Grid | Key::Image => format!("{own}: {}", format::count(point.tokens.image)),
+        Key::Model | Key::Base | Key::Tile => format!("{}: {}", point.text, format::count(point.tokens.image)),
+        _ => point.text.clone(),
+    }
+}
