@@ -87,6 +87,15 @@ fn show(element: &web_sys::Element) {
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
+/// Brings an element into view once it is drawn, and gives it the focus.
+pub fn reveal(id: &'static str) {
+    let reveal = move || {
+        leptos::prelude::document().get_element_by_id(id).as_ref().map(show);
+        focus(&format!("#{id}"));
+    };
+    let _ = set_timeout_with_handle(reveal, Duration::ZERO);
+}
+
 thread_local! {
     static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
 }
