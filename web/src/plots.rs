@@ -7,7 +7,6 @@ use crate::canvas;
 use crate::follow::Follow;
 use crate::heat_plot::HeatPlot;
 use crate::legend::Legend;
-use crate::report::PrintedPlots;
 use crate::saves::{Saves, ToNumbers};
 use crate::seen::{in_sight, while_seen};
 use crate::zoom::{self, Band, Gestures, WholeSweep};
@@ -61,7 +60,6 @@ pub fn Plots() -> impl IntoView {
             <div class="plots">
                 {move || figures.get().into_iter().map(|figure| view! { <Plot figure charts /> }).collect_view()}
             </div>
-            <PrintedPlots />
             <p class="hint">
                 "Point at a plot to read it, click a point to make it the workload, drag across to look into a part; with the \
                  keyboard, arrows, Enter, + and −, and Escape for the whole sweep."
