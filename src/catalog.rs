@@ -87,7 +87,7 @@ fn meant(id: &str) -> String {
 }
 
 /// What takes the id of a device.
-pub const A_DEVICE: &str = "expected an id that `stagecost hardware` lists, such as h100-sxm";
+pub const A_DEVICE: &str = "expected the id of a device, such as h100-sxm, b200 or rtx4090";
 
 /// The device of a link that names none.
 pub fn default_device() -> &'static DeviceCard {

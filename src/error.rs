@@ -76,6 +76,27 @@ impl Error {
         }
     }
 
+    /// What was wrong with the value, without its key and what would be right.
+    #[cold]
+    #[inline(never)]
+    pub fn problem(self) -> String {
+        match self {
+            Error::BadValue { problem, .. } | Error::Contradiction { problem, .. } => problem,
+            other => other.to_string(),
+        }
+    }
+
+    /// The message as a form puts it: under the field's own label in place of the key.
+    #[cold]
+    #[inline(never)]
+    pub fn labelled(&self, label: &str) -> String {
+        let text = self.to_string();
+        match text.strip_prefix(self.key()) {
+            Some(rest) => label.to_owned() + rest,
+            None => text,
+        }
+    }
+
     /// The key that the message names.
     pub fn key(&self) -> &str {
         match self {

@@ -83,9 +83,17 @@ pub fn expected(time: Option<Seconds>) -> String {
     time.map_or_else(|| "unknown".to_owned(), self::time)
 }
 
+/// The least share that is told in digits.
+const LEAST_PERCENT: f64 = 0.01;
+
 /// A share of a whole, such as `12.5 %`.
 pub fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{} %", significant(share * 100.0)) } else { "–".to_owned() }
+    match share * 100.0 {
+        // What is smaller is nothing beside the whole, however many digits it has.
+        percent if percent > 0.0 && percent < LEAST_PERCENT => format!("< {LEAST_PERCENT} %"),
+        percent if percent.is_finite() => format!("{} %", significant(percent)),
+        _ => "–".to_owned(),
+    }
 }
 
 /// A time that was asked for, as it was given, such as `12.5 ms`.
@@ -297,6 +305,11 @@ mod tests {
         );
         assert_eq!(count(39_423.0), "39,423");
         assert_eq!(count(-1_000.0), "-1,000");
+        assert_eq!(
+            (percent(0.125), percent(0.000_004_23), percent(0.0)),
+            ("12.5 %".into(), "< 0.01 %".into(), "0 %".into())
+        );
+        assert_eq!((percent(0.000_1), percent(f64::NAN)), ("0.0100 %".into(), "–".into()));
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -99,6 +99,46 @@ impl Key {
         }
     }
 
+    /// The name on screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Key::Model => "Model",
+            Key::Stage => "Stage",
+            Key::Base => "Global view, px",
+            Key::Tile => "Crop, px",
+            Key::Grid => "Crops, rows × columns",
+            Key::Image => "Image, px",
+            Key::Batch => "Images",
+            Key::Prompt => "Prompt tokens",
+            Key::Steps => "Output tokens",
+            Key::Logits => "Logits at positions",
+            Key::Mask => "Attention mask",
+            Key::Kernel => "Attention kernel",
+            Key::VisionKernel => "Kernel of the vision stage",
+            Key::DecoderKernel => "Kernel of the decoder",
+            Key::Precision => "Number type",
+            Key::Device => "Device",
+            Key::GemmEfficiency => "Share of tensor peak",
+            Key::HbmEfficiency => "Share of bandwidth",
+            Key::Launch => "Launch, µs",
+        }
+    }
+
+    /// A text of the key as it is read, such as `2 × 3` for `2x3`.
+    pub fn said(self, text: &str) -> String {
+        match self {
+            Key::Grid | Key::Image => text.replace('x', " × "),
+            Key::Batch | Key::Prompt | Key::Steps => text::counted(text),
+            Key::Model => catalog::model(text).map_or_else(|| text.to_owned(), |model| model.name.clone()),
+            Key::Device => catalog::device(text).map_or_else(|| text.to_owned(), |device| device.name.clone()),
+            Key::Stage => {
+                let stage = Stage::ALL.into_iter().find(|stage| stage.name() == text);
+                stage.map_or_else(|| text.to_owned(), |stage| stage.title().to_owned())
+            }
+            _ => text.to_owned(),
+        }
+    }
+
     /// The key of that link text.
     pub fn from_name(name: &str) -> Option<Key> {
         Key::ALL.into_iter().find(|key| key.name() == name)

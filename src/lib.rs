@@ -25,6 +25,8 @@ pub mod precision;
 pub mod presets;
 pub mod published;
 pub mod ranking;
+#[cfg(feature = "plot")]
+pub mod report;
 pub mod request;
 pub mod requirement;
 pub mod roofline;

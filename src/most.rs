@@ -37,6 +37,11 @@ impl Quantity {
         ["Most crops", "Largest batch", "Longest prompt"][self as usize]
     }
 
+    /// The least of it, as the subject of a clause.
+    const fn least(self) -> &'static str {
+        ["even no crop", "even 1 image", "even no prompt"][self as usize]
+    }
+
     /// Least and most that a request can have.
     const fn range(self) -> (u32, u32) {
         match self {
@@ -113,11 +118,11 @@ impl Limit {
 
 impl Most {
     /// The amount with what forbids more, such as `24; more would miss the target`.
-    pub fn text(self) -> String {
+    pub fn text(self, of: Quantity) -> String {
         match self {
             Most::Amount(amount, limit) => format!("{}; {}", format::count(amount.into()), limit.title()),
-            Most::None(Limit::Memory) => "none: the least is too much".to_owned(),
-            Most::None(_) => "none: the least misses it".to_owned(),
+            Most::None(Limit::Memory) => format!("none, {} does not fit", of.least()),
+            Most::None(_) => format!("none, {} misses the target", of.least()),
             Most::Unknown => "unknown".to_owned(),
         }
     }

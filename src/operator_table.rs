@@ -92,6 +92,11 @@ pub struct Amounts {
 }
 
 impl Amounts {
+    /// Seconds, bytes and FLOP.
+    pub const fn new(time: f64, traffic: f64, flop: f64) -> Self {
+        Amounts { time: Seconds::new(time), traffic: Bytes::new(traffic), flop: Flops::new(flop) }
+    }
+
     /// One of them, in plain units.
     pub const fn get(&self, measure: Measure) -> f64 {
         match measure {

@@ -5,7 +5,7 @@ use crate::cards::SweepCard;
 use crate::catalog;
 use crate::error::Error;
 use crate::metric::Metric;
-use crate::request::{Key, Request};
+use crate::request::{Key, Request, Stage};
 
 mod axes;
 mod given;
@@ -125,6 +125,23 @@ impl Scenario {
     pub fn shown(&self) -> AttentionKernel {
         let own = self.request.kernel;
         if self.kernels.contains(&own) { own } else { self.kernels.last().copied().unwrap_or(own) }
+    }
+
+    /// The stages whose costs are shown: the request's own, and those of the targets.
+    pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
+        let asked = Goal::ALL.map(|goal| self.target.get(goal).map(|_| goal.stage()));
+        [self.request.stage].into_iter().chain(asked.into_iter().flatten())
+    }
+
+    /// Whether anything that is shown of the current workload depends on the key.
+    pub fn uses(&self, key: Key) -> bool {
+        self.stages().any(|stage| key.matters(stage))
+    }
+
+    /// What to say beside a key on which nothing depends, such as `not part of the vision stage`.
+    pub fn unused(&self, key: Key) -> Option<String> {
+        let article = if self.request.stage == Stage::Vision { "the " } else { "" };
+        (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))
     }
 
     /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone. What is left out is the

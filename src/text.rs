@@ -88,6 +88,16 @@ pub fn not_known(text: &str) -> &'static str {
     if text.is_empty() { "empty" } else { "not known" }
 }
 
+/// Digits in groups of three, such as `100,000` for `100000`; anything else as it is.
+pub fn counted(text: &str) -> String {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let groups: Vec<&str> =
+        text.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
 /// Names with commas between them.
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")

@@ -91,7 +91,7 @@ fn an_unknown_id_says_which_was_meant() {
     check("h100", "\"h100\" is not known; did you mean one of h100-nvl, h100-pcie, h100-sxm?");
     check("GB300-", "\"GB300-\" is not known; did you mean gb300?");
     check("maxq", "\"maxq\" is not known; did you mean rtxpro6000-maxq?");
-    let none = "expected an id that `stagecost hardware` lists, such as h100-sxm";
+    let none = "expected the id of a device, such as h100-sxm, b200 or rtx4090";
     check("cray-1-vector", &format!("\"cray-1-vector\" is not known; {none}"));
     check("", &format!("\"\" is empty; {none}"));
 }

@@ -130,6 +130,7 @@ fn keys_that_no_link_has() {
     refuse("gird=2x3", "gird: unknown key; did you mean grid?");
     refuse("GRID=2x3", "GRID: unknown key; did you mean grid?");
     refuse("kernls=normal", "kernls: unknown key; did you mean kernels?");
+    refuse("rowss=3", "rowss: unknown key; did you mean grid, which sets rows?");
     refuse(
         "colour=red",
         "colour: unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \

@@ -99,33 +99,48 @@ fn published_sweeps_of_other_stages_are_the_same_grids() {
     }
 }
 
-/// What a document says of a point is what its figures depend on.
+/// What a document says of a point, and which controls the page dims, is what the figures depend on.
 #[wasm_bindgen_test(unsupported = test)]
-fn a_key_matters_where_it_changes_the_cost() {
-    let plain = Request::default();
+fn a_key_matters_where_it_changes_a_figure() {
     for stage in Stage::ALL {
-        let cost = |request: &Request| stagecost::evaluate(request).expect("a valid request");
-        let plain = Request { stage, ..plain.clone() };
-        for (key, text) in [
-            (Key::Base, "640"),
-            (Key::Tile, "512"),
-            (Key::Grid, "1x2"),
-            (Key::Image, "1000x1000"),
-            (Key::Batch, "2"),
-            (Key::Prompt, "500"),
-            (Key::Steps, "7"),
-            (Key::Logits, "last"),
-            (Key::Mask, "causal"),
-            (Key::Kernel, "normal"),
-            (Key::VisionKernel, "normal"),
-            (Key::DecoderKernel, "normal"),
-        ] {
+        let figures = |request: &Request| {
+            let cost = stagecost::evaluate(request).expect("a valid request");
+            (cost, stagecost::time::time(request).expect("a valid request"))
+        };
+        let plain = Request { stage, ..Request::default() };
+        for key in Key::ALL {
+            let text = match key {
+                // The only one there is, and what is asked about.
+                Key::Model | Key::Stage => continue,
+                Key::Base => "640",
+                Key::Tile => "512",
+                Key::Grid => "1x2",
+                Key::Image => "1000x1000",
+                Key::Batch => "2",
+                Key::Prompt => "500",
+                Key::Steps => "7",
+                Key::Logits => "last",
+                Key::Mask => "causal",
+                Key::Kernel | Key::VisionKernel | Key::DecoderKernel => "normal",
+                Key::Precision => "fp32",
+                Key::Device => "b200",
+                Key::GemmEfficiency | Key::HbmEfficiency => "0.4",
+                Key::Launch => "9",
+            };
             let mut other = plain.clone();
             other.set(key, text).expect("a value");
-            let changes = cost(&other) != cost(&plain);
+            let changes = figures(&other) != figures(&plain);
             assert_eq!(key.matters(stage), changes, "{} of {}", key.name(), stage.name());
+            let scenario = Scenario { request: plain.clone(), ..Scenario::default() };
+            assert_eq!(scenario.unused(key).is_none(), changes, "{} of {}", key.name(), stage.name());
         }
     }
+    let said = |link: &str, key| Scenario::from_link(link).expect("a link").unused(key);
+    assert_eq!(said("", Key::Prompt).as_deref(), Some("not part of the vision stage"));
+    assert_eq!(said("stage=prefill", Key::Steps).as_deref(), Some("not part of prefill"));
+    // A target runs its own stage.
+    assert_eq!(said("ttft_ms=50", Key::Prompt), None);
+    assert_eq!(said("ttft_ms=50", Key::Steps).as_deref(), Some("not part of the vision stage"));
 }
 
 /// The current workload is a point of a sweep only where the sweep's card does not say otherwise.

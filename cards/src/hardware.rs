@@ -60,9 +60,14 @@ impl Class {
     pub const ALL: [Class; 5] =
         [Class::Datacenter, Class::Workstation, Class::Consumer, Class::Integrated, Class::Asic];
 
-    /// The name in cards and on screen.
+    /// The name in cards.
     pub const fn name(self) -> &'static str {
         ["datacenter", "workstation", "consumer", "integrated", "asic"][self as usize]
+    }
+
+    /// The name on screen.
+    pub const fn title(self) -> &'static str {
+        ["datacenter", "workstation", "consumer", "integrated", "accelerator, no GPU"][self as usize]
     }
 }
 

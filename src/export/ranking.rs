@@ -241,7 +241,7 @@ fn notes(scenario: &Scenario, ranking: &Ranking) -> Result<Vec<String>, Error> {
          device that lacks what the model needs; it stands behind the others by its bound."
     )];
     for (quantity, kernel, found) in inverse(scenario)? {
-        let (name, kernel, text) = (&scenario.request.device.name, kernel.name(), found.text());
+        let (name, kernel, text) = (&scenario.request.device.name, kernel.name(), found.text(quantity));
         notes.push(format!("{} on {name}, {kernel}: {text}.", quantity.title()));
     }
     Ok(notes)

@@ -116,7 +116,7 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::Kernel => "kernel",
         Key::VisionKernel => "kernel of the vision stage",
         Key::DecoderKernel => "kernel of the decoder",
-        Key::Precision => "dtype",
+        Key::Precision => "number type",
         Key::Device => "device",
         Key::GemmEfficiency => "share of the tensor peak",
         Key::HbmEfficiency => "share of the bandwidth",

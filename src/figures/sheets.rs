@@ -41,22 +41,6 @@ pub fn map_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> 
     picture(None, heat(scenario)?, scenario, theme, 1, (720.0, 420.0))
 }
 
-/// The first plots of a scenario for half a sheet of paper, whose report says the rest.
-///
-/// # Errors
-/// A value of the sweep that cannot be evaluated.
-pub fn printed(scenario: &Scenario) -> Result<Drawing, Error> {
-    let first = |curve: &Curve| shown(curve, scenario).into_iter().take(PRINTED).collect();
-    // Paper is white already.
-    let mut theme = Theme::LIGHT;
-    theme.page = theme.card;
-    let drawing = picture(Some(&first), None, scenario, theme, 2, (400.0, 196.0))?;
-    Ok(Drawing { sheet: Sheet { footer: vec![], ..drawing.sheet }, ..drawing })
-}
-
-/// So many plots find room beside the comparison.
-const PRINTED: usize = 6;
-
 /// The roofline of a scenario as SVG.
 ///
 /// # Errors

@@ -23,6 +23,18 @@ const OTHER_KEYS: [&str; 13] = [
     "y",
 ];
 
+/// What people call some of the keys.
+const OTHER_WORDS: [(&str, &str); 8] = [
+    ("rows", "grid"),
+    ("columns", "grid"),
+    ("crops", "grid"),
+    ("width", "image"),
+    ("height", "image"),
+    ("images", "batch"),
+    ("tokens", "prompt"),
+    ("gpu", "device"),
+];
+
 /// Keys with their texts, each known and given once.
 pub(super) struct Given<'a>(Vec<(&'static str, &'a str)>);
 
@@ -43,8 +55,11 @@ fn keys() -> impl Iterator<Item = &'static str> {
 pub(super) fn known(key: &str) -> Result<&'static str, Error> {
     keys().find(|known| *known == key).ok_or_else(|| Error::UnknownKey {
         key: if key.is_empty() { error::quoted(key) } else { error::shortened(key) },
-        expected: match text::nearest(key, keys()) {
-            Some(name) => format!("did you mean {name}?"),
+        expected: match text::nearest(key, keys().chain(OTHER_WORDS.map(|(word, _)| word))) {
+            Some(name) => match OTHER_WORDS.iter().find(|(word, _)| *word == name) {
+                Some((word, key)) => format!("did you mean {key}, which sets {word}?"),
+                None => format!("did you mean {name}?"),
+            },
             None => format!("expected one of {}", text::list(keys())),
         },
     })

@@ -53,12 +53,12 @@ pub const LAUNCH_US: f64 = 3.0;
 
 /// The defaults in words.
 pub fn defaults() -> String {
-    let scores = SCORES.map(|(_, share)| share.to_string());
+    let [(many, most), (some, middle), (_, least)] = SCORES;
     format!(
-        "Left empty, each operator has its own: matrix products {GEMM} of the tensor peak from {MANY_ROWS} rows on and \
-         {GEMM_SMALL} below; {HBM} of the bandwidth, {HBM_STRIDED} with strides, {} for scores written out, by their keys; \
-         {LAUNCH_US} µs from one operator to the next.",
-        scores.join(", ")
+        "Matrix products are expected to reach {GEMM} of the tensor peak from {MANY_ROWS} rows on and {GEMM_SMALL} below. \
+         Other operators are expected to reach {HBM} of the bandwidth, or {HBM_STRIDED} where they read with strides; scores \
+         that are written out {most} from {many} keys on, {middle} from {some} and {least} below. From one operator to the next \
+         {LAUNCH_US} µs pass."
     )
 }
 

@@ -161,7 +161,7 @@ test("own values, good and bad: the error names the field, nothing is lost", asy
     const before = { sentence: await sentence(page), pixels: await pixels(page) };
     for (const bad of ["1x2, 3x", "1x2,1x2", "", "0x0", "9".repeat(400), "\u{1f980}"]) {
         await page.locator("#values").fill(bad);
-        assert.match(await text(page, "#values-problem"), /^values: /, bad);
+        assert.match(await text(page, "#values-problem"), /^Values: /, bad);
         assert.equal(await page.locator("#values").inputValue(), bad, "what was typed stays");
         assert.equal(await page.locator("#values").getAttribute("aria-invalid"), "true");
         assert.deepEqual({ sentence: await sentence(page), pixels: await pixels(page) }, before, bad);
@@ -170,7 +170,7 @@ test("own values, good and bad: the error names the field, nothing is lost", asy
     assert.equal(await page.locator("#values-problem").innerText(), "");
     await settles(page, "v=1&axis=grid&values=4x4");
     await page.selectOption("#axis", "batch");
-    assert.match(await text(page, "#values-problem"), /^values: "4x4"/);
+    assert.match(await text(page, "#values-problem"), /^Values: "4x4"/);
     await page.locator("#values").fill("1,2,8");
     await settles(page, "v=1&axis=batch&values=1,2,8");
     await tableAgrees(page, "v=1&axis=batch&values=1,2,8");
@@ -185,11 +185,11 @@ test("own values, good and bad: the error names the field, nothing is lost", asy
 test("a number that is none is named beneath its box, and the page goes on", async () => {
     const page = await site.open();
     const before = await sentence(page);
-    const fields = { rows: ["grid", "Rows"], columns: ["grid", "Columns"], batch: ["batch", "Images"] };
-    for (const [field, [key, label]] of Object.entries(fields)) {
+    const fields = { rows: ["Rows", "1 to 1365"], columns: ["Columns", "1 to 2048"], batch: ["Images", "1 to 1024"] };
+    for (const [field, [label, range]] of Object.entries(fields)) {
         for (const bad of ["", "x", "0", "-1", "1.5", "9".repeat(400), "99999", "\u{1f980}"]) {
             await page.locator(`#${field}-box`).fill(bad);
-            assert.match(await text(page, `#${field}-problem`), new RegExp(`^(${key}|${label}): .*; expected `), `${field}: ${bad}`);
+            assert.match(await text(page, `#${field}-problem`), new RegExp(`^${label}: ".*" is .*; expected a whole number from ${range}$`), `${field}: ${bad}`);
             assert.equal(await page.locator(`#${field}-box`).inputValue(), bad, "what was typed stays");
             assert.equal(await page.locator(`#${field}-box`).getAttribute("aria-invalid"), "true");
             assert.equal(await sentence(page), before);
@@ -207,6 +207,12 @@ test("a number that is none is named beneath its box, and the page goes on", asy
     await agrees(page, "v=1&grid=4x3");
     await page.locator("#batch-box").fill(" 007 ");
     await settles(page, "v=1&grid=4x3&batch=7");
+    for (const typed of ["1,000", "1 000", "1e3"]) {
+        await page.locator("#batch-box").fill(typed);
+        await settles(page, "v=1&grid=4x3&batch=1000");
+        await page.locator("#batch-box").fill("2");
+        await settles(page, "v=1&grid=4x3&batch=2");
+    }
     await page.locator("#batch-box").fill("1000");
     await settles(page, "v=1&grid=4x3&batch=1000");
     assert.equal(await page.locator("#batch-slider").inputValue(), "1000", "the slider reaches what the box takes");
@@ -226,4 +232,48 @@ test("a sweep of kernels says whose figures they are", async () => {
         await drawn(page);
         assert.match(await text(page, 'figure[data-plot="traffic"] .readout'), new RegExp(`\\b${kernel} `), key);
     }
+});
+
+test("what a stage does not use is dimmed, says why, and can be set", async () => {
+    const page = await site.open();
+    const reasons = async () => {
+        const of = (name) => page.locator(`#${name}-unused`).innerText();
+        const names = ["prompt", "steps", "logits", "mask", "kernel-vision", "kernel-decoder"];
+        await page.locator("details", { hasText: "Different kernels" }).evaluate((one) => (one.open = true));
+        return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await of(name)])));
+    };
+    const stages = {
+        vision: ["the vision stage", "prompt", "steps", "logits", "mask", "kernel-decoder"],
+        prefill: ["prefill", "steps", "kernel-vision"],
+        "first-token": ["vision and prefill", "steps"],
+        decode: ["decode", "logits", "mask", "kernel-vision"],
+    };
+    for (const [stage, [title, ...unused]] of Object.entries(stages)) {
+        await page.locator(`input[name=stage][value=${stage}]`).check({ force: true });
+        await drawn(page);
+        for (const [name, said] of Object.entries(await reasons())) {
+            assert.equal(said, unused.includes(name) ? `not part of ${title}` : "", `${name} in ${stage}`);
+        }
+        assert.equal(await page.locator(".unused").count(), unused.length, stage);
+    }
+    assert.match(await page.locator("#logits-unused").innerText(), /decode/);
+    assert.equal(await page.locator("[role=radiogroup][aria-label^=Logits]").getAttribute("aria-describedby"), "logits-unused");
+    assert.match(await page.locator("#prompt-box").getAttribute("aria-describedby"), /\bprompt-unused\b/);
+    await page.locator("input[name=logits][value=last]").check({ force: true });
+    await settles(page, "v=1&stage=decode&logits=last");
+    // A target runs its own stage.
+    await page.locator("input[name=stage][value=vision]").check({ force: true });
+    await page.fill("#ttft_ms", "50");
+    await page.locator("#prompt-unused").filter({ hasText: /^$/ }).waitFor({ state: "attached" });
+});
+
+test("parts of a request are named as people say them, not by their keys", async () => {
+    const page = await site.open("#v=1&axis=dtype&values=bf16,fp8&axis2=launch_us&values2=1,3");
+    const named = await page.locator("#axis option, #axis2 option").allInnerTexts();
+    assert.ok(named.includes("Launch, µs") && named.includes("Share of tensor peak"), named.join(", "));
+    assert.doesNotMatch(named.join(" "), /[a-z]\.[a-z]|_|dtype/);
+    assert.match(await text(page, ".axis-note"), /^x: number type$/);
+    const offered = await page.locator("#axis2 option:not([disabled])").evaluateAll((all) => all.map(({ value }) => value));
+    assert.ok(!offered.includes("dtype") && offered.includes("batch"), "what the first axis moves is not offered");
+    assert.deepEqual(site.problems(page), []);
 });

@@ -153,7 +153,7 @@ test("an efficiency that is none is named beneath its box, and the answer stays"
     const page = await site.open();
     await page.locator("#expected summary").click();
     const before = await sentence(page);
-    for (const [box, key, bad] of [["eff-gemm", "eff.gemm", "2"], ["eff-hbm", "eff.hbm", "much"], ["launch", "launch_us", "-1"]]) {
+    for (const [box, key, bad] of [["eff-gemm", "Share of tensor peak", "2"], ["eff-hbm", "Share of bandwidth", "much"], ["launch", "Launch, µs", "-1"]]) {
         await page.fill(`#${box}`, bad);
         assert.match(await text(page, `#${box}-problem`), new RegExp(`^${key}: .*; expected `));
         assert.equal(await page.locator(`#${box}`).inputValue(), bad, "what was typed stays");
@@ -220,5 +220,49 @@ test("what a target requires opens, and closes with its target; so does a figure
     await page.locator("#explained h2").waitFor();
     await page.locator("#kernel-normal").uncheck();
     await page.locator("#explained").waitFor({ state: "hidden" });
+    clean(page);
+});
+
+test("a filter that none passes says so in place of an empty table", async () => {
+    const page = await site.open("#v=1&ttft_ms=0.01");
+    await page.locator("#fit").check();
+    const { devices: all } = devices("v=1&ttft_ms=0.01");
+    const unknown = all.filter(({ unknown_because: because }) => because).length || "\\d+";
+    assert.match(await text(page, "#devices .hint"), new RegExp(`^None of ${all.length} devices does; ${unknown} have no expected time\\.$`));
+    assert.ok(!(await page.locator("#devices .ranking").isVisible()));
+    await page.locator("#fit").uncheck();
+    assert.ok(await page.locator("#devices .ranking").isVisible());
+    clean(page);
+});
+
+test("no class is cut, and four columns of times find room", async () => {
+    for (const [width, link] of [[1024, ""], [1440, "#v=1&kernels=normal,normal-fp32,flash,flash-inline-bias"], [1440, "#v=1&ttft_ms=50&tpot_ms=20"]]) {
+        const page = await site.open(link, { viewport: { width, height: 900 } });
+        await page.locator("#devices").scrollIntoViewIfNeeded();
+        const cut = await page.locator("#devices tbody td:nth-child(2)").evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+        assert.equal(cut, 0, `${width} ${link}`);
+        const hidden = await page.locator("#devices .scroll").evaluate((one) => one.scrollWidth - one.clientWidth);
+        assert.ok(width < 1440 || hidden <= 0, `${hidden} px of ${link} are out of sight`);
+    }
+});
+
+test("the operator table says under which kernel it is sorted, and can be sorted under another", async () => {
+    const page = await site.open("#v=1&kernels=normal,normal-fp32,flash,flash-inline-bias", { viewport: { width: 1440, height: 900 } });
+    await page.locator("#operators > details > summary").click();
+    const names = () => page.locator("#operators .component > summary > .name").allInnerTexts();
+    await page.locator("#operators .component").first().waitFor();
+    assert.equal(await page.locator("#sort-under").inputValue(), "flash-inline-bias");
+    assert.equal((await names())[0], "Linear layers");
+    await page.selectOption("#sort-under", "normal");
+    assert.equal((await names())[0], "SAM attention, global");
+    await page.locator(".sorts button", { hasText: "order of execution" }).click();
+    assert.ok(!(await page.locator("#sort-under").isVisible()));
+    // Nothing touches what stands beside it, and nothing leaves the card.
+    const wrong = await page.locator("#operators summary .amount").evaluateAll((all) => {
+        const card = document.querySelector("#operators").getBoundingClientRect();
+        const right = card.right - Number.parseFloat(getComputedStyle(document.querySelector("#operators")).paddingRight);
+        return all.filter((one) => one.checkVisibility() && (one.scrollWidth > one.parentElement.clientWidth || one.getBoundingClientRect().right > right + 1)).length;
+    });
+    assert.equal(wrong, 0);
     clean(page);
 });

@@ -38,30 +38,102 @@ test("one plot, the roofline and all plots are saved as PNG, twice as fine as th
 /** How many pages a PDF has: each has an object of that type. */
 const pages = (pdf) => pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
 
-test("print is two pages, on any screen and in any colours", async () => {
-    for (const [viewport, colorScheme] of [[{ width: 1440, height: 900 }, "light"], [{ width: 390, height: 844 }, "dark"]]) {
-        const page = await site.open("", { viewport, colorScheme });
-        await drawn(page);
-        assert.equal(pages(await page.pdf({ preferCSSPageSize: true, printBackground: true })), 2, `${viewport.width} px`);
-        assert.equal(await page.locator(".printed").count(), 0, "what is on paper alone is gone again");
-        assert.deepEqual(site.problems(page), []);
-    }
-});
+const KERNELS = "kernels=normal,normal-fp32,flash,flash-inline-bias";
+const TARGETS = "stage=first-token&ttft_ms=50&tpot_ms=20";
+const MAP = "axis2=batch&values2=1,2,4,8,16,32";
+/** What a report may be about, at its shortest and at its longest. */
+const STATES = {
+    targets: `#v=1&${TARGETS}`,
+    "four kernels": `#v=1&${KERNELS}`,
+    "one kernel": "#v=1&kernels=flash",
+    "four kernels, targets": `#v=1&${TARGETS}&${KERNELS}&batch=4&prompt=500&device=h100-sxm`,
+    map: `#v=1&${MAP}`,
+    decode: "#v=1&stage=decode",
+    "no expected time": "#v=1&device=tpu-v5e&tpot_ms=5",
+    notes: "#v=1&stage=first-token&grid=8x8&base=1280&device=rtx3090",
+    all: `#v=1&${TARGETS}&${KERNELS}&${MAP}&batch=64&image=3000x4000&device=tpu-v5e&dtype=fp8&prompt=20000&kernel.vision=normal&logits=last&mask=causal&eff.gemm=0.5`,
+};
+/** The paper, and the CSS pixels within its margins. */
+const PAPERS = { A4: { width: 703, height: 1039 }, Letter: { width: 725, height: 973 } };
 
-test("paper holds the answer, plots, devices, bytes, operators, and where it came from", async () => {
-    const page = await site.open("#v=1&grid=3x3", { colorScheme: "dark" });
+const onPaper = async (page) => {
     await page.emulateMedia({ media: "print" });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     await drawn(page);
-    for (const selector of ["#answer .sentence", "table.comparison", ".printed svg", "#devices tbody tr", "#operators .component", ".about .print-only"]) {
+};
+
+test("whatever is asked, print is two full pages of A4 or Letter", async () => {
+    const start = await site.open("", { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+    const presets = await start.locator(".presets a").evaluateAll((all) => all.map((one) => [one.textContent.trim(), one.hash]));
+    assert.ok(presets.length >= 8);
+    await start.context().close();
+    for (const [name, link] of [...presets, ...Object.entries(STATES)]) {
+        const page = await site.open(link, { viewport: { width: 1280, height: 800 } });
+        await drawn(page);
+        for (const format of Object.keys(PAPERS)) {
+            assert.equal(pages(await page.pdf({ format, printBackground: true })), 2, `${name}, ${format}`);
+        }
+        assert.equal(await page.locator(".sheet-2").count(), 0, "what is on paper alone is gone again");
+        await onPaper(page);
+        for (const [format, viewport] of Object.entries(PAPERS)) {
+            await page.setViewportSize(viewport);
+            for (const sheet of [".sheet-1", ".sheet-2"]) {
+                const room = await page.locator(sheet).evaluate((sheet) => {
+                    const last = Math.max(...[...sheet.children].map((part) => part.getBoundingClientRect().bottom));
+                    const { top, height } = sheet.getBoundingClientRect();
+                    const over = [sheet.scrollHeight - sheet.clientHeight, sheet.scrollWidth - sheet.clientWidth];
+                    return { over, used: (last - top) / height, picture: sheet.querySelector(".printed").clientHeight };
+                });
+                const said = `${name}, ${format}, ${sheet}: ${JSON.stringify(room)}`;
+                assert.ok(room.over.every((over) => over <= 1), `cut off: ${said}`);
+                assert.ok(room.used > 0.95 && room.picture > 120, said);
+            }
+        }
+        assert.deepEqual(site.problems(page), []);
+        await page.context().close();
+    }
+});
+
+test("paper says what it is about, what was set, when and by which version, and where to find it", async () => {
+    const link = "#v=1&stage=first-token&grid=3x3&batch=1024&ttft_ms=50";
+    const page = await site.open(link, { colorScheme: "dark" });
+    await onPaper(page);
+    const head = (await page.locator(".paper-head").innerText()).replace(/\s+/g, " ");
+    const parts = ["DeepSeek-OCR, vision and prefill", "H100 SXM5 80GB, bf16", "rows × columns: 3 × 3", "Images: 1,024", "first token: 50 ms", link];
+    for (const part of parts) assert.ok(head.includes(part), `${part}: ${head}`);
+    assert.match(head, /version \d+\.\d+\.\d+, 20\d\d-\d\d-\d\d/);
+    // Before the answer, though it comes after it in the document.
+    const top = (selector) => page.locator(selector).first().evaluate((one) => one.getBoundingClientRect().top);
+    assert.ok((await top(".paper-head")) < (await top("#answer")));
+    assert.match(await page.locator(".sheet-1 .printed").innerHTML(), /Required compute, first token[\s\S]*Required bandwidth/);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+});
+
+test("paper holds answer, plots, devices and components in tables, and nothing to click", async () => {
+    const page = await site.open(`#v=1&${TARGETS}&device=rtx3090`);
+    await onPaper(page);
+    for (const selector of ["#answer .sentence", "table.comparison", "#required", ".sheet-1 .printed svg", ".sheet-2 .printed svg", ".paper-table"]) {
         assert.ok(await page.locator(selector).first().isVisible(), selector);
     }
-    assert.equal(await page.locator("#devices tbody tr:visible").count(), 10);
-    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
-    assert.match(await page.locator(".about").innerText(), /#v=1&grid=3x3[\s\S]*StageCost \d/);
-    for (const selector of ["figure.plot canvas", "#roofline", "#numbers", "#published", "#validation", ".hint", ".chooser", ".toggle"]) {
-        assert.ok(!(await page.locator(selector).first().isVisible()), selector);
-    }
-    const controls = await page.locator("input, select, .save, summary.quiet").evaluateAll((all) => all.filter((one) => one.checkVisibility()).length);
-    assert.equal(controls, 0);
+    const second = await page.locator(".sheet-2").innerText();
+    for (const said of [
+        /The 10 fastest and the chosen one of \d+, by expected time; \d+ have none/,
+        /RTX 3090.*\(chosen\)/,
+        /The most that meets the target on /,
+        /The 7 largest of \d+, by time\.[\s\S]*others/,
+    ]) assert.match(second, said);
+    // Every head stands over its column, in the size of what is beneath it.
+    const tables = await page.locator(".paper-table").evaluateAll((tables) =>
+        tables.map((table) => {
+            const columns = (row) => [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+            const size = (cell) => getComputedStyle(cell).fontSize;
+            const count = (all) => new Set(all).size;
+            return { columns: count([...table.rows].map(columns)), sizes: count([...table.querySelectorAll("th, td")].map(size)) };
+        }),
+    );
+    assert.deepEqual(tables, Array(3).fill({ columns: 1, sizes: 1 }));
+    const seen = (selector, filter) => page.locator(selector).evaluateAll((all, filter) => all.filter((one) => one.checkVisibility() && (!filter || getComputedStyle(one).textDecorationStyle === filter)).length, filter);
+    assert.equal(await seen("main *", "dotted"), 0);
+    assert.equal(await seen("input, select, .save, summary, .toggle"), 0);
+    assert.doesNotMatch(await page.locator("main").innerText(), /click|arrow keys|Point at/i);
 });

@@ -9,6 +9,7 @@ use crate::sentence::{enough, note, sentence, verdicts};
 use crate::told::{click, says, shown, shown_if, told};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::format;
 use stagecost::request::Crops;
 use stagecost::stage::StageCost;
 use stagecost::sweep::Point;
@@ -70,7 +71,7 @@ pub fn current<T>(page: Page, make: impl FnOnce(&Point) -> T) -> Option<T> {
 pub fn workload(point: &Point) -> String {
     let images = match point.request.batch {
         1 => String::new(),
-        batch => format!("{batch} images of "),
+        batch => format!("{} images of ", format::count(batch.into())),
     };
     match (point.request.crops, point.request.grid()) {
         (Crops::Image { width, height }, Some(grid)) => {

@@ -166,10 +166,14 @@ pub fn App() -> impl IntoView {
                 </div>
             </aside>
             <main id="main">
-                <Problem problem />
-                <Presets />
-                <Answer />
-                <Requirements />
+                // One sheet of paper; on the screen its parts stand among the others.
+                <div class="sheet-1">
+                    <Problem problem />
+                    <Presets />
+                    <Answer />
+                    <Requirements />
+                    <Place part=split::FIRST_SHEET asked=page.printing />
+                </div>
                 <Place part=split::PLOTS />
                 <Place part=split::ROOFLINE />
                 <div id="ranking" tabindex="-1">
@@ -181,7 +185,8 @@ pub fn App() -> impl IntoView {
                 <Numbers />
                 <Published />
                 <Validation />
-                <About />
+                <Place part=split::ABOUT />
+                <Place part=split::SECOND_SHEET asked=page.printing />
             </main>
         </div>
     }
@@ -279,27 +284,6 @@ fn CopyLink() -> impl IntoView {
                         .into_any()
                 })
         })}
-    }
-}
-
-/// What is counted, and how.
-#[component]
-fn About() -> impl IntoView {
-    let page = expect_context::<Page>();
-    view! {
-        <footer class="about">
-            <p>
-                "Counted operator by operator from the published sizes: every convolution, matrix product, norm, copy and "
-                "softmax with what it reads and writes, in bf16, nothing cached between operators. Tensor-core FLOP and bytes "
-                "equal what torch counts on the real modules; of flash-inline-bias there is no record."
-                " What the decoder reads and writes is a convention, by the same rule: "
-                "nobody has recorded it; its experts are those that its tokens visit in expectation. CUDA-core and special-function counts follow a convention: "
-                "softmax 5 per score (1 exponential), LayerNorm 7, GELU 10 (1 special), QuickGELU 5 (2 special), scale, bias and "
-                "residual 1 each; flash rescales its output once per 128 keys."
-            </p>
-            <p class="print-only">{says(move || browser::address(&page.scenario.with(Scenario::link)))}</p>
-            <p>"StageCost " {stagecost::VERSION} " · everything is computed in this browser; nothing leaves it."</p>
-        </footer>
     }
 }
 

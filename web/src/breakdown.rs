@@ -48,8 +48,6 @@ pub fn WhereItGoes() -> impl IntoView {
 
 /// Why the figures are as they are: what each kernel shown does, and what decides beside it.
 fn explanation(scenario: &Scenario) -> String {
-    let kernels = scenario.kernels.iter().map(|kernel| format!("{} {}", kernel.name(), kernel.explained()));
-    let kernels = kernels.collect::<Vec<_>>().join("; ");
     let rest = match scenario.request.stage {
         Stage::Vision | Stage::FirstToken => "Everything below the line is equal under every kernel.",
         Stage::Prefill => {
@@ -62,7 +60,13 @@ fn explanation(scenario: &Scenario) -> String {
              convention, not a record."
         }
     };
-    format!("The kernel changes the attention core alone: {kernels}. {rest}")
+    format!("{} {rest}", kernels_explained(scenario))
+}
+
+/// What each kernel shown does.
+pub fn kernels_explained(scenario: &Scenario) -> String {
+    let kernels = scenario.kernels.iter().map(|kernel| format!("{} {}", kernel.name(), kernel.explained()));
+    format!("The kernel changes the attention core alone: {}.", kernels.collect::<Vec<_>>().join("; "))
 }
 
 /// What the published curves showed, and what the modes come to when the switch reaches SAM.

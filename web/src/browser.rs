@@ -183,7 +183,7 @@ pub fn observe_sight(element: &web_sys::Element, changed: impl Fn(bool) + 'stati
     }
 }
 
-/// Calls `near` once the element is on the screen, or with `far` within a screen's length of it.
+/// Calls `near` once more of the element than its first line is on the screen, or with `far` it is within a screen's length.
 pub fn once_near(element: &web_sys::Element, far: bool, near: impl Fn() + 'static) {
     let report = Closure::<dyn Fn(js_sys::Array, web_sys::IntersectionObserver)>::new(
         move |entries: js_sys::Array, observer: web_sys::IntersectionObserver| {
@@ -195,7 +195,7 @@ pub fn once_near(element: &web_sys::Element, far: bool, near: impl Fn() + 'stati
         },
     );
     let options = web_sys::IntersectionObserverInit::new();
-    options.set_root_margin(if far { "100% 0px" } else { "0px" });
+    options.set_root_margin(if far { "100% 0px" } else { "0px 0px -90px" });
     let observer = web_sys::IntersectionObserver::new_with_options(report.as_ref().unchecked_ref(), &options);
     if let Ok(observer) = observer {
         observer.observe(element);

@@ -1,19 +1,20 @@
-//! The controls, in the order of the data: mode, crops, batch, kernels, decoder, device, target, sweep, sides.
+//! The controls of the first screen: mode, stage, crops, batch, kernels.
 
 use crate::answer::kernel_class;
 use crate::app::Page;
-use crate::device_controls::DeviceControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
 use crate::place::Place;
 use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
-use crate::sweep_controls::SweepControls;
-use crate::targets::TargetControls;
 use crate::told::{property, says, shown};
 use leptos::prelude::*;
-use stagecost::attention::{AttentionKernel, Mask};
-use stagecost::request::{Crops, Grid, Key, Logits, Request, Stage};
+use stagecost::attention::AttentionKernel;
+use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
+
+fn up_to(most: u32) -> String {
+    format!("expected a whole number from 1 to {most}")
+}
 
 fn grid(request: &Request) -> Grid {
     request.grid().unwrap_or(state::default_grid())
@@ -34,6 +35,7 @@ const ROWS: Number = Number {
     value: |request| grid(request).rows,
     key: Key::Grid,
     text: |request, rows| format!("{rows}x{}", grid(request).columns),
+    expects: |request| up_to(MAX_CROPS / grid(request).columns),
 };
 
 const COLUMNS: Number = Number {
@@ -42,6 +44,7 @@ const COLUMNS: Number = Number {
     unit: "columns",
     value: |request| grid(request).columns,
     text: |request, columns| format!("{}x{columns}", grid(request).rows),
+    expects: |request| up_to(MAX_CROPS / grid(request).rows),
     ..ROWS
 };
 
@@ -53,6 +56,7 @@ const WIDTH: Number = Number {
     value: |request| image(request).0,
     key: Key::Image,
     text: |request, width| format!("{width}x{}", image(request).1),
+    expects: |_| up_to(MAX_EDGE),
 };
 
 const HEIGHT: Number = Number {
@@ -64,44 +68,14 @@ const HEIGHT: Number = Number {
 };
 
 const BATCH: Number = Number {
-    label: "Images",
+    label: Key::Batch.title(),
     name: "batch",
     unit: "images",
     slider: [1, 64, 1],
     value: |request| request.batch,
     key: Key::Batch,
     text: |_, images| images.to_owned(),
-};
-
-const BASE: Number = Number {
-    label: "Global view, px",
-    name: "base",
-    unit: "pixels",
-    slider: [64, 2048, 64],
-    value: |request| request.base,
-    key: Key::Base,
-    text: |_, side| side.to_owned(),
-};
-
-const TILE: Number = Number { label: "Crop, px", name: "tile", value: |request| request.tile, key: Key::Tile, ..BASE };
-
-const PROMPT: Number = Number {
-    label: "Prompt tokens",
-    name: "prompt",
-    unit: "tokens",
-    slider: [0, 4000, 10],
-    value: |request| request.prompt,
-    key: Key::Prompt,
-    text: |_, tokens| tokens.to_owned(),
-};
-
-const STEPS: Number = Number {
-    label: "Output tokens",
-    name: "steps",
-    slider: [1, 4000, 1],
-    value: |request| request.steps,
-    key: Key::Steps,
-    ..PROMPT
+    expects: |_| Key::Batch.expects(),
 };
 
 const STAGES: [&str; 4] = [Stage::Vision.name(), Stage::Prefill.name(), Stage::FirstToken.name(), Stage::Decode.name()];
@@ -115,26 +89,8 @@ const STAGE: Choice = Choice {
     choose: |scenario, name| set(&mut scenario.request, Key::Stage, name),
 };
 
-const LOGITS: Choice = Choice {
-    label: "Logits at positions",
-    name: "logits",
-    options: &[Logits::All.name(), Logits::Last.name()],
-    chosen: |scenario| scenario.request.logits.name(),
-    choose: |scenario, name| set(&mut scenario.request, Key::Logits, name),
-    class: "segments small",
-};
-
-const MASK: Choice = Choice {
-    label: "Attention of the decoder",
-    name: "mask",
-    options: &[Mask::Full.name(), Mask::Causal.name()],
-    chosen: |scenario| scenario.request.mask.name(),
-    choose: |scenario, name| set(&mut scenario.request, Key::Mask, name),
-    class: "segments small",
-};
-
 /// Sets a key to one of its names; what a choice offers is always one.
-fn set(request: &mut Request, key: Key, name: &str) {
+pub fn set(request: &mut Request, key: Key, name: &str) {
     let known = request.set(key, name);
     debug_assert!(known.is_ok());
 }
@@ -233,74 +189,8 @@ pub fn Controls() -> impl IntoView {
             <div class="kernels">
                 {AttentionKernel::ALL.into_iter().map(|kernel| view! { <KernelSwitch kernel /> }).collect_view()}
             </div>
-            <details class="halves">
-                <summary>"Fix the kernel of one half"</summary>
-                <OwnKernel
-                    label="Vision"
-                    id="kernel-vision"
-                    get=|request| request.vision_kernel
-                    set=|request, kernel| request.vision_kernel = kernel
-                />
-                <OwnKernel
-                    label="Decoder"
-                    id="kernel-decoder"
-                    get=|request| request.decoder_kernel
-                    set=|request, kernel| request.decoder_kernel = kernel
-                />
-            </details>
-        </fieldset>
-        <fieldset>
-            <legend>"Decoder"</legend>
-            <NumberField number=PROMPT />
-            <NumberField number=STEPS />
-            <div class="row"><span>"Logits"</span><Segments choice=LOGITS /></div>
-            <div class="row"><span>"Attention"</span><Segments choice=MASK /></div>
         </fieldset>
         <Place part=SETTINGS />
-    }
-}
-
-/// The groups below the first screen.
-#[component]
-pub fn Settings() -> impl IntoView {
-    view! {
-        <DeviceControls />
-        <TargetControls />
-        <SweepControls />
-        <details class="sides">
-            <summary>"View sides"</summary>
-            <NumberField number=BASE />
-            <NumberField number=TILE />
-        </details>
-    }
-}
-
-/// Another kernel for one half of the model.
-#[component]
-fn OwnKernel(
-    label: &'static str,
-    id: &'static str,
-    get: fn(&Request) -> Option<AttentionKernel>,
-    set: fn(&mut Request, Option<AttentionKernel>),
-) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let name = move || page.scenario.with(|scenario| get(&scenario.request).map_or("", AttentionKernel::name));
-    let options = AttentionKernel::ALL.into_iter().map(|kernel| {
-        let selected = move || name() == kernel.name();
-        view! { <option value=kernel.name() selected=selected>{kernel.name()}</option> }
-    });
-    let options = options.collect_view();
-    let choose = move |chosen: String| {
-        page.update(|scenario| set(&mut scenario.request, AttentionKernel::from_name(&chosen)));
-    };
-    view! {
-        <label class="row">
-            <span>{label}</span>
-            <select id=id prop:value=name on:change:target=move |event| choose(event.target().value())>
-                <option value="" selected=move || name().is_empty()>"as compared"</option>
-                {options}
-            </select>
-        </label>
     }
 }
 

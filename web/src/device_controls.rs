@@ -36,15 +36,15 @@ const EXPECTED: [(TextBox, Part); 3] = {
     const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
     [
         (
-            TextBox { label: "Share of tensor peak", name: "eff-gemm", ..NUMBER },
+            TextBox { label: Key::GemmEfficiency.title(), name: "eff-gemm", ..NUMBER },
             Part { get: |s| get(s, Key::GemmEfficiency), set: |s, text| set(s, Key::GemmEfficiency, text) },
         ),
         (
-            TextBox { label: "Share of bandwidth", name: "eff-hbm", ..NUMBER },
+            TextBox { label: Key::HbmEfficiency.title(), name: "eff-hbm", ..NUMBER },
             Part { get: |s| get(s, Key::HbmEfficiency), set: |s, text| set(s, Key::HbmEfficiency, text) },
         ),
         (
-            TextBox { label: "Launch, µs", name: "launch", ..NUMBER },
+            TextBox { label: Key::Launch.title(), name: "launch", ..NUMBER },
             Part { get: |s| get(s, Key::Launch), set: |s, text| set(s, Key::Launch, text) },
         ),
     ]
@@ -68,9 +68,9 @@ pub fn DeviceControls() -> impl IntoView {
             <DeviceChoice />
             <Segments choice=PRECISION />
             <details class="halves" id="expected">
-                <summary>"What is expected of it"</summary>
+                <summary>"Efficiency assumed"</summary>
                 {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
-                <p class="hint">{expected::defaults()}</p>
+                <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
             </details>
         </fieldset>
     }

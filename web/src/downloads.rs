@@ -1,26 +1,32 @@
-//! The sweep and the devices as files, the same as the command line gives for the same link.
+//! The report on paper, and sweep, devices and plots as files, the same as the command line gives for the same link.
 
 use crate::app::Page;
 use crate::browser;
 use crate::later::Saving;
 use crate::place::Place;
 use crate::png::SheetPng;
+use crate::report;
 use crate::split;
 use crate::told::escape;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// The files that the sweep can be saved as: kind, label, name, media type.
-const FILES: [(&str, &str, &str, &str); 8] = [
+/// A file: kind, label, name, media type.
+type File = (&'static str, &'static str, &'static str, &'static str);
+
+/// The files that the sweep, the devices and the plots can be saved as.
+const SWEEP: [File; 4] = [
     ("csv", "CSV", "stagecost-sweep.csv", "text/csv"),
     ("json", "JSON", "stagecost-sweep.json", "application/json"),
     ("markdown", "Markdown", "stagecost-sweep.md", "text/markdown"),
-    ("svg", "SVG, all plots", "stagecost-sweep.svg", "image/svg+xml"),
-    ("modelmeter", "JSON for old notebooks", "stagecost-modelmeter.json", "application/json"),
-    ("devices-csv", "Devices, CSV", "stagecost-devices.csv", "text/csv"),
-    ("devices-markdown", "Devices, Markdown", "stagecost-devices.md", "text/markdown"),
-    ("devices-json", "Devices, JSON", "stagecost-devices.json", "application/json"),
+    ("modelmeter", "JSON in the published schema", "stagecost-modelmeter.json", "application/json"),
 ];
+const DEVICES: [File; 3] = [
+    ("devices-csv", "CSV", "stagecost-devices.csv", "text/csv"),
+    ("devices-json", "JSON", "stagecost-devices.json", "application/json"),
+    ("devices-markdown", "Markdown", "stagecost-devices.md", "text/markdown"),
+];
+const PLOTS: [File; 1] = [("svg", "SVG", "stagecost-sweep.svg", "image/svg+xml")];
 
 /// The menu of downloads.
 #[component]
@@ -62,22 +68,36 @@ pub fn Downloads() -> impl IntoView {
 pub fn Files() -> impl IntoView {
     let page = expect_context::<Page>();
     let saving = Saving::new();
+    let file = move |(kind, label, name, mime): File| {
+        view! {
+            <button
+                type="button"
+                data-file=name
+                aria-busy=move || saving.busy(kind)
+                on:click=move |_| saving.save(kind, name.to_owned(), mime, page)
+            >
+                {label}
+            </button>
+        }
+    };
     view! {
-                {FILES
-                    .map(|(kind, label, name, mime)| {
-                        view! {
-                            <button
-                                type="button"
-                                data-file=name
-                                aria-busy=move || saving.busy(kind)
-                                on:click=move |_| saving.save(kind, name.to_owned(), mime, page)
-                            >
-                                {label}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
-                <SheetPng problem=saving.problem />
-                {saving.said()}
+        <div role="group" aria-labelledby="files-report">
+            <p id="files-report">"Report"</p>
+            <button type="button" id="print" on:click=move |_| report::ask()>"Print, or save as PDF"</button>
+        </div>
+        <div role="group" aria-labelledby="files-sweep">
+            <p id="files-sweep">"Sweep"</p>
+            {SWEEP.map(file).collect_view()}
+        </div>
+        <div role="group" aria-labelledby="files-devices">
+            <p id="files-devices">"Devices"</p>
+            {DEVICES.map(file).collect_view()}
+        </div>
+        <div role="group" aria-labelledby="files-plots">
+            <p id="files-plots">"All plots"</p>
+            {PLOTS.map(file).collect_view()}
+            <SheetPng problem=saving.problem />
+        </div>
+        {saving.said()}
     }
 }

@@ -3,6 +3,7 @@
 //! They take plain functions, not closures or signals of their own, so that the page holds their code once.
 
 use crate::app::Page;
+use crate::state::plain;
 use crate::told::{property, says};
 use crate::typed::{Draft, TextBox, TextField};
 use leptos::prelude::*;
@@ -27,31 +28,32 @@ pub struct Number {
     pub key: Key,
     /// The key's link text when the number is given as this text.
     pub text: fn(&Request, &str) -> String,
+    /// What the box takes.
+    pub expects: fn(&Request) -> String,
 }
+
+const NOT_WHOLE: &str = "not a whole number";
 
 /// A label, a box and a slider for one whole number.
 #[component]
 pub fn NumberField(number: Number) -> impl IntoView {
     let page = expect_context::<Page>();
-    let Number { label, name, unit, slider: [low, high, step], value, key, text } = number;
+    let Number { label, name, unit, slider: [low, high, step], value, key, text, expects } = number;
     let value = move || page.scenario.with(|scenario| value(&scenario.request));
     let draft = Draft::beside(move || value().to_string());
     let apply = move |typed: String| {
+        let number = plain(&typed);
         let set = |scenario: &mut Scenario| {
-            let text = text(&scenario.request, typed.trim());
+            let text = text(&scenario.request, &number);
             scenario.request.set(key, &text)
         };
-        // What is no number at all is said of the box; the rest is said of the key that it is part of.
-        let problem = match typed.trim() {
-            text if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-                page.change(set).err().map(|error: Error| error.to_string())
-            }
-            text => Some(format!(
-                "{label}: {} is not a whole number; expected one such as {}",
-                error::quoted(text),
-                untrack(value)
-            )),
-        };
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        let problem = if is_number { page.change(set).err().map(Error::problem) } else { Some(NOT_WHOLE.to_owned()) };
+        let problem = problem.map(|problem| {
+            // The key may be a pair of which this is one half: what was typed is named, and what the box takes.
+            let expects = page.scenario.with_untracked(|scenario| expects(&scenario.request));
+            format!("{label}: {} is {problem}; {expects}", error::quoted(typed.trim()))
+        });
         draft.keep(typed, problem);
     };
     // A value beyond the slider's reach takes the reach along, and a smaller one later does not take it back: the thumb
@@ -77,6 +79,7 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 prop:value=property(move || value().to_string())
                 aria-label=label
                 aria-valuetext=says(spoken)
+                aria-describedby=format!("{name}-unused")
                 style=("--filled", says(filled))
                 on:pointerdown=move |event| page.dragging.set(event.button() == 0 && !event.ctrl_key())
                 on:input:target=move |event| apply(event.target().value())
@@ -118,7 +121,7 @@ pub fn Segments(choice: Choice) -> impl IntoView {
         }
     };
     view! {
-        <div class=class role="radiogroup" aria-label=label>
+        <div class=class role="radiogroup" aria-label=label aria-describedby=format!("{name}-unused")>
             {options.iter().map(|text| option(text)).collect_view()}
         </div>
     }

@@ -1,5 +1,6 @@
 //! The page: views and signals over the engine's answers. No formula lives here.
 
+mod about;
 mod answer;
 mod app;
 mod breakdown;
@@ -22,6 +23,7 @@ mod map_controls;
 mod most_view;
 mod operators_view;
 pub mod order;
+mod paper;
 mod picture;
 mod place;
 mod plot_table;
@@ -36,6 +38,7 @@ mod said;
 mod saves;
 mod seen;
 mod sentence;
+mod settings;
 mod split;
 pub mod state;
 mod sweep_controls;

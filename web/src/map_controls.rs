@@ -22,15 +22,20 @@ pub fn MapControls() -> impl IntoView {
     let values = Draft::beside(move || second(|second| second.values.join(", ")));
     let apply = move |axis: String, typed: String| {
         let changed = page.change(|scenario| state::set_second_axis(scenario, &axis, &typed));
-        values.keep(typed, changed.err().map(|error| error.to_string()));
+        values.keep(typed, changed.err().map(|error| error.labelled(VALUES.label)));
     };
     let choose = move |chosen: String| match Key::from_name(&chosen) {
         None => page.update(|scenario| scenario.second = None),
         Some(key) => apply(chosen, state::some_values(key).to_owned()),
     };
+    // What cannot stand beside the first axis is not offered.
+    let beside = move |key: Key| {
+        let second = SecondAxis { axis: key, values: Vec::new() };
+        page.scenario.with(|scenario| second.check(&scenario.sweep).is_ok())
+    };
     let keys = Key::ALL.into_iter().map(|key| {
         let selected = move || axis.get() == key.name();
-        view! { <option value=key.name() selected=selected>{key.name()}</option> }
+        view! { <option value=key.name() selected=selected hidden=move || !beside(key) disabled=move || !beside(key)>{key.title()}</option> }
     });
     let keys = keys.collect_view();
     let typed = Callback::new(move |typed| apply(axis.get_untracked(), typed));

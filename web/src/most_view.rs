@@ -38,7 +38,7 @@ pub fn MostThatMeets() -> impl IntoView {
                 true => {
                     view! {
                         <p class="lead">
-                            "One thing made as large as targets and memory allow, all else as it is; worked out when nothing moves."
+                            "How large one of these can be within targets and memory, with everything else as it is."
                         </p>
                         <div class:old=is_old>
                             {cells(page, asked_of, move || found.with(|found| found.as_ref().map(|(_, answers)| table(answers))))}
@@ -70,7 +70,7 @@ fn table(answers: &Answers) -> impl IntoView + use<> {
             view! {
                 <td class=kernel_class(*kernel) data-ask=number tabindex=cells::tab(number)>
                     <span class="who">{kernel.name()}</span>
-                    <span class="value">{most.text()}</span>
+                    <span class="value">{most.text(quantity)}</span>
                 </td>
             }
         };

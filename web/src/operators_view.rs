@@ -4,7 +4,7 @@ use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use crate::place::Place;
-use crate::split::{COMPONENTS, OPERATORS};
+use crate::split::OPERATORS;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::format;
@@ -16,14 +16,16 @@ use stagecost::plot::ascending;
 enum Order {
     /// As they run.
     Execution,
-    /// The largest first, under the last kernel.
+    /// The largest first.
     By(Measure),
 }
+
+/// The kernel whose amounts decide: its place among those compared.
+type Under = usize;
 
 /// The table; its operators are made when a component is opened.
 #[component]
 pub fn Operators() -> impl IntoView {
-    let page = expect_context::<Page>();
     let open = RwSignal::new(false);
     view! {
         <section class="card" aria-labelledby="operators-head" id="operators">
@@ -31,18 +33,8 @@ pub fn Operators() -> impl IntoView {
                 <summary><h2 id="operators-head">"Operators, kernel beside kernel"</h2></summary>
                 <Place part=OPERATORS asked=open />
             </details>
-            <Place part=COMPONENTS asked=page.printing />
         </section>
     }
-}
-
-/// Components alone, for paper.
-#[component]
-pub fn Printed() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let table = page.scenario.with_untracked(operator_table).ok();
-    let shown = table.map(|table| shown(&table, Order::By(Measure::Time)));
-    view! { <div class="print-only"><h2>"Operators by component"</h2>{shown}</div> }
 }
 
 /// The table that is opened.
@@ -50,6 +42,17 @@ pub fn Printed() -> impl IntoView {
 pub fn Opened() -> impl IntoView {
     let page = expect_context::<Page>();
     let order = RwSignal::new(Order::By(Measure::Time));
+    let chosen = RwSignal::new(None::<AttentionKernel>);
+    let kernels = Memo::new(move |_| page.scenario.with(|scenario| scenario.kernels.clone()));
+    // The last, until another is chosen; one that is no longer compared is none.
+    let under = move || {
+        let kernels = kernels.get();
+        let place = kernels.iter().position(|kernel| chosen.get() == Some(*kernel));
+        place.unwrap_or(kernels.len().saturating_sub(1))
+    };
+    let option = move |(place, kernel): (usize, AttentionKernel)| {
+        view! { <option value=kernel.name() selected=move || under() == place>{kernel.name()}</option> }
+    };
     let table = Memo::new(move |_| page.scenario.with(operator_table).ok());
     view! {
         <p class="lead">
@@ -60,8 +63,17 @@ pub fn Opened() -> impl IntoView {
             <span>"Sort by"</span>
             {Measure::ALL.into_iter().map(|measure| sort(order, Order::By(measure), measure.title())).collect_view()}
             {sort(order, Order::Execution, "order of execution")}
+            <label hidden=move || order.get() == Order::Execution || kernels.with(Vec::len) < 2>
+                "under "
+                <select
+                    id="sort-under"
+                    on:change:target=move |event| chosen.set(AttentionKernel::from_name(&event.target().value()))
+                >
+                    {move || kernels.get().into_iter().enumerate().map(option).collect_view()}
+                </select>
+            </label>
         </div>
-        {move || table.with(|table| table.as_ref().map(|table| shown(table, order.get())))}
+        {move || table.with(|table| table.as_ref().map(|table| shown(table, order.get(), under())))}
     }
 }
 
@@ -82,15 +94,15 @@ fn sorted<T>(items: &[T], order: Order, amounts: impl Fn(&T) -> Option<Amounts>)
     }
 }
 
-fn shown(table: &OperatorTable, order: Order) -> impl IntoView + use<> {
+fn shown(table: &OperatorTable, order: Order, under: Under) -> impl IntoView + use<> {
     let head = |kernel: &AttentionKernel| {
         let measures =
             Measure::ALL.map(|measure| view! { <span class="measure-name">{measure.title()}</span> }).collect_view();
         view! { <span class=format!("under {}", kernel_class(*kernel))><b class="whole">{kernel.name()}</b>{measures}</span> }
     };
     let heads: Vec<_> = table.kernels.iter().map(head).collect();
-    let groups = sorted(&table.groups, order, |group| group.amounts.last().copied());
-    let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order)).collect();
+    let groups = sorted(&table.groups, order, |group| group.amounts.get(under).copied());
+    let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order, under)).collect();
     view! {
         <div class="operator-table" class:crowded={table.kernels.len() > 2} style=("--kernels", table.kernels.len().to_string())>
             // Each row names its kernels and measures itself, for those who hear it.
@@ -100,15 +112,15 @@ fn shown(table: &OperatorTable, order: Order) -> impl IntoView + use<> {
     }
 }
 
-fn component(table: &OperatorTable, group: &GroupRows, order: Order) -> impl IntoView + use<> {
+fn component(table: &OperatorTable, group: &GroupRows, order: Order, under: Under) -> impl IntoView + use<> {
     let open = RwSignal::new(false);
     let cells: Vec<_> = (0..table.kernels.len())
         .map(|index| bars(table.kernels[index], &group.amounts[index], &table.totals[index]))
         .collect();
     let (rows, kernels, totals) = (group.rows.clone(), table.kernels.clone(), table.totals.clone());
     let rows = move || {
-        let last = |row: &Row| row.cells.last().cloned().flatten().map(|cell| cell.amounts);
-        let rows = sorted(&rows, order, last);
+        let own = |row: &Row| row.cells.get(under).cloned().flatten().map(|cell| cell.amounts);
+        let rows = sorted(&rows, order, own);
         rows.into_iter().map(|row| operator(row, &kernels, &totals)).collect::<Vec<_>>()
     };
     view! {

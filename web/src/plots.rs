@@ -8,7 +8,6 @@ use crate::follow::Follow;
 use crate::heat_plot::HeatPlot;
 use crate::legend::Legend;
 use crate::plot_table::{PlotTable, TableButton};
-use crate::report::PrintedPlots;
 use crate::saves::Saves;
 use crate::seen::{in_sight, while_seen};
 use crate::zoom::{self, Band, Gestures, WholeSweep};
@@ -74,7 +73,6 @@ pub fn Plots() -> impl IntoView {
             <div class="plots">
                 {move || figures.get().into_iter().map(|figure| view! { <Plot figure charts /> }).collect_view()}
             </div>
-            <PrintedPlots />
             <p class="hint">
                 "Point at a plot to read it, click a point to make it the workload, drag across to look into a part; with the \
                  keyboard, arrows, Enter, + and −, and Escape for the whole sweep."

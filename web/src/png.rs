@@ -43,5 +43,5 @@ pub fn SheetPng(problem: RwSignal<Option<String>>) -> impl IntoView {
     const NAME: &str = "stagecost-sweep.png";
     let save = saver(expect_context::<Page>(), || NAME.to_owned(), figures::sheet_drawing);
     let save = move |_| problem.set(save().err().map(|error| error.to_string()));
-    view! { <button type="button" data-file=NAME on:click=save>"PNG, all plots"</button> }
+    view! { <button type="button" data-file=NAME on:click=save>"PNG"</button> }
 }

@@ -105,14 +105,22 @@ pub fn Devices() -> impl IntoView {
             </tbody>
         </table>
     };
-    let count = move || format!("{} of {} devices", rows.with(Vec::len), catalog::devices().len());
+    let none = Memo::new(move |_| ranks.with(Option::is_some) && rows.with(Vec::is_empty));
+    let count = move || {
+        let all = catalog::devices().len();
+        let unknown = |ranks: &Ranks| ranks.ranking.devices.iter().filter(|device| device.lacks.is_some()).count();
+        match ranks.with(|ranks| ranks.as_ref().filter(|_| none.get()).map(unknown)) {
+            Some(unknown) => format!("None of {all} devices does; {unknown} have no expected time."),
+            None => format!("{} of {all} devices", rows.with(Vec::len)),
+        }
+    };
     view! {
         <section class="card" id="devices" aria-labelledby="devices-head" node_ref=node>
             <h2 id="devices-head">"Devices"</h2>
             <p class="lead">{about}</p>
             <Filters filter />
             <p class="hint" role="status">{count}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices">
+            <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices" hidden=none>
                 {cells(page, behind, table)}
             </div>
             <p class="hint">{cells::HINT} " * Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
@@ -143,6 +151,7 @@ fn asked((kernels, goals): &Heads, number: usize) -> Option<Asked> {
 fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
     let vendors = state::devices_by_vendor().into_iter().map(|(vendor, _)| vendor);
     let option = |name: &'static str| view! { <option value=name>{name}</option> };
+    let class = |class: Class| view! { <option value=class.name()>{class.title()}</option> };
     view! {
         <div class="chooser">
             <select
@@ -159,7 +168,7 @@ fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
                 on:change:target=move |event| filter.update(|filter| filter.class = event.target().value())
             >
                 <option value="">"every class"</option>
-                {Class::ALL.map(|class| option(class.name())).collect_view()}
+                {Class::ALL.map(class).collect_view()}
             </select>
             <label>
                 <input
@@ -174,7 +183,8 @@ fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
 }
 
 fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView + use<> {
-    let plain = |column, name: &str| head(order, column, name.to_owned(), String::new(), kernels.len());
+    let named = |column, name: &str, class: &str| head(order, column, name.to_owned(), class.to_owned(), kernels.len());
+    let plain = |column, name: &str| named(column, name, "");
     let times: Vec<_> = kernels
         .iter()
         .enumerate()
@@ -191,11 +201,11 @@ fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView 
         .collect();
     view! {
         {plain(Column::Device, "Device")}
-        {plain(Column::Class, "Class")}
+        {named(Column::Class, "Class", "class")}
         {times}
-        {plain(Column::Bound, "Bound")}
-        {plain(Column::Binds, "Most time on")}
-        {head(order, Column::Memory, "Memory".to_owned(), "memory".to_owned(), kernels.len())}
+        {named(Column::Bound, "Bound", "bound")}
+        {named(Column::Binds, "Most time on", "binds")}
+        {named(Column::Memory, "Memory", "memory")}
         {goals}
     }
 }
@@ -330,7 +340,7 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
                 </button>
                 {mark}
             </th>
-            <td>{card.class.name()} <small>{card.vendor.as_str()} ", " {card.year}</small></td>
+            <td>{card.class.title()} <small>{card.vendor.as_str()} ", " {card.year}</small></td>
             {cells}
         </tr>
     }

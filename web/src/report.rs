@@ -1,9 +1,7 @@
-//! What only paper shows: plots as vectors and every operator group, made when the page is about to be printed.
+//! Whether the page is being printed, and keys for it that wait until all that paper shows is there.
 
-use crate::app::Page;
 use crate::browser;
 use leptos::prelude::*;
-use stagecost::figures;
 use std::time::Duration;
 
 /// Whether the page is being printed.
@@ -17,11 +15,18 @@ pub fn printing() -> ReadSignal<bool> {
         let asked = (event.ctrl_key() || event.meta_key()) && event.key() == "p" && !event.repeat();
         if asked && browser::exists(WAITING) {
             event.prevent_default();
-            set.set(true);
-            print(PATIENCE);
+            ask();
         }
     });
     printing
+}
+
+/// Prints once all that paper shows is there.
+pub fn ask() {
+    if let Ok(event) = web_sys::Event::new("beforeprint") {
+        let _ = window().dispatch_event(&event);
+    }
+    print(PATIENCE);
 }
 
 /// What stands where a part of the page is on its way.
@@ -38,15 +43,4 @@ fn print(patience: u32) {
         },
         Duration::from_millis(100),
     );
-}
-
-/// The key plots as one picture, sharp on paper and light whatever the screen is.
-#[component]
-pub fn PrintedPlots() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let picture = move || {
-        let drawing = page.scenario.with_untracked(figures::printed).ok()?;
-        Some(view! { <div class="printed print-only" inner_html=drawing.svg()></div> })
-    };
-    move || page.printing.get().then(picture)
 }

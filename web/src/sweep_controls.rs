@@ -91,11 +91,11 @@ fn OwnValues() -> impl IntoView {
     let apply = move |key: String, typed: String| {
         let changed = page.change(|scenario| state::set_sweep_values(scenario, &key, &typed));
         axis.keep(key, None);
-        values.keep(typed, changed.err().map(|error| error.to_string()));
+        values.keep(typed, changed.err().map(|error| error.labelled(VALUES.label)));
     };
     let keys = Key::ALL.into_iter().map(|key| {
         let selected = move || axis.shown() == key.name();
-        view! { <option value=key.name() selected=selected>{key.name()}</option> }
+        view! { <option value=key.name() selected=selected>{key.title()}</option> }
     });
     let keys = keys.collect_view();
     view! {

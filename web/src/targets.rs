@@ -65,12 +65,11 @@ pub fn Opened() -> impl IntoView {
     view! {
         <section class="card" id="required" aria-labelledby="required-head">
             <h2 id="required-head">"What the target requires"</h2>
-            <p class="lead">
-                "Lower bounds, each as if the other were free: the tensor cores must reach the first, HBM the second, in the time that "
-                "launches leave, at full efficiency unless another is asked for. A device below either cannot meet the target; one "
-                "above both still may miss it. Bytes are counted without a cache: what a large L2 keeps lowers the second. Unreachable is what "
-                "launches alone take longer than."
-            </p>
+            <ul class="lead">
+                <li>"The least that any device must reach, compute and bandwidth each as if the other took no time."</li>
+                <li>"A device below either misses the target; one above both may still miss it. "
+                    "Unreachable: launches alone take longer."</li>
+            </ul>
             {move || current(page, |point| table(page, point))}
         </section>
     }
@@ -105,8 +104,8 @@ enum Bound {
 
 fn row(page: Page, point: &Point, goal: Goal, bound: Bound) -> impl IntoView + use<> {
     let (name, text, quantity): (_, fn(&Requirement) -> String, _) = match bound {
-        Bound::Compute => ("compute alone", Requirement::compute, Quantity::Compute(goal)),
-        Bound::Bandwidth => ("bandwidth alone", Requirement::bandwidth, Quantity::Bandwidth(goal)),
+        Bound::Compute => ("compute", Requirement::compute, Quantity::Compute(goal)),
+        Bound::Bandwidth => ("bandwidth", Requirement::bandwidth, Quantity::Bandwidth(goal)),
     };
     let said = |required: &Required| required.get(goal).map(|required| text(&required));
     let cells: Vec<_> = point
@@ -125,7 +124,7 @@ fn row(page: Page, point: &Point, goal: Goal, bound: Bound) -> impl IntoView + u
         .collect();
     view! {
         <tr>
-            <th scope="row">{goal.title()} ": " {name}</th>
+            <th scope="row">{goal.heading()} ": " {name}</th>
             {cells}
         </tr>
     }

@@ -1,6 +1,7 @@
 //! A text that is typed: it stays as it was typed, with what is wrong beneath it, until what it stands beside changes.
 
 use crate::app::Page;
+use crate::state::plain;
 use crate::told::{property, told};
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -98,7 +99,7 @@ pub fn TextField(
                 placeholder=placeholder
                 prop:value=property(move || draft.shown())
                 aria-invalid=told(move || draft.problem().map(|_| "true".to_owned()))
-                aria-describedby=problem.clone()
+                aria-describedby=format!("{problem} {name}-unused")
                 on:input:target=move |event| apply.run(event.target().value())
             />
             {children.map(|children| children())}
@@ -122,8 +123,8 @@ pub fn PartField(text: TextBox, part: Part) -> impl IntoView {
     let page = expect_context::<Page>();
     let draft = Draft::beside(move || page.scenario.with(part.get));
     let apply = move |typed: String| {
-        let problem = page.change(|scenario| (part.set)(scenario, typed.trim())).err();
-        draft.keep(typed, problem.map(|error| error.to_string()));
+        let problem = page.change(|scenario| (part.set)(scenario, &plain(&typed))).err();
+        draft.keep(typed, problem.map(|error| error.labelled(text.label)));
     };
     view! { <TextField text draft apply=Callback::new(apply) /> }
 }

@@ -6,7 +6,7 @@ use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::Scenario;
 use stagecost_web::order::{Column, Filter, Order, ordered};
 use stagecost_web::state::{
-    BY_HAND, CropSource, devices_by_vendor, load, mode, set_crop_source, set_device, set_mode, set_sweep_option,
+    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_sweep_option,
     set_sweep_values, sweep_option, toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -159,4 +159,30 @@ fn unknown_times_stand_last_whichever_way_the_column_runs() {
     let shown = |filter| ordered(&ranking, clicked, &filter);
     assert_eq!(shown(Filter { vendor: "AMD".into(), class: "consumer".into(), fit: false }), ["rx7900xtx"]);
     assert!(shown(Filter { fit: true, ..Filter::default() }).iter().all(known));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn numbers_are_read_as_people_write_them() {
+    for (typed, expected) in [
+        ("100,000", "100000"),
+        ("1 000", "1000"),
+        ("1\u{202f}000\u{a0}000", "1000000"),
+        ("1e4", "10000"),
+        ("1.5E3", "1500"),
+        (" 007 ", "007"),
+        ("1,234.5", "1234.5"),
+        ("12.5", "12.5"),
+        // None of these is what it could be taken for.
+        ("1,5", "1,5"),
+        ("1,0000", "1,0000"),
+        ("1e", "1e"),
+        ("1.25e1", "1.25e1"),
+        ("e4", "e4"),
+        ("1e99", "1e99"),
+        (",100", ",100"),
+        ("", ""),
+        ("\u{1f980}", "\u{1f980}"),
+    ] {
+        assert_eq!(plain(typed), expected, "{typed}");
+    }
 }

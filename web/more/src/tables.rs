@@ -86,26 +86,36 @@ fn published_table(comparison: &Comparison, stage: Stage, quantity: Quantity) ->
         };
         heads.extend([format!("{name}: published"), "ours".to_owned(), "difference".to_owned()]);
     }
+    // One style a column: ratios where any of them is a decade and more.
+    let differs = |at: usize| {
+        let far = |pair: Pair| !(0.1..10.0).contains(&(pair.ours / pair.published));
+        let ratios = comparison.rows.iter().filter_map(|line| line.pairs[at]).any(far);
+        move |pair: Pair| match ratios {
+            true => format::ratio(pair.ours / pair.published),
+            false => format::change(pair.published, pair.ours),
+        }
+    };
+    let columns: Vec<_> = columns.into_iter().map(|(at, _)| (at, differs(at))).collect();
     let rows: Vec<String> = comparison
         .rows
         .iter()
         .map(|line| {
             let mut cells = vec![format::count(line.image_tokens)];
-            for (at, _) in &columns {
+            for (at, differs) in &columns {
                 cells.extend(match line.pairs[*at] {
                     None => ["–".to_owned(), String::new(), String::new()],
-                    Some(Pair { published, ours }) => [
-                        format::significant(quantity.in_field(published)),
-                        format::significant(quantity.in_field(ours)),
-                        format::change(published, ours),
+                    Some(pair) => [
+                        format::significant(quantity.in_field(pair.published)),
+                        format::significant(quantity.in_field(pair.ours)),
+                        differs(pair),
                     ],
                 });
             }
             row(&line.grid.to_string(), cells, "")
         })
         .collect();
-    let (field, unit) = quantity.field();
-    table("Published figures beside ours", "points", &format!("{field}, in {unit}"), &heads, &rows)
+    let caption = format!("{}, in {}", quantity.title(), quantity.field().1);
+    table("Published figures beside ours", "points", &caption, &heads, &rows)
 }
 
 /// What others counted and measured beside what the engine counts and expects.
