@@ -35,6 +35,9 @@ async function unfold(page) {
     }
     await page.locator("#validation-summary").waitFor({ state: "attached" });
 }
+const tables = async (page) => {
+    for (const button of await page.locator('[data-save="table"]').all()) await button.click();
+};
 const explained = async (page) => {
     await click(".comparison button.figure")(page);
     await unfold(page);
@@ -59,6 +62,7 @@ const STATES = [
     ["wrong input", "", wrong],
     ["the menu of files", "", click("#export summary")],
     ["a figure explained", "", click(".comparison button.figure")],
+    ["plots as tables", TARGET, tables],
     ["everything open", TARGET, explained],
     ["everything open, four kernels and a map", `${FOUR}&sweep=vendor-grids&axis2=batch&values2=1,4`, explained],
 ];

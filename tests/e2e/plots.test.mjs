@@ -59,6 +59,18 @@ test("each plot opens its own numbers in its card, and closes them again", async
     assert.deepEqual(site.problems(page), []);
 });
 
+test("on a phone a table scrolls in its card, and the card stays as wide as it was", async () => {
+    const page = await site.open("", { viewport: { width: 390, height: 844 } });
+    const width = () => card(page, "flop").evaluate((plot) => plot.getBoundingClientRect().width);
+    const before = await width();
+    await button(page, "flop").click();
+    await drawn(page);
+    assert.equal(await width(), before);
+    const [inside, shown] = await card(page, "flop").getByRole("region").evaluate((region) => [region.scrollWidth, region.clientWidth]);
+    assert.ok(inside > shown, "its columns are beyond");
+    assert.ok((await page.evaluate(() => document.scrollingElement.scrollWidth)) <= 390);
+});
+
 test("a map has its table too", async () => {
     const map = await site.open("#v=1&axis2=batch&values2=1,4");
     await map.locator('figure[data-plot="map"] summary').click();

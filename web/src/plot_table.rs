@@ -36,7 +36,16 @@ pub fn PlotTable(
     let opened = move || {
         let table = while_seen(page, in_sight, table);
         view! {
-            <div class="scroll" style:max-height="260px" tabindex="0" role="region" aria-label=format!("Numbers of “{title}”")>
+            // However wide the table is, its card is not.
+            <div
+                class="scroll"
+                style:max-height="260px"
+                style:width="0"
+                style:min-width="100%"
+                tabindex="0"
+                role="region"
+                aria-label=format!("Numbers of “{title}”")
+            >
                 {move || table.with(|table| table.as_ref().map(shown))}
             </div>
         }
