@@ -60,7 +60,7 @@ test("what is asked for comes at once: an explanation, the groups below, what a 
     await page.locator("button.figure").first().click();
     await page.locator("#explained .formula").first().waitFor();
     assert.ok(parts(fetched).some((name) => name.startsWith("stagecost-explained-")));
-    await page.locator(".waiting[data-part=settings]").scrollIntoViewIfNeeded();
+    await page.locator(".controls").evaluate((panel) => panel.scrollTo(0, panel.scrollHeight));
     await page.locator("#device").waitFor();
     assert.ok(parts(fetched).some((name) => name.startsWith("stagecost-settings-")));
     const link = await opened("#v=1&ttft_ms=100");

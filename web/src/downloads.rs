@@ -19,7 +19,7 @@ const SWEEP: [File; 4] = [
     ("csv", "CSV", "stagecost-sweep.csv", "text/csv"),
     ("json", "JSON", "stagecost-sweep.json", "application/json"),
     ("markdown", "Markdown", "stagecost-sweep.md", "text/markdown"),
-    ("modelmeter", "JSON in the published schema", "stagecost-modelmeter.json", "application/json"),
+    ("modelmeter", "JSON, published", "stagecost-modelmeter.json", "application/json"),
 ];
 const DEVICES: [File; 3] = [
     ("devices-csv", "CSV", "stagecost-devices.csv", "text/csv"),
@@ -83,7 +83,7 @@ pub fn Files() -> impl IntoView {
     view! {
         <div role="group" aria-labelledby="files-report">
             <p id="files-report">"Report"</p>
-            <button type="button" id="print" on:click=move |_| report::ask()>"Print, or save as PDF"</button>
+            <button type="button" id="print" on:click=move |_| report::ask()>"Print or PDF"</button>
         </div>
         <div role="group" aria-labelledby="files-sweep">
             <p id="files-sweep">"Sweep"</p>

@@ -176,7 +176,7 @@ pub fn plain(typed: &str) -> String {
     }
     // Between thousands: commas, or blanks of any width.
     let (whole, rest) = typed.find('.').map_or((typed, ""), |at| typed.split_at(at));
-    let mut groups = whole.split(|letter: char| matches!(letter, ',' | ' ' | '\u{a0}' | '\u{202f}'));
+    let mut groups = whole.split([',', ' ', '\u{a0}', '\u{202f}']);
     let first = groups.next().is_some_and(|group| is_digits(group) && group.len() <= 3);
     let is_grouped = whole.len() > 3 && first && groups.all(|group| is_digits(group) && group.len() == 3);
     if is_grouped { whole.chars().filter(char::is_ascii_digit).chain(rest.chars()).collect() } else { typed.to_owned() }
