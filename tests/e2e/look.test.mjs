@@ -165,8 +165,10 @@ test("print shows the answer and the plots, not the controls", async () => {
         const page = await site.open("", { viewport });
         const said = await sentence(page);
         await page.emulateMedia({ media: "print" });
+        await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+        await drawn(page);
         assert.equal(await text(page, "#answer .sentence"), said);
-        for (const selector of ["#answer .sentence", "table.comparison", 'figure[data-plot="traffic"] canvas']) {
+        for (const selector of ["#answer .sentence", "table.comparison", ".printed svg"]) {
             assert.ok(await page.locator(selector).first().isVisible(), selector);
         }
         for (const selector of ["#rows-slider", "#copy-link", "#export summary", "button.save"]) {

@@ -44,7 +44,9 @@ pub fn Downloads() -> impl IntoView {
     // A click elsewhere closes it, as Escape does.
     let elsewhere = window_event_listener(leptos::ev::click, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        if menu.get_untracked().is_some_and(|menu| !menu.contains(target.as_ref())) {
+        // What lies before the page while it is open belongs to the menu itself.
+        let is_outside = |menu: &web_sys::Node| !menu.contains(target.as_ref()) || target.as_ref() == Some(menu);
+        if menu.get_untracked().is_some_and(|menu| is_outside(&menu)) {
             close();
         }
     });
