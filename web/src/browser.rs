@@ -100,6 +100,13 @@ thread_local! {
     static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
 }
 
+/// Whether nothing behind an open menu can be reached: a click there closes it and does no more.
+pub fn hold(is: bool) {
+    if let Ok(Some(page)) = leptos::prelude::document().query_selector(".page") {
+        let _ = page.toggle_attribute_with_force("inert", is);
+    }
+}
+
 /// What has the focus.
 fn focused() -> Option<web_sys::HtmlElement> {
     leptos::prelude::document().active_element()?.dyn_into().ok()

@@ -44,9 +44,7 @@ pub fn Downloads() -> impl IntoView {
     // A click elsewhere closes it, as Escape does.
     let elsewhere = window_event_listener(leptos::ev::click, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        // What lies before the page while it is open belongs to the menu itself.
-        let is_outside = |menu: &web_sys::Node| !menu.contains(target.as_ref()) || target.as_ref() == Some(menu);
-        if menu.get_untracked().is_some_and(|menu| is_outside(&menu)) {
+        if menu.get_untracked().is_some_and(|menu| !menu.contains(target.as_ref())) {
             close();
         }
     });
@@ -56,7 +54,11 @@ pub fn Downloads() -> impl IntoView {
         browser::focus("#export summary");
     });
     view! {
-        <details class="menu" id="export" node_ref=menu on:keydown=escape on:toggle=move |event| open.set(browser::is_open(&event))>
+        <details class="menu" id="export" node_ref=menu on:keydown=escape on:toggle=move |event| {
+            let is = browser::is_open(&event);
+            browser::hold(is);
+            open.set(is);
+        }>
             <summary class="quiet">"Export"</summary>
             <div class="items">
                 <Place part=split::FILES asked=offered />
