@@ -22,7 +22,6 @@ pub struct Figure {
     pub name: &'static str,
     /// What opens when its figures are clicked.
     pub quantity: Option<Quantity>,
-    pub explained: &'static str,
     /// The amount; not a number where it is not known.
     pub value: fn(&Under) -> f64,
     pub text: fn(&Under, f64) -> String,
@@ -81,7 +80,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Time, expected",
         quantity: Some(Quantity::Time),
-        explained: "Operator after operator at the efficiency that is expected of each, launches included.",
         value: |under| under.time.and_then(|time| time.expected).map_or(f64::NAN, Seconds::get),
         text: time,
         detail: spent,
@@ -90,7 +88,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "of it most on",
         quantity: Some(Quantity::Binds),
-        explained: "What most of the expected time is spent on, or of the bound where nothing more is known.",
         value: |_| f64::NAN,
         text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
         detail: spent,
@@ -99,7 +96,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Time, roofline bound",
         quantity: Some(Quantity::Bound),
-        explained: "Each operator at the device's own peaks, launches free: no kernel can be faster than its bound.",
         value: |under| under.time.map_or(f64::NAN, |time| time.bound.get()),
         text: time,
         detail: nothing,
@@ -108,7 +104,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Memory needed",
         quantity: Some(Quantity::Memory),
-        explained: "Weights, peak activations and the KV cache of what is run and asked for, against what a program can use.",
         value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
         text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),
         detail: |under, _| under.memory.map(|memory| fit(&memory)),
@@ -117,7 +112,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: TRAFFIC,
         quantity: Some(Quantity::Traffic),
-        explained: "Bytes that all operators read and write, weights included; nothing is cached between them.",
         value: |under| under.cost.hbm.total().get(),
         text: bytes,
         detail: gibibytes,
@@ -126,7 +120,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "of it scores",
         quantity: Some(Quantity::Scores),
-        explained: "Tensors of S × S: scores, probabilities and the bias that is written out for SAM.",
         value: |under| under.cost.hbm.scores.get(),
         text: bytes,
         detail: gibibytes,
@@ -135,7 +128,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "of it KV cache",
         quantity: Some(Quantity::KvTraffic),
-        explained: "Keys and values of earlier tokens read by every step, and the new ones appended.",
         value: |under| under.cost.hbm.kv.get(),
         text: bytes,
         detail: gibibytes,
@@ -144,7 +136,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Peak activations",
         quantity: Some(Quantity::Peak),
-        explained: "Largest sum of tensors alive at any moment, weights and the input image not counted.",
         value: |under| under.cost.resident.peak_activations.get(),
         text: bytes,
         detail: gibibytes,
@@ -153,7 +144,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Arithmetic intensity",
         quantity: Some(Quantity::Intensity),
-        explained: "Tensor-core FLOP per byte of HBM traffic; above a device's ridge point it computes, below it waits.",
         value: |under| under.cost.intensity(),
         text: |_, value| format::intensity(value),
         detail: nothing,
@@ -162,7 +152,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "FLOP, tensor cores",
         quantity: Some(Quantity::Tensor),
-        explained: "Convolutions and matrix products, 2 per multiply-accumulate: the same work under every kernel.",
         value: |under| under.cost.flop.tensor.get(),
         text: flop,
         detail: nothing,
@@ -171,7 +160,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "FLOP, CUDA cores",
         quantity: Some(Quantity::Cuda),
-        explained: "Softmax, norms, activations, sums, by the convention stated below; flash adds its rescaling.",
         value: |under| under.cost.flop.cuda.get(),
         text: flop,
         detail: nothing,
@@ -180,7 +168,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Special functions",
         quantity: Some(Quantity::Special),
-        explained: "Exponentials, error functions and reciprocals.",
         value: |under| under.cost.flop.special.get(),
         text: |_, value| format::special(SpecialOps::new(value)),
         detail: nothing,
@@ -189,7 +176,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Weights, resident once",
         quantity: Some(Quantity::Weights),
-        explained: "Parameters of what the stage runs, in memory once however often they are read.",
         value: |under| under.cost.resident.weights.get(),
         text: bytes,
         detail: gibibytes,
@@ -198,8 +184,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "Weights, read",
         quantity: Some(Quantity::WeightTraffic),
-        explained: "Parameters read from memory, once a pass: crops and global view each read the towers, every decode step \
-                    reads the decoder with the experts that its tokens visit.",
         value: |under| under.cost.hbm.weights.get(),
         text: bytes,
         detail: gibibytes,
@@ -208,7 +192,6 @@ pub const FIGURES: [Figure; 15] = [
     Figure {
         name: "KV cache, resident",
         quantity: Some(Quantity::Kv),
-        explained: "Keys and values of all tokens at the end of the stage.",
         value: |under| under.cost.resident.kv.get(),
         text: bytes,
         detail: gibibytes,

@@ -184,7 +184,7 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
     let class = if figure.name.starts_with("of it") { "part" } else { "" };
     view! {
         <tr class=class>
-            <th scope="row"><span class="name" title=figure.explained>{figure.name}</span></th>
+            <th scope="row">{figure.name}</th>
             {cells}
             {difference}
         </tr>
