@@ -39,6 +39,8 @@ impl Measure {
 /// Operators of the stage under every compared kernel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OperatorTable {
+    /// Whether its times are the roofline's bounds, because the device lacks what an expected time needs.
+    pub is_bound: bool,
     /// The kernels, in order.
     pub kernels: Vec<AttentionKernel>,
     /// The whole stage under each.
@@ -126,7 +128,9 @@ impl Amounts {
 pub fn operator_table(scenario: &Scenario) -> Result<OperatorTable, Error> {
     let kernels = scenario.kernels.clone();
     let device = Device::of(&scenario.request);
-    let mut table = OperatorTable { totals: vec![Amounts::default(); kernels.len()], kernels, groups: Vec::new() };
+    let is_bound = device.lacks().is_some();
+    let mut table =
+        OperatorTable { is_bound, totals: vec![Amounts::default(); kernels.len()], kernels, groups: Vec::new() };
     for index in 0..table.kernels.len() {
         let rows = operators(&Request { kernel: table.kernels[index], ..scenario.request.clone() })?;
         let times = by_operator(&rows, &device);

@@ -2,13 +2,13 @@
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::request::{Key, Request, Stage};
+use crate::request::{Key, Request};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::time::StageTime;
 use crate::time::device::Device;
-use crate::units::{Flops, Seconds};
+use crate::units::Flops;
 use crate::workload::{self, Tokens};
 use crate::{MANY, ONCE, Way};
 
@@ -105,13 +105,6 @@ impl Point {
     /// How long it takes under a kernel.
     pub fn time(&self, kernel: AttentionKernel) -> Option<&StageTime> {
         self.times.iter().find(|(other, _)| *other == kernel).map(|(_, time)| time)
-    }
-
-    /// The expected time of each output token, where the stage decodes.
-    pub fn per_token(&self, kernel: AttentionKernel) -> Option<Seconds> {
-        let decodes = self.request.stage == Stage::Decode;
-        let time = self.time(kernel)?.expected.filter(|_| decodes)?;
-        Some(time * (1.0 / f64::from(self.request.steps)))
     }
 
     /// What the targets require under a kernel.

@@ -102,7 +102,7 @@ fn a_required_rate_is_work_over_the_time_that_launches_leave() {
     let (cost, launches) = (evaluate(&own).unwrap(), 3e-6 * stagecost::time::launches(&own).unwrap());
     let rate = cost.hbm.total().get() / (0.5 - launches);
     let found = explained(link, Quantity::Bandwidth(Goal::FirstToken));
-    assert_eq!(found.formula, "HBM bytes ÷ (share of the peak · (target − launches))");
+    assert_eq!(found.formula, "HBM bytes ÷ (target − launches)");
     let expected = format!(
         "{} ÷ (500 ms − {}) = {}",
         format::bytes(cost.hbm.total()),
@@ -110,6 +110,9 @@ fn a_required_rate_is_work_over_the_time_that_launches_leave() {
         format::byte_rate(ByteRate::new(rate))
     );
     assert_eq!(found.present, expected);
+    let shared = explained("ttft_ms=500&eff.hbm=0.8", Quantity::Bandwidth(Goal::FirstToken));
+    assert_eq!(shared.formula, "HBM bytes ÷ (share of the bandwidth · (target − launches))");
+    assert!(shared.present.contains(" ÷ (0.800 · (500 ms − "), "{}", shared.present);
     let each = explained(link, Quantity::Compute(Goal::OutputToken));
     assert!(each.present.contains("÷ (100 · 12.5 ms − "), "{}", each.present);
     let late = explained("stage=decode&tpot_ms=0.01", Quantity::Compute(Goal::OutputToken));

@@ -139,6 +139,14 @@ fn a_difference_is_told_by_the_groups_that_make_it() {
     assert!(traffic.parts.iter().all(|part| part.group.contains("attention")), "{:#?}", traffic.parts);
     let shares: f64 = traffic.parts.iter().map(|part| part.share).sum();
     assert!((shares - 1.0).abs() < 1e-9 && traffic.parts[0].amount.starts_with('+'));
+    // The other way round it is the same quotient turned over.
+    let back = asked("kernel=flash", Quantity::Traffic, Of::Against(AttentionKernel::Normal)).present;
+    let inverse = format::ratio(less.get() / more.get());
+    assert!(back.contains(&format!(" = {inverse} = 1 ÷ {ratio}, ")) && back.ends_with(" % less"), "{back}");
+    // Near to one the percentage is that of the quotient.
+    let [own, other] = [normal, flash].map(|cost| cost.flop.cuda.get());
+    let near = asked(link, Quantity::Cuda, against).present;
+    assert!(own < other && near.ends_with(&format!(", {} less", format::percent(1.0 - own / other))), "{near}");
     let equal = asked(link, Quantity::Tensor, against);
     assert!(equal.present.ends_with(": equal") && equal.parts.is_empty(), "{equal:?}");
     let none = asked(link, Quantity::Scores, against).present;
@@ -227,6 +235,18 @@ fn the_most_is_told_with_one_more() {
     }
     assert!(told("ttft_ms=1", most::Quantity::Batch).starts_with("none: 1 image in a batch: first token "));
     assert!(told("ttft_ms=100&device=tpu-v4", most::Quantity::Crops).starts_with("unknown"));
+    // Of two targets the parts are those of the one that is missed: no first token is 5 ms, all steps of a decode are.
+    for (link, stage) in [("ttft_ms=9000&tpot_ms=0.001", "decode"), ("ttft_ms=0.01&tpot_ms=9000", "first-token")] {
+        let Scenario { request, .. } = scenario(&format!("{link}&grid=none&stage={stage}"));
+        let none = asked(link, Quantity::Most(most::Quantity::Crops), Of::All);
+        let least = most::Quantity::Crops.set(&request, 0);
+        let parts = explain(&least, &Target::default(), Quantity::Time).unwrap().parts;
+        assert!(none.present.starts_with("none: 0 crops: "), "{}", none.present);
+        assert_eq!(none.parts, parts, "{link}");
+    }
+    // Three digits that would be equal become five.
+    let text = told("device=rtx3090&ttft_ms=9000", most::Quantity::Batch);
+    assert!(!text.contains("9.00 s > 9.00 s") && !text.contains("21.6 GB > 21.6 GB"), "{text}");
     let error = refused("", Quantity::Most(most::Quantity::Crops), Of::All);
     assert!(error.contains("ttft_ms or tpot_ms"), "{error}");
 }

@@ -26,7 +26,9 @@ addEventListener("fetch", (event) => {
     const url = kept(event.request);
     if (url) event.respondWith(answer(url, event.request));
     else if (event.request.url.startsWith(registration.scope)) event.respondWith(earlier(event.request));
-    if (event.request.mode === "navigate") event.waitUntil(forget());
+    // The tab that is on its way may already be among those that are open, as what it was or as what it will be.
+    const own = [event.clientId, event.resultingClientId, event.replacesClientId];
+    if (event.request.mode === "navigate") event.waitUntil(forget((tab) => !own.includes(tab.id)));
 });
 
 /** Stores every file of this version, or none: a host in the middle of a change must not leave a mixture. */
@@ -47,10 +49,10 @@ async function whole(url, integrity) {
 /** What is kept of versions before this one. */
 const others = async () => (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
 
-/** Lets the versions before go, once no other tab may still need a part of one. */
-async function forget() {
+/** Lets the versions before go, once no tab but that which asks may still need a part of one. */
+async function forget(isOther) {
     const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
-    if (tabs.length > 1) return;
+    if (isOther ? tabs.some(isOther) : tabs.length > 1) return;
     await Promise.all((await others()).map((name) => caches.delete(name)));
 }
 

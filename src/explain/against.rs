@@ -33,7 +33,7 @@ pub(super) fn explained(
     let below = if parts.is_empty() { "" } else { "; below, the groups of operators that differ" };
     Ok(Explanation {
         title: format!("{}, {} against {}", words::title(quantity), names[0], names[1]),
-        formula: format!("the larger ÷ the smaller, each by its own formula{below}"),
+        formula: format!("{} ÷ {}, each by its own formula{below}", names[0], names[1]),
         present: compared(quantity, names, [own, theirs]),
         parts,
         ..words::begun(quantity, sources)
@@ -69,23 +69,25 @@ fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, 
     })
 }
 
-/// Both figures and their ratio.
+/// Both figures and their ratio, the own over the other, as the page has it.
 fn compared(quantity: Quantity, names: [&str; 2], values: [f64; 2]) -> String {
-    if values.iter().any(|value| !value.is_finite()) {
+    let [own, other] = values;
+    if !own.is_finite() || !other.is_finite() {
         return "unknown on this device".to_owned();
     }
     let told = |index: usize| format!("{} with {}", words::amount(quantity, values[index]), names[index]);
-    let [own, theirs] = values;
-    let (more, less) = if own >= theirs { (0, 1) } else { (1, 0) };
-    match (values[more], values[less]) {
-        (more, less) if more == less => format!("{} = {}: equal", told(0), told(1)),
-        (_, 0.0) => format!("{}, none with {}", told(more), names[less]),
-        (large, small) => {
-            let ratio = large / small;
-            let percent = format::significant(100.0 * (ratio - 1.0));
-            format!("{} ÷ {} = {}, {percent} % more", told(more), told(less), format::ratio(ratio))
-        }
+    if own == other {
+        return format!("{} = {}: equal", told(0), told(1));
     }
+    if own == 0.0 || other == 0.0 {
+        let (some, none) = if own == 0.0 { (1, 0) } else { (0, 1) };
+        return format!("{}, none with {}", told(some), names[none]);
+    }
+    let ratio = own / other;
+    let inverse = if ratio < 1.0 { format!(" = 1 ÷ {}", format::ratio(other / own)) } else { String::new() };
+    let (share, word) = if ratio > 1.0 { (ratio - 1.0, "more") } else { (1.0 - ratio, "less") };
+    let ratio = format::ratio(ratio);
+    format!("{} ÷ {} = {ratio}{inverse}, {} {word}", told(0), told(1), format::percent(share))
 }
 
 /// Groups of operators that differ, by how much of all differences is theirs.

@@ -2,7 +2,7 @@
 
 use super::{Explanation, Of, Part, Quantity, explained, words};
 use crate::error::Error;
-use crate::format;
+use crate::format::{self, Unit};
 use crate::ranking::{Demand, Met, Verdict, usable};
 use crate::request::{Request, Stage};
 use crate::requirement::{UNREACHABLE, by};
@@ -103,10 +103,15 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
     };
     let works = if sum == Quantity::Tensor { "tensor-core FLOP" } else { "HBM bytes" };
     let whole = if goal == Goal::OutputToken { "steps · target" } else { "target" };
+    let of = if sum == Quantity::Tensor { "peak" } else { "bandwidth" };
+    let divisor = match share.is_empty() {
+        true => format!("({whole} − launches)"),
+        false => format!("(share of the {of} · ({whole} − launches))"),
+    };
     Ok(Explanation {
         title: words::title(quantity).to_owned(),
         definition: words::definition(quantity),
-        formula: format!("{works} ÷ (share of the peak · ({whole} − launches))"),
+        formula: format!("{works} ÷ {divisor}"),
         present,
         ..of_operators
     })
@@ -114,13 +119,23 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
 
 /// A time against its target, such as `23.8 ms ≤ 24 ms`; where none is expected its bound.
 pub(super) fn held(met: &Met, target: &Target) -> String {
-    let asked = target.get(met.goal).map(format::milliseconds).unwrap_or_default();
-    match (met.verdict, met.expected.map(format::time)) {
+    let milliseconds = target.get(met.goal).unwrap_or_default();
+    let limit = Seconds::from_milli(milliseconds);
+    // As it was given, where that is in the unit of the time.
+    let asked = if milliseconds < 1000.0 { format::milliseconds(milliseconds) } else { format::time(limit) };
+    let told = |time: Seconds| apart([time.get(), limit.get()], format::SECOND).unwrap_or_else(|| format::time(time));
+    match (met.verdict, met.expected.map(told)) {
         (Verdict::Meets, time) => format!("{} ≤ {asked}", time.unwrap_or_default()),
         (Verdict::Misses, Some(time)) => format!("{time} > {asked}"),
-        (Verdict::Misses, None) => format!("bound {} > {asked}", format::time(met.bound)),
-        (Verdict::Unknown, _) => format!("unknown, bound {} ≤ {asked}", format::time(met.bound)),
+        (Verdict::Misses, None) => format!("bound {} > {asked}", told(met.bound)),
+        (Verdict::Unknown, _) => format!("unknown, bound {} ≤ {asked}", told(met.bound)),
     }
+}
+
+/// The first of two amounts to five digits, where three would not tell it from the second.
+pub(super) fn apart([own, other]: [f64; 2], symbol: &str) -> Option<String> {
+    let same = Unit::of(own, symbol).number(own) == Unit::of(own, symbol).number(other);
+    (same && own != other).then(|| format::precise_unit(own, symbol))
 }
 
 /// The first target that the request misses on its device.

@@ -37,8 +37,9 @@ pub(super) fn explained(request: &Request, target: &Target, what: most::Quantity
     let of = match limit {
         Some(most::Limit::Memory) => asked::memory(&at, target)?,
         _ => {
-            // Of several targets, the one that one more would miss.
-            let beyond = what.set(request, amount.saturating_add(1));
+            // Of several targets, the one that is missed, or that one more would miss.
+            let more = u32::from(!matches!(found, Most::None(_)));
+            let beyond = what.set(request, amount.saturating_add(more));
             let missed = asked::missed(&beyond, target).unwrap_or(Some(first)).unwrap_or(first);
             super::explained(&Request { stage: missed.stage(), ..at }, Quantity::Time, super::Of::All)?
         }
@@ -68,6 +69,8 @@ const fn noun(what: most::Quantity, amount: u32) -> &'static str {
 fn asks(on: &OnDevice, target: &Target) -> String {
     let goals = on.goals.iter().map(|met| format!("{} {}", met.goal.title(), asked::held(met, target)));
     let sign = if on.memory.fits() { "≤" } else { ">" };
-    let memory = format!("memory {} {sign} {}", format::bytes(on.memory.needed), format::bytes(on.memory.usable));
+    let (needed, usable) = (on.memory.needed, on.memory.usable);
+    let told = asked::apart([needed.get(), usable.get()], "B").unwrap_or_else(|| format::bytes(needed));
+    let memory = format!("memory {told} {sign} {}", format::bytes(usable));
     goals.chain([memory]).collect::<Vec<_>>().join(", ")
 }

@@ -163,14 +163,19 @@ pub(super) fn formula(
 ) -> (String, String) {
     let over = over(request.stage);
     let sum = |of: fn(&OperatorRow) -> f64| rows.iter().map(of).sum::<f64>();
-    let runs = format::count(sum(|row| row.count));
     let total: f64 = rows.iter().zip(times).map(|(row, time)| quantity.of(row, time)).sum();
-    let summed = || format!("{runs} runs of {} operators = {}", rows.len(), amount(quantity, total));
+    // Those that have a part of it.
+    let summed = || {
+        let have = || rows.iter().zip(times).filter(|(row, time)| quantity.of(row, time) > 0.0);
+        let runs = format::count(have().map(|(row, _)| row.count).sum());
+        format!("{runs} runs of {} operators = {}", have().count(), amount(quantity, total))
+    };
     let bytes = |of: fn(&OperatorRow) -> f64| format::bytes(Bytes::new(sum(of)));
     match quantity {
         Quantity::Time => (
             format!(
-                "Σ over {over} of times · (max(FLOP ÷ (peak · share), bytes after L2 ÷ (bandwidth · share)) + launch)"
+                "Σ over {over} of times · (max(FLOP ÷ (peak · share), CUDA FLOP ÷ rate, special functions ÷ rate, bytes after L2 ÷ \
+                 (bandwidth · share)) + launch)"
             ),
             if total.is_finite() { summed() } else { "unknown on this device".to_owned() },
         ),

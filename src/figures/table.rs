@@ -2,14 +2,16 @@
 
 use super::curve::{Curve, x_title};
 use super::figure::Figure;
+use crate::attention::AttentionKernel;
+use crate::explain::Quantity;
 use crate::format;
-use crate::plot::{Chart, Series};
+use crate::plot::{Chart, Role, Series};
 use crate::request::Key;
 use crate::requirement::UNREACHABLE;
 use crate::sweep::Point;
 
 /// The numbers of a chart as texts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// What is plotted.
     pub title: String,
@@ -17,6 +19,8 @@ pub struct Table {
     pub x: String,
     /// What each column is, with its unit.
     pub columns: Vec<String>,
+    /// What explains each column's values: the figure, and the kernel where the column is of one.
+    pub asks: Vec<(Quantity, Option<AttentionKernel>)>,
     /// The points in order: what each is, whether it is the current workload, and its values.
     pub rows: Vec<(String, bool, Vec<String>)>,
 }
@@ -28,9 +32,11 @@ pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
     let head = |name: &str| if name.is_empty() { unit.to_owned() } else { format!("{name}, {unit}") };
     let mut columns: Vec<String> =
         series.iter().map(|series| head(if figure.is_of_all_kernels() { "" } else { &series.name })).collect();
+    let mut asks: Vec<_> = series.iter().map(|series| asked(figure, series.role, curve.axis)).collect();
     let rings = &chart.rings;
     if !rings.points.is_empty() {
         columns.push(head(&rings.name));
+        asks.push((Quantity::Published, None));
     }
     let row = |(index, point): (usize, &Point)| {
         let values = series.iter().map(|series| series.points.get(index).map_or(f64::NAN, |point| point.1));
@@ -43,7 +49,26 @@ pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
         (place(curve.axis, point), curve.current_index() == Some(index), values)
     };
     let rows = curve.points.iter().enumerate().map(row).collect();
-    Table { title: chart.title.clone(), x: x_title(curve.axis).to_owned(), columns, rows }
+    Table { title: chart.title.clone(), x: x_title(curve.axis).to_owned(), columns, asks, rows }
+}
+
+/// What explains the values of a line; where the kernel itself is swept, each point has its own.
+fn asked(figure: Figure, role: Role, axis: Key) -> (Quantity, Option<AttentionKernel>) {
+    let of_role = |kernel: &AttentionKernel| super::role(*kernel) == role && axis != Key::Kernel;
+    let kernel = AttentionKernel::ALL.into_iter().find(of_role);
+    let quantity = match (figure, role) {
+        (_, Role::Cuda) => Quantity::Cuda,
+        (_, Role::Special) => Quantity::Special,
+        (_, Role::Tensor) | (Figure::Flop | Figure::Split | Figure::SplitLog, _) => Quantity::Tensor,
+        (Figure::Time, _) => Quantity::Time,
+        (Figure::Traffic, _) => Quantity::Traffic,
+        (Figure::Peak, _) => Quantity::Peak,
+        (Figure::Intensity, _) => Quantity::Intensity,
+        (Figure::Kv, _) => Quantity::Kv,
+        (Figure::Compute(goal), _) => Quantity::Compute(goal),
+        (Figure::Bandwidth(goal), _) => Quantity::Bandwidth(goal),
+    };
+    (quantity, kernel)
 }
 
 /// A value of a figure without its unit, or the word for none.

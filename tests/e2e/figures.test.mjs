@@ -45,7 +45,7 @@ test("a cell of every table opens, and its formula ends in what the cell says", 
 
     const time = await of("#devices tr[data-key=l40s] td.time:nth-of-type(3)");
     assert.equal(time.title, "Time, expected, flash, on L40S");
-    assert.ok(time.formula.startsWith("") && time.formula.includes(`= ${time.said[0]}`), time.formula);
+    assert.ok(time.formula.includes(`= ${time.said[0]}`), time.formula);
 
     const binds = await of("#devices tr[data-key=l40s] td:nth-of-type(5)");
     assert.equal(binds.title, "What time is spent on, flash, on L40S");
@@ -176,5 +176,97 @@ test("a workload that does not fit is not said to run", async () => {
     const page = await site.open("#v=1&grid=40x40");
     assert.match(await text(page, "#answer .sentence"), / would take about /);
     assert.match(await text(page, "#answer .verdicts"), /does not fit into memory/);
+    clean(page);
+});
+
+test("a ratio that is clicked is the ratio explained, whichever kernel has more", async () => {
+    for (const link of ["v=1&kernels=normal,normal-fp32&kernel=normal-fp32&batch=4", "v=1&kernels=normal", "v=1&stage=decode"]) {
+        const page = await site.open(`#${link}`);
+        const figures = page.locator("#answer .sentence button.figure, .comparison .pill button");
+        for (let index = 0; index < (await figures.count()); index += 1) {
+            const said = (await figures.nth(index).innerText()).trim();
+            await figures.nth(index).click();
+            await page.waitForFunction(() => document.activeElement.id === "explained");
+            const formula = await present(page);
+            const [figure] = said.match(/^[0-9.,]+×|^(< )?[0-9.]+ %|^[0-9.,]+( [a-zA-Zµ/]+)?/) ?? [""];
+            // Where a figure has none of something, or both the same, words say so.
+            const words = /equal|the same|as long|none with/.test(said);
+            assert.ok(words || (figure !== "" && formula.includes(figure)), `${link}: ${said} is not in ${formula}`);
+            await page.keyboard.press("Escape");
+        }
+        clean(page);
+        await page.context().close();
+    }
+});
+
+test("what is unfolded stays so, and filled, while it follows a change", async () => {
+    const page = await site.open();
+    const rows = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => [one.open, one.querySelectorAll("li, details").length > 0]));
+    await page.locator(".comparison button.figure").first().click();
+    await page.locator("#explained .parts details summary").nth(1).click();
+    await page.locator("#explained .parts li").first().waitFor();
+    const unfolded = await page.locator("#explained .parts details[open] .name").first().innerText();
+    await page.locator("#rows-slider").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelector(".sentence").innerText.includes("3 × 3"));
+    for (const [open, filled] of await rows("#explained .parts > details")) assert.equal(open, filled);
+    assert.equal(await page.locator("#explained .parts details[open] .name").first().innerText(), unfolded);
+    // Escape closes it from anywhere on the page.
+    await page.keyboard.press("Escape");
+    assert.ok(!(await page.locator("#explained").isVisible()));
+
+    await page.locator("#operators > details > summary").click();
+    const component = page.locator("#operators details.component", { hasText: "Linear layers" });
+    await component.locator("summary .name").first().click();
+    await component.locator("details.operator").first().waitFor();
+    await page.locator("#operators .sorts button", { hasText: "order of execution" }).click();
+    for (const [open, filled] of await rows("#operators details.component")) assert.equal(open, filled);
+    assert.deepEqual((await page.locator("#operators details.component[open] > summary > .name").allInnerTexts()).length, 1);
+    // An amount of a component opens, and leaves the component as it is.
+    const amount = component.locator("summary .kernel-flash .measure").first();
+    const said = (await amount.locator(".amount").innerText()).trim();
+    await amount.click();
+    await page.waitForFunction(() => document.activeElement.id === "explained");
+    assert.equal(await heading(page), "Time, expected: Linear layers, flash");
+    assert.ok((await present(page)).includes(`= ${said}, `));
+    assert.ok(await component.evaluate((details) => details.open));
+    clean(page);
+});
+
+test("an explanation goes with what it explains", async () => {
+    const page = await site.open(`#${TARGET}`);
+    await page.locator("#devices tr[data-key=l40s] td:last-child").click();
+    await page.waitForFunction(() => document.activeElement.id === "explained");
+    await page.locator("#ttft_ms").fill("");
+    await page.locator("#explained").waitFor({ state: "hidden" });
+    await page.locator(".comparison .pill button").first().click();
+    await page.waitForFunction(() => document.activeElement.id === "explained");
+    await page.locator("#kernel-flash").uncheck();
+    await page.locator("#explained").waitFor({ state: "hidden" });
+    clean(page);
+});
+
+test("a value in a plot's table opens, at its point and under its kernel", async () => {
+    const page = await site.open(`#${TARGET}`);
+    for (const [plot, column, title] of [
+        ["time", 2, "Time, expected, flash"],
+        ["traffic", 1, "HBM traffic, normal"],
+        ["split", 1, "FLOP, tensor cores, flash"],
+        ["flop", 2, "FLOP, published"],
+        ["kv", 1, "KV cache, resident, "],
+    ]) {
+        const figure = page.locator(`figure[data-plot="${plot}"]`);
+        await figure.locator('[data-save="table"]').click();
+        const row = figure.locator("table tbody tr").nth(1);
+        const cell = row.locator("td").nth(column - 1);
+        const said = (await cell.innerText()).trim();
+        await cell.click();
+        await page.waitForFunction((title) => document.querySelector("#explained h2")?.innerText.replace(/\s+/g, " ").startsWith(title), title);
+        assert.match(await heading(page), /, grid 1x3$/, plot);
+        assert.ok((await present(page)).includes(`${said} `), `${plot}: ${said} is not in ${await present(page)}`);
+        await page.waitForFunction(() => document.activeElement.id === "explained");
+        await page.keyboard.press("Escape");
+        await figure.locator('[data-save="table"]').click();
+    }
     clean(page);
 });

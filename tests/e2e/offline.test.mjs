@@ -143,17 +143,26 @@ test("a tab of the version before still finds its parts once another tab has tak
         await Promise.all([page.waitForEvent("load"), line(page).click()]);
         await started(page);
         assert.deepEqual([await version(page), await version(other)], ["second", "first"]);
+        // However many more are opened and closed meanwhile.
+        const third = await page.context().newPage();
+        await open(third, site.url);
+        await page.close();
+        const fourth = await other.context().newPage();
+        await open(fourth, site.url);
+        await third.close();
+        await fourth.reload();
+        await started(fourth);
         await other.locator(".comparison button.figure").first().click();
         await other.locator("#explained .formula").first().waitFor();
         // With that tab the version before goes.
-        assert.equal((await caches(page)).length, 2);
+        assert.equal((await caches(fourth)).length, 2);
         await other.close();
-        for (let tries = 0; tries < 20 && (await caches(page)).length > 1; tries += 1) {
+        for (let tries = 0; tries < 20 && (await caches(fourth)).length > 1; tries += 1) {
             await new Promise((resolve) => setTimeout(resolve, 200));
-            await page.reload();
-            await started(page);
+            await fourth.reload();
+            await started(fourth);
         }
-        assert.equal((await caches(page)).length, 1);
+        assert.equal((await caches(fourth)).length, 1);
     }));
 
 test("a newer version takes over by itself once no tab is left", () =>

@@ -29,7 +29,10 @@ pub fn cells(
         <div
             class="cells"
             on:click=move |event: MouseEvent| {
-                ask(page, &clicked, event.target());
+                // What folds around it stays as it is.
+                if ask(page, &clicked, event.target()).is_some() {
+                    event.prevent_default();
+                }
             }
             on:keydown=move |event: KeyboardEvent| key(page, &asks, &event)
         >
@@ -53,7 +56,9 @@ fn ask(page: Page, asks: &Asks, target: Option<EventTarget>) -> Option<()> {
     let number = cell.get_attribute("data-ask")?.parse().ok()?;
     let asked = asks(number)?;
     // Not every browser gives it to what is clicked; it comes back here.
-    cell.dyn_into::<HtmlElement>().ok()?.focus().ok()?;
+    if cell.has_attribute("tabindex") {
+        cell.dyn_into::<HtmlElement>().ok()?.focus().ok()?;
+    }
     show(page, asked);
     Some(())
 }
@@ -107,9 +112,12 @@ fn walk(target: Option<EventTarget>, key: &str) -> Option<()> {
         }
     };
     let there = stops.get(place)?;
-    // Tab comes back to where one was.
-    if here.has_attribute("data-ask") && there.has_attribute("data-ask") {
-        here.set_attribute("tabindex", "-1").ok()?;
+    // Tab comes back to where one was, and to no other cell.
+    if there.has_attribute("data-ask") {
+        let before = here.closest("table").ok()??.query_selector("[data-ask][tabindex='0']").ok()?;
+        if let Some(before) = before {
+            before.set_attribute("tabindex", "-1").ok()?;
+        }
         there.set_attribute("tabindex", "0").ok()?;
     }
     there.focus().ok()

@@ -225,8 +225,7 @@ pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name
     // Near to one three digits of a ratio say little; less is said of the larger.
     if ratio < 1.1 {
         let share = if more { ratio - 1.0 } else { 1.0 - 1.0 / ratio };
-        let percent = if share < 0.0001 { "under 0.01 %".to_owned() } else { format::percent(share) };
-        return format!("{percent} {word}");
+        return format!("{} {word}", format::percent(share));
     }
     format!("{} {word}", format::ratio(ratio))
 }

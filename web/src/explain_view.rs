@@ -3,9 +3,10 @@
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
+use crate::folds::Folds;
 use crate::place::Place;
 use crate::split::EXPLANATION;
-use crate::told::{click, escape, told, truth};
+use crate::told::{click, told, truth};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
@@ -130,6 +131,14 @@ pub fn Explained() -> impl IntoView {
             let _ = root.toggle_attribute_with_force("data-explaining", is_open.get());
         }
     });
+    // From wherever on the page, but a menu or the sheet of controls that is open goes first.
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        let page_has_it = || !document().query_selector(".menu[open], .controls.open").is_ok_and(|open| open.is_some());
+        if event.key() == "Escape" && is_open.get_untracked() && page_has_it() {
+            close(page);
+        }
+    });
+    on_cleanup(move || escape.remove());
     view! {
         <section
             id=PANEL
@@ -137,7 +146,6 @@ pub fn Explained() -> impl IntoView {
             aria-label="Explanation"
             tabindex="-1"
             hidden=move || !is_open.get()
-            on:keydown=escape(move || close(page))
         >
             <Place part=EXPLANATION asked=is_open />
         </section>
@@ -157,7 +165,13 @@ pub fn Explanation() -> impl IntoView {
         if let (Quantity::Most(_), true, Some(Some(before))) = (asked.quantity, page.dragging.get(), before) {
             return Some(before.clone());
         }
-        let compares = |scenario: &Scenario| scenario.kernels.contains(&asked.kernel);
+        let compares = |scenario: &Scenario| {
+            let kernels = &scenario.kernels;
+            let other = !matches!(asked.of, Of::Against(other) if !kernels.contains(&other));
+            // A verdict stands in the ranking as long as its target does.
+            let goal = !matches!(asked.quantity, Quantity::Goal(goal) if asked.device.is_some() && scenario.target.get(goal).is_none());
+            kernels.contains(&asked.kernel) && other && goal
+        };
         let (request, at) = match asked.point {
             Some(index) => page.curve().with(|curve| {
                 let curve = curve.as_ref().ok()?;
@@ -176,6 +190,7 @@ pub fn Explanation() -> impl IntoView {
         let on = asked.device.map(|_| format!("on {}", request.device.name));
         Some((kernel, on.or(at), explain(&request, &target, question).ok()?))
     });
+    let folds = Folds::new();
     // What can no longer be explained is no longer open: a target that is gone, a kernel.
     Effect::new(move || {
         if explanation.with(Option::is_none) {
@@ -193,19 +208,19 @@ pub fn Explanation() -> impl IntoView {
                     </h2>
                     <button type="button" class="quiet" on:click=click(move || close(page))>"Close"</button>
                 </div>
-                {opened(&explanation, kernel.map(kernel_class).unwrap_or_default())}
+                {opened(&explanation, kernel.map(kernel_class).unwrap_or_default(), folds)}
             }
         })
     }
 }
 
-fn opened(explanation: &explain::Explanation, class: String) -> impl IntoView + use<> {
+fn opened(explanation: &explain::Explanation, class: String, folds: Folds) -> impl IntoView + use<> {
     let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{source.clone()}</li> }).collect();
     view! {
         <p class="lead">{explanation.definition}</p>
         <p class="formula"><code>{explanation.formula.clone()}</code></p>
         <p class="formula"><code>"= " {explanation.present.clone()}</code></p>
-        {parts(explanation, class)}
+        {parts(explanation, class, folds)}
         <details class="sources">
             <summary>"Sources"</summary>
             <ul>{sources}</ul>
@@ -214,20 +229,15 @@ fn opened(explanation: &explain::Explanation, class: String) -> impl IntoView + 
 }
 
 /// The parts by component, the largest first; each component opens into its operators, and each says how it is counted.
-fn parts(explanation: &explain::Explanation, class: String) -> impl IntoView + use<> {
+fn parts(explanation: &explain::Explanation, class: String, folds: Folds) -> impl IntoView + use<> {
     let group = |Together { group, amount, share, parts }: Together| {
-        let open = RwSignal::new(false);
-        view! {
-            <details on:toggle=move |event| open.set(browser::is_open(&event))>
-                <summary>
-                    <span class="name">{group}</span>
-                    <span class="amount">{amount}</span>
-                    <span class="share">{format::percent(share)}</span>
-                    <span class="bar" aria-hidden="true"><i style=("width", format!("{}%", 100.0 * share))></i></span>
-                </summary>
-                {move || open.get().then(|| operators(&parts))}
-            </details>
-        }
+        let summary = view! {
+            <span class="name">{group}</span>
+            <span class="amount">{amount}</span>
+            <span class="share">{format::percent(share)}</span>
+            <span class="bar" aria-hidden="true"><i style=("width", format!("{}%", 100.0 * share))></i></span>
+        };
+        folds.fold("", group.to_owned(), summary, move || operators(&parts))
     };
     let groups: Vec<_> = explanation.groups().into_iter().map(group).collect();
     view! { <div class=format!("parts {class}")>{groups}</div> }

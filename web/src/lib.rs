@@ -15,6 +15,7 @@ mod device_controls;
 mod downloads;
 mod explain_view;
 mod field;
+mod folds;
 mod follow;
 mod heat_plot;
 mod later;

@@ -3,10 +3,14 @@
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
+use crate::cells::cells;
+use crate::explain_view::Asked;
+use crate::folds::Folds;
 use crate::place::Place;
 use crate::split::OPERATORS;
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
+use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
 use stagecost::plot::ascending;
@@ -54,10 +58,12 @@ pub fn Opened() -> impl IntoView {
         view! { <option value=kernel.name() selected=move || under() == place>{kernel.name()}</option> }
     };
     let table = Memo::new(move |_| page.scenario.with(operator_table).ok());
+    let folds = Folds::new();
+    let behind = move |number| table.with_untracked(|table| asked(table.as_ref()?, number));
     view! {
         <p class="lead">
             "Each component opens into its operators, each operator into how one run of it is counted. Bars are shares of the \
-             whole stage under that kernel."
+             whole stage under that kernel; an amount of a component that is clicked opens as everywhere."
         </p>
         <div class="sorts" role="group" aria-label="Order of operators">
             <span>"Sort by"</span>
@@ -73,7 +79,7 @@ pub fn Opened() -> impl IntoView {
                 </select>
             </label>
         </div>
-        {move || table.with(|table| table.as_ref().map(|table| shown(table, order.get(), under())))}
+        {cells(page, behind, move || table.with(|table| table.as_ref().map(|table| shown(table, order.get(), under(), folds))))}
     }
 }
 
@@ -94,7 +100,21 @@ fn sorted<T>(items: &[T], order: Order, amounts: impl Fn(&T) -> Option<Amounts>)
     }
 }
 
-fn shown(table: &OperatorTable, order: Order, under: Under) -> impl IntoView + use<> {
+/// What lies behind an amount of a component.
+fn asked(table: &OperatorTable, number: usize) -> Option<Asked> {
+    let (place, measure) = (number / Measure::ALL.len(), number % Measure::ALL.len());
+    let group = table.groups.get(place / table.kernels.len())?.group;
+    let kernel = table.kernels[place % table.kernels.len()];
+    let quantity = match Measure::ALL[measure] {
+        Measure::Time if table.is_bound => Quantity::Bound,
+        Measure::Time => Quantity::Time,
+        Measure::Traffic => Quantity::Traffic,
+        Measure::Flop => Quantity::Tensor,
+    };
+    Some(Asked { of: Of::Group(group), ..Asked::new(quantity, kernel, "operators") })
+}
+
+fn shown(table: &OperatorTable, order: Order, under: Under, folds: Folds) -> impl IntoView + use<> {
     let head = |kernel: &AttentionKernel| {
         let measures =
             Measure::ALL.map(|measure| view! { <span class="measure-name">{measure.title()}</span> }).collect_view();
@@ -102,7 +122,7 @@ fn shown(table: &OperatorTable, order: Order, under: Under) -> impl IntoView + u
     };
     let heads: Vec<_> = table.kernels.iter().map(head).collect();
     let groups = sorted(&table.groups, order, |group| group.amounts.get(under).copied());
-    let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order, under)).collect();
+    let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order, under, folds)).collect();
     view! {
         <div class="operator-table" class:crowded={table.kernels.len() > 2} style=("--kernels", table.kernels.len().to_string())>
             // Each row names its kernels and measures itself, for those who hear it.
@@ -112,40 +132,48 @@ fn shown(table: &OperatorTable, order: Order, under: Under) -> impl IntoView + u
     }
 }
 
-fn component(table: &OperatorTable, group: &GroupRows, order: Order, under: Under) -> impl IntoView + use<> {
-    let open = RwSignal::new(false);
-    let cells: Vec<_> = (0..table.kernels.len())
-        .map(|index| bars(table.kernels[index], &group.amounts[index], &table.totals[index]))
+fn component(
+    table: &OperatorTable,
+    group: &GroupRows,
+    order: Order,
+    under: Under,
+    folds: Folds,
+) -> impl IntoView + use<> {
+    let many = table.kernels.len();
+    let place = table.groups.iter().position(|other| other.group == group.group).unwrap_or_default();
+    let first = |index: usize| Some((place * many + index) * Measure::ALL.len());
+    let cells: Vec<_> = (0..many)
+        .map(|index| bars(table.kernels[index], &group.amounts[index], &table.totals[index], first(index)))
         .collect();
+    let name = group.group.name();
     let (rows, kernels, totals) = (group.rows.clone(), table.kernels.clone(), table.totals.clone());
     let rows = move || {
         let own = |row: &Row| row.cells.get(under).cloned().flatten().map(|cell| cell.amounts);
-        let rows = sorted(&rows, order, own);
-        rows.into_iter().map(|row| operator(row, &kernels, &totals)).collect::<Vec<_>>()
+        // Two operators of a component may have one name.
+        let place = |row: &Row| rows.iter().position(|other| std::ptr::eq(other, row)).unwrap_or_default();
+        let row = |row: &Row| operator(row, &kernels, &totals, format!("{name} {}", place(row)), folds);
+        sorted(&rows, order, own).into_iter().map(row).collect::<Vec<_>>()
     };
-    view! {
-        <details class="component" on:toggle=move |event| open.set(browser::is_open(&event))>
-            <summary><span class="name">{group.group.name()}</span>{cells}</summary>
-            {move || open.get().then(&rows)}
-        </details>
-    }
+    let summary = view! { <span class="name">{name}</span> {cells} };
+    folds.fold("component", name.to_owned(), summary, rows)
 }
 
-fn operator(row: &Row, kernels: &[AttentionKernel], totals: &[Amounts]) -> impl IntoView + use<> {
-    let open = RwSignal::new(false);
+fn operator(
+    row: &Row,
+    kernels: &[AttentionKernel],
+    totals: &[Amounts],
+    key: String,
+    folds: Folds,
+) -> impl IntoView + use<> {
     let cell = |(index, kernel): (usize, &AttentionKernel)| match &row.cells[index] {
-        Some(cell) => bars(*kernel, &cell.amounts, &totals[index]).into_any(),
+        Some(cell) => bars(*kernel, &cell.amounts, &totals[index], None).into_any(),
         None => view! { <span class="none">"not run by " {kernel.name()}</span> }.into_any(),
     };
     let cells: Vec<_> = kernels.iter().enumerate().map(cell).collect();
     let all: Vec<(AttentionKernel, Cell)> =
         kernels.iter().zip(&row.cells).filter_map(|(kernel, cell)| Some((*kernel, cell.clone()?))).collect();
-    view! {
-        <details class="operator" on:toggle=move |event| open.set(browser::is_open(&event))>
-            <summary><span class="name">{row.name.clone()}</span>{cells}</summary>
-            {move || open.get().then(|| all.iter().map(counted).collect::<Vec<_>>())}
-        </details>
-    }
+    let summary = view! { <span class="name">{row.name.clone()}</span> {cells} };
+    folds.fold("operator", key, summary, move || all.iter().map(counted).collect::<Vec<_>>())
 }
 
 /// How an operator is counted under a kernel.
@@ -161,20 +189,21 @@ fn counted((kernel, cell): &(AttentionKernel, Cell)) -> impl IntoView + use<> {
 }
 
 /// Time, traffic and FLOP under a kernel, each with its share of the stage as a bar.
-fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts) -> impl IntoView + use<> {
+/// From `first` on the numbers of what lies behind each.
+fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts, first: Option<usize>) -> impl IntoView + use<> {
     let texts = [format::time(amounts.time), format::bytes(amounts.traffic), format::flop(amounts.flop)];
-    let bar = |(measure, text): (Measure, String)| {
+    let bar = |((measure, text), place): ((Measure, String), usize)| {
         let share = amounts.share(measure, whole);
         let all = format!("{}: {text}, {}", measure.title(), format::percent(share));
         view! {
-            <span class="measure" title=all>
+            <span class="measure" title=all data-ask=first.map(|first| first + place)>
                 <span class="unseen">{measure.title()} " "</span>
                 <span class="amount">{text}</span>
                 <span class="bar" aria-hidden="true"><i style=("width", format!("{}%", 100.0 * share))></i></span>
             </span>
         }
     };
-    let measures: Vec<_> = Measure::ALL.into_iter().zip(texts).map(bar).collect();
+    let measures: Vec<_> = Measure::ALL.into_iter().zip(texts).zip(0..).map(bar).collect();
     view! {
         <span class=format!("under {}", kernel_class(kernel))>
             <span class="who" aria-hidden="true">{kernel.name()}</span>

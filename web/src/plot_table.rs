@@ -1,9 +1,15 @@
 //! A plot as a table in its own card: the button that opens it, and the table.
 
 use crate::app::Page;
+use crate::cells::{self, cells};
+use crate::explain_view::Asked;
 use crate::seen::while_seen;
 use leptos::prelude::*;
-use stagecost::figures::Table;
+use stagecost::explain::Quantity;
+use stagecost::figures::{Curve, Table};
+use stagecost::request::Key;
+use stagecost::scenario::Scenario;
+use stagecost::time::device::Device;
 
 /// Opens the table of a plot, and closes it again.
 #[component]
@@ -35,6 +41,7 @@ pub fn PlotTable(
     let page = expect_context::<Page>();
     let opened = move || {
         let table = while_seen(page, in_sight, table);
+        let behind = move |number| table.with_untracked(|table| asked(page, table.as_ref()?, number));
         view! {
             // However wide the table is, its card is not.
             <div
@@ -46,17 +53,44 @@ pub fn PlotTable(
                 role="region"
                 aria-label=format!("Numbers of “{title}”")
             >
-                {move || table.with(|table| table.as_ref().map(shown))}
+                {cells(page, behind, move || table.with(|table| table.as_ref().map(shown)))}
             </div>
         }
     };
     move || open.get().then(opened)
 }
 
+/// More than any row has cells.
+const WIDTH: usize = 100;
+
+/// What lies behind a value; work by unit is that of one kernel, which is shown.
+fn asked(page: Page, table: &Table, number: usize) -> Option<Asked> {
+    let (row, column) = (number / WIDTH, number % WIDTH);
+    let (quantity, kernel) = *table.asks.get(column)?;
+    let own = || {
+        let first = |curve: &Curve| Some(curve.points.get(row)?.costs.first()?.0);
+        let of_point =
+            page.curve().with_untracked(|curve| Some((curve.as_ref().ok()?.axis, first(curve.as_ref().ok()?)?)));
+        match of_point {
+            Some((Key::Kernel, kernel)) => kernel,
+            _ => page.scenario.with_untracked(Scenario::shown),
+        }
+    };
+    let kernel = kernel.unwrap_or_else(own);
+    let lacks = page.scenario.with_untracked(|scenario| Device::of(&scenario.request).lacks().is_some());
+    let quantity = if quantity == Quantity::Time && lacks { Quantity::Bound } else { quantity };
+    Some(Asked { point: Some(row), ..Asked::new(quantity, kernel, "plot") })
+}
+
 fn shown(table: &Table) -> impl IntoView + use<> {
     let columns = table.columns.iter().map(|head| view! { <th scope="col">{head.clone()}</th> }).collect_view();
-    let row = |(name, current, values): &(String, bool, Vec<String>)| {
-        let cells = values.iter().map(|value| view! { <td>{value.clone()}</td> }).collect_view();
+    let row = |((name, current, values), row): (&(String, bool, Vec<String>), usize)| {
+        let cell = |(value, number): (&String, usize)| {
+            // A point without a value has nothing to explain.
+            let number = value.starts_with(|first: char| first.is_ascii_digit() || first == 'u').then_some(number);
+            view! { <td data-ask=number tabindex=number.map(cells::tab)>{value.clone()}</td> }
+        };
+        let cells = values.iter().zip(row * WIDTH..).map(cell).collect_view();
         view! {
             <tr class=current.then_some("current") aria-current=current.then_some("true")>
                 <th scope="row">{name.clone()}</th>
@@ -65,14 +99,14 @@ fn shown(table: &Table) -> impl IntoView + use<> {
         }
     };
     view! {
-        <table class="points" aria-label=table.title.clone()>
+        <table class="points" role="grid" aria-label=table.title.clone()>
             <thead>
                 <tr>
                     <th scope="col">{table.x.clone()}</th>
                     {columns}
                 </tr>
             </thead>
-            <tbody>{table.rows.iter().map(row).collect_view()}</tbody>
+            <tbody>{table.rows.iter().zip(0..).map(row).collect_view()}</tbody>
         </table>
     }
 }

@@ -48,21 +48,28 @@ impl Pieces {
         let image = format::count(point.tokens.image);
         let context = format::count(point.tokens.image + f64::from(request.prompt));
         let takes = if would { "would take" } else { "takes" };
+        // Tokens are those of one sequence of the batch.
+        let each = if request.batch > 1 { " each" } else { "" };
         let (begin, tokens, end) = match request.stage {
-            Stage::Vision => {
-                let each = if request.batch > 1 { " each" } else { "" };
-                (format!("reading {what} into "), image, format!(" image tokens{each} {takes} "))
-            }
+            Stage::Vision => (format!("reading {what} into "), image, format!(" image tokens{each} {takes} ")),
             Stage::Prefill => {
-                ("prefilling ".to_owned(), context, format!(" tokens, {image} of them from {what}, {takes} "))
+                ("prefilling ".to_owned(), context, format!(" tokens{each}, {image} of them from {what}, {takes} "))
             }
             Stage::Decode => {
                 let steps = format::count(f64::from(request.steps));
-                (format!("generating {steps} tokens after "), context, format!(" tokens of context ({what}) {takes} "))
+                (
+                    format!("generating {steps} tokens{each} after "),
+                    context,
+                    format!(" tokens of context{each} ({what}) {takes} "),
+                )
             }
             Stage::FirstToken => {
                 let comes = if would { "would come" } else { "comes" };
-                (format!("the first token of {what}, after "), context, format!(" tokens of context, {comes} in "))
+                (
+                    format!("the first token of {what}, after "),
+                    context,
+                    format!(" tokens of context{each}, {comes} in "),
+                )
             }
         };
         self.say(&format!("On one {}, {begin}", request.device.name));
@@ -115,7 +122,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     let Some((kernel, cost)) = point.costs.first().copied() else { return ().into_any() };
     all.opening(point, kernel, !fits);
     all.say(about);
-    match pair(point) {
+    let own = match pair(point) {
         Some([(first, a), (last, b)]) => {
             all.time(point, last, time);
             all.say(" and ");
@@ -129,6 +136,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
             all.say(" and needs ");
             all.against(Quantity::Peak, both(|cost| cost.resident.peak_activations.get()), MEMORY);
             all.say(" for the same ");
+            last
         }
         None => {
             all.time(point, kernel, time);
@@ -138,9 +146,10 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
             all.say(" and needs ");
             all.figure(Quantity::Peak, kernel, format::bytes(cost.resident.peak_activations));
             all.say(" of activation memory for ");
+            kernel
         }
-    }
-    all.figure(Quantity::Tensor, point.request.kernel, format::flop(cost.flop.tensor));
+    };
+    all.figure(Quantity::Tensor, own, format::flop(cost.flop.tensor));
     all.say(".");
     all.0.into_iter().map(|piece| shown(page, piece)).collect::<Vec<_>>().into_any()
 }
@@ -158,6 +167,7 @@ fn shown(page: Page, piece: Piece) -> AnyView {
                         type="button"
                         class="figure"
                         data-figure=name
+                        title="What it is made of"
                         aria-expanded=truth(move || asked.is_open(page))
                         aria-controls=PANEL
                         on:click=click(move || open(page, asked))
