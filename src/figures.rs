@@ -23,7 +23,7 @@ pub use heat::{heat, heat_of};
 pub use lines::role;
 pub use roofline::{roofline_of, roofline_ranges};
 pub use sheets::{map_drawing, roofline, roofline_drawing, sheet, sheet_drawing, single};
-pub use table::{Table, none, table, value};
+pub use table::{Table, asked, none, table, value};
 
 /// The axes' ranges in plain units, so that a page can hold them still while something is dragged.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -53,7 +53,7 @@ pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
 }
 
 /// What explains the values of a line; where the kernel itself is swept, each point has its own.
-fn asked(figure: Figure, role: Role, axis: Key) -> (Quantity, Option<AttentionKernel>) {
+pub fn asked(figure: Figure, role: Role, axis: Key) -> (Quantity, Option<AttentionKernel>) {
     let of_role = |kernel: &AttentionKernel| super::role(*kernel) == role && axis != Key::Kernel;
     let kernel = AttentionKernel::ALL.into_iter().find(of_role);
     let quantity = match (figure, role) {

@@ -270,3 +270,25 @@ test("a value in a plot's table opens, at its point and under its kernel", async
     }
     clean(page);
 });
+
+test("values under a plot and in a verdict open too", async () => {
+    const page = await site.open(`#${TARGET}`);
+    const opened = async (figure, title) => {
+        const said = (await figure.innerText()).trim();
+        await figure.click();
+        await page.waitForFunction((title) => document.querySelector("#explained h2")?.innerText.replace(/\s+/g, " ").startsWith(title), title);
+        await page.waitForFunction(() => document.activeElement.id === "explained");
+        const formula = await present(page);
+        assert.ok(said.split(" of ").every((part) => formula.includes(part)), `${title}: ${said} is not in ${await present(page)}`);
+        await page.keyboard.press("Escape");
+    };
+    await opened(page.locator("#answer .verdicts button.figure").nth(1), "Time to first token, flash");
+    await opened(page.locator('figure[data-plot="traffic"] .readout b').nth(0), "HBM traffic, normal, grid 2x3");
+    await opened(page.locator('figure[data-plot="time"] .readout b').nth(1), "Time, expected, flash, grid 2x3");
+    await page.locator("#batch-box").fill("1000");
+    await page.locator("#batch-box").press("Enter");
+    await page.waitForFunction(() => document.querySelector("#answer .verdicts").innerText.includes("does not fit"));
+    const memory = page.locator("#answer .verdicts button.figure", { hasText: " of " }).first();
+    await opened(memory, "Memory needed, normal");
+    clean(page);
+});

@@ -6,7 +6,7 @@ use crate::comparison::Comparison;
 use crate::explain_view::Explained;
 use crate::said::Said;
 use crate::sentence::{enough, note, sentence, verdicts};
-use crate::told::{click, says, shown, shown_if, told};
+use crate::told::{click, shown, shown_if, told};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
 use stagecost::format;
@@ -36,7 +36,9 @@ pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
 #[component]
 pub fn Answer() -> impl IntoView {
     let page = expect_context::<Page>();
-    let target = says(move || page.here.with(|here| page.scenario.with(|scenario| verdicts(here, &scenario.target))));
+    let target = shown(move || {
+        Some(page.here.with(|here| page.scenario.with(|scenario| verdicts(page, here, &scenario.target))))
+    });
     let asked = Memo::new(move |_| page.scenario.with(|scenario| scenario.target.is_some()));
     view! {
         <section class="answer" id="answer" tabindex="-1" aria-label="Answer">

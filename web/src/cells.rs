@@ -50,11 +50,15 @@ fn closest(target: Option<EventTarget>, selector: &str) -> Option<Element> {
     target?.dyn_into::<Element>().ok()?.closest(selector).ok()?
 }
 
+/// The number of what was clicked.
+pub fn number(target: Option<EventTarget>) -> Option<usize> {
+    closest(target, "[data-ask]")?.get_attribute("data-ask")?.parse().ok()
+}
+
 /// Opens what lies behind the cell; whether anything does.
 fn ask(page: Page, asks: &Asks, target: Option<EventTarget>) -> Option<()> {
-    let cell = closest(target, "[data-ask]")?;
-    let number = cell.get_attribute("data-ask")?.parse().ok()?;
-    let asked = asks(number)?;
+    let cell = closest(target.clone(), "[data-ask]")?;
+    let asked = asks(number(target)?)?;
     // Not every browser gives it to what is clicked; it comes back here.
     if cell.has_attribute("tabindex") {
         cell.dyn_into::<HtmlElement>().ok()?.focus().ok()?;

@@ -5,6 +5,7 @@ use crate::cells::{self, cells};
 use crate::explain_view::Asked;
 use crate::seen::while_seen;
 use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
 use stagecost::explain::Quantity;
 use stagecost::figures::{Curve, Table};
 use stagecost::request::Key;
@@ -41,7 +42,10 @@ pub fn PlotTable(
     let page = expect_context::<Page>();
     let opened = move || {
         let table = while_seen(page, in_sight, table);
-        let behind = move |number| table.with_untracked(|table| asked(page, table.as_ref()?, number));
+        let behind = move |number: usize| {
+            let (quantity, kernel) = table.with_untracked(|table| Some(*table.as_ref()?.asks.get(number % WIDTH)?))?;
+            Some(asked(page, number / WIDTH, quantity, kernel))
+        };
         view! {
             // However wide the table is, its card is not.
             <div
@@ -63,23 +67,18 @@ pub fn PlotTable(
 /// More than any row has cells.
 const WIDTH: usize = 100;
 
-/// What lies behind a value; work by unit is that of one kernel, which is shown.
-fn asked(page: Page, table: &Table, number: usize) -> Option<Asked> {
-    let (row, column) = (number / WIDTH, number % WIDTH);
-    let (quantity, kernel) = *table.asks.get(column)?;
+/// What lies behind a value at a point; work by unit is that of one kernel, which is shown.
+pub fn asked(page: Page, point: usize, quantity: Quantity, kernel: Option<AttentionKernel>) -> Asked {
     let own = || {
-        let first = |curve: &Curve| Some(curve.points.get(row)?.costs.first()?.0);
-        let of_point =
-            page.curve().with_untracked(|curve| Some((curve.as_ref().ok()?.axis, first(curve.as_ref().ok()?)?)));
-        match of_point {
+        let of_point = |curve: &Curve| Some((curve.axis, curve.points.get(point)?.costs.first()?.0));
+        match page.curve().with_untracked(|curve| of_point(curve.as_ref().ok()?)) {
             Some((Key::Kernel, kernel)) => kernel,
             _ => page.scenario.with_untracked(Scenario::shown),
         }
     };
-    let kernel = kernel.unwrap_or_else(own);
     let lacks = page.scenario.with_untracked(|scenario| Device::of(&scenario.request).lacks().is_some());
     let quantity = if quantity == Quantity::Time && lacks { Quantity::Bound } else { quantity };
-    Some(Asked { point: Some(row), ..Asked::new(quantity, kernel, "plot") })
+    Asked { point: Some(point), ..Asked::new(quantity, kernel.unwrap_or_else(own), "plot") }
 }
 
 fn shown(table: &Table) -> impl IntoView + use<> {

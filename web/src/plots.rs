@@ -4,17 +4,21 @@ use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::cells;
+use crate::explain_view::show;
 use crate::follow::Follow;
 use crate::heat_plot::HeatPlot;
 use crate::legend::Legend;
-use crate::plot_table::{PlotTable, TableButton};
+use crate::plot_table::{self, PlotTable, TableButton};
 use crate::saves::Saves;
 use crate::seen::{in_sight, while_seen};
 use crate::zoom::{self, Band, Gestures, WholeSweep};
 use leptos::html::Canvas;
 use leptos::prelude::*;
+use stagecost::attention::AttentionKernel;
+use stagecost::explain::Quantity;
 use stagecost::figures::{self, Curve, Figure, Ranges};
-use stagecost::plot::{Chart, Frame, Layout};
+use stagecost::plot::{Chart, Frame, Layout, Series};
 use stagecost::request::Key;
 use stagecost::sweep::Point;
 use std::sync::Arc;
@@ -133,6 +137,16 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let written = page.beat.follow(chart);
     let unit = move || written.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
     let said = while_seen(page, in_sight, move || readout(page, figure, written));
+    // By keyboard the same values open in the plot's table.
+    let explain = move |event: web_sys::MouseEvent| {
+        let found = said.with_untracked(|said| {
+            let (quantity, kernel) = *said.asks.get(cells::number(event.target())?)?;
+            Some((said.index, quantity, kernel))
+        });
+        if let Some((index, quantity, kernel)) = found {
+            show(page, plot_table::asked(page, index, quantity, kernel));
+        }
+    };
     let table = move || {
         page.curve().with(|curve| {
             let curve = curve.as_ref().ok()?;
@@ -184,7 +198,7 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
                 <Band layout=placed />
             </div>
             // Read out while this plot has the keyboard, and only then: one plot speaks, not ten.
-            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>
+            <p class="readout" on:click=explain aria-live=move || if focused.get() { "polite" } else { "off" }>
                 {readout_view(said)}
             </p>
             <div class="foot">
@@ -236,6 +250,9 @@ struct Readout {
     head: String,
     /// A line of the plot each: the class of its kernel, name and value with its unit.
     values: Vec<(Option<String>, String, String)>,
+    /// What explains each, and at which point.
+    asks: Vec<(Quantity, Option<AttentionKernel>)>,
+    index: usize,
     shared: Option<&'static str>,
     published: Option<&'static str>,
 }
@@ -280,13 +297,16 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
     if values.len() > 1 && values.iter().all(|(.., value)| value == none) {
         values = vec![(None, String::new(), none.to_owned())];
     }
+    let has_point = |series: &&Series| series.points.get(index).is_some();
+    let asks = chart.series.iter().filter(has_point).map(|series| figures::asked(figure, series.role, curve.axis));
+    let asks = asks.collect();
     let shared = figure.is_of_all_kernels() && point.costs.len() > 1;
     let shared = shared.then_some("the same under every kernel");
     let published = (figure == Figure::Flop).then_some(point.published).flatten().map(|published| {
         let gap = point.costs.first().map(|(_, cost)| cost.flop.tensor.get() - published.get());
         if gap == Some(0.0) { "torch counts the same" } else { "torch counts otherwise" }
     });
-    Readout { head, values, shared, published }
+    Readout { head, values, asks, index, shared, published }
 }
 
 /// The line under a plot: while it names the same lines, only its numbers change.
@@ -297,7 +317,7 @@ fn readout_view(said: Memo<Readout>) -> impl IntoView {
     let value = move |place: usize| said.with(|said| said.values.get(place).map(|(.., value)| value.clone()));
     let one = move |(place, (class, name)): (usize, (Option<String>, String))| {
         let name = (!name.is_empty()).then(|| name + " ");
-        view! { " " <span class=class>{name} <b>{move || value(place)}</b></span> }
+        view! { " " <span class=class>{name} <b data-ask=place>{move || value(place)}</b></span> }
     };
     view! {
         <span class="where">{move || said.with(|said| said.head.clone())}</span>

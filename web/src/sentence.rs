@@ -96,6 +96,25 @@ impl Pieces {
         }
     }
 
+    /// Whether a target is met under a kernel, and by which time.
+    fn verdict(&mut self, kernel: AttentionKernel, met: &Met) {
+        let name = kernel.name();
+        let (before, time, after) = match (met.verdict, met.expected) {
+            (Verdict::Meets, time) => (format!("{name} meets it with "), time, ""),
+            (Verdict::Misses, Some(time)) => (format!("{name} misses it with "), Some(time), ""),
+            (Verdict::Misses, None) => (format!("{name} misses it with its bound of "), None, " already"),
+            (Verdict::Unknown, _) => (format!("whether {name} meets it is unknown, its bound is "), None, ""),
+        };
+        self.say(&before);
+        let asked = Asked::new(Quantity::Goal(met.goal), kernel, "verdict");
+        self.0.push(Piece::Figure(asked, format::time(time.unwrap_or(met.bound)), None));
+        self.say(after);
+    }
+
+    fn view(self, page: Page) -> AnyView {
+        self.0.into_iter().map(|piece| shown(page, piece)).collect::<Vec<_>>().into_any()
+    }
+
     /// A figure of the first kernel against that of the second.
     fn against(&mut self, quantity: Quantity, [(first, a), (last, b)]: [(AttentionKernel, f64); 2], words: Words) {
         let (figure, rest) = compared(a / b, words);
@@ -151,7 +170,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     };
     all.figure(Quantity::Tensor, own, format::flop(cost.flop.tensor));
     all.say(".");
-    all.0.into_iter().map(|piece| shown(page, piece)).collect::<Vec<_>>().into_any()
+    all.view(page)
 }
 
 fn shown(page: Page, piece: Piece) -> AnyView {
@@ -201,18 +220,24 @@ fn compared(ratio: f64, [equal, times, more, less]: Words) -> (String, &'static 
 }
 
 /// Whether the device does what is asked for: a sentence a target, and one where memory is short.
-pub fn verdicts(here: &[OnDevice], target: &Target) -> String {
-    let mut said = Vec::new();
+pub fn verdicts(page: Page, here: &[OnDevice], target: &Target) -> AnyView {
+    let mut all = Pieces(Vec::new());
     for (index, goal) in here.first().iter().flat_map(|on| on.goals.iter().map(|met| met.goal)).enumerate() {
-        let each = here.iter().filter_map(|on| Some(verdict(on.kernel, on.goals.get(index)?)));
         let asked = target.get(goal).map(format::milliseconds).unwrap_or_default();
-        said.push(format!("{} in {asked}: {}.", goal.heading(), each.collect::<Vec<_>>().join(", ")));
+        all.say(&format!("{} in {asked}: ", goal.heading()));
+        for (place, on) in here.iter().enumerate() {
+            let Some(met) = on.goals.get(index) else { continue };
+            all.say(if place == 0 { "" } else { ", " });
+            all.verdict(on.kernel, met);
+        }
+        all.say(". ");
     }
     for on in here.iter().filter(|on| !on.memory.fits()) {
-        let memory = format::share_of(on.memory.needed, on.memory.usable);
-        said.push(format!("With {} it does not fit into memory: {memory} usable.", on.kernel.name()));
+        all.say(&format!("With {} it does not fit into memory: ", on.kernel.name()));
+        all.figure(Quantity::Memory, on.kernel, format::share_of(on.memory.needed, on.memory.usable));
+        all.say(" usable. ");
     }
-    said.join(" ")
+    all.view(page)
 }
 
 /// On how many devices all of it fits and every target is met, under the last kernel.
@@ -222,17 +247,6 @@ pub fn enough(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
     let does = |card: &&'static DeviceCard| on(card).verdict() == Verdict::Meets;
     let (all, name) = (catalog::devices(), on(request.device).kernel.name());
     Some(format!("{} of {} devices do what is asked with {name}", all.iter().filter(does).count(), all.len()))
-}
-
-fn verdict(kernel: AttentionKernel, met: &Met) -> String {
-    let kernel = kernel.name();
-    let bound = format::time(met.bound);
-    match (met.verdict, met.expected.map(format::time)) {
-        (Verdict::Meets, time) => format!("{kernel} meets it with {}", time.unwrap_or_default()),
-        (Verdict::Misses, Some(time)) => format!("{kernel} misses it with {time}"),
-        (Verdict::Misses, None) => format!("{kernel} misses it with its bound of {bound} already"),
-        (Verdict::Unknown, _) => format!("whether {kernel} meets it is unknown, its bound is {bound}"),
-    }
 }
 
 /// What one should know before believing in it.
