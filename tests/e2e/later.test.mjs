@@ -37,6 +37,8 @@ test("it is not asked for before it is needed, and then once", async () => {
     assert.equal(await saved(page, CSV), program(["sweep", "v=1&batch=3", "--format", "csv"]));
     assert.deepEqual(names.sort(), [".js", "_bg.wasm"]);
     await saved(page, "stagecost-sweep.json");
+    // Behind the menu nothing can be reached.
+    await page.keyboard.press("Escape");
     await download(page, () => page.locator('figure[data-plot="traffic"] [data-save="svg"]').click());
     await page.locator("#published summary").click();
     await page.locator("#published tbody tr").first().waitFor();
