@@ -52,6 +52,8 @@ test("a whole session stays within the policy and the origin", async () => {
     await page.locator('figure[data-plot="traffic"] .stack').hover();
     await drawn(page);
     for (const name of ["csv", "json", "md", "svg"]) await saved(page, `stagecost-sweep.${name}`);
+    // Behind the menu nothing can be reached.
+    await page.keyboard.press("Escape");
     await download(page, () => page.locator('figure[data-plot="traffic"] [data-save="svg"]').click());
     await page.locator("#export summary").click();
     await page.locator("header button.icon").click();
