@@ -74,6 +74,7 @@ test("on a phone a table scrolls in its card, and the card stays as wide as it w
 test("a map has its table too", async () => {
     const map = await site.open("#v=1&axis2=batch&values2=1,4");
     await map.locator('figure[data-plot="map"] summary').click();
+    await map.locator('figure[data-plot="map"] tbody tr').first().waitFor();
     assert.equal(await map.locator('figure[data-plot="map"] tbody tr').count(), 2);
     assert.deepEqual(site.problems(map), []);
 });
