@@ -361,7 +361,7 @@ impl Request {
     }
 }
 
-fn kernel(key: Key, text: &str) -> Result<AttentionKernel, Error> {
+pub(crate) fn kernel(key: Key, text: &str) -> Result<AttentionKernel, Error> {
     AttentionKernel::from_name(text).ok_or_else(|| unknown(key, text))
 }
 

@@ -2,12 +2,12 @@
 
 use super::{Explanation, Quantity, explained, words};
 use crate::attention::AttentionKernel;
-use crate::breakdown::Group;
+use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
 use crate::format;
 use crate::ledger::OperatorRow;
 use crate::operator::At;
-use crate::request::Request;
+use crate::request::{Key, Request, kernel};
 use crate::{operators, roofline, text};
 
 /// A figure that is asked about.
@@ -52,13 +52,7 @@ impl Of {
     /// It has none; the message lists its groups.
     pub fn from_name(request: &Request, name: &str) -> Result<Self, Error> {
         let rows = operators(request)?;
-        let mut groups: Vec<Group> = Vec::new();
-        for row in &rows {
-            let group = Group::of(row);
-            if !groups.contains(&group) {
-                groups.push(group);
-            }
-        }
+        let groups: Vec<Group> = breakdown(request)?.into_iter().map(|share| share.group).collect();
         let group = groups.iter().find(|group| group.name() == name).map(|group| Of::Group(*group));
         // As it is spoken of, or as the roofline has it, with a dot before the step.
         let named = |row: &&OperatorRow| row.at.spoken().replace(' ', ".") == name.replace(' ', ".");
@@ -77,11 +71,7 @@ impl Of {
     /// # Errors
     /// None has it; the message lists them.
     pub fn against(name: &str) -> Result<Self, Error> {
-        AttentionKernel::from_name(name).map(Of::Against).ok_or_else(|| {
-            let expected =
-                format!("expected one of {}", text::list(AttentionKernel::ALL.iter().map(|kernel| kernel.name())));
-            Error::bad_value("against", name, text::not_known(name), expected)
-        })
+        kernel(Key::Kernel, name).map(Of::Against).map_err(|error| error.under("against"))
     }
 
     /// Whether an operator is in it.

@@ -14,6 +14,9 @@ type Asks = Arc<dyn Fn(usize) -> Option<Asked> + Send + Sync>;
 /// What can be walked to: cells that open, and what else in a row takes the focus.
 const STOPS: &str = "[data-ask], th button";
 
+/// More than any row has cells, for tables that number them row by row.
+pub const WIDTH: usize = 100;
+
 /// What a table of such cells says of itself.
 pub const HINT: &str = "Every figure opens: click it, or walk there with the arrow keys and press Enter.";
 

@@ -1,7 +1,7 @@
 //! A plot as a table in its own card: the button that opens it, and the table.
 
 use crate::app::Page;
-use crate::cells::{self, cells};
+use crate::cells::{self, WIDTH, cells};
 use crate::explain_view::Asked;
 use crate::seen::while_seen;
 use leptos::prelude::*;
@@ -63,9 +63,6 @@ pub fn PlotTable(
     };
     move || open.get().then(opened)
 }
-
-/// More than any row has cells.
-const WIDTH: usize = 100;
 
 /// What lies behind a value at a point; work by unit is that of one kernel, which is shown.
 pub fn asked(page: Page, point: usize, quantity: Quantity, kernel: Option<AttentionKernel>) -> Asked {

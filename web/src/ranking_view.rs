@@ -3,7 +3,7 @@
 use crate::answer::{kernel_class, workload};
 use crate::app::Page;
 use crate::browser;
-use crate::cells::{self, cells};
+use crate::cells::{self, WIDTH, cells};
 use crate::compared::fit;
 use crate::device_card::DeviceCardView;
 use crate::explain_view::Asked;
@@ -128,9 +128,6 @@ pub fn Devices() -> impl IntoView {
         </section>
     }
 }
-
-/// More than any row has cells.
-const WIDTH: usize = 100;
 
 /// What lies behind a cell: times under each kernel, then what stands there of the last.
 fn asked((kernels, goals): &Heads, number: usize) -> Option<Asked> {

@@ -1,7 +1,7 @@
 //! The numbers behind the plots as a table.
 
 use crate::app::Page;
-use crate::cells::{self, cells};
+use crate::cells::{self, WIDTH, cells};
 use crate::explain_view::Asked;
 use crate::place::Place;
 use crate::split::NUMBERS;
@@ -93,9 +93,6 @@ fn table(curve: &Curve) -> impl IntoView + use<> {
 fn has_cache(curve: &Curve) -> bool {
     curve.points.iter().any(|point| point.costs.iter().any(|(_, cost)| cost.resident.kv.get() > 0.0))
 }
-
-/// More than any row has cells.
-const WIDTH: usize = 100;
 
 /// A cell: what it says and what opens.
 type Cell = (String, Option<(Quantity, AttentionKernel)>);
