@@ -120,7 +120,7 @@ fn the_engine_knows_no_page_and_no_machine() {
     forbid(&engine, &["wasm_bindgen"], &["src/js.rs"], why);
     let machine = ["std::fs", "std::env", "std::process", "std::io", "std::net", "std::thread", "std::time"];
     forbid(&engine, &machine, &["src/main.rs"], "the engine is a function of a request");
-    forbid(&engine, &["clap"], &["src/main.rs"], "the command line is one file");
+    forbid(&engine, &["clap"], &["src/main.rs", "src/arguments.rs"], "the command line stands alone");
     forbid(&engine, &["plotters"], &["src/plot"], "charts are drawn in one folder");
     forbid(&engine, &["rusqlite"], &["src/export/sqlite.rs"], "only the command line writes databases");
     let globals = ["LazyLock", "OnceLock", "thread_local", "static mut", "Mutex", "RefCell", "Atomic"];

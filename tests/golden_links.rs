@@ -112,8 +112,11 @@ fn ranked(scenario: &Scenario) -> Vec<Row> {
     rows
 }
 
+/// Rows of the answer to a link.
+type Answer = fn(&Scenario) -> Vec<Row>;
+
 /// The kinds of rows: how a file is named, and what it asks of a link.
-const KINDS: [(&str, fn(&Scenario) -> Vec<Row>); 4] = [
+const KINDS: [(&str, Answer); 4] = [
     ("workloads", |scenario| {
         workload(scenario, &scenario.kernels.iter().map(|kernel| kernel.name()).collect::<Vec<_>>())
     }),
@@ -184,15 +187,15 @@ fn links(kind: &str) -> Vec<String> {
         "drawn" => {
             let mut drawn = BTreeSet::new();
             while drawn.len() < DRAWN {
-                let chosen: Vec<String> = Key::ALL
-                    .into_iter()
-                    .filter(|key| *key != Key::Model)
-                    .filter_map(|key| {
-                        (draw.below(3) == 0).then(|| format!("{}={}", key.name(), drawn_value(&mut draw, key)))
-                    })
-                    .collect();
+                let mut chosen = Vec::new();
+                for key in Key::ALL.into_iter().filter(|key| *key != Key::Model) {
+                    if draw.below(3) == 0 {
+                        chosen.push(format!("{}={}", key.name(), drawn_value(&mut draw, key)));
+                    }
+                }
                 let has = |name: &str| chosen.iter().any(|text| text.starts_with(name));
-                if !(has("grid=") && has("image=")) && !chosen.is_empty() {
+                let contradicts = has("grid=") && has("image=");
+                if !contradicts && !chosen.is_empty() {
                     drawn.insert(format!("v=1&{}", chosen.join("&")));
                 }
             }
@@ -222,7 +225,7 @@ fn file(version: &str, kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/links-{version}-{kind}.csv"))
 }
 
-fn write(version: &str, kind: &str, answer: fn(&Scenario) -> Vec<Row>) {
+fn write(version: &str, kind: &str, answer: Answer) {
     let mut rows = Vec::new();
     for link in links(kind) {
         let scenario = scenario(&link);

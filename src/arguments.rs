@@ -1,0 +1,166 @@
+//! The arguments of the command line: commands, their options, the formats they write.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// What normal and flash attention cost from the first view to the last token: FLOP, HBM traffic, memory.
+///
+/// LINK is the text of a scenario, the same as after the # of the page's address, such as
+/// "v=1&grid=2x3&kernel=normal"; what is left out is the default.
+#[derive(Parser)]
+#[command(name = "stagecost", version, arg_required_else_help = false)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// What one scenario costs; its kernels side by side, or its own kernel as JSON
+    Eval {
+        /// The scenario
+        link: String,
+        /// Print one JSON object for the link's `kernel`
+        #[arg(long)]
+        json: bool,
+        /// Add every operator
+        #[arg(long)]
+        operators: bool,
+        /// Explain one figure of the link's `kernel` instead: its formula, numbers, sources and operators
+        #[arg(long, value_name = "FIGURE", conflicts_with_all = ["json", "operators"])]
+        explain: Option<String>,
+        /// Of it only the part of a group of operators, or of one operator
+        #[arg(long, value_name = "NAME", requires = "explain")]
+        of: Option<String>,
+        /// It held against what it is under another kernel
+        #[arg(long, value_name = "KERNEL", requires = "explain", conflicts_with = "of")]
+        against: Option<String>,
+    },
+    /// The scenario's sweep, with every kernel it compares; its map where it has a second axis
+    Sweep {
+        /// The scenario
+        link: String,
+        /// How the sweep is written
+        #[arg(long)]
+        format: Format,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Every published figure beside ours, with the reason where they differ
+    Compare {
+        /// How the comparison is written
+        #[arg(long)]
+        format: Table,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Every device for one scenario: time, what binds it, memory, targets met; the fastest first
+    Devices {
+        /// The scenario
+        link: String,
+        /// How the ranking is written
+        #[arg(long, default_value = "text")]
+        format: Listing,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// What the engine counts and expects beside what others counted and measured, misses among it
+    Validate {
+        /// How the table is written
+        #[arg(long, default_value = "markdown")]
+        format: Record,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// What the device could do for each byte, and how far each operator gets
+    Roofline {
+        /// The scenario
+        link: String,
+        /// How it is written
+        #[arg(long, default_value = "svg")]
+        format: Picture,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// The canonical form of a link
+    Link {
+        /// The scenario
+        link: String,
+    },
+    /// Models, their modes and composites, and named sweeps
+    Models {
+        /// Print one JSON object with every card
+        #[arg(long)]
+        json: bool,
+    },
+    /// Accelerators with their published figures
+    Hardware {
+        /// One of them in full: every figure with its source
+        #[arg(long)]
+        id: Option<String>,
+        /// Print one JSON object, every figure with its source
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// All figures, one object
+    Json,
+    /// All figures, one row per point and kernel
+    Csv,
+    /// A table to read
+    Markdown,
+    /// The charts
+    Svg,
+    /// The schema of published ModelMeter sweeps, for notebooks that read it
+    Modelmeter,
+    /// The same as an SQLite file, one row per point and mode; needs --output
+    Sqlite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Picture {
+    /// The picture
+    Svg,
+    /// One row per kernel and operator
+    Csv,
+    /// All figures, one object
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Listing {
+    /// A table to read
+    Text,
+    /// All figures, one object
+    Json,
+    /// One row per device and kernel
+    Csv,
+    /// A document
+    Markdown,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Table {
+    /// A document
+    Markdown,
+    /// One row per figure
+    Csv,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Record {
+    /// A document
+    Markdown,
+    /// One row per figure
+    Csv,
+    /// One object
+    Json,
+}
