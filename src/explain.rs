@@ -3,6 +3,7 @@
 
 mod against;
 mod asked;
+mod memory;
 mod most;
 mod peak;
 mod quantity;
@@ -119,7 +120,7 @@ fn answer(request: &Request, target: &Target, Question { quantity, of }: Questio
             let problem = format!("{} is no sum over operators", quantity.name());
             Err(Error::contradiction("of", problem, "leave it out, or explain a time, traffic or FLOP"))
         }
-        (Quantity::Memory, _) => asked::memory(request, target),
+        (Quantity::Memory, _) => memory::explained(request, target),
         (Quantity::Compute(goal) | Quantity::Bandwidth(goal), _) => asked::rate(request, target, quantity, goal),
         (Quantity::Goal(goal), _) => asked::goal(request, target, goal),
         (Quantity::PerImage, _) => asked::image(request),
@@ -256,13 +257,15 @@ pub fn name(row: &OperatorRow) -> String {
 fn kv(request: &Request, resident: Bytes) -> String {
     let card = &request.model.decoder;
     let tokens = workload::Workload::new(request).length(request);
+    let block = request.limits.kv_block;
+    let blocks = if block > 1 { format!(" in blocks of {}", format::count(block.into())) } else { String::new() };
     format!(
-        "2·{}·{}·{}·{} B · {} tokens · {} = {}",
+        "2·{}·{}·{}·{} B · {} tokens{blocks} · {} = {}",
         card.layers,
         card.kv_heads,
         card.head,
         request.precision.values().size(),
-        format::count(tokens),
+        format::count(request.limits.allocated(tokens)),
         request.batch,
         format::bytes(resident),
     )

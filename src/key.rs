@@ -3,7 +3,10 @@
 use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::precision::Precision;
-use crate::request::{Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Stage};
+use crate::request::{
+    Logits, LogitsType, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_FREE_BYTES, MAX_KV_BLOCK, MAX_SIDE, MAX_TOKENS,
+    MIN_MEMORY_SHARE, Stage,
+};
 use crate::text;
 use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY};
 
@@ -30,6 +33,8 @@ pub enum Key {
     Steps,
     /// `logits`: positions at which the head runs.
     Logits,
+    /// `logits_dtype`: type in which logits leave the decoder.
+    LogitsType,
     /// `mask`: pairs that the decoder's attention works out.
     Mask,
     /// `kernel`.
@@ -48,11 +53,17 @@ pub enum Key {
     HbmEfficiency,
     /// `launch_us`: microseconds from one operator to the next, fused attention aside.
     Launch,
+    /// `memory_share`: share of the device's memory that an engine takes.
+    MemoryShare,
+    /// `free_bytes`: bytes that are free for the KV cache.
+    FreeBytes,
+    /// `kv_block`: tokens of a block of the KV cache.
+    KvBlock,
 }
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 19] = [
+    pub const ALL: [Key; 23] = [
         Key::Model,
         Key::Stage,
         Key::Base,
@@ -63,6 +74,7 @@ impl Key {
         Key::Prompt,
         Key::Steps,
         Key::Logits,
+        Key::LogitsType,
         Key::Mask,
         Key::Kernel,
         Key::VisionKernel,
@@ -72,6 +84,9 @@ impl Key {
         Key::GemmEfficiency,
         Key::HbmEfficiency,
         Key::Launch,
+        Key::MemoryShare,
+        Key::FreeBytes,
+        Key::KvBlock,
     ];
 
     /// The link text of the key.
@@ -87,6 +102,7 @@ impl Key {
             Key::Prompt => "prompt",
             Key::Steps => "steps",
             Key::Logits => "logits",
+            Key::LogitsType => "logits_dtype",
             Key::Mask => "mask",
             Key::Kernel => "kernel",
             Key::VisionKernel => "kernel.vision",
@@ -96,6 +112,9 @@ impl Key {
             Key::GemmEfficiency => "eff.gemm",
             Key::HbmEfficiency => "eff.hbm",
             Key::Launch => "launch_us",
+            Key::MemoryShare => "memory_share",
+            Key::FreeBytes => "free_bytes",
+            Key::KvBlock => "kv_block",
         }
     }
 
@@ -112,6 +131,7 @@ impl Key {
             Key::Prompt => "Prompt tokens",
             Key::Steps => "Output tokens",
             Key::Logits => "Logits at positions",
+            Key::LogitsType => "Logits' number type",
             Key::Mask => "Attention mask",
             Key::Kernel => "Attention kernel",
             Key::VisionKernel => "Kernel of the vision stage",
@@ -121,6 +141,9 @@ impl Key {
             Key::GemmEfficiency => "Share of tensor peak",
             Key::HbmEfficiency => "Share of bandwidth",
             Key::Launch => "Launch, µs",
+            Key::MemoryShare => "Share of memory",
+            Key::FreeBytes => "Free for KV cache, B",
+            Key::KvBlock => "Tokens a KV block",
         }
     }
 
@@ -158,7 +181,9 @@ impl Key {
     /// Whether the key changes what the stage costs or how long it takes, its workload included.
     pub const fn matters(self, stage: Stage) -> bool {
         match (self, stage) {
-            (Key::Prompt | Key::DecoderKernel, stage) => !matches!(stage, Stage::Vision),
+            (Key::Prompt | Key::DecoderKernel | Key::LogitsType | Key::FreeBytes | Key::KvBlock, stage) => {
+                !matches!(stage, Stage::Vision)
+            }
             (Key::Steps, stage) => matches!(stage, Stage::Decode),
             // A step of decode has one query: all its logits are the last, and no key is hidden from it.
             (Key::Logits | Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
@@ -176,7 +201,8 @@ impl Key {
                 | Key::Device
                 | Key::GemmEfficiency
                 | Key::HbmEfficiency
-                | Key::Launch,
+                | Key::Launch
+                | Key::MemoryShare,
                 _,
             ) => true,
         }
@@ -196,6 +222,9 @@ impl Key {
             Key::Prompt => format!("expected a whole number from 0 to {MAX_TOKENS}"),
             Key::Steps => format!("expected a whole number from 1 to {MAX_TOKENS}"),
             Key::Logits => format!("expected one of {}", text::list(Logits::ALL.into_iter().map(Logits::name))),
+            Key::LogitsType => {
+                format!("expected one of {}", text::list(LogitsType::ALL.into_iter().map(LogitsType::name)))
+            }
             Key::Mask => format!("expected one of {}", text::list(Mask::ALL.into_iter().map(Mask::name))),
             Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
                 format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
@@ -208,6 +237,9 @@ impl Key {
                 format!("expected a share from {MIN_EFFICIENCY} to 1, such as 0.75, or default")
             }
             Key::Launch => format!("expected microseconds from 0 to {MAX_LAUNCH_US}, such as 3, or default"),
+            Key::MemoryShare => format!("expected a share from {MIN_MEMORY_SHARE} to 1, such as 0.9"),
+            Key::FreeBytes => format!("expected whole bytes from 1 to {MAX_FREE_BYTES}, or default"),
+            Key::KvBlock => format!("expected a whole number of tokens from 1 to {MAX_KV_BLOCK}"),
         }
     }
 }

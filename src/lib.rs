@@ -2,6 +2,7 @@
 
 pub mod attention;
 pub mod breakdown;
+pub mod capacity;
 pub mod catalog;
 pub mod error;
 pub mod explain;
@@ -15,6 +16,7 @@ pub mod key;
 pub mod layer_graph;
 pub mod ledger;
 pub mod map;
+pub mod memory;
 pub mod metric;
 pub mod most;
 pub mod operator;
@@ -62,6 +64,11 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A part of the request that no link could have set.
 pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
     request.check()?;
+    Ok(evaluate_any(request))
+}
+
+/// The same of more images and tokens than a link may ask for: capacities are not cut there.
+pub(crate) fn evaluate_any(request: &Request) -> StageCost {
     let workload = Workload::new(request);
     let mut totals = Totals::default();
     run(&mut totals, request, &workload);
@@ -74,7 +81,7 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
             last.peak()
         }
     };
-    Ok(cost(request, &workload, &totals, peak))
+    cost(request, &workload, &totals, peak)
 }
 
 /// The same evaluation from the graph that serves every record: several times as slow, and nothing more to load where times

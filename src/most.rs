@@ -2,9 +2,9 @@
 
 use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::evaluate;
 use crate::format;
-use crate::ranking::{Demand, Verdict, usable};
+use crate::memory::MemoryNeeded;
+use crate::ranking::{Demand, Verdict};
 use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::Device;
@@ -226,7 +226,8 @@ impl Trial<'_> {
 
     fn fits(&self, request: &Request) -> Result<bool, Error> {
         for stage in self.stages().map(|(goal, _)| goal.stage()).chain([request.stage]) {
-            if evaluate(&Request { stage, ..request.clone() })?.resident.total() > usable(request.device) {
+            let needed = MemoryNeeded::new(&Request { stage, ..request.clone() })?;
+            if !needed.on(request.device, &request.limits).fits() {
                 return Ok(false);
             }
         }

@@ -12,9 +12,11 @@ use crate::text;
 use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use crate::workload::{Workload, vendor_grid};
 
+mod limits;
 mod options;
 
-pub use options::{Crops, Grid, Logits, Stage};
+pub use limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MEMORY_SHARE, MIN_MEMORY_SHARE, MemoryLimits};
+pub use options::{Crops, Grid, Logits, LogitsType, Stage};
 
 /// Largest image side in pixels that a view may have.
 pub const MAX_SIDE: u32 = 4096;
@@ -51,6 +53,8 @@ pub struct Request {
     pub steps: u32,
     /// At which positions the decoder's head runs.
     pub logits: Logits,
+    /// The type in which logits leave the decoder.
+    pub logits_type: LogitsType,
     /// Which pairs of queries and keys the decoder's attention works out.
     pub mask: Mask,
     /// Kernel of every attention layer.
@@ -65,6 +69,8 @@ pub struct Request {
     pub device: &'static DeviceCard,
     /// What is expected of it in place of the defaults.
     pub overrides: Overrides,
+    /// How much of its memory an engine takes, and in which pieces.
+    pub limits: MemoryLimits,
 }
 
 impl Default for Request {
@@ -80,6 +86,7 @@ impl Default for Request {
             prompt: 10,
             steps: 100,
             logits: Logits::All,
+            logits_type: LogitsType::Fp32,
             mask: Mask::Full,
             kernel: AttentionKernel::Flash,
             vision_kernel: None,
@@ -87,6 +94,7 @@ impl Default for Request {
             precision: Precision::Bf16,
             device: catalog::default_device(),
             overrides: Overrides::default(),
+            limits: MemoryLimits::default(),
         }
     }
 }
@@ -118,6 +126,10 @@ impl Request {
             Key::Logits => {
                 self.logits = Logits::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| unknown(key, text))?
             }
+            Key::LogitsType => {
+                self.logits_type =
+                    LogitsType::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| unknown(key, text))?
+            }
             Key::Mask => {
                 self.mask = Mask::ALL.into_iter().find(|m| m.name() == text).ok_or_else(|| unknown(key, text))?
             }
@@ -132,6 +144,10 @@ impl Request {
             Key::GemmEfficiency => self.overrides.gemm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::HbmEfficiency => self.overrides.hbm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::Launch => self.overrides.launch_us = expected(text, 0.0, MAX_LAUNCH_US).map_err(wrong)?,
+            Key::MemoryShare => self.limits.share = text::decimal(text, MIN_MEMORY_SHARE, 1.0).map_err(wrong)?,
+            Key::FreeBytes if text == DEFAULT => self.limits.free_bytes = None,
+            Key::FreeBytes => self.limits.free_bytes = Some(limits::bytes(text).map_err(wrong)?),
+            Key::KvBlock => self.limits.kv_block = text::whole(text, MAX_KV_BLOCK).map_err(wrong)?,
         }
         Ok(())
     }
@@ -151,6 +167,7 @@ impl Request {
             (Key::Prompt, _) => self.prompt.to_string(),
             (Key::Steps, _) => self.steps.to_string(),
             (Key::Logits, _) => self.logits.name().to_owned(),
+            (Key::LogitsType, _) => self.logits_type.name().to_owned(),
             (Key::Mask, _) => self.mask.name().to_owned(),
             (Key::Kernel, _) => self.kernel.name().to_owned(),
             (Key::VisionKernel, _) => self.vision_kernel?.name().to_owned(),
@@ -160,6 +177,9 @@ impl Request {
             (Key::GemmEfficiency, _) => expectation(self.overrides.gemm),
             (Key::HbmEfficiency, _) => expectation(self.overrides.hbm),
             (Key::Launch, _) => expectation(self.overrides.launch_us),
+            (Key::MemoryShare, _) => self.limits.share.to_string(),
+            (Key::FreeBytes, _) => expectation(self.limits.free_bytes),
+            (Key::KvBlock, _) => self.limits.kv_block.to_string(),
         })
     }
 
@@ -191,6 +211,12 @@ impl Request {
             Key::HbmEfficiency
         } else if self.overrides.launch_us.is_some_and(|launch| !(0.0..=MAX_LAUNCH_US).contains(&launch)) {
             Key::Launch
+        } else if !self.limits.has_share() {
+            Key::MemoryShare
+        } else if !self.limits.has_free_bytes() {
+            Key::FreeBytes
+        } else if !(1..=MAX_KV_BLOCK).contains(&self.limits.kv_block) {
+            Key::KvBlock
         } else {
             match self.crops {
                 Crops::Grid(grid) if !is_grid(grid) => Key::Grid,
@@ -210,7 +236,7 @@ impl Request {
     /// What the decoder's run depends on beside its shape.
     pub fn choices(&self) -> Choices {
         let kernel = self.decoder_kernel.unwrap_or(self.kernel);
-        Choices { kernel, mask: self.mask, logits: self.logits }
+        Choices { kernel, mask: self.mask, logits: self.logits, logits_type: self.logits_type }
     }
 
     /// The crop grid that is run, the vendor's rule applied.

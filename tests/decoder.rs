@@ -8,7 +8,7 @@ use stagecost::layer_graph::decoder::{self, Choices, Span};
 use stagecost::ledger::{Table, Totals};
 use stagecost::parameters;
 use stagecost::precision::Precision;
-use stagecost::request::{Crops, Grid, Logits, Request, Stage};
+use stagecost::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
 use stagecost::stage::StageCost;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -17,7 +17,7 @@ fn cost(request: &Request) -> StageCost {
 }
 
 fn choices(kernel: AttentionKernel) -> Choices {
-    Choices { kernel, mask: Mask::Full, logits: Logits::All }
+    Choices { kernel, mask: Mask::Full, logits: Logits::All, logits_type: LogitsType::Fp32 }
 }
 
 fn totals(span: Span, choices: Choices) -> Totals {

@@ -1,6 +1,6 @@
 //! A figure under one kernel held against another: by how much they differ, and which groups of operators make the difference.
 
-use super::{Explanation, Part, Quantity, asked, total, words};
+use super::{Explanation, Part, Quantity, memory, total, words};
 use crate::attention::AttentionKernel;
 use crate::breakdown::Group;
 use crate::error::Error;
@@ -44,7 +44,7 @@ pub(super) fn explained(
 fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, Error> {
     let cost = evaluate_once(request)?;
     Ok(match quantity {
-        Quantity::Memory => asked::needed(request, target)?.1.get(),
+        Quantity::Memory => memory::needed(request, target)?.total().get(),
         Quantity::Peak => cost.resident.peak_activations.get(),
         Quantity::Weights => cost.resident.weights.get(),
         Quantity::Kv => cost.resident.kv.get(),

@@ -4,6 +4,7 @@ use super::{Explanation, Part, Quantity, kv, over};
 use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
+use crate::memory::WeightsOf;
 use crate::most;
 use crate::parameters;
 use crate::request::{Request, Stage};
@@ -69,16 +70,20 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Special functions",
             "Exponentials, error functions and reciprocals: softmax 1, GELU 1, QuickGELU and SiLU 2 an element.",
         ),
-        Quantity::Weights => {
-            ("Weights, resident", "Parameters of what the stage runs, in memory once however often they are read.")
-        }
-        Quantity::Kv => {
-            ("KV cache, resident", "A key and a value of every token in every layer, at the end of the stage.")
-        }
+        Quantity::Weights => (
+            "Weights, resident",
+            "Parameters in memory, once however often they are read: of what a vision stage or a prefill runs by itself, \
+                 and of the whole process, towers, projector and decoder, from the first token on and while it decodes.",
+        ),
+        Quantity::Kv => (
+            "KV cache, resident",
+            "A key and a value of every token in every layer, at the end of the stage, in whole blocks of each sequence.",
+        ),
         Quantity::Memory => (
             "Memory needed",
             "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
-             against what a program can use of the device's memory.",
+             against what an engine takes of the device's memory. A decode needs the weights of the whole process, and the \
+             activations of one page's vision and prefill beside the caches of those that it decodes.",
         ),
         Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),
         Quantity::Compute(Goal::OutputToken) => ("Compute required, each output token", COMPUTE),
@@ -214,7 +219,12 @@ pub(super) fn formula(
         }
         Quantity::Weights => (
             "Σ over towers and decoder of parameters · bytes each".to_owned(),
-            format!("{} in {}", format::bytes(cost.resident.weights), request.precision.name()),
+            format!(
+                "{} in {}, {}",
+                format::bytes(cost.resident.weights),
+                request.precision.name(),
+                WeightsOf::stage(request.stage).title()
+            ),
         ),
         Quantity::Kv => (
             "2 · layers · KV heads · head width · bytes each · tokens · sequences".to_owned(),
@@ -270,8 +280,8 @@ pub(super) fn weights(request: &Request) -> Vec<Part> {
     let decoder = [("decoder", parameters::decoder(&model.decoder))];
     let blocks: Vec<(&'static str, f64)> = match request.stage {
         Stage::Vision => vision.to_vec(),
-        Stage::Prefill | Stage::Decode => decoder.to_vec(),
-        Stage::FirstToken => vision.into_iter().chain(decoder).collect(),
+        Stage::Prefill => decoder.to_vec(),
+        Stage::Decode | Stage::FirstToken => vision.into_iter().chain(decoder).collect(),
     };
     let all: f64 = blocks.iter().map(|(_, count)| count).sum();
     let whole = parameters::resident(model, request.stage, request.precision);

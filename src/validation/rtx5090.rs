@@ -12,7 +12,7 @@ use crate::ledger::{OperatorRow, Totals, operators_of};
 use crate::model::VitCard;
 use crate::operator::{How, Term};
 use crate::precision::Precision;
-use crate::request::Logits;
+use crate::request::{Logits, LogitsType};
 use crate::time::device::Device;
 use crate::time::expected::{self, Overrides};
 use crate::time::work::Work;
@@ -44,7 +44,7 @@ fn device() -> Result<Device, Error> {
 /// The operators of a part of the model, as it was profiled: fused attention, SAM's with a materialised bias.
 fn operators(stage: &str, clip: &VitCard) -> Result<Vec<OperatorRow>, Error> {
     let model = catalog::default_model();
-    let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last };
+    let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last, logits_type: LogitsType::Fp32 };
     let span = |queries, keys| Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
     Ok(match stage {
         "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, KERNEL)),
