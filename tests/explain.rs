@@ -2,6 +2,7 @@
 
 use stagecost::explain::{Explanation, Quantity, Question, explain};
 use stagecost::format;
+use stagecost::published_flop;
 use stagecost::request::Request;
 use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::time::time;
@@ -41,7 +42,7 @@ fn has(link: &str, quantity: Quantity) -> bool {
     match quantity {
         Quantity::Compute(goal) | Quantity::Bandwidth(goal) => scenario(link).target.get(goal).is_some(),
         Quantity::Most(_) => scenario(link).target.is_some(),
-        Quantity::Published => catalog::published(&request(link)).is_some(),
+        Quantity::Published => published_flop::tensor_flop(&request(link)).is_some(),
         _ => true,
     }
 }
