@@ -3,7 +3,7 @@
 use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint};
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Request, Stage};
 use crate::stage::StageCost;

@@ -1,6 +1,7 @@
 //! Parts of a figure explain themselves too: groups, operators, differences, verdicts, the most that meets, tokens.
 
 use stagecost::breakdown::{Group, breakdown};
+use stagecost::evaluate;
 use stagecost::explain::{Explanation, Of, Quantity, Question, explain};
 use stagecost::format;
 use stagecost::most::{self, Most, most};
@@ -13,7 +14,6 @@ use stagecost::time::device::Device;
 use stagecost::time::time;
 use stagecost::units::{Bytes, Seconds};
 use stagecost::workload::tokens;
-use stagecost::evaluate;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const LINKS: [&str; 6] = [

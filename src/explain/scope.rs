@@ -8,7 +8,8 @@ use crate::ledger::OperatorRow;
 use crate::operator::At;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, kernel};
-use crate::{operators, roofline, text};
+use crate::run::operators;
+use crate::{roofline, text};
 
 /// A figure that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use super::Number;
 use crate::VERSION;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::published::{KERNELS, Quantity, UNITS};
 use crate::published_flop;
 use crate::request::AttentionKernel;

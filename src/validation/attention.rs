@@ -10,8 +10,9 @@ use crate::ledger::Totals;
 use crate::precision::Precision;
 use crate::request::AttentionKernel;
 use crate::request::Overrides;
+use crate::time::Family;
 use crate::time::device::Device;
-use crate::time::fused::{self, Family, LONG, SHORT};
+use crate::time::fused::{self, LONG, SHORT};
 use crate::units::{DType, FlopRate, Flops, MEBI, Seconds, TERA, dim};
 
 /// How far the ablation's FLOP may be off.

@@ -4,7 +4,7 @@ use super::records::{Kind, Record, Records, unreadable};
 use super::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::layer_graph::decoder;
 use crate::layer_graph::view;
 use crate::ledger::{OperatorRow, Totals, operators_of};
