@@ -4,18 +4,17 @@
 //! whole process, the activations of a step or of one page's vision and prefill, and the KV cache of every sequence at its
 //! end, in whole blocks. The stage of a request does not matter.
 
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate_any;
+use crate::evaluate::evaluate_any;
 use crate::format;
 use crate::hardware::DeviceCard;
 use crate::memory::{MemoryNeeded, WeightsOf, one_page, usable};
 use crate::most;
 use crate::parameters::kv_per_token;
-use crate::plot::ascending;
-use crate::request::{Crops, Grid, MAX_CROPS, MAX_SIDE, Request, Stage};
+use crate::request::{AttentionKernel, Crops, Grid, MAX_CROPS, MAX_SIDE, Request, Stage};
 use crate::scenario::Scenario;
+use crate::sorting::ascending;
 use crate::units::Bytes;
 use crate::workload::Workload;
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Memory: what a request needs of a device, of the whole process or of a stage alone, and what the device has.
 
 use crate::error::Error;
+use crate::evaluate::{evaluate, evaluate_once};
 use crate::hardware::{DeviceCard, Figure};
 use crate::request::{MemoryLimits, Request, Stage};
 use crate::stage::{Resident, StageCost};
@@ -64,12 +65,12 @@ impl MemoryNeeded {
     /// # Errors
     /// As [`crate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
-        Self::by(crate::evaluate, request)
+        Self::by(evaluate, request)
     }
 
     /// The same from graphs that serve every record.
     pub(crate) fn once(request: &Request) -> Result<Self, Error> {
-        Self::by(crate::evaluate_once, request)
+        Self::by(evaluate_once, request)
     }
 
     fn by(cost: fn(&Request) -> Result<StageCost, Error>, request: &Request) -> Result<Self, Error> {
@@ -97,8 +98,8 @@ impl MemoryNeeded {
     /// those.
     pub fn on(&self, card: &DeviceCard, limits: &MemoryLimits) -> Memory {
         match limits.free_bytes {
-            Some(free) => Memory { needed: self.kv, usable: Bytes::new(free) },
-            None => Memory { needed: self.total(), usable: usable(card, limits) },
+            Some(free) if self.kv > Bytes::ZERO => Memory { needed: self.kv, usable: Bytes::new(free) },
+            _ => Memory { needed: self.total(), usable: usable(card, limits) },
         }
     }
 }

@@ -1,11 +1,10 @@
 //! What fits by memory alone, held against other people's engines, against arithmetic and against trying one after the other.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::capacity::{Capacity, CapacitySearch, Extent, capacities};
 use stagecost::catalog;
 use stagecost::evaluate;
 use stagecost::memory::{MemoryNeeded, device_memory, usable};
-use stagecost::request::{MAX_BATCH, MemoryLimits, Request, Stage};
+use stagecost::request::{AttentionKernel, MAX_BATCH, MemoryLimits, Request, Stage};
 use stagecost::scenario::Scenario;
 use stagecost::units::Bytes;
 use wasm_bindgen_test::wasm_bindgen_test;

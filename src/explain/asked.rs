@@ -2,6 +2,7 @@
 
 use super::{Explanation, Of, Quantity, explained, words};
 use crate::error::Error;
+use crate::evaluate::{ONCE, evaluate_once};
 use crate::format::{self, Unit};
 use crate::ranking::{Demand, Met, Verdict};
 use crate::request::Request;
@@ -10,7 +11,6 @@ use crate::scenario::{Goal, Target};
 use crate::time::Profile;
 use crate::time::device::Device;
 use crate::units::Seconds;
-use crate::{ONCE, evaluate_once};
 
 /// A rate that a target requires: all FLOP or all bytes of the stage over the time that launches leave.
 pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal: Goal) -> Result<Explanation, Error> {

@@ -4,9 +4,10 @@ use super::{Explanation, Part, Quantity, words};
 use crate::error::Error;
 use crate::memory::{self, MemoryNeeded, WeightsOf};
 use crate::request::{Request, Stage};
+use crate::run::operators;
 use crate::scenario::{Goal, Target};
 use crate::units::Bytes;
-use crate::{catalog, format, operators};
+use crate::{catalog, format};
 
 /// The stage that is tightest on the device, of the request's own and those that a target asks for, and what it needs.
 pub(super) fn needed(request: &Request, target: &Target) -> Result<MemoryNeeded, Error> {
