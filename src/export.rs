@@ -8,6 +8,7 @@ mod explained;
 mod hardware;
 mod map;
 mod markdown;
+mod memory;
 mod modelmeter;
 mod ranking;
 mod record;

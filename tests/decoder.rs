@@ -172,7 +172,8 @@ fn parameters_and_what_is_resident() {
     assert_eq!(parameters::decoder(&model().decoder), number(&parts["by_part"]["decoder_total"]));
     let resident = |stage| parameters::resident(model(), stage, Precision::Bf16).get();
     assert_eq!(resident(Stage::FirstToken), number(&parts["bytes_bf16"]["full_model"]));
-    assert_eq!(resident(Stage::Decode), number(&parts["bytes_bf16"]["decoder_total"]));
+    assert_eq!(resident(Stage::Decode), number(&parts["bytes_bf16"]["full_model"]), "a process holds all of it");
+    assert_eq!(resident(Stage::Prefill), number(&parts["bytes_bf16"]["decoder_total"]));
     assert_eq!(parameters::kv_per_token(&model().decoder, Precision::Bf16).get(), 61_440.0);
 }
 

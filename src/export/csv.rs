@@ -3,6 +3,7 @@
 use super::Number;
 use super::time::seconds;
 use crate::VERSION;
+use crate::memory::WeightsOf;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{Rates, UNREACHABLE};
@@ -24,7 +25,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 50] = [
+const COLUMNS: [Column; 53] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -75,6 +76,9 @@ const COLUMNS: [Column; 50] = [
     ("time_launches_s", |row| row.time(|time| amount(time.spent[Resource::Launch as usize].get()))),
     ("version", |_| VERSION.to_owned()),
     ("link", |row| link(&row.point.request, row.kernel, row.target)),
+    ("logits_dtype", |row| row.point.request.logits_type.name().to_owned()),
+    ("kv_block", |row| row.point.request.limits.kv_block.to_string()),
+    ("resident_weights_of", |row| WeightsOf::stage(row.point.request.stage).name().to_owned()),
 ];
 
 impl Row<'_> {

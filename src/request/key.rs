@@ -172,21 +172,31 @@ impl Key {
         self == other || (crops(self) && crops(other))
     }
 
-    /// Whether the key is one of the device's: it changes times, and nothing that is counted.
+    /// Whether the key is one of the device's: it changes times or what fits, and nothing that is counted.
     pub const fn is_of_the_device(self) -> bool {
-        matches!(self, Key::Device | Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch)
+        matches!(
+            self,
+            Key::Device | Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch | Key::MemoryShare | Key::FreeBytes
+        )
     }
 
-    /// Whether the key changes what the stage costs or how long it takes, its workload included.
+    /// Whether the key is a limit of memory: it changes what fits, and neither FLOP, traffic nor times.
+    pub const fn is_of_memory(self) -> bool {
+        matches!(self, Key::MemoryShare | Key::FreeBytes | Key::KvBlock)
+    }
+
+    /// Whether the key changes what the stage costs, how long it takes or whether it fits, its workload included.
     pub const fn matters(self, stage: Stage) -> bool {
         match (self, stage) {
             (Key::Prompt | Key::DecoderKernel | Key::LogitsType | Key::FreeBytes | Key::KvBlock, stage) => {
                 !matches!(stage, Stage::Vision)
             }
             (Key::Steps, stage) => matches!(stage, Stage::Decode),
-            // A step of decode has one query: all its logits are the last, and no key is hidden from it.
-            (Key::Logits | Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
-            (Key::VisionKernel, stage) => matches!(stage, Stage::Vision | Stage::FirstToken),
+            // A step of decode has one query: all its logits are the last, and no key is hidden from it. But the memory beside it
+            // is that of a page's vision and prefill.
+            (Key::Logits, stage) => !matches!(stage, Stage::Vision),
+            (Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
+            (Key::VisionKernel, stage) => !matches!(stage, Stage::Prefill),
             (
                 Key::Model
                 | Key::Stage
