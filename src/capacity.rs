@@ -190,9 +190,9 @@ impl CapacitySearch {
         }
     }
 
-    /// The largest amount that fits. Memory grows with every page, token, row and column; beyond what the cache alone has
+    /// The largest amount that fits, if any does. Memory grows with every page, token, row and column; beyond what the cache alone has
     /// room for nothing is tried.
-    fn largest(&mut self, card: &DeviceCard, extent: Extent) -> Option<u32> {
+    pub fn largest(&mut self, card: &DeviceCard, extent: Extent) -> Option<u32> {
         let least = extent.least();
         if !self.fits(card, extent, least) {
             return None;

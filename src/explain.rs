@@ -3,6 +3,7 @@
 
 mod against;
 mod asked;
+mod fits;
 mod memory;
 mod most;
 mod peak;
@@ -127,6 +128,7 @@ fn answer(request: &Request, target: &Target, Question { quantity, of }: Questio
         (Quantity::Goal(goal), _) => asked::goal(request, target, goal),
         (Quantity::PerImage, _) => asked::image(request),
         (Quantity::Most(most), _) => most::explained(request, target, most),
+        (Quantity::Fits(extent), _) => fits::explained(request, extent),
         (Quantity::Tokens, _) => Ok(sizes::tokens(request)),
         (Quantity::Published, _) => sizes::published(request),
         _ => whole(request, quantity),

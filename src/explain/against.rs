@@ -55,6 +55,7 @@ fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, 
         | Quantity::Compute(_)
         | Quantity::Bandwidth(_)
         | Quantity::Most(_)
+        | Quantity::Fits(_)
         | Quantity::PerImage
         | Quantity::Rate => {
             let problem = format!("{} is not held against another kernel", quantity.name());

@@ -1,6 +1,6 @@
 //! Memory that is needed of a device: weights, activations and cache, against what an engine takes of it.
 
-use super::{Explanation, Part, Quantity, words};
+use super::{Explanation, Part, Quantity, asked, words};
 use crate::error::Error;
 use crate::memory::{self, MemoryNeeded, WeightsOf};
 use crate::request::{Request, Stage};
@@ -96,13 +96,14 @@ pub(super) fn limit(request: &Request) -> String {
 }
 
 /// What is needed beside what there is: `6.67 GB + 708 MB + 14.3 GB = 21.7 GB, of 21.7 GB usable`.
-fn held(request: &Request, needed: &MemoryNeeded) -> String {
+pub(super) fn held(request: &Request, needed: &MemoryNeeded) -> String {
     let on = needed.on(request.device, &request.limits);
+    let all = asked::apart([on.needed.get(), on.usable.get()], "B").unwrap_or_else(|| format::bytes(on.needed));
     match request.limits.free_bytes {
-        Some(_) => format!("{}, of {} free", format::bytes(on.needed), format::bytes(on.usable)),
+        Some(_) => format!("{all}, of {} free", format::bytes(on.usable)),
         None => {
             let parts = [needed.weights, needed.activations, needed.kv].map(format::bytes).join(" + ");
-            format!("{parts} = {}, of {} usable", format::bytes(on.needed), format::bytes(on.usable))
+            format!("{parts} = {all}, of {} usable", format::bytes(on.usable))
         }
     }
 }

@@ -20,6 +20,10 @@ const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithm
 
 const MOST: &str = "One thing made as large as targets and the device's memory allow, all else as it is.";
 
+const FITS: &str = "One thing made as large as the memory of a serving process allows, whatever the time, all else as it is: weights \
+                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, and the KV \
+                    cache of every sequence at its end.";
+
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {
     match quantity {
@@ -113,6 +117,7 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         Quantity::Most(most::Quantity::Crops) => ("Most crops", MOST),
         Quantity::Most(most::Quantity::Batch) => ("Largest batch", MOST),
         Quantity::Most(most::Quantity::Prompt) => ("Longest prompt", MOST),
+        Quantity::Fits(extent) => (extent.title(), FITS),
         Quantity::Tokens => (
             "Tokens of the context",
             "Tokens that one image gives the decoder, and those of the prompt where the decoder runs: the whole image's, one \
