@@ -55,10 +55,10 @@ impl Extent {
     /// What is asked, as a line begins.
     pub const fn title(self) -> &'static str {
         match self {
-            Extent::Batch => "Largest batch, pages",
-            Extent::Prompt => "Longest prompt, tokens",
-            Extent::Image => "Largest image, cut at full resolution",
-            Extent::View => "Largest view without crops",
+            Extent::Batch => "Largest batch",
+            Extent::Prompt => "Longest prompt",
+            Extent::Image => "Largest image, cut into crops",
+            Extent::View => "Largest view, not cut",
         }
     }
 
@@ -97,7 +97,10 @@ impl Extent {
     pub fn text(self, request: &Request, amount: Option<u32>) -> String {
         let Some(amount) = amount else { return "none fits".to_owned() };
         match (self, self.set(request, amount).grid()) {
-            (Extent::Batch | Extent::Prompt, _) => format::count(amount.into()),
+            (Extent::Batch, _) => {
+                format!("{} {}", format::count(amount.into()), if amount == 1 { "page" } else { "pages" })
+            }
+            (Extent::Prompt, _) => format!("{} tokens", format::count(amount.into())),
             (Extent::Image, Some(grid)) => {
                 let [width, height] =
                     [grid.columns, grid.rows].map(|crops| format::count((crops * request.tile).into()));

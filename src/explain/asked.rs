@@ -1,6 +1,10 @@
 //! What is asked of a device: the rates that a target requires, and whether it is met.
 
-use super::{Explanation, Of, Quantity, explained, words};
+use super::explanation::Explanation;
+use super::quantity::Quantity;
+use super::scope::Of;
+use super::sum::explained;
+use super::words;
 use crate::error::Error;
 use crate::evaluate::{ONCE, evaluate_once};
 use crate::format::{self, Unit};

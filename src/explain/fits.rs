@@ -1,6 +1,8 @@
 //! What fits by memory alone: what the process needs there, and with one more.
 
-use super::{Explanation, Quantity, memory, words};
+use super::explanation::Explanation;
+use super::quantity::Quantity;
+use super::{memory, words};
 use crate::capacity::{CapacitySearch, Extent};
 use crate::error::Error;
 use crate::request::{Request, Stage};

@@ -1,6 +1,8 @@
 //! Memory that is needed of a device: weights, activations and cache, against what an engine takes of it.
 
-use super::{Explanation, Part, Quantity, asked, words};
+use super::explanation::{Explanation, Part};
+use super::quantity::Quantity;
+use super::{asked, words};
 use crate::error::Error;
 use crate::memory::{self, MemoryNeeded, WeightsOf};
 use crate::request::{Request, Stage};

@@ -2,7 +2,7 @@
 
 use super::csv::{amount, link};
 use super::markdown::still;
-use super::record::Number;
+use super::number::Number;
 use super::summary::columns;
 use crate::VERSION;
 use crate::capacity::{Capacity, CapacitySearch, DeviceCapacity, Extent, capacities, definition};

@@ -1,6 +1,6 @@
 //! What a request's memory looks like in an answer: whose weights, of what, against which memory of the device.
 
-use super::record::Number;
+use super::number::Number;
 use crate::catalog;
 use crate::memory::{MemoryNeeded, WeightsOf, device_memory, device_memory_figure, device_memory_kind};
 use crate::request::Request;
