@@ -1,9 +1,11 @@
 //! Memory: what a request needs of a device, of the whole process or of a stage alone, and what the device has.
 
+use crate::catalog;
 use crate::error::Error;
 use crate::evaluate::{evaluate, evaluate_once};
+use crate::format;
 use crate::hardware::{DeviceCard, Figure};
-use crate::request::{MemoryLimits, Request, Stage};
+use crate::request::{MEMORY_SHARE, MemoryLimits, Request, Stage};
 use crate::stage::{Resident, StageCost};
 use crate::units::Bytes;
 
@@ -163,6 +165,18 @@ pub const fn device_memory_kind(card: &DeviceCard) -> &'static str {
         Some(_) => "as the driver reports it",
         None => "published, not reported by a driver",
     }
+}
+
+/// A device's memory and where that figure comes from, a sentence.
+pub fn about(card: &DeviceCard) -> String {
+    let (field, figure) = device_memory_figure(card);
+    let (all, kind) = (format::published(field, figure.value), device_memory_kind(card));
+    format!(
+        "{} has {all}, {kind} ({}). An engine takes {} of it unless another share is set.",
+        card.name,
+        catalog::words(card).source(figure),
+        format::percent(MEMORY_SHARE)
+    )
 }
 
 /// What an engine takes of a device's memory.

@@ -136,9 +136,11 @@ impl Request {
             Key::GemmEfficiency => self.overrides.gemm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::HbmEfficiency => self.overrides.hbm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::Launch => self.overrides.launch_us = expected(text, 0.0, MAX_LAUNCH_US).map_err(wrong)?,
+            Key::MemoryShare if text == DEFAULT => self.limits.share = MEMORY_SHARE,
             Key::MemoryShare => self.limits.share = text::decimal(text, MIN_MEMORY_SHARE, 1.0).map_err(wrong)?,
             Key::FreeBytes if text == DEFAULT => self.limits.free_bytes = None,
             Key::FreeBytes => self.limits.free_bytes = Some(memory_limits::bytes(text).map_err(wrong)?),
+            Key::KvBlock if text == DEFAULT => self.limits.kv_block = MemoryLimits::default().kv_block,
             Key::KvBlock => self.limits.kv_block = text::whole(text, MAX_KV_BLOCK).map_err(wrong)?,
         }
         Ok(())

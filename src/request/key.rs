@@ -246,9 +246,9 @@ impl Key {
                 format!("expected a share from {MIN_EFFICIENCY} to 1, such as 0.75, or default")
             }
             Key::Launch => format!("expected microseconds from 0 to {MAX_LAUNCH_US}, such as 3, or default"),
-            Key::MemoryShare => format!("expected a share from {MIN_MEMORY_SHARE} to 1, such as 0.9"),
+            Key::MemoryShare => format!("expected a share from {MIN_MEMORY_SHARE} to 1, such as 0.9, or default"),
             Key::FreeBytes => format!("expected whole bytes from 1 to {MAX_FREE_BYTES}, or default"),
-            Key::KvBlock => format!("expected a whole number of tokens from 1 to {MAX_KV_BLOCK}"),
+            Key::KvBlock => format!("expected a whole number of tokens from 1 to {MAX_KV_BLOCK}, or default"),
         }
     }
 }

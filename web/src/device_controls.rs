@@ -7,6 +7,7 @@ use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::format;
+use stagecost::memory;
 use stagecost::precision::Precision;
 use stagecost::request::{DEFAULT, Key};
 use stagecost::scenario::Scenario;
@@ -30,6 +31,25 @@ const PRECISION: Choice = Choice {
         let known = scenario.request.set(Key::Precision, name);
         debug_assert!(known.is_ok());
     },
+};
+
+/// What an engine takes of the device's memory.
+const MEMORY: [(TextBox, Part); 3] = {
+    const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
+    [
+        (
+            TextBox { label: Key::MemoryShare.title(), name: "memory-share", ..NUMBER },
+            Part { get: |s| get(s, Key::MemoryShare), set: |s, text| set(s, Key::MemoryShare, text) },
+        ),
+        (
+            TextBox { label: Key::FreeBytes.title(), name: "free-bytes", ..NUMBER },
+            Part { get: |s| get(s, Key::FreeBytes), set: |s, text| set(s, Key::FreeBytes, text) },
+        ),
+        (
+            TextBox { label: Key::KvBlock.title(), name: "kv-block", ..NUMBER },
+            Part { get: |s| get(s, Key::KvBlock), set: |s, text| set(s, Key::KvBlock, text) },
+        ),
+    ]
 };
 
 const EXPECTED: [(TextBox, Part); 3] = {
@@ -62,6 +82,8 @@ fn set(scenario: &mut Scenario, key: Key, text: &str) -> Result<(), Error> {
 /// The group of the device.
 #[component]
 pub fn DeviceControls() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let memory = move || page.scenario.with(|scenario| memory::about(scenario.request.device));
     view! {
         <fieldset>
             <legend>"Device"</legend>
@@ -71,6 +93,11 @@ pub fn DeviceControls() -> impl IntoView {
                 <summary>"Efficiency assumed"</summary>
                 {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
                 <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
+            </details>
+            <details class="halves" id="memory">
+                <summary>"Memory"</summary>
+                {MEMORY.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+                <p class="hint">{memory}</p>
             </details>
         </fieldset>
     }
