@@ -283,23 +283,23 @@ pub fn definition(request: &Request) -> String {
     let limits = &request.limits;
     let room = match limits.free_bytes {
         Some(free) => {
-            format!("{} are given as free for the KV cache, on every device", format::bytes(Bytes::new(free)))
+            format!("{} are given as free for the KV cache, on every device.", format::bytes(Bytes::new(free)))
         }
         None => format!(
-            "Of the device's memory an engine takes {}: weights {}, the activations of one page's vision and prefill, and \
-             the KV cache of every sequence at its end",
+            "An engine takes {} of the device's memory. It holds the weights {}; the activations of one page's vision and \
+             prefill; and the KV cache of every page in flight at its end.",
             format::percent(limits.share),
             WeightsOf::Process.title()
         ),
     };
     let blocks = match limits.kv_block {
-        1 => "tokens".to_owned(),
-        block => format!("blocks of {} tokens", format::count(block.into())),
+        1 => "counted in tokens".to_owned(),
+        block => format!("in blocks of {} tokens", format::count(block.into())),
     };
     let tiling = &request.model.tiling;
     format!(
-        "{room}, in {blocks}; {} output tokens. Each is as large as memory allows with everything else as it is, and no time is \
-         asked for. The vendor's rule makes at most {} crops of an image, whatever its pixels; more are extrapolated. {}",
+        "{room} The cache is {blocks}, with {} output tokens a page. Each figure is as large as memory allows with everything \
+         else as it is, whatever the time. The vendor's rule makes at most {} crops of an image, whatever its pixels; more are extrapolated. {}",
         format::count(request.steps.into()),
         tiling.max_crops,
         request.model.decoder.extrapolation(),

@@ -73,8 +73,10 @@ fn an_evaluation_says_whose_memory_it_is() {
     assert_eq!(decode["weight_bytes"], 6_672_212_480_u64);
     let [device, usable] = ["device_bytes", "usable_bytes"].map(|name| decode[name].as_f64().expect("bytes"));
     assert_eq!((device, usable), (23_034.0 * 1_048_576.0, device * 0.9));
-    let parts: u64 =
-        ["weight_bytes", "activation_bytes", "kv_bytes"].iter().map(|name| decode[*name].as_u64().expect("bytes")).sum();
+    let parts: u64 = ["weight_bytes", "activation_bytes", "kv_bytes"]
+        .iter()
+        .map(|name| decode[*name].as_u64().expect("bytes"))
+        .sum();
     assert_eq!(decode["needed_bytes"], parts);
     assert_eq!(of("stage=prefill")["weights_of"], "stage");
     assert_eq!(of("stage=prefill")["weight_bytes"], 5_869_468_160_u64);

@@ -130,7 +130,7 @@ impl Key {
             Key::Prompt => "Prompt tokens",
             Key::Steps => "Output tokens",
             Key::Logits => "Logits at positions",
-            Key::LogitsType => "Logits' number type",
+            Key::LogitsType => "Number type of logits",
             Key::Mask => "Attention mask",
             Key::Kernel => "Attention kernel",
             Key::VisionKernel => "Kernel of the vision stage",

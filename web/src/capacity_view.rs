@@ -90,14 +90,10 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
     let largest = |(row, extent): (usize, Extent)| {
         let cell = |(column, (kernel, fits)): (usize, &(AttentionKernel, Capacity))| {
             let number = row * cells::WIDTH + column;
-            let alone = (extent == Extent::Batch)
-                .then(|| format!("{} by weights and KV cache alone", format::count(fits.batch_by_cache)));
             view! {
                 <td class=kernel_class(*kernel) data-ask=number tabindex=cells::tab(number)>
                     <span class="who">{kernel.name()}</span>
                     <span class="value">{extent.text(&scenario.request, fits.largest[row])}</span>
-                    " "
-                    <small>{alone}</small>
                 </td>
             }
         };
@@ -105,8 +101,8 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
         view! { <tr><th scope="row">{extent.title()}</th>{cells}</tr> }
     };
     view! {
+        <p class="hint">"Memory of the device: " {all} "."</p>
         <table class="comparison" role="grid" aria-labelledby="capacity-head">
-            <caption>"Memory of the device: " {all}</caption>
             <thead>
                 <tr>
                     <th scope="col">"At most"</th>
@@ -115,6 +111,7 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
             </thead>
             <tbody>
                 {Extent::ALL.into_iter().enumerate().map(largest).collect_view()}
+                {plain("Pages by weights and KV cache alone", &|fits| format::count(fits.batch_by_cache))}
                 {plain("Usable memory", &usable)}
                 {plain("Weights of the process", &|fits| format::bytes(fits.weights))}
                 {plain("Activations of one page", &|fits| format::bytes(fits.activations))}
