@@ -50,12 +50,6 @@ fn links_that_open() {
         "mask=causal&logits=last&steps=01&prompt=0&stage=decode",
         "v=1&stage=decode&prompt=0&steps=1&logits=last&mask=causal",
     );
-    check("logits_dtype=fp32&memory_share=0.90&free_bytes=default&kv_block=1", "v=1");
-    check("memory_share=default&kv_block=default", "v=1");
-    check(
-        "kv_block=016&free_bytes=51114070016&memory_share=.95&logits_dtype=model",
-        "v=1&logits_dtype=model&memory_share=0.95&free_bytes=51114070016&kv_block=16",
-    );
     // Comparing kernels leaves a kernel of one half alone, so one that equals `kernel` says something.
     check("kernel.vision=flash&kernel.decoder=normal", "v=1&kernel.vision=flash&kernel.decoder=normal");
     check("tpot_ms=12.50&ttft_ms=0500", "v=1&ttft_ms=500&tpot_ms=12.5");
@@ -202,19 +196,6 @@ fn values_out_of_range() {
 fn names_that_nothing_has() {
     refuse("model=gpt", "model: \"gpt\" is not known; expected one of deepseek-ocr");
     refuse("stage=train", "stage: \"train\" is not known; expected one of vision, prefill, decode, first-token");
-    refuse("logits_dtype=bf16", "logits_dtype: \"bf16\" is not known; expected one of fp32, model");
-    refuse(
-        "memory_share=1.1",
-        "memory_share: \"1.1\" is too large; expected a share from 0.01 to 1, such as 0.9, or default",
-    );
-    refuse(
-        "free_bytes=1.5",
-        "free_bytes: \"1.5\" is not a whole number; expected whole bytes from 1 to 100000000000000, or default",
-    );
-    refuse(
-        "kv_block=4097",
-        "kv_block: \"4097\" is too large; expected a whole number of tokens from 1 to 4096, or default",
-    );
     refuse("logits=none", "logits: \"none\" is not known; expected one of all, last");
     refuse("mask=", "mask: \"\" is empty; expected one of full, causal");
     let kernel = "expected one of normal, normal-fp32, flash, flash-inline-bias";
