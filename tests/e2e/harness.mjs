@@ -10,6 +10,24 @@ import { serve } from "../../scripts/static.mjs";
 
 export { cli } from "../native.mjs";
 
+/** How long a test waits for what must come, in ms, before it gives up: no machine is so slow. Every wait is for a
+ * condition and ends with it; `tests/architecture.rs` checks that no other test names a time. */
+export const PATIENCE = 120_000;
+
+/** Lets `ms` pass, in which something that must not happen could. Where the machine is slow such a test sees less, and
+ * still passes. */
+export const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Asks for `condition` again and again until it holds; resolves to whether it came to hold. */
+export async function until(condition) {
+    const end = Date.now() + PATIENCE;
+    while (!(await condition())) {
+        if (Date.now() > end) return false;
+        await rest(50);
+    }
+    return true;
+}
+
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PREFIX = "/some/sub/path/";
 const ARGUMENTS = [
@@ -38,7 +56,8 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
     const server = await serve({ folder, prefix });
     const origin = `http://127.0.0.1:${server.address().port}`;
     const url = origin + prefix;
-    const browser = await chromium.launch({ executablePath: browserPath(), args: ARGUMENTS }).catch((error) => {
+    const options = { executablePath: browserPath(), args: ARGUMENTS, timeout: PATIENCE };
+    const browser = await chromium.launch(options).catch((error) => {
         server.close();
         throw error;
     });
@@ -48,9 +67,10 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
      * with `parts` until every part of the program is there, as if all had been scrolled past. */
     async function open(fragment = "", { parts = true, ...options } = {}, prepare = () => {}) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+        // Of every page that is opened in it, and of navigations too.
+        context.setDefaultTimeout(PATIENCE);
         await prepare(context);
         const page = await context.newPage();
-        page.setDefaultTimeout(10_000);
         const problems = [];
         records.set(page, problems);
         await watch(page, origin, problems);
