@@ -32,8 +32,9 @@ NODE_HOME=$CACHE/node-$NODE
 PATH=$ROOT/scripts/tools:$ROOT/node_modules/.bin:$SPLIT_HOME/bin:$TRUNK_HOME/bin:$BINDGEN_HOME/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 if [[ -x $NODE_HOME/node_modules/.bin/node ]]; then PATH=$NODE_HOME/node_modules/.bin:$PATH; fi
 export PATH
-# scripts/tools stands before it on PATH.
-export WASM_BINDGEN=$BINDGEN_HOME/bin/wasm-bindgen
+# The real one: that of scripts/tools stands before it on PATH. It may be the machine's own, if it has the right version.
+WASM_BINDGEN=$(type -ap wasm-bindgen | grep -v '/scripts/tools/wasm-bindgen$' | head -n 1 || true)
+export WASM_BINDGEN=${WASM_BINDGEN:-$BINDGEN_HOME/bin/wasm-bindgen}
 
 has() { command -v "$1" >/dev/null 2>&1; }
 say() { printf '\n== %s\n' "$*"; }
@@ -55,3 +56,8 @@ find_chromedriver() { first_of "${CHROMEDRIVER:-}" chromedriver chromium.chromed
 
 # The page as it is published, in dist/.
 build_page() { trunk build --release; }
+
+# How the program is built natively. Always the whole workspace: a crate alone has other features, and is compiled once more.
+NATIVE=(--workspace --features stagecost/cli,stagecost/plot)
+# The native program, in $TARGET/debug (tests/native.mjs looks there too).
+native_program() { cargo build --quiet --locked "${NATIVE[@]}" --bin stagecost; }

@@ -52,7 +52,7 @@ step_dependencies() {
     free_of 'web-sys|leptos.*|plotters.*|clap|rusqlite|libsqlite3-sys' js
 }
 
-step_native() { counted cargo test --locked --workspace --features stagecost/cli,stagecost/plot; }
+step_native() { counted cargo test --locked "${NATIVE[@]}"; }
 
 # `on_wasm PACKAGE ARGUMENTS...`: to be called for one test file, so that none can hide behind the count of another.
 on_wasm() {
@@ -108,11 +108,8 @@ step_page_browser() {
 node_tests() {
     local files=("$1"/*.test.mjs)
     [[ -e ${files[0]} ]] || die "$1/ holds no *.test.mjs"
-    counted node --test --test-reporter=spec "${files[@]}"
+    counted node --test --test-reporter=spec --test-concurrency="$(nproc)" "${files[@]}"
 }
-
-# What the tests in JavaScript compare with (tests/native.mjs looks there).
-native_program() { cargo build --locked -p stagecost --features cli; }
 
 step_js() {
     cargo rustc --locked -p stagecost --lib --crate-type cdylib --features js --target "$WASM"
