@@ -130,7 +130,7 @@ step_page() { built_page; }
 step_e2e() {
     built_page
     native_program
-    CHROMIUM=$(find_chromium) node_tests tests/e2e
+    CHROMIUM=$(find_chromium) NGINX=$(find_nginx) node_tests tests/e2e
 }
 
 step_budget() {

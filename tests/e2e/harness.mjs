@@ -34,6 +34,8 @@ const ARGUMENTS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    // In a container it may be too small.
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -50,15 +52,26 @@ function browserPath() {
     return path;
 }
 
-/** Serves `folder` under `prefix` and starts a browser. `viewport` and other options of Playwright may be given to `open`. */
-export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {}) {
-    if (!existsSync(join(folder, "index.html"))) throw new Error(`${folder} holds no page; run scripts/test page`);
+/** A plain host of our own: its port, and what ends it. */
+async function plain({ folder, prefix }) {
     const server = await serve({ folder, prefix });
-    const origin = `http://127.0.0.1:${server.address().port}`;
+    const stop = async () => {
+        server.closeAllConnections();
+        if (server.listening) await new Promise((done) => server.close(done));
+    };
+    return { port: server.address().port, stop };
+}
+
+/** Serves `folder` under `prefix`, by a `host` like `plain`, and starts a browser. `viewport` and other options of
+ * Playwright may be given to `open`. */
+export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX, host = plain } = {}) {
+    if (!existsSync(join(folder, "index.html"))) throw new Error(`${folder} holds no page; run scripts/test page`);
+    const { port, stop } = await host({ folder, prefix });
+    const origin = `http://127.0.0.1:${port}`;
     const url = origin + prefix;
     const options = { executablePath: browserPath(), args: ARGUMENTS, timeout: PATIENCE };
-    const browser = await chromium.launch(options).catch((error) => {
-        server.close();
+    const browser = await chromium.launch(options).catch(async (error) => {
+        await stop();
         throw error;
     });
     const records = new WeakMap();
@@ -83,17 +96,12 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
     /** Everything that went wrong on `page` so far, as text; none is []. */
     const problems = (page) => [...records.get(page)];
 
-    /** No host any more, as without a network. */
-    async function stop() {
-        server.closeAllConnections();
-        if (server.listening) await new Promise((done) => server.close(done));
-    }
-
     async function close() {
         await browser.close();
         await stop();
     }
 
+    // `stop`: no host any more, as without a network.
     return { url, origin, browser, open, problems, stop, close };
 }
 
