@@ -34,11 +34,12 @@ export function crates() {
 /** A text as it is compared and written: the same line ends, no blanks at line ends or around it. */
 const plain = (text) => text.replace(/\r\n?/g, "\n").replace(/[ \t]+$/gm, "").trim();
 
-/** The texts of licences in a folder. */
+/** The texts of licences in a folder; a few hold the path of a file that was not packed with them. */
 const texts = (folder) => {
     const entries = readdirSync(folder, { withFileTypes: true });
     const found = entries.filter((entry) => entry.isFile() && LICENCE.test(entry.name));
-    return found.map((entry) => plain(readFileSync(join(folder, entry.name), "utf8"))).filter(Boolean).sort();
+    const all = found.map((entry) => plain(readFileSync(join(folder, entry.name), "utf8")));
+    return all.filter((text) => text.length > 100).sort();
 };
 
 /** The text for a crate that brings none: that of MIT, with the authors that its manifest names. */

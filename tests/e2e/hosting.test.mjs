@@ -1,4 +1,4 @@
-// The recipes of docs/hosting.md, on the servers that they are for: nginx with deploy/nginx.conf, and Python's http.server.
+// The recipes of docs/hosting.md, on the servers that they are for: nginx with deploy/nginx.conf, Python's http.server.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -51,7 +51,8 @@ async function nginx({ folder, prefix }) {
     await cp(folder, join(work, "www", name), { recursive: true });
     const recipe = (await readFile(RECIPE, "utf8")).replaceAll("/stagecost", `/${name}`);
     await writeFile(join(work, "page.conf"), recipe.replace("root /srv/www;", `root ${join(work, "www")};`));
-    const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${work}/${kind};`);
+    const kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    const paths = kinds.map((kind) => `${kind}_temp_path ${work}/${kind};`);
     const text = `daemon off; master_process off; pid ${work}/pid; error_log stderr;
         events {}
         http { access_log off; ${paths.join(" ")}
@@ -65,7 +66,8 @@ async function nginx({ folder, prefix }) {
 async function python({ folder, prefix }) {
     const [work, port] = [await mkdtemp(join(tmpdir(), "stagecost-python-")), await free()];
     await cp(folder, join(work, ...prefix.split("/")), { recursive: true });
-    return running("python3", ["-m", "http.server", "--bind", "127.0.0.1", "--directory", work, String(port)], port, work);
+    const where = ["--bind", "127.0.0.1", "--directory", work, String(port)];
+    return running("python3", ["-m", "http.server", ...where], port, work);
 }
 
 /** The page of `host` under `prefix` opens, says the right figures, and opens once more when the host is gone. */
@@ -125,8 +127,9 @@ async function headers(site) {
         assert.equal(answer.headers.get("cache-control"), cache, name);
         assert.equal(answer.headers.get("x-content-type-options"), "nosniff", name);
         assert.equal(answer.headers.get("referrer-policy"), "no-referrer", name);
-        const own = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
-        assert.equal(answer.headers.get("content-security-policy"), name === "sw.js" ? own : "frame-ancestors 'none'", name);
+        const worker = "default-src 'none'; connect-src 'self'; ";
+        const policy = `${name === "sw.js" ? worker : ""}frame-ancestors 'none'`;
+        assert.equal(answer.headers.get("content-security-policy"), policy, name);
         if (["css", "js", "wasm"].includes(kind)) assert.equal(answer.headers.get("content-encoding"), "gzip", name);
         const again = await fetch(site.url + name, { headers: { "if-none-match": answer.headers.get("etag") } });
         assert.equal(again.status, 304, `${name} is asked for once more`);
