@@ -93,7 +93,7 @@ test("the licence of every crate that is bundled is in it, with its text", async
     const programs = ["-p", "stagecost-web", "-p", "stagecost-more", "--target", "wasm32-unknown-unknown"];
     const compiled = run("cargo", ["tree", "--locked", ...programs, "-e", "normal,no-proc-macro", "--prefix", "none"]);
     const others = all.filter((one) => !listed.includes(one));
-    for (const { name, version } of others) assert.ok(!compiled.includes(`${name} v${version}`), `no licence of ${name}`);
+    for (const { name, version } of others) assert.ok(!compiled.includes(`${name} v${version}`), `${name} is compiled`);
     assert.ok(others.length < all.length / 10, others.map(({ name }) => name).join());
     for (const { name, version } of listed) {
         const own = licences.filter(([names]) => names.split(", ").includes(`${name} ${version}`));
