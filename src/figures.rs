@@ -13,6 +13,7 @@ mod figure;
 mod heat;
 mod limits;
 mod lines;
+mod published;
 mod roofline;
 mod sheets;
 mod table;
@@ -21,6 +22,7 @@ pub use curve::{Curve, curve, curve_of, x, x_title};
 pub use figure::{Figure, stages};
 pub use heat::{heat, heat_of};
 pub use lines::role;
+pub use published::modelmeter_pictures;
 pub use roofline::{roofline_of, roofline_ranges};
 pub use sheets::{map_drawing, roofline, roofline_drawing, sheet, sheet_drawing, single};
 pub use table::{Table, asked, none, table, value};
@@ -52,16 +54,11 @@ fn hull(ranges: impl IntoIterator<Item = (f64, f64)>) -> (f64, f64) {
     wide.unwrap_or(NO_VALUES)
 }
 
-/// The plots that a curve has, in the order of the page. Along a logarithmic axis a line from zero says nothing: between
-/// two points it would bend what is straight, so work by unit is shown in ratios alone.
-pub fn shown(curve: &Curve, scenario: &Scenario) -> Vec<Figure> {
-    let bent = x_kind(curve, scenario) == ScaleKind::Log;
-    Figure::of(scenario).into_iter().filter(|figure| !(bent && *figure == Figure::Split)).collect()
-}
-
-/// One scale for all plots of a sweep, so that their crosshairs stand over each other.
-fn x_kind(curve: &Curve, scenario: &Scenario) -> ScaleKind {
-    kind(scenario.view.x, x_range(curve), curve.spread)
+/// One scale for all plots of a sweep, so that their crosshairs stand over each other; but work by unit from zero is
+/// linear along the sweep too where nothing else is asked for, because between two points of a logarithmic axis its
+/// straight lines would be bent.
+fn x_kind(figure: Figure, curve: &Curve, scenario: &Scenario) -> ScaleKind {
+    kind(scenario.view.x, x_range(curve), curve.spread && figure != Figure::Split)
 }
 
 /// Every figure has all of the sweep's axis, also where no point has a value.
@@ -128,7 +125,10 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
     });
     let (y_low, y_high) = (ranges.y.0 / unit.divisor(), ranges.y.1 / unit.divisor());
     Chart {
-        x: Axis { ticks: curve::ticks(curve), ..Axis::new(x_title(curve.axis), x_kind(curve, scenario), ranges.x) },
+        x: Axis {
+            ticks: curve::ticks(curve),
+            ..Axis::new(x_title(curve.axis), x_kind(figure, curve, scenario), ranges.x)
+        },
         y: Axis::new("", y_kind, (y_low, y_high)),
         note: note(figure, scenario).into(),
         nothing: if empty { nothing(figure, scenario) } else { String::new() },

@@ -120,12 +120,22 @@ pub enum Role {
     Cuda,
     /// Special-function work.
     Special,
+    /// Tensor-core and CUDA-core work together.
+    Total,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 7] =
-        [Role::Normal, Role::NormalFp32, Role::Flash, Role::FlashInlineBias, Role::Tensor, Role::Cuda, Role::Special];
+    pub const ALL: [Role; 8] = [
+        Role::Normal,
+        Role::NormalFp32,
+        Role::Flash,
+        Role::FlashInlineBias,
+        Role::Tensor,
+        Role::Cuda,
+        Role::Special,
+        Role::Total,
+    ];
 }
 
 /// Measured or counted points.
