@@ -184,8 +184,8 @@ fn y_kind(figure: Figure, scenario: &Scenario, range: (f64, f64), spread: bool) 
     match figure {
         Figure::Split => ScaleKind::Linear,
         Figure::SplitLog => ScaleKind::Log,
-        // An intensity has a floor and a roof, not decades.
-        Figure::Intensity => kind(scenario.view.y, range, false),
+        // An intensity has a floor and a roof, not decades; weights often hold still.
+        Figure::Intensity | Figure::Weights => kind(scenario.view.y, range, false),
         _ => kind(scenario.view.y, range, spread),
     }
 }

@@ -2,9 +2,10 @@
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
 use stagecost::figures::{self, Figure, Ranges, chart, curve, drawn, ranges, table, value};
-use stagecost::plot::{Chart, Frame, Layout, ScaleKind, Theme, View};
+use stagecost::plot::{Chart, Frame, Layout, Role, ScaleKind, Theme, View};
 use stagecost::presets::PRESETS;
 use stagecost::scenario::{Goal, Scenario};
+use stagecost::sweep::Point;
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).expect("a link")

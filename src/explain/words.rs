@@ -58,11 +58,11 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         ),
         Quantity::Tensor => (
             "FLOP, tensor cores",
-            "Convolutions and matrix products, 2 per multiply-accumulate, the same for every kernel. These are all that torch's \
-             FlopCounterMode counts: convolutions, mm, addmm, bmm, baddbmm and the two products of scaled dot-product \
-             attention. It leaves out biases, softmax, norms, activations, scale, mask and residuals, rotary element-wise \
-             steps and pooling of experts, which are counted here as CUDA-core FLOP and special functions, and embeddings, \
-             copies and the interpolation of positions, of which only bytes are counted here.",
+            "Convolutions and matrix products, 2 per multiply-accumulate, the same for every kernel: what torch's \
+             FlopCounterMode counts (convolutions, mm, addmm, bmm, baddbmm and the two products of scaled dot-product \
+             attention). It leaves out softmax, norms, activation functions, biases, scale, mask, residuals, element-wise \
+             rotary steps, and the routing and weighting of experts, which are counted here as CUDA-core FLOP and special \
+             functions; and table look-ups, copies and the interpolation of positions, whose bytes alone are counted here.",
         ),
         Quantity::Cuda => (
             "FLOP, CUDA cores",

@@ -2,6 +2,7 @@
 
 use super::Point;
 use super::derived::{Cache, Responsive};
+use crate::format::decimals;
 use crate::scenario::Goal;
 use crate::units::ByteRate;
 
@@ -25,7 +26,7 @@ fn place(point: &Point) -> Vec<String> {
 }
 
 fn cell(amount: Option<f64>, digits: usize) -> String {
-    amount.map(|amount| format!("{amount:.digits$}")).unwrap_or_default()
+    amount.map(|amount| decimals(amount, digits)).unwrap_or_default()
 }
 
 /// What a target requires under flash attention: compute as published, and bandwidth.
