@@ -5,12 +5,12 @@
 
 use super::Number;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::published::{KERNELS, Quantity, UNITS};
-use crate::request::{Key, Request, Stage};
+use crate::published_flop;
+use crate::request::{AttentionKernel, Key, Request, Stage};
 use crate::scenario::Scenario;
 use crate::stage::{Flop, StageCost};
 use crate::units::{Bytes, Flops, intensity};
@@ -222,7 +222,7 @@ fn point(request: &Request) -> Result<Point, Error> {
             modes.push(Mode::counted(name, stage, kernel, &cost(kernel)?, convention));
         }
         let request = Request { stage, ..request.clone() };
-        modes.extend(catalog::published(&request).map(|flop| Mode::published(vendor, flop, &request)));
+        modes.extend(published_flop::tensor_flop(&request).map(|flop| Mode::published(vendor, flop, &request)));
     }
     let published = modes.iter().any(|mode| mode.kernel.is_none());
     Ok(Point { request: request.clone(), sizes: Sizes::new(request, !published), modes })
@@ -250,7 +250,7 @@ impl Mode {
 
     /// What was published for the vendor's own model.
     fn published(name: &'static str, flop: Flops, request: &Request) -> Self {
-        let kv = catalog::published_kv(request).map(|bytes| bytes.gibi());
+        let kv = published_flop::kv_cache(request).map(|bytes| bytes.gibi());
         // The published vision stage has a zero for what was not counted; the others have no field.
         let blank = (request.stage == Stage::Vision).then_some(0.0);
         let cost = Cost {

@@ -6,10 +6,11 @@ use super::{hull, kind, role};
 use crate::error::Error;
 use crate::export::modelmeter::derived::{Cache, Responsive};
 use crate::export::modelmeter::{Mode, Point, points};
-use crate::plot::{Axis, Chart, Drawing, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme, ascending};
+use crate::plot::{Axis, Chart, Drawing, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme};
 use crate::published::{KERNELS, Quantity};
 use crate::request::{Key, Request, Stage};
 use crate::scenario::{Goal, Scenario};
+use crate::sorting::ascending;
 use crate::units::{ByteRate, FlopRate};
 
 /// A picture: its published name and its SVG text.

@@ -4,8 +4,8 @@
 
 use super::files::{DecoderPoint, File, sweep_name};
 use super::{Head, Point};
-use crate::attention::AttentionKernel;
 use crate::published::{KERNELS, Quantity, UNITS};
+use crate::request::AttentionKernel;
 use crate::request::Stage;
 use crate::scenario::{Goal, Scenario};
 use crate::units::{ByteRate, FlopRate, Seconds};
