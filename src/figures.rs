@@ -134,7 +134,7 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
         nothing: if empty { nothing(figure, scenario) } else { String::new() },
         limits: limit.into_iter().filter(|_| !empty).collect(),
         series: series.collect(),
-        rings: Rings { name: "counted by torch on the real model".into(), points: rings },
+        rings: Rings { name: "counted by torch".into(), points: rings },
         labels,
         mark: Some(curve.mark),
         ..Chart::new(heading(figure, scenario), unit.name())

@@ -283,7 +283,7 @@ fn a_table_is_its_chart() {
     let curve = curve(&plain).expect("a curve");
     let chart = of(Figure::Flop, "v=1");
     let flop = table(Figure::Flop, &chart, &curve);
-    assert_eq!(flop.columns, ["TFLOP", "counted by torch on the real model, TFLOP"], "it stands for every kernel");
+    assert_eq!(flop.columns, ["TFLOP", "counted by torch, TFLOP"], "it stands for every kernel");
     let row = flop.rows.iter().find(|row| row.1).expect("the current workload");
     assert_eq!((row.0.as_str(), row.2.join(" ")), ("2×3: 893", "3.47 3.47".to_owned()));
     let hidden = View::default().toggled("normal").of(&of(Figure::Time, "v=1"), None);

@@ -201,7 +201,7 @@ impl Plots<'_> {
             y: Axis::new("", scale, y),
             labels: self.labels(&series),
             series,
-            rings: Rings { name: "counted by torch on the real model".into(), points: rings },
+            rings: Rings { name: "counted by torch".into(), points: rings },
             ..Chart::new(title, unit)
         }
     }

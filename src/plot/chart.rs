@@ -141,7 +141,7 @@ impl Role {
 /// Measured or counted points.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rings {
-    /// The name in the legend, e.g. "counted by torch on the real model".
+    /// The name in the legend, e.g. "counted by torch".
     pub name: String,
     /// Data points.
     pub points: Vec<(f64, f64)>,
