@@ -1,7 +1,7 @@
 //! The same sweep as SQLite files: the three published ones, and one with a row per point and mode of every stage.
 
-use super::Number;
-use super::modelmeter::{Mode, Point, points};
+use super::modelmeter::points::{Mode, Point, points};
+use super::number::Number;
 use crate::VERSION;
 use crate::error::Error;
 use crate::published::UNITS;

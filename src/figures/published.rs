@@ -1,11 +1,12 @@
 //! The published plots: each alone as SVG under its published name, from the figures that the published files hold.
 
+use super::charts::{hull, kind};
 use super::curve::{place, ticks_of, x_title};
+use super::lines::role;
 use super::sheets::footer;
-use super::{hull, kind, role};
 use crate::error::Error;
 use crate::export::modelmeter::derived::{Cache, Responsive};
-use crate::export::modelmeter::{Mode, Point, points};
+use crate::export::modelmeter::points::{Mode, Point, points};
 use crate::plot::{Axis, Chart, Drawing, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme};
 use crate::published::{KERNELS, Quantity};
 use crate::request::{Key, Request, Stage};

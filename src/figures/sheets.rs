@@ -1,7 +1,10 @@
 //! Figures as pictures, with all it takes to make them again.
 
+use super::charts::{chart, ranges};
+use super::curve::curve;
 use super::figure::{Figure, stages};
-use super::{chart, curve, heat, ranges, roofline_of, roofline_ranges};
+use super::heat::heat;
+use super::roofline::{roofline_of, roofline_ranges};
 use crate::error::Error;
 use crate::export::{parameters, still};
 use crate::plot::{Drawing, HeatMap, Sheet, Theme};

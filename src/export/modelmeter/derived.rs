@@ -2,8 +2,9 @@
 //!
 //! Rates are FLOP and bytes over the target, as the published ones are; [`crate::requirement`] takes launches off it.
 
-use super::files::{DecoderPoint, File, sweep_name};
-use super::{Head, Point};
+use super::fields::Head;
+use super::points::Point;
+use super::sweeps::{DecoderPoint, File, sweep_name};
 use crate::published::{KERNELS, Quantity, UNITS};
 use crate::request::AttentionKernel;
 use crate::request::Stage;

@@ -1,13 +1,13 @@
 //! Sizes of a point under the names of the published files.
 
-use crate::export::Number;
+use crate::export::number::Number;
 use crate::request::Request;
 use crate::workload::Workload;
 use serde::Serialize;
 
 /// Sizes of a point, under the names of all files that publish them.
 #[derive(Debug, Clone, Serialize)]
-pub(in crate::export) struct Sizes {
+pub(crate) struct Sizes {
     pub rows: u32,
     pub columns: u32,
     pub image_tokens: Option<Number>,

@@ -1,7 +1,7 @@
 //! The published tables beside the files that are made from sweeps, as Markdown.
 
-use super::Point;
 use super::derived::{Cache, Responsive};
+use super::points::Point;
 use crate::format::decimals;
 use crate::scenario::Goal;
 use crate::units::ByteRate;

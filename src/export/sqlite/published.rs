@@ -3,8 +3,9 @@
 use crate::VERSION;
 use crate::catalog;
 use crate::error::Error;
-use crate::export::Number;
-use crate::export::modelmeter::{Cost, Mode, Point, Totals, points};
+use crate::export::modelmeter::fields::Totals;
+use crate::export::modelmeter::points::{Cost, Mode, Point, points};
+use crate::export::number::Number;
 use crate::published::{KERNELS, UNITS};
 use crate::request::Stage;
 use crate::scenario::Scenario;
