@@ -54,7 +54,7 @@ fn sheets_look_as_they_did() {
 #[test]
 fn a_sweep_has_the_figures_that_apply() {
     let names = |link: &str| Figure::of(&scenario(link)).into_iter().map(Figure::name).collect::<Vec<_>>().join(" ");
-    let plain = "time traffic peak intensity flop split split-log";
+    let plain = "time traffic peak intensity flop split split-log weights";
     assert_eq!(names("v=1"), plain);
     for stage in ["prefill", "decode", "first-token"] {
         assert_eq!(names(&format!("v=1&stage={stage}")), format!("{plain} kv"));

@@ -32,6 +32,8 @@ pub enum Quantity {
     Tensor,
     /// CUDA-core FLOP.
     Cuda,
+    /// Tensor-core and CUDA-core FLOP.
+    Flop,
     /// Special-function operations.
     Special,
     /// Weights in memory.
@@ -62,7 +64,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 28] = [
+    pub const ALL: [Quantity; 29] = [
         Quantity::Time,
         Quantity::Bound,
         Quantity::Traffic,
@@ -73,6 +75,7 @@ impl Quantity {
         Quantity::Intensity,
         Quantity::Tensor,
         Quantity::Cuda,
+        Quantity::Flop,
         Quantity::Special,
         Quantity::Weights,
         Quantity::Kv,
@@ -106,6 +109,7 @@ impl Quantity {
             Quantity::Intensity => "intensity",
             Quantity::Tensor => "flop",
             Quantity::Cuda => "cuda",
+            Quantity::Flop => "total-flop",
             Quantity::Special => "special",
             Quantity::Weights => "weights",
             Quantity::Kv => "kv",
@@ -153,6 +157,7 @@ impl Quantity {
                 | Quantity::Intensity
                 | Quantity::Tensor
                 | Quantity::Cuda
+                | Quantity::Flop
                 | Quantity::Special
                 | Quantity::Rate
         )
@@ -179,6 +184,7 @@ impl Quantity {
             Quantity::WeightTraffic => row.hbm.weights.get(),
             Quantity::Tensor | Quantity::Rate => row.flop.tensor.get(),
             Quantity::Cuda => row.flop.cuda.get(),
+            Quantity::Flop => row.flop.both().get(),
             Quantity::Special => row.flop.special.get(),
             // No sums over operators.
             _ => 0.0,
@@ -199,6 +205,7 @@ impl Quantity {
             Quantity::WeightTraffic => cause == Some(Cause::Weights),
             Quantity::Tensor | Quantity::Rate => matches!(term, Term::Product(_)),
             Quantity::Cuda => matches!(term, Term::Cuda(..)),
+            Quantity::Flop => matches!(term, Term::Product(_) | Term::Cuda(..)),
             Quantity::Special => matches!(term, Term::Special(..)),
             _ => false,
         }

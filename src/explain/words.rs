@@ -59,12 +59,21 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         ),
         Quantity::Tensor => (
             "FLOP, tensor cores",
-            "Convolutions and matrix products, 2 per multiply-accumulate, the same for every kernel.",
+            "Convolutions and matrix products, 2 per multiply-accumulate, the same for every kernel: what torch's \
+             FlopCounterMode counts (convolutions, mm, addmm, bmm, baddbmm and the two products of scaled dot-product \
+             attention). It leaves out softmax, norms, activation functions, biases, scale, mask, residuals, element-wise \
+             rotary steps, and the routing and weighting of experts, which are counted here as CUDA-core FLOP and special \
+             functions; and table look-ups, copies and the interpolation of positions, whose bytes alone are counted here.",
         ),
         Quantity::Cuda => (
             "FLOP, CUDA cores",
             "Per element, by convention: softmax 5, LayerNorm 7, RMSNorm 4, GELU 10, QuickGELU 5, SiLU and product 5, rotary \
              positions 3, scale, mask, bias and residual 1; flash rescales its output once a key block.",
+        ),
+        Quantity::Flop => (
+            "FLOP, total",
+            "Tensor-core and CUDA-core FLOP together, special functions apart; kernels differ in it by what only one of them \
+             computes, such as the rescaling of flash.",
         ),
         Quantity::Special => (
             "Special functions",
@@ -146,7 +155,7 @@ pub(super) const fn definition(quantity: Quantity) -> &'static str {
 pub(super) fn amount(quantity: Quantity, amount: f64) -> String {
     match quantity {
         Quantity::Time | Quantity::Bound | Quantity::Binds => format::time(Seconds::new(amount)),
-        Quantity::Tensor | Quantity::Cuda | Quantity::Rate => format::flop(Flops::new(amount)),
+        Quantity::Tensor | Quantity::Cuda | Quantity::Flop | Quantity::Rate => format::flop(Flops::new(amount)),
         Quantity::Special => format::special(SpecialOps::new(amount)),
         Quantity::Intensity => format::intensity(amount),
         Quantity::Tokens => format!("{} tokens", format::count(amount)),
@@ -210,6 +219,9 @@ pub(super) fn formula(
             ),
         ),
         Quantity::Tensor => (format!("Σ over {over} of times · 2 · product of extents"), summed()),
+        Quantity::Flop => {
+            (format!("Σ over {over} of times · (2 · product of extents + operations an element · elements)"), summed())
+        }
         Quantity::Cuda | Quantity::Special => {
             (format!("Σ over {over} of times · operations an element · elements"), summed())
         }
