@@ -10,10 +10,12 @@ use crate::model::ModelCard;
 use crate::precision::Precision;
 use crate::text;
 use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
-use crate::workload::{Workload, vendor_grid};
+use crate::workload::Workload;
 
+mod crop_limits;
 mod options;
 
+pub use crop_limits::{CropLimits, MAX_CROP_LIMIT};
 pub use options::{Crops, Grid, Logits, Stage};
 
 /// Largest image side in pixels that a view may have.
@@ -43,6 +45,8 @@ pub struct Request {
     pub tile: u32,
     /// The crops.
     pub crops: Crops,
+    /// How many crops an image may be cut into, where that is not left to the model's card.
+    pub crop_limits: CropLimits,
     /// Images evaluated together.
     pub batch: u32,
     /// Tokens of the prompt beside the image's.
@@ -76,6 +80,7 @@ impl Default for Request {
             base: 1024,
             tile: 640,
             crops: Crops::Grid(Grid { rows: 2, columns: 3 }),
+            crop_limits: CropLimits::default(),
             batch: 1,
             prompt: 10,
             steps: 100,
@@ -92,7 +97,8 @@ impl Default for Request {
 }
 
 impl Request {
-    /// Sets one part from its link text. `grid` and `image` replace each other.
+    /// Sets one part from its link text. `grid` and `image` replace each other; a limit of the crop rule moves the other
+    /// along where that contradicts it.
     ///
     /// # Errors
     /// A text that the key cannot take; the request is then unchanged.
@@ -110,6 +116,12 @@ impl Request {
             Key::Image => {
                 let (width, height) = text::pair(text, MAX_EDGE).map_err(wrong)?;
                 self.crops = Crops::Image { width, height };
+            }
+            Key::MinCrops => {
+                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, &self.model.tiling)
+            }
+            Key::MaxCrops => {
+                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, &self.model.tiling)
             }
             Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Prompt if text == "0" => self.prompt = 0,
@@ -136,7 +148,7 @@ impl Request {
         Ok(())
     }
 
-    /// One part as its link text; none for `grid` where `image` decides and the reverse, and for a kernel of one half
+    /// One part as its link text; none for `grid` where `image` decides and the reverse and for a kernel of one half
     /// where `kernel` decides.
     pub fn get(&self, key: Key) -> Option<String> {
         Some(match (key, self.crops) {
@@ -147,6 +159,8 @@ impl Request {
             (Key::Grid, Crops::None | Crops::Grid(_)) => self.grid_text(),
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
+            (Key::MinCrops, _) => self.crop_limits.min.unwrap_or(self.model.tiling.rule.min_crops).to_string(),
+            (Key::MaxCrops, _) => self.crop_limits.max.unwrap_or(self.model.tiling.rule.max_crops).to_string(),
             (Key::Batch, _) => self.batch.to_string(),
             (Key::Prompt, _) => self.prompt.to_string(),
             (Key::Steps, _) => self.steps.to_string(),
@@ -179,6 +193,8 @@ impl Request {
             Key::Base
         } else if !is_side(self.tile) {
             Key::Tile
+        } else if let Some(key) = self.crop_limits.wrong() {
+            key
         } else if !(1..=MAX_BATCH).contains(&self.batch) {
             Key::Batch
         } else if self.prompt > MAX_TOKENS {
@@ -213,25 +229,6 @@ impl Request {
         Choices { kernel, mask: self.mask, logits: self.logits }
     }
 
-    /// The crop grid that is run, the vendor's rule applied.
-    pub fn grid(&self) -> Option<Grid> {
-        match self.crops {
-            Crops::None => None,
-            Crops::Grid(grid) => Some(grid),
-            Crops::Image { width, height } => vendor_grid(&self.model.tiling, width, height, self.tile),
-        }
-    }
-
-    /// The crop grid that is run as its link text.
-    pub fn grid_text(&self) -> String {
-        self.grid().map_or_else(|| "none".to_owned(), |grid| grid.to_string())
-    }
-
-    /// Crops of one image.
-    pub fn crop_count(&self) -> u32 {
-        self.grid().map_or(0, Grid::crops)
-    }
-
     /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
     pub fn is_extrapolated(&self) -> bool {
         self.has_other_crops() || self.is_too_long()
@@ -245,9 +242,10 @@ impl Request {
         (!reasons.is_empty()).then(|| reasons.join(" "))
     }
 
-    /// Whether the vendor's code never makes that many crops: one, or more than its most.
+    /// Whether the vendor's code never makes that many crops: one, or more than its most, whatever limits are set.
     fn has_other_crops(&self) -> bool {
-        let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
+        let rule = &self.model.tiling.rule;
+        let made = rule.min_crops..=rule.max_crops;
         self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
     }
 

@@ -4,6 +4,7 @@ use crate::layer_graph::decoder::Span;
 use crate::model::TilingCard;
 use crate::precision::Precision;
 use crate::request::{Grid, Request, Stage};
+use std::ops::RangeInclusive;
 
 /// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
 pub const PIXELS_PER_TOKEN: u32 = 64;
@@ -137,23 +138,24 @@ pub fn tokens(request: &Request) -> Tokens {
 }
 
 /// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop (`dynamic_preprocess`,
-/// `find_closest_aspect_ratio`): the grid whose columns / rows is nearest to width / height, compared as the vendor does
-/// in floating point; of equally near ones the later, larger one if the image has pixels for half of it.
-pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> Option<Grid> {
-    if width <= tile && height <= tile {
+/// `find_closest_aspect_ratio`): of the grids with so many crops the one whose columns / rows is nearest to width / height,
+/// compared as the vendor does in floating point; of equally near ones the later, larger one if the image has pixels for
+/// half of it. A single crop is none: the vendor's code then runs the global view alone.
+pub fn vendor_grid(tiling: &TilingCard, crops: RangeInclusive<u32>, width: u32, height: u32) -> Option<Grid> {
+    if width.max(height) <= tiling.no_crops_up_to {
         return None;
     }
     let aspect = f64::from(width) / f64::from(height);
     let area = f64::from(width) * f64::from(height);
-    let tile_area = f64::from(tile) * f64::from(tile);
+    let crop_area = f64::from(tiling.area_side) * f64::from(tiling.area_side);
     let mut best: Option<(f64, Grid)> = None;
-    for crops in tiling.min_crops..=tiling.max_crops {
+    for crops in crops {
         for columns in (1..=crops).filter(|columns| crops.is_multiple_of(*columns)) {
             let rows = crops / columns;
             let distance = (aspect - f64::from(columns) / f64::from(rows)).abs();
             let takes = match best {
                 None => true,
-                Some((least, _)) if distance == least => area > 0.5 * tile_area * f64::from(crops),
+                Some((least, _)) if distance == least => area > 0.5 * crop_area * f64::from(crops),
                 Some((least, _)) => distance < least,
             };
             if takes {
@@ -161,5 +163,5 @@ pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> O
             }
         }
     }
-    best.map(|(_, grid)| grid)
+    best.map(|(_, grid)| grid).filter(|grid| grid.crops() > 1)
 }

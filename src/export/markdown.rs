@@ -125,7 +125,11 @@ pub fn parameters(scenario: &Scenario) -> String {
 /// The parts that no axis moves, kernels aside, where the stages that are shown depend on them.
 pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
-    let matters = |key: &Key| requests.iter().any(|request| stages(request, target).any(|stage| key.matters(stage)));
+    let applies = |key: Key, request: &Request| !key.is_of_the_crop_rule() || request.is_cut_by_rule();
+    let matters = |key: &Key| {
+        let by_stage = |request: &Request| stages(request, target).any(|stage| key.matters(stage));
+        requests.iter().any(|request| applies(*key, request) && by_stage(request))
+    };
     // What is left to its default, which is not one number, goes without saying.
     let text = |key: Key| requests.first()?.get(key).filter(|text| text != DEFAULT);
     let part = |key: Key| text(key).map(|text| format!("{} {text}", key.name()));

@@ -129,6 +129,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         text += &format!("{note}\n");
     }
     let notes = [
+        request.cut().map(|cut| format!("Image of {}: {cut}.", request.get(Key::Image).unwrap_or_default())),
         request.extrapolation(),
         convention.or(Stage::Decode.convention().filter(|_| asked)).map(|text| format!("† {text}")),
         asked.then(|| BOUNDS.to_owned()),
