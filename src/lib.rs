@@ -24,6 +24,7 @@ pub mod plot;
 pub mod precision;
 pub mod presets;
 pub mod published;
+pub mod published_flop;
 pub mod ranking;
 #[cfg(feature = "plot")]
 pub mod report;
@@ -110,8 +111,12 @@ pub(crate) struct Way {
 }
 
 /// For many requests: a graph compiled for totals and one for times.
-pub(crate) const MANY: Way =
-    Way { cost: evaluate, launches: time::launches, profile: time::Profile::new, published: catalog::published };
+pub(crate) const MANY: Way = Way {
+    cost: evaluate,
+    launches: time::launches,
+    profile: time::Profile::new,
+    published: published_flop::tensor_flop,
+};
 /// For one request: [`evaluate_once`] and its like, without what is only drawn along a sweep.
 pub(crate) const ONCE: Way =
     Way { cost: evaluate_once, launches: time::launches_once, profile: time::Profile::once, published: |_| None };

@@ -1,10 +1,10 @@
 //! The inverse question: the most crops, the largest batch, the longest prompt that meet the targets on a device.
 
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::evaluate;
 use crate::format;
 use crate::ranking::{Demand, Verdict, usable};
+use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::Device;

@@ -1,6 +1,5 @@
 //! The roofline of a scenario: what its device can do for a byte, and how far each operator gets under that.
 
-use crate::attention::AttentionKernel;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
@@ -8,6 +7,7 @@ use crate::ledger::OperatorRow;
 use crate::operator::At;
 use crate::operators;
 use crate::plot::ascending;
+use crate::request::AttentionKernel;
 use crate::request::{Request, Stage};
 use crate::scenario::Scenario;
 use crate::time::device::Device;

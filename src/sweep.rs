@@ -1,7 +1,7 @@
 //! A sweep: one key of a request takes text after text, and each request is evaluated.
 
-use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};

@@ -1,10 +1,11 @@
 //! From an image to views, crops and tokens.
 
-use crate::layer_graph::decoder::Span;
-use crate::model::TilingCard;
 use crate::precision::Precision;
-use crate::request::{Grid, Request, Stage};
-use std::ops::RangeInclusive;
+use crate::request::{Request, Stage};
+
+mod crops;
+
+pub use crops::vendor_grid;
 
 /// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
 pub const PIXELS_PER_TOKEN: u32 = 64;
@@ -30,6 +31,21 @@ impl View {
     pub fn token_side(&self) -> f64 {
         self.side / f64::from(PIXELS_PER_TOKEN)
     }
+}
+
+/// Shape of a decoder run: new tokens of each sequence against keys, repeated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    /// Sequences side by side.
+    pub sequences: f64,
+    /// New tokens of each.
+    pub queries: f64,
+    /// Keys that the last of them sees, its own included; the mean over `times`.
+    pub keys: f64,
+    /// How often.
+    pub times: f64,
+    /// Types it is run in.
+    pub precision: Precision,
 }
 
 /// The crops of a batch.
@@ -135,33 +151,4 @@ impl Workload {
 /// Image tokens of one image of the request.
 pub fn tokens(request: &Request) -> Tokens {
     Workload::new(request).tokens()
-}
-
-/// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop (`dynamic_preprocess`,
-/// `find_closest_aspect_ratio`): of the grids with so many crops the one whose columns / rows is nearest to width / height,
-/// compared as the vendor does in floating point; of equally near ones the later, larger one if the image has pixels for
-/// half of it. A single crop is none: the vendor's code then runs the global view alone.
-pub fn vendor_grid(tiling: &TilingCard, crops: RangeInclusive<u32>, width: u32, height: u32) -> Option<Grid> {
-    if width.max(height) <= tiling.no_crops_up_to {
-        return None;
-    }
-    let aspect = f64::from(width) / f64::from(height);
-    let area = f64::from(width) * f64::from(height);
-    let crop_area = f64::from(tiling.area_side) * f64::from(tiling.area_side);
-    let mut best: Option<(f64, Grid)> = None;
-    for crops in crops {
-        for columns in (1..=crops).filter(|columns| crops.is_multiple_of(*columns)) {
-            let rows = crops / columns;
-            let distance = (aspect - f64::from(columns) / f64::from(rows)).abs();
-            let takes = match best {
-                None => true,
-                Some((least, _)) if distance == least => area > 0.5 * crop_area * f64::from(crops),
-                Some((least, _)) => distance < least,
-            };
-            if takes {
-                best = Some((distance, Grid { rows, columns }));
-            }
-        }
-    }
-    best.map(|(_, grid)| grid).filter(|grid| grid.crops() > 1)
 }

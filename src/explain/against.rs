@@ -1,10 +1,10 @@
 //! A figure under one kernel held against another: by how much they differ, and which groups of operators make the difference.
 
 use super::{Explanation, Part, Quantity, asked, total, words};
-use crate::attention::AttentionKernel;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::plot::ascending;
+use crate::request::AttentionKernel;
 use crate::request::Request;
 use crate::scenario::Target;
 use crate::time::by_operator;

@@ -4,10 +4,11 @@ use super::map::MapRecord;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::catalog as cards;
 use crate::error::Error;
 use crate::map;
+use crate::published_flop;
+use crate::request::AttentionKernel;
 use crate::requirement;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
@@ -111,7 +112,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         version: VERSION,
         link: scenario.link(),
         request: request.into(),
-        workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
+        workload: WorkloadRecord::new(request, workload::tokens(request), published_flop::tensor_flop(request)),
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         convention: request.stage.convention(),

@@ -1,9 +1,9 @@
 //! The answer to a scenario as plain text: its kernels side by side.
 
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::format;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, BOUNDS, Rates, Requirement};
 use crate::scenario::{Goal, Scenario};

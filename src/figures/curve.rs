@@ -1,10 +1,10 @@
 //! The points of the plots, in order along the sweep, with the current workload among them.
 
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::plot::ticks::Tick;
 use crate::plot::{Ticks, ascending};
+use crate::request::AttentionKernel;
 use crate::request::Key;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;

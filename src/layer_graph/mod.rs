@@ -9,9 +9,9 @@ pub mod sam;
 pub mod sam_neck;
 pub mod vit;
 
-use crate::attention::AttentionKernel;
 use crate::model::ModelCard;
 use crate::operator::Ledger;
+use crate::request::AttentionKernel;
 use crate::units::Tensor;
 use crate::workload::{View, Workload};
 

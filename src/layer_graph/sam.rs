@@ -3,10 +3,11 @@
 
 use super::relative_position::{self, Resize};
 use super::sam_neck;
-use crate::attention::{Attention, AttentionKernel, Bias, Layout, attend};
+use crate::attention::{Attention, Bias, Layout, attend};
 use crate::model::SamCard;
 use crate::operator::{At, Ledger, layer_norm, linear, rearrange, residual};
 use crate::precision::Precision;
+use crate::request::AttentionKernel;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::workload::View;
 

@@ -1,12 +1,8 @@
 //! How many crops an image may be cut into, and by whose rule.
 
-use super::{Crops, Grid, Key, Request};
+use super::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::model::{CropRuleCard, TilingCard};
-use crate::workload::vendor_grid;
 use std::ops::RangeInclusive;
-
-/// Most crops that can be set as a limit.
-pub const MAX_CROP_LIMIT: u32 = 64;
 
 /// Limits of the crop rule in place of those of the model's card, each from 1 to [`MAX_CROP_LIMIT`]; none where they are the
 /// card's.
@@ -60,25 +56,6 @@ impl CropLimits {
 }
 
 impl Request {
-    /// The crop grid that is run, the vendor's rule applied.
-    pub fn grid(&self) -> Option<Grid> {
-        match self.crops {
-            Crops::None => None,
-            Crops::Grid(grid) => Some(grid),
-            Crops::Image { width, height } => vendor_grid(&self.model.tiling, self.crop_range(), width, height),
-        }
-    }
-
-    /// The crop grid that is run as its link text.
-    pub fn grid_text(&self) -> String {
-        self.grid().map_or_else(|| "none".to_owned(), |grid| grid.to_string())
-    }
-
-    /// Crops of one image.
-    pub fn crop_count(&self) -> u32 {
-        self.grid().map_or(0, Grid::crops)
-    }
-
     /// Numbers of crops that the vendor's rule chooses among where an image is cropped.
     pub fn crop_range(&self) -> RangeInclusive<u32> {
         self.crop_limits.range(&self.model.tiling)
@@ -93,27 +70,5 @@ impl Request {
     pub fn crop_rule(&self) -> Option<&'static CropRuleCard> {
         let range = self.crop_range();
         self.model.tiling.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
-    }
-
-    /// Which rule cut the image and into what, such as `2 × 4 crops by the vendor's rule, at most 9 (Hugging Face code)`;
-    /// none where no image decides.
-    pub fn cut(&self) -> Option<String> {
-        let Crops::Image { width, height } = self.crops else { return None };
-        let tiling = &self.model.tiling;
-        let range = self.crop_range();
-        let limits = match (range.start(), range.end()) {
-            (min, max) if *min == tiling.rule.min_crops => format!("at most {max}"),
-            (min, max) if min == max => format!("exactly {max}"),
-            (min, max) => format!("{min} to {max}"),
-        };
-        let name = self.crop_rule().map_or_else(String::new, |rule| format!(" ({})", rule.name));
-        let rule = format!("by the vendor's rule, {limits}{name}");
-        Some(match self.grid() {
-            Some(Grid { rows, columns }) => format!("{rows} × {columns} crops {rule}"),
-            None if width.max(height) <= tiling.no_crops_up_to => {
-                format!("no crops by the vendor's rule: no side is longer than {} px", tiling.no_crops_up_to)
-            }
-            None => format!("no crops {rule}: a single crop is not run"),
-        })
     }
 }

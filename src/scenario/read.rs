@@ -2,9 +2,9 @@
 
 use super::given::{Given, given, known};
 use super::{Goal, Scale, Scenario, axes};
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::metric::Metric;
+use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
 use serde_json::Value;

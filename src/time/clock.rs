@@ -3,8 +3,8 @@
 use super::pace::Pace;
 use super::timer::{Brief, Views};
 use super::work::Work;
-use crate::attention::AttentionKernel;
 use crate::operator::{At, How, Ledger, Term};
+use crate::request::AttentionKernel;
 use crate::units::Tensor;
 use crate::workload::View;
 

@@ -3,9 +3,9 @@
 use super::clock::{Clock, Running, To};
 use super::device::Device;
 use super::pace::Pace;
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::model::ModelCard;
+use crate::request::AttentionKernel;
 use crate::request::Request;
 use crate::units::Seconds;
 use crate::workload::View;

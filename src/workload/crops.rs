@@ -1,0 +1,103 @@
+//! The crop grid of a request: the one that was chosen, or the one the vendor's rule makes of an image.
+
+use super::Workload;
+use crate::model::TilingCard;
+use crate::request::{Crops, Grid, Request};
+use std::ops::RangeInclusive;
+
+impl Request {
+    /// The crop grid that is run, the vendor's rule applied.
+    pub fn grid(&self) -> Option<Grid> {
+        match self.crops {
+            Crops::None => None,
+            Crops::Grid(grid) => Some(grid),
+            Crops::Image { width, height } => vendor_grid(&self.model.tiling, self.crop_range(), width, height),
+        }
+    }
+
+    /// The crop grid that is run as its link text.
+    pub fn grid_text(&self) -> String {
+        self.grid().map_or_else(|| "none".to_owned(), |grid| grid.to_string())
+    }
+
+    /// Crops of one image.
+    pub fn crop_count(&self) -> u32 {
+        self.grid().map_or(0, Grid::crops)
+    }
+
+    /// Which rule cut the image and into what, such as `2 × 4 crops by the vendor's rule, at most 9 (Hugging Face code)`;
+    /// none where no image decides.
+    pub fn cut(&self) -> Option<String> {
+        let Crops::Image { width, height } = self.crops else { return None };
+        let tiling = &self.model.tiling;
+        let range = self.crop_range();
+        let limits = match (range.start(), range.end()) {
+            (min, max) if *min == tiling.rule.min_crops => format!("at most {max}"),
+            (min, max) if min == max => format!("exactly {max}"),
+            (min, max) => format!("{min} to {max}"),
+        };
+        let name = self.crop_rule().map_or_else(String::new, |rule| format!(" ({})", rule.name));
+        let rule = format!("by the vendor's rule, {limits}{name}");
+        Some(match self.grid() {
+            Some(Grid { rows, columns }) => format!("{rows} × {columns} crops {rule}"),
+            None if width.max(height) <= tiling.no_crops_up_to => {
+                format!("no crops by the vendor's rule: no side is longer than {} px", tiling.no_crops_up_to)
+            }
+            None => format!("no crops {rule}: a single crop is not run"),
+        })
+    }
+
+    /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
+    pub fn is_extrapolated(&self) -> bool {
+        self.has_other_crops() || self.is_too_long()
+    }
+
+    /// What one should know then: a sentence a reason.
+    pub fn extrapolation(&self) -> Option<String> {
+        let crops = self.has_other_crops().then(|| self.model.tiling.extrapolation());
+        let context = self.is_too_long().then(|| self.model.decoder.extrapolation());
+        let reasons: Vec<String> = crops.into_iter().chain(context).collect();
+        (!reasons.is_empty()).then(|| reasons.join(" "))
+    }
+
+    /// Whether the vendor's code never makes that many crops: one, or more than its most, whatever limits are set.
+    fn has_other_crops(&self) -> bool {
+        let rule = &self.model.tiling.rule;
+        let made = rule.min_crops..=rule.max_crops;
+        self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
+    }
+
+    /// Whether a sequence grows longer than the decoder is made for.
+    fn is_too_long(&self) -> bool {
+        Workload::new(self).length(self) > f64::from(self.model.decoder.max_positions)
+    }
+}
+
+/// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop (`dynamic_preprocess`,
+/// `find_closest_aspect_ratio`): of the grids with so many crops the one whose columns / rows is nearest to width / height,
+/// compared as the vendor does in floating point; of equally near ones the later, larger one if the image has pixels for
+/// half of it. A single crop is none: the vendor's code then runs the global view alone.
+pub fn vendor_grid(tiling: &TilingCard, crops: RangeInclusive<u32>, width: u32, height: u32) -> Option<Grid> {
+    if width.max(height) <= tiling.no_crops_up_to {
+        return None;
+    }
+    let aspect = f64::from(width) / f64::from(height);
+    let area = f64::from(width) * f64::from(height);
+    let crop_area = f64::from(tiling.area_side) * f64::from(tiling.area_side);
+    let mut best: Option<(f64, Grid)> = None;
+    for crops in crops {
+        for columns in (1..=crops).filter(|columns| crops.is_multiple_of(*columns)) {
+            let rows = crops / columns;
+            let distance = (aspect - f64::from(columns) / f64::from(rows)).abs();
+            let takes = match best {
+                None => true,
+                Some((least, _)) if distance == least => area > 0.5 * crop_area * f64::from(crops),
+                Some((least, _)) => distance < least,
+            };
+            if takes {
+                best = Some((distance, Grid { rows, columns }));
+            }
+        }
+    }
+    best.map(|(_, grid)| grid).filter(|grid| grid.crops() > 1)
+}
