@@ -129,8 +129,7 @@ impl Scenario {
 
     /// The stages whose costs are shown: the request's own, and those of the targets.
     pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
-        let asked = Goal::ALL.map(|goal| self.target.get(goal).map(|_| goal.stage()));
-        [self.request.stage].into_iter().chain(asked.into_iter().flatten())
+        std::iter::once(self.request.stage).chain(self.target.goals().map(Goal::stage))
     }
 
     /// Whether anything that is shown of the current workload depends on the key.

@@ -1,5 +1,6 @@
 //! Every figure explains itself: its parts add up to it, and their formulas are those that were counted.
 
+use stagecost::evaluate;
 use stagecost::explain::{Explanation, Quantity, Question, explain};
 use stagecost::format;
 use stagecost::published_flop;
@@ -7,7 +8,6 @@ use stagecost::request::Request;
 use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::time::time;
 use stagecost::units::{ByteRate, Bytes, Flops, Seconds};
-use stagecost::evaluate;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const LINKS: [&str; 8] = [

@@ -115,6 +115,7 @@ fn requirements_are_the_engine_s_in_the_unit_shown() {
     let scenario = scenario("v=1&stage=decode&ttft_ms=50&tpot_ms=10");
     let request = |kernel: AttentionKernel, goal: Goal| {
         let stage = match goal {
+            Goal::Vision => stagecost::request::Stage::Vision,
             Goal::FirstToken => stagecost::request::Stage::FirstToken,
             Goal::OutputToken => stagecost::request::Stage::Decode,
         };

@@ -116,13 +116,13 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
     let scale = || prop::sample::select(&Scale::ALL[..]);
     let map = (prop::option::of(axis()), prop::sample::select(&Metric::ALL[..]));
-    let rest = (map, time(), time(), scale(), scale());
+    let rest = (map, (time(), time(), time()), scale(), scale());
     (request(), kernels, choice(), rest).prop_map(
-        |(request, kernels, sweep, ((second, metric), ttft_ms, tpot_ms, x, y))| {
+        |(request, kernels, sweep, ((second, metric), (vision_ms, ttft_ms, tpot_ms), x, y))| {
             let second = second.map(|(axis, values)| SecondAxis { axis, values });
             // A second axis that cannot stand beside the first is left out.
             let second = second.filter(|second| second.check(&sweep).is_ok());
-            let target = Target { ttft_ms, tpot_ms };
+            let target = Target { vision_ms, ttft_ms, tpot_ms };
             Scenario { request, kernels, sweep, second, metric, target, view: View { x, y } }
         },
     )
@@ -193,7 +193,7 @@ proptest! {
         check(&format!("{}={value}", key.name()))?;
         check(&format!("axis={}&values={value}", key.name()))?;
         check(&format!("axis2={}&values2={value}", key.name()))?;
-        check(&format!("ttft_ms={value}&tpot_ms={value}"))?;
+        check(&format!("vision_ms={value}&ttft_ms={value}&tpot_ms={value}"))?;
     }
 
     #[test]

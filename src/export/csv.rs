@@ -25,7 +25,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 52] = [
+const COLUMNS: [Column; 55] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -78,6 +78,9 @@ const COLUMNS: [Column; 52] = [
     ("link", |row| link(&row.point.request, row.kernel, row.target)),
     ("min_crops", |row| limit(&row.point.request, RangeInclusive::start)),
     ("max_crops", |row| limit(&row.point.request, RangeInclusive::end)),
+    ("vision_ms", |row| row.asked(Goal::Vision)),
+    ("required_vision_flop_per_s", |row| row.required(Goal::Vision, |r| r.flop_per_s.get())),
+    ("required_vision_bytes_per_s", |row| row.required(Goal::Vision, |r| r.bytes_per_s.get())),
 ];
 
 impl Row<'_> {

@@ -138,6 +138,8 @@ fn or_unreachable<S: Serializer>(rate: &Amount, serializer: S) -> Result<S::Ok, 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RequiredRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
+    vision: Option<RequirementRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     first_token: Option<RequirementRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output_token: Option<RequirementRecord>,
@@ -251,7 +253,11 @@ impl From<Requirement> for RequirementRecord {
 
 impl From<Required> for RequiredRecord {
     fn from(required: Required) -> Self {
-        Self { first_token: required.first_token.map(Into::into), output_token: required.output_token.map(Into::into) }
+        Self {
+            vision: required.vision.map(Into::into),
+            first_token: required.first_token.map(Into::into),
+            output_token: required.output_token.map(Into::into),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub enum Figure {
 
 impl Figure {
     /// Every plot, in the order of the page.
-    pub const ALL: [Figure; 12] = [
+    pub const ALL: [Figure; 14] = [
         Figure::Time,
         Figure::Traffic,
         Figure::Peak,
@@ -40,6 +40,8 @@ impl Figure {
         Figure::Split,
         Figure::SplitLog,
         Figure::Kv,
+        Figure::Compute(Goal::Vision),
+        Figure::Bandwidth(Goal::Vision),
         Figure::Compute(Goal::FirstToken),
         Figure::Bandwidth(Goal::FirstToken),
         Figure::Compute(Goal::OutputToken),
@@ -88,6 +90,8 @@ impl Figure {
             Figure::Split => ("Work by unit", "split", " operations"),
             Figure::SplitLog => ("Work by unit, log", "split-log", " operations"),
             Figure::Kv => ("KV cache", "kv", "B"),
+            Figure::Compute(Goal::Vision) => ("Required compute, vision stage", "vision-compute", "FLOP/s"),
+            Figure::Bandwidth(Goal::Vision) => ("Required bandwidth, vision stage", "vision-bandwidth", "B/s"),
             Figure::Compute(Goal::FirstToken) => ("Required compute, first token", "ttft-compute", "FLOP/s"),
             Figure::Bandwidth(Goal::FirstToken) => ("Required bandwidth, first token", "ttft-bandwidth", "B/s"),
             Figure::Compute(Goal::OutputToken) => ("Required compute, output token", "tpot-compute", "FLOP/s"),
