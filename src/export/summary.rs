@@ -130,7 +130,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         text += &format!("{note}\n");
     }
     let notes = [
-        request.cut().map(|cut| format!("Image of {}: {cut}.", request.get(Key::Image).unwrap_or_default())),
+        request.cut_note(),
         request.extrapolation(),
         convention.or(scenario.target.convention()).map(|text| format!("† {text}")),
         asked.then(|| BOUNDS.to_owned()),

@@ -47,6 +47,12 @@ impl Request {
         })
     }
 
+    /// The same as a sentence that names the image.
+    pub fn cut_note(&self) -> Option<String> {
+        let Crops::Image { width, height } = self.crops else { return None };
+        self.cut().map(|cut| format!("Image of {width} × {height} px: {cut}."))
+    }
+
     /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
     pub fn is_extrapolated(&self) -> bool {
         self.has_other_crops() || self.is_too_long()

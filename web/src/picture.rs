@@ -36,6 +36,7 @@ fn text(request: &Request) -> impl IntoView + use<> {
         {views}
         <strong>{format::count(tokens(request).image)} " image tokens"</strong>
         {(request.batch > 1).then(|| format!(" each, {} images", request.batch))}
+        {request.cut().map(|cut| view! { <br />{cut} })}
     }
 }
 
