@@ -44,7 +44,7 @@ pub fn CropRule() -> impl IntoView {
         let chosen = rule.get();
         let own = chosen.is_empty().then(|| (String::new(), "Own limits".to_owned()));
         let rules = page.scenario.with_untracked(|scenario| scenario.request.model.tiling.rules());
-        let named = rules.map(|rule| (rule.name.clone(), format!("{}: {}", rule.name, rule.max_crops)));
+        let named = rules.map(|rule| (rule.name.clone(), format!("{}: {}", rule.max_crops, rule.name)));
         let option = |(name, text): (String, String)| {
             let selected = name == chosen;
             view! { <option value=name selected=selected>{text}</option> }
@@ -52,8 +52,8 @@ pub fn CropRule() -> impl IntoView {
         Some(named.chain(own).map(option).collect_view().into_any())
     });
     view! {
-        <label class="row">
-            <span>"Most crops as in"</span>
+        <label class="field wide">
+            <span>"Most crops, as in"</span>
             <select
                 id="crop-rule"
                 prop:value=property(move || rule.get().to_owned())
@@ -62,7 +62,10 @@ pub fn CropRule() -> impl IntoView {
                 {options}
             </select>
         </label>
-        <NumberField number=MAX />
-        <NumberField number=MIN />
+        <details class="halves" open=rule.get_untracked().is_empty()>
+            <summary>"Own limits of the crop rule"</summary>
+            <NumberField number=MAX />
+            <NumberField number=MIN />
+        </details>
     }
 }
