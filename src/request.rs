@@ -3,19 +3,20 @@
 use crate::catalog;
 use crate::error::Error;
 use crate::hardware::DeviceCard;
-pub use crate::key::Key;
 use crate::model::ModelCard;
 use crate::precision::Precision;
 use crate::text;
 
 mod crop_limits;
 mod kernel;
+mod key;
 mod limits;
 mod options;
 mod overrides;
 
 pub use crop_limits::CropLimits;
 pub use kernel::{AttentionKernel, Mask};
+pub use key::Key;
 pub use limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
 pub use options::{Choices, Crops, Grid, Logits, Stage};
 pub use overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};

@@ -7,13 +7,14 @@
 //! operators run one after the other and each waits for its own bound.
 
 use crate::error::Error;
+use crate::evaluate::{MANY, Way};
+use crate::format;
 use crate::request::AttentionKernel;
 use crate::request::Overrides;
 use crate::request::Request;
 use crate::scenario::{Goal, Target};
 use crate::time::expected;
 use crate::units::{ByteRate, FlopRate, Seconds};
-use crate::{MANY, Way, format};
 
 /// What one should know of these figures.
 pub const BOUNDS: &str = "Required rates are lower bounds over the time that launches leave, compute alone and bandwidth alone: efficiency 1 unless \

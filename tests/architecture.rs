@@ -133,7 +133,9 @@ fn the_engine_knows_no_page_and_no_machine() {
 fn charts_know_nothing_of_the_engine() {
     for source in files("src/plot", "rs") {
         for (number, line) in source.code() {
-            assert!(!line.contains("crate::"), "{}:{number}: {line}", source.path);
+            // Sorting is no part of the engine: both use it.
+            let foreign = line.replace("crate::sorting", "").contains("crate::");
+            assert!(!foreign, "{}:{number}: {line}", source.path);
         }
     }
 }

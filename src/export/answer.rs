@@ -104,10 +104,10 @@ struct PublishedRecord {
 /// Evaluates the scenario's request.
 ///
 /// # Errors
-/// As [`crate::evaluate`].
+/// As [`crate::evaluate::evaluate`].
 pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
     let request = &scenario.request;
-    let cost = crate::evaluate(request)?;
+    let cost = crate::evaluate::evaluate(request)?;
     Ok(Evaluation {
         version: VERSION,
         link: scenario.link(),
@@ -124,9 +124,9 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
 /// The operators of the scenario's request, in execution order.
 ///
 /// # Errors
-/// As [`crate::operators`].
+/// As [`crate::run::operators`].
 pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
-    let rows = crate::operators(&scenario.request)?;
+    let rows = crate::run::operators(&scenario.request)?;
     let times = by_operator(&rows, &Device::of(&scenario.request));
     Ok(rows.into_iter().zip(times).map(|(row, time)| OperatorRecord::new(row, time)).collect())
 }

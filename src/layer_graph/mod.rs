@@ -7,6 +7,7 @@ pub mod projector;
 pub mod relative_position;
 pub mod sam;
 pub mod sam_neck;
+mod sam_sizes;
 pub mod vit;
 
 use crate::model::ModelCard;

@@ -1,6 +1,7 @@
-//! How many crops an image may be cut into, and by whose rule.
+//! How many crops an image may be cut into.
 
-use super::{Crops, Key, MAX_CROP_LIMIT, Request};
+use super::key::Key;
+use super::limits::MAX_CROP_LIMIT;
 use crate::model::{CropRuleCard, TilingCard};
 use std::ops::RangeInclusive;
 
@@ -52,23 +53,5 @@ impl CropLimits {
         let min = self.min.unwrap_or(tiling.rule.min_crops);
         let max = self.max.unwrap_or(tiling.rule.max_crops.max(min));
         min.min(max)..=max
-    }
-}
-
-impl Request {
-    /// Numbers of crops that the vendor's rule chooses among where an image is cropped.
-    pub fn crop_range(&self) -> RangeInclusive<u32> {
-        self.crop_limits.range(&self.model.tiling)
-    }
-
-    /// Whether an image's size decides the grid, so that the limits of the crop rule count.
-    pub const fn is_cut_by_rule(&self) -> bool {
-        matches!(self.crops, Crops::Image { .. })
-    }
-
-    /// The published rule that has these limits, if any.
-    pub fn crop_rule(&self) -> Option<&'static CropRuleCard> {
-        let range = self.crop_range();
-        self.model.tiling.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
     }
 }

@@ -1,6 +1,6 @@
 //! `Device`: a hardware card as rates, with what is expected of it.
 
-use super::fused::Family;
+use super::family::Family;
 use crate::hardware::{DeviceCard, Figure};
 use crate::precision::Precision;
 use crate::request::Overrides;

@@ -1,10 +1,10 @@
 //! The vendor's modules as torch counted them: FLOP, bytes by category, peaks; views, stages and decoder.
 
 use super::records::{Kind, Record, Records, unreadable};
-use super::{Demand, Row, Section, Unit};
+use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::layer_graph::decoder;
 use crate::layer_graph::view;
 use crate::ledger::{OperatorRow, Totals, operators_of};

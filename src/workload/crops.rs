@@ -1,7 +1,6 @@
 //! The crop grid of a request: the one that was chosen, or the one the vendor's rule makes of an image.
 
-use super::Workload;
-use crate::model::TilingCard;
+use crate::model::{CropRuleCard, TilingCard};
 use crate::request::{Crops, Grid, Request};
 use std::ops::RangeInclusive;
 
@@ -23,6 +22,22 @@ impl Request {
     /// Crops of one image.
     pub fn crop_count(&self) -> u32 {
         self.grid().map_or(0, Grid::crops)
+    }
+
+    /// Numbers of crops that the vendor's rule chooses among where an image is cropped.
+    pub fn crop_range(&self) -> RangeInclusive<u32> {
+        self.crop_limits.range(&self.model.tiling)
+    }
+
+    /// Whether an image's size decides the grid, so that the limits of the crop rule count.
+    pub const fn is_cut_by_rule(&self) -> bool {
+        matches!(self.crops, Crops::Image { .. })
+    }
+
+    /// The published rule that has these limits, if any.
+    pub fn crop_rule(&self) -> Option<&'static CropRuleCard> {
+        let range = self.crop_range();
+        self.model.tiling.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
     }
 
     /// Which rule cut the image and into what, such as `2 × 4 crops by the vendor's rule, at most 9 (Hugging Face code)`;
@@ -51,31 +66,6 @@ impl Request {
     pub fn cut_note(&self) -> Option<String> {
         let Crops::Image { width, height } = self.crops else { return None };
         self.cut().map(|cut| format!("Image of {width} × {height} px: {cut}."))
-    }
-
-    /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
-    pub fn is_extrapolated(&self) -> bool {
-        self.has_other_crops() || self.is_too_long()
-    }
-
-    /// What one should know then: a sentence a reason.
-    pub fn extrapolation(&self) -> Option<String> {
-        let crops = self.has_other_crops().then(|| self.model.tiling.extrapolation());
-        let context = self.is_too_long().then(|| self.model.decoder.extrapolation());
-        let reasons: Vec<String> = crops.into_iter().chain(context).collect();
-        (!reasons.is_empty()).then(|| reasons.join(" "))
-    }
-
-    /// Whether the vendor's code never makes that many crops: one, or more than its most, whatever limits are set.
-    fn has_other_crops(&self) -> bool {
-        let rule = &self.model.tiling.rule;
-        let made = rule.min_crops..=rule.max_crops;
-        self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
-    }
-
-    /// Whether a sequence grows longer than the decoder is made for.
-    fn is_too_long(&self) -> bool {
-        Workload::new(self).length(self) > f64::from(self.model.decoder.max_positions)
     }
 }
 

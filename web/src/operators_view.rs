@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
-use stagecost::plot::ascending;
 use stagecost::request::AttentionKernel;
+use stagecost::sorting::ascending;
 
 /// How rows stand.
 #[derive(Clone, Copy, PartialEq)]

@@ -4,10 +4,10 @@ use stagecost::catalog;
 use stagecost::error::Error;
 use stagecost::hardware::DeviceCard;
 use stagecost::model::ModeCard;
-use stagecost::plot::ascending;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
+use stagecost::sorting::ascending;
 
 /// What an address says, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq)]
