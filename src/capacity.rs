@@ -296,12 +296,12 @@ pub fn definition(request: &Request) -> String {
         1 => "counted in tokens".to_owned(),
         block => format!("in blocks of {} tokens", format::count(block.into())),
     };
-    let tiling = &request.model.tiling;
     format!(
         "{room} The cache is {blocks}, with {} output tokens a page. Each figure is as large as memory allows with everything \
-         else as it is, whatever the time. The vendor's rule makes at most {} crops of an image, whatever its pixels; more are extrapolated. {}",
+         else as it is, whatever the time. The vendor's rule makes at most {} crops of an image, whatever its pixels; more are \
+         extrapolated. {}",
         format::count(request.steps.into()),
-        tiling.max_crops,
+        request.crop_range().end(),
         request.model.decoder.extrapolation(),
     )
 }

@@ -11,6 +11,7 @@ mod cells;
 mod compared;
 mod comparison;
 mod controls;
+mod crop_rule;
 mod device_card;
 mod device_controls;
 mod downloads;
