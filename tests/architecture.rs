@@ -124,7 +124,12 @@ fn the_engine_knows_no_page_and_no_machine() {
     forbid(&engine, &machine, &["src/main.rs"], "the engine is a function of a request");
     forbid(&engine, &["clap"], &["src/main.rs", "src/arguments.rs"], "the command line stands alone");
     forbid(&engine, &["plotters"], &["src/plot"], "charts are drawn in one folder");
-    forbid(&engine, &["rusqlite"], &["src/export/sqlite.rs"], "only the command line writes databases");
+    forbid(
+        &engine,
+        &["rusqlite"],
+        &["src/export/sqlite.rs", "src/export/sqlite"],
+        "only the command line writes databases",
+    );
     let globals = ["LazyLock", "OnceLock", "thread_local", "static mut", "Mutex", "RefCell", "Atomic"];
     forbid(&engine, &globals, &["src/catalog.rs"], "the catalogue is the only global");
 }

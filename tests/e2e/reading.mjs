@@ -105,7 +105,11 @@ export async function settles(page, link) {
 /** Lets the page draw what follows from the last event. */
 export const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
+/** The plots that follow every change of the image. */
 export const PLOTS = ["time", "traffic", "peak", "intensity", "flop", "split", "split-log"];
+
+/** All plots of the vision stage: its weights hold still. */
+export const ALL_PLOTS = [...PLOTS, "weights"];
 
 /** The pixels of every plot's layers as texts: { traffic: { frame, data, hover }, … }. */
 export const pixels = (page) =>
