@@ -74,11 +74,6 @@ impl Point {
     pub fn mode(&self, stage: Stage, kernel: Option<AttentionKernel>) -> Option<&Mode> {
         self.modes.iter().find(|mode| mode.stage == stage && mode.kernel == kernel)
     }
-
-    /// Image tokens of one image.
-    pub fn image_tokens(&self) -> f64 {
-        self.sizes.image_tokens.map_or(f64::NAN, Number::get)
-    }
 }
 
 /// The points of the scenario's sweep.
