@@ -253,3 +253,18 @@ fn the_architecture_names_every_source_file() {
         program().into_iter().map(|source| source.path).filter(|path| !listed.contains(path)).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md's tree leaves out {missing:?}");
 }
+
+/// A test that reads a clock, sleeps or sets a limit of its own passes on one machine and fails on a slower one.
+#[test]
+fn tests_wait_for_conditions() {
+    let scripts = files("tests", "mjs");
+    assert!(scripts.len() > 20, "only {} scripts are read", scripts.len());
+    let words = ["waitForTimeout", "setTimeout(done", "Date.now", "performance.now", "timeout:", "DefaultTimeout"];
+    let why = "waits are for a condition, by `until` and Playwright's own, as long as PATIENCE";
+    forbid(&scripts, &words, &["tests/e2e/harness.mjs"], why);
+    for folder in ["tests", "web/tests"] {
+        let words = ["Instant::", "SystemTime::", "thread::sleep"];
+        let why = "no test depends on how fast the machine is";
+        forbid(&files(folder, "rs"), &words, &["tests/architecture.rs"], why);
+    }
+}

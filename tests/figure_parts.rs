@@ -206,6 +206,7 @@ fn limits_are_the_device_s_and_the_target() {
     let limit = |name: &str, y: f64| vec![(name.to_owned(), y)];
     let asked = "v=1&stage=first-token&ttft_ms=30";
     assert_eq!(names(Figure::Time, asked), limit("target 30 ms", 30.0));
+    assert_eq!(names(Figure::Time, "v=1&vision_ms=25"), limit("target 25 ms", 25.0));
     assert_eq!(names(Figure::Time, "v=1&ttft_ms=30"), [], "the vision stage alone has no target");
     assert_eq!(names(Figure::Time, "v=1&stage=first-token&tpot_ms=30"), []);
     let decode = "v=1&stage=decode&axis=batch&values=1,2,4&tpot_ms=2";

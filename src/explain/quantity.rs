@@ -64,7 +64,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 29] = [
+    pub const ALL: [Quantity; 32] = [
         Quantity::Time,
         Quantity::Bound,
         Quantity::Traffic,
@@ -80,12 +80,15 @@ impl Quantity {
         Quantity::Weights,
         Quantity::Kv,
         Quantity::Memory,
+        Quantity::Compute(Goal::Vision),
+        Quantity::Bandwidth(Goal::Vision),
         Quantity::Compute(Goal::FirstToken),
         Quantity::Bandwidth(Goal::FirstToken),
         Quantity::Compute(Goal::OutputToken),
         Quantity::Bandwidth(Goal::OutputToken),
         Quantity::Binds,
         Quantity::Rate,
+        Quantity::Goal(Goal::Vision),
         Quantity::Goal(Goal::FirstToken),
         Quantity::Goal(Goal::OutputToken),
         Quantity::PerImage,
@@ -114,12 +117,15 @@ impl Quantity {
             Quantity::Weights => "weights",
             Quantity::Kv => "kv",
             Quantity::Memory => "memory",
+            Quantity::Compute(Goal::Vision) => "vision-compute",
+            Quantity::Bandwidth(Goal::Vision) => "vision-bandwidth",
             Quantity::Compute(Goal::FirstToken) => "first-token-compute",
             Quantity::Bandwidth(Goal::FirstToken) => "first-token-bandwidth",
             Quantity::Compute(Goal::OutputToken) => "output-token-compute",
             Quantity::Bandwidth(Goal::OutputToken) => "output-token-bandwidth",
             Quantity::Binds => "binds",
             Quantity::Rate => "rate",
+            Quantity::Goal(Goal::Vision) => "vision-time",
             Quantity::Goal(Goal::FirstToken) => "first-token-time",
             Quantity::Goal(Goal::OutputToken) => "output-token-time",
             Quantity::PerImage => "image-time",

@@ -90,8 +90,10 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
              against what a program can use of the device's memory.",
         ),
+        Quantity::Compute(Goal::Vision) => ("Compute required, vision stage", COMPUTE),
         Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),
         Quantity::Compute(Goal::OutputToken) => ("Compute required, each output token", COMPUTE),
+        Quantity::Bandwidth(Goal::Vision) => ("Bandwidth required, vision stage", BANDWIDTH),
         Quantity::Bandwidth(Goal::FirstToken) => ("Bandwidth required, first token", BANDWIDTH),
         Quantity::Bandwidth(Goal::OutputToken) => ("Bandwidth required, each output token", BANDWIDTH),
         Quantity::Binds => (
@@ -103,6 +105,10 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Rate attained",
             "FLOP a second that are reached in the expected time, or in the bound where no more is known; the device's peak is \
              the roof above it.",
+        ),
+        Quantity::Goal(Goal::Vision) => (
+            "Time of the vision stage",
+            "The expected time of the vision stage of the whole batch, held against the target.",
         ),
         Quantity::Goal(Goal::FirstToken) => (
             "Time to first token",

@@ -147,6 +147,7 @@ pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
         Figure::Time if Device::of(&scenario.request).lacks().is_some() => "the roofline's bound: no more is known",
         Figure::Time => "expected",
         Figure::Compute(_) => "lower bound: compute alone",
+        Figure::Bandwidth(goal) if goal.stage().convention().is_none() => "lower bound: bandwidth alone",
         Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder by convention",
         _ => "",
     }

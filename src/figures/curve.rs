@@ -89,6 +89,8 @@ pub fn x(axis: Key, point: &Point) -> f64 {
 pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
     let kernel = |own: Option<AttentionKernel>| own.unwrap_or(request.kernel) as usize as f64;
     match axis {
+        Key::MinCrops => f64::from(*request.crop_range().start()),
+        Key::MaxCrops => f64::from(*request.crop_range().end()),
         Key::Batch => f64::from(request.batch),
         Key::Prompt => f64::from(request.prompt),
         Key::Steps => f64::from(request.steps),
@@ -111,6 +113,8 @@ pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
 /// What stands along the sweep.
 pub const fn x_title(axis: Key) -> &'static str {
     match axis {
+        Key::MinCrops => "fewest crops of an image",
+        Key::MaxCrops => "most crops of an image",
         Key::Batch => "images in a batch",
         Key::Prompt => "prompt tokens",
         Key::Steps => "output tokens",

@@ -33,7 +33,7 @@ pub enum Figure {
 
 impl Figure {
     /// Every plot, in the order of the page.
-    pub const ALL: [Figure; 13] = [
+    pub const ALL: [Figure; 15] = [
         Figure::Time,
         Figure::Traffic,
         Figure::Peak,
@@ -43,6 +43,8 @@ impl Figure {
         Figure::SplitLog,
         Figure::Weights,
         Figure::Kv,
+        Figure::Compute(Goal::Vision),
+        Figure::Bandwidth(Goal::Vision),
         Figure::Compute(Goal::FirstToken),
         Figure::Bandwidth(Goal::FirstToken),
         Figure::Compute(Goal::OutputToken),
@@ -93,6 +95,8 @@ impl Figure {
             Figure::SplitLog => ("Work by unit, log", "split-log", " operations"),
             Figure::Weights => ("Resident weights", "weights", "B"),
             Figure::Kv => ("KV cache", "kv", "B"),
+            Figure::Compute(Goal::Vision) => ("Required compute, vision stage", "vision-compute", "FLOP/s"),
+            Figure::Bandwidth(Goal::Vision) => ("Required bandwidth, vision stage", "vision-bandwidth", "B/s"),
             Figure::Compute(Goal::FirstToken) => ("Required compute, first token", "ttft-compute", "FLOP/s"),
             Figure::Bandwidth(Goal::FirstToken) => ("Required bandwidth, first token", "ttft-bandwidth", "B/s"),
             Figure::Compute(Goal::OutputToken) => ("Required compute, output token", "tpot-compute", "FLOP/s"),

@@ -6,12 +6,12 @@ use super::lines::role;
 use super::sheets::footer;
 use crate::error::Error;
 use crate::export::Number;
-use crate::export::modelmeter::derived::{Cache, Responsive};
+use crate::export::modelmeter::derived::{Cache, PublishedTarget, Responsive};
 use crate::export::modelmeter::points::{Mode, Point, points};
 use crate::plot::{Axis, Chart, Drawing, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme};
 use crate::published::{KERNELS, Quantity};
 use crate::request::{Key, Request, Stage};
-use crate::scenario::{Goal, Scenario};
+use crate::scenario::Scenario;
 use crate::sorting::ascending;
 use crate::units::{ByteRate, FlopRate};
 
@@ -37,8 +37,8 @@ pub fn modelmeter_pictures(scenario: &Scenario, theme: Theme) -> Result<Vec<Pict
     let plots = Plots { scenario, axis, points, xs, theme };
     let pictures = |stage| plots.of_stage(stage);
     let mut all = [Stage::Vision, Stage::FirstToken, Stage::Decode].map(pictures).concat();
-    for goal in Goal::ALL {
-        all.push(plots.responsive(goal));
+    for target in PublishedTarget::ALL {
+        all.push(plots.responsive(target));
     }
     all.push(plots.caches());
     Ok(all)
@@ -138,8 +138,8 @@ impl Plots<'_> {
     }
 
     /// What a target requires: compute as published, and bandwidth.
-    fn responsive(&self, goal: Goal) -> Picture {
-        let responsive = Responsive::new(goal, self.scenario, &self.points);
+    fn responsive(&self, target: PublishedTarget) -> Picture {
+        let responsive = Responsive::new(target, self.scenario, &self.points);
         let lines = |of: &dyn Fn(usize, usize) -> Option<f64>| {
             let line = |kernel: usize| (0..self.points.len()).map(|index| of(index, kernel)).collect();
             kernels([line(0), line(1)])
@@ -148,16 +148,16 @@ impl Plots<'_> {
         let compute = lines(&|index, kernel| rates[index].flop[kernel].map(FlopRate::tera));
         let bandwidth = lines(&|index, kernel| rates[index].bytes[kernel].map(ByteRate::giga));
         let vendor = rates.iter().map(|rates| rates.vendor.map(FlopRate::tera)).collect();
-        let (name, within) = match goal {
-            Goal::FirstToken => ("responsive_tflops_by_ttft.svg", "to the first token"),
-            Goal::OutputToken => ("responsive_tflops_by_tpot.svg", "for each output token"),
+        let (name, within) = match target {
+            PublishedTarget::Ttft => ("responsive_tflops_by_ttft.svg", "to the first token"),
+            PublishedTarget::Tpot => ("responsive_tflops_by_tpot.svg", "for each output token"),
         };
         let title = |what: &str| format!("{what} required, {} s {within}", responsive.seconds);
         let compute = self.chart(&title("Compute"), "TFLOP/s", ScaleKind::Linear, (compute, vendor));
         let bandwidth = self.chart(&title("Bandwidth"), "GB/s", ScaleKind::Linear, (bandwidth, Values::new()));
         let noted = |chart: Chart, note: &str| Chart { note: note.into(), ..chart };
         let charts = vec![noted(compute, "total FLOP ÷ target"), noted(bandwidth, "HBM bytes ÷ target")];
-        self.picture(name, goal.stage(), charts)
+        self.picture(name, target.stage(), charts)
     }
 
     /// The cache that a request needs.

@@ -111,7 +111,7 @@ pub(super) fn footer(scenario: &Scenario) -> Vec<String> {
 fn footer_of(scenario: &Scenario, stages: &[Stage], parameters: String) -> Vec<String> {
     let asked = scenario.target.is_some();
     let convention = stages.iter().find_map(|stage| stage.convention());
-    let convention = convention.or(Stage::Decode.convention().filter(|_| asked));
+    let convention = convention.or(scenario.target.convention());
     let bounds = asked.then_some(BOUNDS);
     let made = format!("StageCost {} · {}", crate::VERSION, scenario.link());
     convention.into_iter().chain(bounds).map(str::to_owned).chain([parameters, made]).collect()

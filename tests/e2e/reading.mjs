@@ -1,6 +1,7 @@
 // What a person reads on the page, and what it must say: the native program's figures, shown as the page shows them.
 import assert from "node:assert/strict";
 import { program } from "../native.mjs";
+import { until } from "./harness.mjs";
 
 /** Three significant digits, from a thousand on a whole count: written here once more, so that a slip there shows. */
 export function digits(value) {
@@ -97,8 +98,7 @@ export async function agrees(page, link, kernels = ["normal", "flash"]) {
 /** Waits until the address says `link`, which the page writes a moment after each change. */
 export async function settles(page, link) {
     const written = () => page.evaluate(() => location.hash.slice(1));
-    const end = Date.now() + 5000;
-    while ((await written()) !== link && Date.now() < end) await page.waitForTimeout(50);
+    await until(async () => (await written()) === link);
     assert.equal(await written(), link);
 }
 

@@ -128,7 +128,7 @@ test("a finger still scrolls the page over a plot", async () => {
     await back(page).tap();
     await stack(page, "traffic").evaluate((element) => element.scrollIntoView({ block: "center" }));
     await swipe({ x: x + width / 2, y: y + height / 2 }, { x: 0, y: -20 });
-    assert.ok((await page.evaluate(() => scrollY)) > before + 100);
+    await page.waitForFunction((before) => scrollY > before + 100, before);
     assert.ok(!(await back(page).isVisible()), "up and down, it scrolls");
 });
 

@@ -12,17 +12,44 @@ use crate::scenario::{Goal, Scenario};
 use crate::units::{ByteRate, FlopRate, Seconds};
 use serde::Serialize;
 
-/// The target of the published files where a link names none, in seconds.
-const fn published_target(goal: Goal) -> f64 {
-    match goal {
-        Goal::FirstToken => 1.0,
-        Goal::OutputToken => 0.05,
+/// A target for which files were published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PublishedTarget {
+    /// Time to the first token.
+    Ttft,
+    /// Time per output token.
+    Tpot,
+}
+
+impl PublishedTarget {
+    /// Both, in the order of the files.
+    pub const ALL: [PublishedTarget; 2] = [PublishedTarget::Ttft, PublishedTarget::Tpot];
+
+    /// What it times.
+    pub const fn goal(self) -> Goal {
+        match self {
+            PublishedTarget::Ttft => Goal::FirstToken,
+            PublishedTarget::Tpot => Goal::OutputToken,
+        }
+    }
+
+    /// The stage that it times.
+    pub const fn stage(self) -> Stage {
+        self.goal().stage()
+    }
+
+    /// The time of the published files in seconds, for links that name none.
+    const fn published_seconds(self) -> f64 {
+        match self {
+            PublishedTarget::Ttft => 1.0,
+            PublishedTarget::Tpot => 0.05,
+        }
     }
 }
 
 /// What a target requires at every point of a sweep.
 pub(crate) struct Responsive {
-    pub goal: Goal,
+    pub target: PublishedTarget,
     /// The target in seconds.
     pub seconds: f64,
     /// One for each point.
@@ -39,18 +66,18 @@ pub(crate) struct Rates {
 
 impl Responsive {
     /// What the link's target requires, or the published one where the link has none.
-    pub fn new(goal: Goal, scenario: &Scenario, points: &[Point]) -> Self {
-        let own = scenario.target.get(goal).map(|time| Seconds::from_milli(time).get());
-        let seconds = own.unwrap_or(published_target(goal));
+    pub fn new(target: PublishedTarget, scenario: &Scenario, points: &[Point]) -> Self {
+        let own = scenario.target.get(target.goal()).map(|time| Seconds::from_milli(time).get());
+        let seconds = own.unwrap_or(target.published_seconds());
         let rates = |point: &Point| {
             // All steps take as many times the target.
-            let time = Seconds::new(seconds) * goal.times(&point.request);
-            let mode = |kernel| point.mode(goal.stage(), kernel);
+            let time = Seconds::new(seconds) * target.goal().times(&point.request);
+            let mode = |kernel| point.mode(target.stage(), kernel);
             let flop = |kernel| mode(kernel).map(|mode| mode.flop / time);
             let bytes = |kernel: AttentionKernel| Some(mode(Some(kernel))?.traffic? / time);
             Rates { flop: KERNELS.map(|kernel| flop(Some(kernel))), vendor: flop(None), bytes: KERNELS.map(bytes) }
         };
-        Responsive { goal, seconds, rates: points.iter().map(rates).collect() }
+        Responsive { target, seconds, rates: points.iter().map(rates).collect() }
     }
 }
 
@@ -90,15 +117,15 @@ pub(super) struct ResponsiveFile {
 
 /// The file of a target.
 pub(super) fn responsive_file(responsive: &Responsive, head: &Head, steps: u32, points: &[Point]) -> ResponsiveFile {
-    let (target, stage) = match responsive.goal {
-        Goal::FirstToken => ("time to the first token", "vision and prefill"),
-        Goal::OutputToken => ("time per output token", "decode, the mean over all steps"),
+    let (target, stage) = match responsive.target {
+        PublishedTarget::Ttft => ("time to the first token", "vision and prefill"),
+        PublishedTarget::Tpot => ("time per output token", "decode, the mean over all steps"),
     };
     let point = |(point, rates): (&Point, &Rates)| {
         let [normal, flash] = rates.flop.map(|rate| rate.map(FlopRate::tera));
         let [normal_bytes, flash_bytes] = rates.bytes.map(|rate| rate.map(ByteRate::get));
         ResponsivePoint {
-            point: DecoderPoint::new(point, responsive.goal.stage()),
+            point: DecoderPoint::new(point, responsive.target.stage()),
             required_tflops_per_s: RequiredCompute {
                 analytic_normal_attention_full: normal,
                 analytic_flash_attention_full: flash,
@@ -110,7 +137,7 @@ pub(super) fn responsive_file(responsive: &Responsive, head: &Head, steps: u32, 
             },
         }
     };
-    let seconds = |goal| (responsive.goal == goal).then_some(responsive.seconds);
+    let seconds = |target| (responsive.target == target).then_some(responsive.seconds);
     ResponsiveFile {
         file: File {
             description: format!("Rates by input shape that a {target} requires of a device: {stage}"),
@@ -122,9 +149,9 @@ pub(super) fn responsive_file(responsive: &Responsive, head: &Head, steps: u32, 
             decode_steps: steps,
             points: points.iter().zip(&responsive.rates).map(point).collect(),
         },
-        input_sweep_path: sweep_name(responsive.goal.stage()),
-        ttft_seconds: seconds(Goal::FirstToken),
-        tpot_seconds_per_token: seconds(Goal::OutputToken),
+        input_sweep_path: sweep_name(responsive.target.stage()),
+        ttft_seconds: seconds(PublishedTarget::Ttft),
+        tpot_seconds_per_token: seconds(PublishedTarget::Tpot),
     }
 }
 

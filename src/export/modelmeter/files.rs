@@ -1,6 +1,6 @@
 //! The published files of a sweep as text, each under its own name and in its own schema.
 
-use super::derived::{self, Cache, Responsive};
+use super::derived::{self, Cache, PublishedTarget, Responsive};
 use super::fields::{ABOUT, Head};
 use super::points::{MODES, points};
 use super::sweeps::{DecoderPoint, File, VisionPoint, sweep_name};
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::export::number::json;
 use crate::published::UNITS;
 use crate::request::Stage;
-use crate::scenario::{Goal, Scenario};
+use crate::scenario::Scenario;
 
 /// A file of text: its published name and its content.
 pub type TextFile = (&'static str, String);
@@ -40,8 +40,8 @@ pub fn modelmeter_files(scenario: &Scenario) -> Result<Vec<TextFile>, Error> {
         decode_steps: request.steps,
         points: points.iter().map(|point| DecoderPoint::new(point, stage)).collect(),
     };
-    let responsive = |goal| Responsive::new(goal, scenario, &points);
-    let [ttft, tpot] = [Goal::FirstToken, Goal::OutputToken].map(responsive);
+    let responsive = |target| Responsive::new(target, scenario, &points);
+    let [ttft, tpot] = PublishedTarget::ALL.map(responsive);
     let caches: Vec<Cache> = points.iter().map(Cache::of).collect();
     Ok(vec![
         (sweep_name(vision), json(&vision_sweep)),

@@ -1,9 +1,8 @@
 //! The published tables beside the files that are made from sweeps, as Markdown.
 
-use super::derived::{Cache, Responsive};
+use super::derived::{Cache, PublishedTarget, Responsive};
 use super::points::Point;
 use crate::format::decimals;
-use crate::scenario::Goal;
 use crate::units::ByteRate;
 
 /// A document: heading, paragraph, header, rows.
@@ -31,14 +30,14 @@ fn cell(amount: Option<f64>, digits: usize) -> String {
 
 /// What a target requires under flash attention: compute as published, and bandwidth.
 pub(super) fn responsive(responsive: &Responsive, points: &[Point]) -> String {
-    let (title, target, stage, steps): (_, _, _, &[&str]) = match responsive.goal {
-        Goal::FirstToken => (
+    let (title, target, stage, steps): (_, _, _, &[&str]) = match responsive.target {
+        PublishedTarget::Ttft => (
             "Required TFLOPs/s by input shape (TTFT)",
             format!("a time to first token (TTFT) of {} s", responsive.seconds),
             "vision and prefill",
             &[],
         ),
-        Goal::OutputToken => (
+        PublishedTarget::Tpot => (
             "Required TFLOPs/s by input shape (TPOT)",
             format!("a time per output token (TPOT) of {} s", responsive.seconds),
             "decode",
