@@ -3,7 +3,6 @@
 use super::sizes::Sizes;
 use crate::error::Error;
 use crate::evaluate::evaluate;
-use crate::export::number::Number;
 use crate::published::{KERNELS, Quantity};
 use crate::published_flop;
 use crate::request::{AttentionKernel, Key, Request, Stage};
