@@ -1,10 +1,10 @@
 //! The page's plots as charts: which figures of a sweep are shown, in which unit, with which labels. Computes nothing.
 
 use crate::format::{Unit, milliseconds};
-use crate::plot::{Axis, Chart, Limit, PointLabel, Rings, ScaleKind, Series};
+use crate::plot::{self, Axis, Chart, Limit, PointLabel, Rings, ScaleKind, Series};
 use crate::request::Stage;
 use crate::requirement::unreachable;
-use crate::scenario::{Scale, Scenario};
+use crate::scenario::{LegendLine, Scale, Scenario, View, Zoom};
 use crate::time::device::Device;
 use lines::{Line, labels, lines};
 
@@ -134,14 +134,34 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
         nothing: if empty { nothing(figure, scenario) } else { String::new() },
         limits: limit.into_iter().filter(|_| !empty).collect(),
         series: series.collect(),
-        rings: Rings { name: "counted by torch on the real model".into(), points: rings },
+        rings: Rings { name: LegendLine::Published.title().into(), points: rings },
         labels,
         mark: Some(curve.mark),
         ..Chart::new(heading(figure, scenario), unit.name())
     }
 }
 
-/// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time.
+/// What is seen of charts: lines that are hidden, and a part of the sweep's axis.
+pub fn look(view: &View) -> plot::View {
+    let hidden = view.hide.iter().map(|line| line.title().to_owned());
+    plot::View { hidden: hidden.collect(), span: view.zoom.map(Zoom::ends) }
+}
+
+/// The stage of a sweep's points where that is not the one of the answer; none where the points run several.
+pub fn other_stage(scenario: &Scenario) -> Option<Stage> {
+    match stages(scenario)[..] {
+        [stage] if stage != scenario.request.stage => Some(stage),
+        _ => None,
+    }
+}
+
+/// That stage, to follow a title.
+fn stage_named(scenario: &Scenario) -> String {
+    other_stage(scenario).map(|stage| format!(", {}", stage.title())).unwrap_or_default()
+}
+
+/// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time; where the answer is
+/// of another stage, the sweep's.
 fn heading(figure: Figure, scenario: &Scenario) -> String {
     let more = match figure {
         Figure::Time => format!(" on {}", scenario.request.device.name),
@@ -151,7 +171,7 @@ fn heading(figure: Figure, scenario: &Scenario) -> String {
         }
         _ => String::new(),
     };
-    figure.title().to_owned() + &more
+    [figure.title(), &more, &stage_named(scenario)].concat()
 }
 
 /// What one should know of a figure, in a few words: the sentences behind them are [`Stage::convention`] and

@@ -10,10 +10,14 @@ use crate::request::{Key, Request, Stage};
 mod axes;
 mod given;
 mod read;
+mod repair;
 mod target;
+mod title;
+mod view;
 mod write;
 
 pub use target::{Goal, MAX_TARGET_MS, MIN_TARGET_MS, Target};
+pub use view::{LegendLine, RankingColumn, RankingOrder, RankingView, Scale, View, Zoom};
 
 /// Version of the links that are written.
 pub const VERSION: u32 = 1;
@@ -80,46 +84,6 @@ pub struct SecondAxis {
     pub values: Vec<String>,
 }
 
-/// How a sweep is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct View {
-    /// Scale of the horizontal axis, image tokens.
-    pub x: Scale,
-    /// Scale of the vertical axes.
-    pub y: Scale,
-}
-
-/// How values are laid along an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scale {
-    /// Logarithmic where the sweep spans more than two decades.
-    #[default]
-    Auto,
-    /// Equal steps are equal differences.
-    Linear,
-    /// Equal steps are equal ratios.
-    Log,
-}
-
-impl Scale {
-    /// Every scale.
-    pub const ALL: [Scale; 3] = [Scale::Auto, Scale::Linear, Scale::Log];
-
-    /// The link text.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Scale::Auto => "auto",
-            Scale::Linear => "linear",
-            Scale::Log => "log",
-        }
-    }
-
-    /// The scale of that link text.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scale| scale.name() == name)
-    }
-}
-
 impl Scenario {
     /// The kernel of what shows a single one: the request's where it is compared, else the last that is.
     pub fn shown(&self) -> AttentionKernel {
@@ -144,8 +108,13 @@ impl Scenario {
         (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))
     }
 
-    /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone. What is left out is the
-    /// default.
+    /// Input, stage, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
+    pub fn title(&self) -> String {
+        title::title(self)
+    }
+
+    /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone, and so is what mail programs
+    /// and trackers do to links. What is left out is the default.
     ///
     /// # Errors
     /// One line that names the key, what was wrong with it and what would be right.

@@ -5,7 +5,7 @@ use super::figure::Figure;
 use crate::attention::AttentionKernel;
 use crate::plot::Role;
 use crate::request::Key;
-use crate::scenario::Scenario;
+use crate::scenario::{LegendLine, Scenario};
 use crate::stage::{Flop, StageCost};
 use crate::sweep::Point;
 use crate::time::StageTime;
@@ -27,9 +27,9 @@ pub(super) fn lines(figure: Figure, curve: &Curve, scenario: &Scenario) -> Vec<L
     };
     match figure {
         Figure::Split | Figure::SplitLog => vec![
-            unit("tensor cores", Role::Tensor, |flop| flop.tensor.get()),
-            unit("CUDA cores", Role::Cuda, |flop| flop.cuda.get()),
-            unit("special functions", Role::Special, |flop| flop.special.get()),
+            unit(LegendLine::Tensor.title(), Role::Tensor, |flop| flop.tensor.get()),
+            unit(LegendLine::Cuda.title(), Role::Cuda, |flop| flop.cuda.get()),
+            unit(LegendLine::Special.title(), Role::Special, |flop| flop.special.get()),
         ],
         _ if figure.compares() => kernels(curve, scenario).into_iter().map(plain).collect(),
         // What takes no kernel is said by one line.

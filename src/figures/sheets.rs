@@ -1,7 +1,7 @@
 //! Figures as pictures, with all it takes to make them again.
 
 use super::figure::{Figure, stages};
-use super::{Curve, chart, curve, heat, ranges, roofline_of, roofline_ranges, shown};
+use super::{Curve, chart, curve, heat, look, ranges, roofline_of, roofline_ranges, shown};
 use crate::error::Error;
 use crate::export::{parameters, still};
 use crate::plot::{Drawing, HeatMap, Sheet, Theme};
@@ -58,7 +58,7 @@ pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Er
     let request = &scenario.request;
     let parameters = still(&[request], &[], &Target::default());
     let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[request.stage], parameters));
-    let picture = roofline_of(&roofline, roofline_ranges(&roofline));
+    let picture = look(&scenario.view).printed_roofline(&roofline_of(&roofline, roofline_ranges(&roofline)));
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let sheet = Sheet {
         title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" against ")),
@@ -86,7 +86,8 @@ fn picture(
     let charts = match figures {
         Some(figures) => {
             let curve = curve(scenario)?;
-            let chart = |figure| chart(figure, &curve, scenario, ranges(figure, &curve, scenario));
+            let look = look(&scenario.view);
+            let chart = |figure| look.printed(&chart(figure, &curve, scenario, ranges(figure, &curve, scenario)));
             figures(&curve).into_iter().map(chart).collect()
         }
         None => Vec::new(),

@@ -7,7 +7,7 @@ use crate::text;
 use std::borrow::Cow;
 
 /// Keys of a link that are not parts of a request.
-const OTHER_KEYS: [&str; 13] = [
+const OTHER_KEYS: [&str; 19] = [
     "v",
     "composite",
     "kernels",
@@ -21,6 +21,12 @@ const OTHER_KEYS: [&str; 13] = [
     "tpot_ms",
     "x",
     "y",
+    "hide",
+    "zoom",
+    "devices.order",
+    "devices.vendor",
+    "devices.class",
+    "devices.only",
 ];
 
 /// What people call some of the keys.

@@ -1,17 +1,24 @@
 //! A link's text as a scenario, or the one thing that is wrong with it.
 
 use super::given::{Given, given, known};
-use super::{Goal, Scale, Scenario, axes};
+use super::repair::repaired;
+use super::{Goal, LegendLine, RankingOrder, RankingView, Scale, Scenario, View, Zoom, axes};
 use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::hardware::Class;
 use crate::metric::Metric;
 use crate::request::{Crops, Key, Request};
 use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
 
+/// A link as it is; where it is none, what it was before others changed it.
 pub(super) fn link(text: &str) -> Result<Scenario, Error> {
-    let pairs: Vec<_> = form_urlencoded::parse(fragment(text.trim())?.as_bytes()).collect();
+    exact(text.trim()).or_else(|problem| repaired(text, |text| exact(text).ok()).ok_or(problem))
+}
+
+fn exact(text: &str) -> Result<Scenario, Error> {
+    let pairs: Vec<_> = form_urlencoded::parse(fragment(text)?.as_bytes()).collect();
     scenario(&given(&pairs)?)
 }
 
@@ -105,13 +112,39 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
             scenario.target.set(goal, text)?;
         }
     }
+    scenario.view = view(given)?;
+    Ok(scenario)
+}
+
+fn view(given: &Given) -> Result<View, Error> {
+    let mut view = View::default();
     if let Some(text) = given.text("x") {
-        scenario.view.x = named("x", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
+        view.x = named("x", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
     }
     if let Some(text) = given.text("y") {
-        scenario.view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
+        view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
     }
-    Ok(scenario)
+    for name in given.text("hide").into_iter().flat_map(|text| text.split(',')) {
+        let line = named("hide", name, LegendLine::from_name, LegendLine::ALL.map(LegendLine::name))?;
+        if view.hide.contains(&line) {
+            return Err(Error::bad_value("hide", name, "given twice", "expected each line once"));
+        }
+        view.toggle(line);
+    }
+    view.zoom = given.text("zoom").map(|text| Zoom::read("zoom", text)).transpose()?;
+    let devices = &mut view.devices;
+    devices.order = given.text("devices.order").map(|text| RankingOrder::read("devices.order", text)).transpose()?;
+    if let Some(text) = given.text("devices.vendor") {
+        devices.vendor = Some(named("devices.vendor", text, RankingView::vendor_named, RankingView::vendors())?);
+    }
+    if let Some(text) = given.text("devices.class") {
+        devices.class = Some(named("devices.class", text, RankingView::class_named, Class::ALL.map(Class::name))?);
+    }
+    if let Some(text) = given.text("devices.only") {
+        let fit = |name: &str| (name == RankingView::FIT).then_some(true);
+        devices.fit = named("devices.only", text, fit, [RankingView::FIT])?;
+    }
+    Ok(view)
 }
 
 /// Refuses sweeps and comparisons that leave the composite that was asked for.
@@ -189,12 +222,13 @@ fn kernels(text: &str) -> Result<Vec<AttentionKernel>, Error> {
 }
 
 /// What has that name, among all names.
-fn named<T, const N: usize>(
+fn named<'a, T>(
     key: &'static str,
     text: &str,
     find: impl Fn(&str) -> Option<T>,
-    names: [&str; N],
+    names: impl IntoIterator<Item = &'a str>,
 ) -> Result<T, Error> {
-    let expected = || format!("expected one of {}", text::list(names));
-    find(text).ok_or_else(|| Error::bad_value(key, text, text::not_known(text), expected()))
+    find(text).ok_or_else(|| {
+        Error::bad_value(key, text, text::not_known(text), format!("expected one of {}", text::list(names)))
+    })
 }

@@ -1,6 +1,6 @@
 //! A scenario as its canonical link.
 
-use super::{Goal, Scenario, SweepChoice, VERSION};
+use super::{Goal, RankingView, Scenario, SweepChoice, VERSION, View};
 use crate::request::Key;
 
 /// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
@@ -45,6 +45,25 @@ pub(super) fn link(scenario: &Scenario) -> String {
         if scale != default {
             add(key, scale.name());
         }
+    }
+    let View { hide, zoom, devices, .. } = &scenario.view;
+    if !hide.is_empty() {
+        add("hide", &hide.iter().map(|line| line.name()).collect::<Vec<_>>().join(","));
+    }
+    if let Some(zoom) = zoom {
+        add("zoom", &zoom.text());
+    }
+    if let Some(order) = devices.order {
+        add("devices.order", &order.text());
+    }
+    if let Some(vendor) = devices.vendor {
+        add("devices.vendor", vendor);
+    }
+    if let Some(class) = devices.class {
+        add("devices.class", class.name());
+    }
+    if devices.fit {
+        add("devices.only", RankingView::FIT);
     }
     link
 }

@@ -1,0 +1,19 @@
+//! A scenario in a few words, for the title of a window.
+
+use super::Scenario;
+use crate::attention::AttentionKernel;
+use crate::request::Crops;
+
+/// Input, stage, kernels and device, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
+pub(super) fn title(scenario: &Scenario) -> String {
+    let request = &scenario.request;
+    let input = match request.crops {
+        Crops::None => "no crops".to_owned(),
+        Crops::Grid(grid) => format!("{grid} crops"),
+        Crops::Image { width, height } => format!("{width}x{height} px"),
+    };
+    let batch = if request.batch > 1 { format!(", batch {}", request.batch) } else { String::new() };
+    let stage = request.stage.name().replace('-', " ");
+    let kernels: Vec<&str> = scenario.kernels.iter().rev().copied().map(AttentionKernel::name).collect();
+    format!("{input}{batch}, {stage}, {} on {}", kernels.join(" vs "), request.device.name)
+}
