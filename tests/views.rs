@@ -114,7 +114,8 @@ fn scenario(link: &str) -> Scenario {
 /// A name that no link could say could not be hidden.
 #[test]
 fn every_entry_of_a_legend_is_a_line() {
-    let all = "v=1&kernels=normal,normal-fp32,flash,flash-inline-bias&stage=first-token&ttft_ms=50&tpot_ms=5&sweep=first-token-47";
+    let all = "v=1&kernels=normal,normal-fp32,flash,flash-inline-bias&stage=first-token&ttft_ms=50&tpot_ms=5&\
+               sweep=first-token-47";
     let mut lines = Vec::new();
     for link in PRESETS.map(|preset| preset.link).into_iter().chain([all]) {
         let scenario = scenario(link);

@@ -28,8 +28,8 @@ const ESCAPES: [(&str, &str); 9] = [
     ("=3D", "="),
 ];
 
-/// What `read` makes of the text once what others did to it has been undone: each step only where the ones before did not
-/// lead to a link.
+/// What `read` makes of the text once what others did to it has been undone: each step only where the ones before led to
+/// no link.
 pub(super) fn repaired(text: &str, read: impl Fn(&str) -> Option<Scenario>) -> Option<Scenario> {
     let mut text = cleaned(text);
     if text.is_empty() {

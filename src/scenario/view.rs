@@ -143,7 +143,7 @@ impl Zoom {
     /// The far end of every axis: no sweep comes near.
     pub const END: f64 = u32::MAX as f64;
 
-    /// The span between two numbers from 0 to [`Zoom::END`], the lower one first; none where there is nothing between them.
+    /// The span between two numbers from 0 to [`Zoom::END`], the lower one first; none where nothing is between them.
     pub fn new(low: f64, high: f64) -> Option<Zoom> {
         (0.0 <= low && low < high && high <= Zoom::END).then_some(Zoom { low, high })
     }

@@ -96,7 +96,8 @@ fn keep(target: Option<EventTarget>) -> Option<()> {
     Some(())
 }
 
-/// Where Tab comes to a table whose heads or rows have changed: where one was, or the first stop where that is gone or hidden.
+/// Where Tab comes to a table whose heads or rows have changed: where one was, or the first stop where that is gone or
+/// hidden.
 pub fn stay_within_reach(body: &Element) -> Option<()> {
     let table = body.closest("table").ok()??;
     let mut kept = all(&table, "tr:not([hidden]) [tabindex='0']");

@@ -1,4 +1,4 @@
-//! The order of the ranking's rows and which of them are shown, as plain functions: natively testable, no signal, no view.
+//! The order of the ranking's rows and which of them are shown, as plain functions: natively testable, no signal.
 
 use stagecost::plot::places;
 use stagecost::ranking::{OnDevice, Ranked, Ranking, Verdict};
@@ -21,8 +21,8 @@ pub fn shows(view: &RankingView, device: &Ranked) -> bool {
         && (!view.fit || device.kernels.last().is_some_and(|on| on.verdict() == Verdict::Meets))
 }
 
-/// The ids of the devices that are shown, in order. What is not known stands last whichever way the column runs, and equals
-/// stand as the ranking has them: by the expected time under the last kernel.
+/// The ids of the devices that are shown, in order. What is not known stands last whichever way the column runs, and
+/// equals stand as the ranking has them: by the expected time under the last kernel.
 pub fn ordered(ranking: &Ranking, view: &RankingView) -> Vec<&'static str> {
     let shown: Vec<&Ranked> = ranking.devices.iter().filter(|device| shows(view, device)).collect();
     let id = |device: &&Ranked| device.card.id.as_str();
