@@ -3,7 +3,7 @@
 use super::Number;
 use super::time::seconds;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{Rates, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, Target};

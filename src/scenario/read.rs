@@ -3,10 +3,10 @@
 use super::given::{Given, given, known};
 use super::repair::repaired;
 use super::{Goal, LegendLine, RankingOrder, RankingView, Scale, Scenario, View, Zoom, axes};
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::hardware::Class;
 use crate::metric::Metric;
+use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, Request};
 use crate::text;
 use serde_json::Value;

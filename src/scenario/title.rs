@@ -1,7 +1,7 @@
 //! A scenario in a few words, for the title of a window.
 
 use super::Scenario;
-use crate::attention::AttentionKernel;
+use crate::request::AttentionKernel;
 use crate::request::Crops;
 
 /// Input, stage, kernels and device, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.

@@ -1,9 +1,9 @@
 //! `View`: how a scenario is shown. No figure depends on it.
 
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::hardware::Class;
+use crate::request::AttentionKernel;
 use crate::request::Key;
 use crate::scenario::Goal;
 use crate::text;

@@ -1,8 +1,8 @@
 //! The order of the ranking's rows and which of them are shown, as plain functions: natively testable, no signal.
 
-use stagecost::plot::places;
 use stagecost::ranking::{OnDevice, Ranked, Ranking, Verdict};
 use stagecost::scenario::{RankingColumn, RankingOrder, RankingView};
+use stagecost::sorting::places;
 use stagecost::units::Seconds;
 
 /// The order after a click on a head: the other way round where it was that column's already. `by` is the column that
