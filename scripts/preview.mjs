@@ -29,6 +29,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         const around = document.querySelectorAll(".controls, .presets, .top > :not(.logo)");
         for (const element of around) element.style.display = "none";
         document.querySelector(".page").style.display = "block";
+        // Rows that the edge would cut.
+        for (const row of document.querySelectorAll(".comparison tr")) {
+            if (row.getBoundingClientRect().bottom > innerHeight - 16) row.style.display = "none";
+        }
         document.activeElement?.blur();
     });
     await page.waitForTimeout(500);

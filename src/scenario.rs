@@ -17,7 +17,7 @@ mod view;
 mod write;
 
 pub use target::{Goal, MAX_TARGET_MS, MIN_TARGET_MS, Target};
-pub use view::{LegendLine, RankingColumn, RankingOrder, RankingView, Scale, View, Zoom};
+pub use view::{HiddenLines, LegendLine, RankingColumn, RankingOrder, RankingView, Scale, View, Zoom};
 
 /// Version of the links that are written.
 pub const VERSION: u32 = 1;

@@ -13,8 +13,8 @@ use stagecost::request::{
 };
 use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use stagecost::scenario::{
-    LegendLine, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder, RankingView, Scale, Scenario, SecondAxis,
-    SweepChoice, Target, View, Zoom,
+    HiddenLines, LegendLine, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder, RankingView, Scale, Scenario,
+    SecondAxis, SweepChoice, Target, View, Zoom,
 };
 use stagecost::sweep::{Sweep, sweep};
 
@@ -132,12 +132,10 @@ fn ranking() -> impl Strategy<Value = RankingView> {
 fn view() -> impl Strategy<Value = View> {
     let scale = || prop::sample::select(&Scale::ALL[..]);
     let hide = prop::sample::subsequence(&LegendLine::ALL[..], 0..=LegendLine::ALL.len());
-    (scale(), scale(), hide, zoom(), ranking()).prop_map(|(x, y, hide, zoom, devices)| View {
-        x,
-        y,
-        hide,
-        zoom,
-        devices,
+    (scale(), scale(), hide, zoom(), ranking()).prop_map(|(x, y, lines, zoom, devices)| {
+        let mut hide = HiddenLines::default();
+        lines.into_iter().for_each(|line| hide.toggle(line));
+        View { x, y, hide, zoom, devices }
     })
 }
 
@@ -283,7 +281,7 @@ fn mangled(link: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
 
     #[test]
     fn a_link_that_others_changed_opens_the_same_scenario(scenario in scenario()) {

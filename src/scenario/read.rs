@@ -105,7 +105,7 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
         composite_stays(&scenario, name, given)?;
     }
     if let Some(text) = given.text("metric") {
-        scenario.metric = named("metric", text, Metric::from_name, Metric::ALL.map(Metric::name))?;
+        scenario.metric = named("metric", text, Metric::from_name, &Metric::ALL.map(Metric::name))?;
     }
     for goal in Goal::ALL {
         if let Some(text) = given.text(goal.key()) {
@@ -119,30 +119,32 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
 fn view(given: &Given) -> Result<View, Error> {
     let mut view = View::default();
     if let Some(text) = given.text("x") {
-        view.x = named("x", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
+        view.x = named("x", text, Scale::from_name, &Scale::ALL.map(Scale::name))?;
     }
     if let Some(text) = given.text("y") {
-        view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
+        view.y = named("y", text, Scale::from_name, &Scale::ALL.map(Scale::name))?;
     }
-    for name in given.text("hide").into_iter().flat_map(|text| text.split(',')) {
-        let line = named("hide", name, LegendLine::from_name, LegendLine::ALL.map(LegendLine::name))?;
-        if view.hide.contains(&line) {
-            return Err(Error::bad_value("hide", name, "given twice", "expected each line once"));
+    if let Some(text) = given.text("hide") {
+        for name in text.split(',') {
+            let line = named("hide", name, LegendLine::from_name, &LegendLine::ALL.map(LegendLine::name))?;
+            if view.hide.iter().any(|hidden| hidden == line) {
+                return Err(Error::bad_value("hide", name, "given twice", "expected each line once"));
+            }
+            view.hide.toggle(line);
         }
-        view.toggle(line);
     }
     view.zoom = given.text("zoom").map(|text| Zoom::read("zoom", text)).transpose()?;
     let devices = &mut view.devices;
     devices.order = given.text("devices.order").map(|text| RankingOrder::read("devices.order", text)).transpose()?;
     if let Some(text) = given.text("devices.vendor") {
-        devices.vendor = Some(named("devices.vendor", text, RankingView::vendor_named, RankingView::vendors())?);
+        devices.vendor = Some(named("devices.vendor", text, RankingView::vendor_named, &RankingView::vendors())?);
     }
     if let Some(text) = given.text("devices.class") {
-        devices.class = Some(named("devices.class", text, RankingView::class_named, Class::ALL.map(Class::name))?);
+        devices.class = Some(named("devices.class", text, RankingView::class_named, &Class::ALL.map(Class::name))?);
     }
     if let Some(text) = given.text("devices.only") {
         let fit = |name: &str| (name == RankingView::FIT).then_some(true);
-        devices.fit = named("devices.only", text, fit, [RankingView::FIT])?;
+        devices.fit = named("devices.only", text, fit, &[RankingView::FIT])?;
     }
     Ok(view)
 }
@@ -222,13 +224,12 @@ fn kernels(text: &str) -> Result<Vec<AttentionKernel>, Error> {
 }
 
 /// What has that name, among all names.
-fn named<'a, T>(
-    key: &'static str,
-    text: &str,
-    find: impl Fn(&str) -> Option<T>,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Result<T, Error> {
-    find(text).ok_or_else(|| {
-        Error::bad_value(key, text, text::not_known(text), format!("expected one of {}", text::list(names)))
-    })
+fn named<T>(key: &'static str, text: &str, find: impl Fn(&str) -> Option<T>, names: &[&str]) -> Result<T, Error> {
+    find(text).ok_or_else(|| not_among(key, text, names))
+}
+
+/// Asked for by many keys, and so in the program once.
+#[inline(never)]
+fn not_among(key: &'static str, text: &str, names: &[&str]) -> Error {
+    Error::bad_value(key, text, text::not_known(text), format!("expected one of {}", text::list(names.iter().copied())))
 }

@@ -9,25 +9,35 @@ use crate::scenario::Goal;
 use crate::text;
 
 /// How plots and tables are shown.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct View {
     /// Scale of the horizontal axis, image tokens.
     pub x: Scale,
     /// Scale of the vertical axes.
     pub y: Scale,
-    /// Lines that are hidden in all plots, in the order of [`LegendLine::ALL`].
-    pub hide: Vec<LegendLine>,
+    /// Lines that are hidden in all plots.
+    pub hide: HiddenLines,
     /// The part of the sweep's axis that plots show; none is all of it.
     pub zoom: Option<Zoom>,
     /// The ranking of the devices.
     pub devices: RankingView,
 }
 
-impl View {
+/// Lines that are hidden: for each of [`LegendLine::ALL`], whether it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HiddenLines([bool; LegendLine::ALL.len()]);
+
+impl HiddenLines {
     /// Hides a line, or shows it again.
     pub fn toggle(&mut self, line: LegendLine) {
-        let is = |other: &LegendLine| self.hide.contains(other) != (*other == line);
-        self.hide = LegendLine::ALL.into_iter().filter(is).collect();
+        for (hidden, other) in self.0.iter_mut().zip(LegendLine::ALL) {
+            *hidden ^= other == line;
+        }
+    }
+
+    /// The lines, in the order of [`LegendLine::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = LegendLine> {
+        LegendLine::ALL.into_iter().zip(self.0).filter_map(|(line, hidden)| hidden.then_some(line))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A scenario as its canonical link.
 
-use super::{Goal, RankingView, Scenario, SweepChoice, VERSION, View};
+use super::{Goal, LegendLine, RankingView, Scenario, SweepChoice, VERSION, View};
 use crate::request::Key;
 
 /// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
@@ -47,8 +47,8 @@ pub(super) fn link(scenario: &Scenario) -> String {
         }
     }
     let View { hide, zoom, devices, .. } = &scenario.view;
-    if !hide.is_empty() {
-        add("hide", &hide.iter().map(|line| line.name()).collect::<Vec<_>>().join(","));
+    if *hide != plain.view.hide {
+        add("hide", &hide.iter().map(LegendLine::name).collect::<Vec<_>>().join(","));
     }
     if let Some(zoom) = zoom {
         add("zoom", &zoom.text());

@@ -96,7 +96,6 @@ test("who comes to a part that is on its way goes on in it when it is there", as
     await page.waitForFunction(() => document.activeElement.id === "device");
     await page.keyboard.press("Shift+Tab");
     assert.match(await at(page), /^kernel-/);
-    clean(page);
 });
 
 test("the ranking is one stop, with arrows inside", async () => {

@@ -44,7 +44,7 @@ impl Look {
     /// Hides a name of the legend, or shows it again.
     pub fn toggle(self, name: &str) {
         if let Some(line) = LegendLine::from_title(name) {
-            change(self.now, self.beat, |scenario| scenario.view.toggle(line));
+            change(self.now, self.beat, |scenario| scenario.view.hide.toggle(line));
         }
     }
 }
