@@ -1,145 +1,17 @@
 //! `Scenario`: all that a user can set, as text and back.
 
-use crate::cards::SweepCard;
-use crate::catalog;
-use crate::error::Error;
-use crate::metric::Metric;
-use crate::request::AttentionKernel;
-use crate::request::{Key, Request, Stage};
-
 mod axes;
 mod given;
+mod limits;
 mod read;
 mod repair;
+mod settings;
 mod target;
 mod title;
 mod view;
 mod write;
 
+pub use limits::{MAX_CELLS, MAX_VALUES, VERSION};
+pub use settings::{Scenario, SecondAxis, SweepChoice};
 pub use target::{Goal, MAX_TARGET_MS, MIN_TARGET_MS, Target};
 pub use view::{HiddenLines, LegendLine, RankingColumn, RankingOrder, RankingView, Scale, View, Zoom};
-
-/// Version of the links that are written.
-pub const VERSION: u32 = 1;
-/// Most values of an axis in a link.
-pub const MAX_VALUES: usize = 2000;
-/// Most cells of a map: values of one axis times values of the other.
-pub const MAX_CELLS: usize = 40_000;
-
-/// What a link says. There is no field for its version: older links are read into this one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scenario {
-    /// The current workload.
-    pub request: Request,
-    /// Kernels compared, in order: at least one, none twice.
-    pub kernels: Vec<AttentionKernel>,
-    /// What is swept.
-    pub sweep: SweepChoice,
-    /// What is swept besides, for a map.
-    pub second: Option<SecondAxis>,
-    /// What a map shows.
-    pub metric: Metric,
-    /// Times that are asked for.
-    pub target: Target,
-    /// How it is shown.
-    pub view: View,
-}
-
-impl Default for Scenario {
-    /// The default request, normal beside flash, the default sweep.
-    fn default() -> Self {
-        Self {
-            request: Request::default(),
-            kernels: vec![AttentionKernel::Normal, AttentionKernel::Flash],
-            sweep: SweepChoice::Card(catalog::default_sweep()),
-            second: None,
-            metric: Metric::default(),
-            target: Target::default(),
-            view: View::default(),
-        }
-    }
-}
-
-/// What is swept.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SweepChoice {
-    /// A card of `configs/sweeps/`.
-    Card(&'static SweepCard),
-    /// An axis with its values.
-    Axis {
-        /// The key of the request that is varied.
-        axis: Key,
-        /// Its link texts as [`Request::get`] writes them: at least one, none twice.
-        values: Vec<String>,
-    },
-}
-
-/// The axis of a map's rows; the sweep has that of its columns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SecondAxis {
-    /// Another key than that of the sweep, and none that its card decides.
-    pub axis: Key,
-    /// Its link texts as [`Request::get`] writes them: at least one, none twice, with those of the sweep at most
-    /// [`MAX_CELLS`] cells.
-    pub values: Vec<String>,
-}
-
-impl Scenario {
-    /// The kernel of what shows a single one: the request's where it is compared, else the last that is.
-    pub fn shown(&self) -> AttentionKernel {
-        let own = self.request.kernel;
-        if self.kernels.contains(&own) { own } else { self.kernels.last().copied().unwrap_or(own) }
-    }
-
-    /// The stages whose costs are shown: the request's own, and those of the targets.
-    pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
-        let asked = Goal::ALL.map(|goal| self.target.get(goal).map(|_| goal.stage()));
-        [self.request.stage].into_iter().chain(asked.into_iter().flatten())
-    }
-
-    /// Whether anything that is shown of the current workload depends on the key.
-    pub fn uses(&self, key: Key) -> bool {
-        self.stages().any(|stage| key.matters(stage))
-    }
-
-    /// What to say beside a key on which nothing depends, such as `not part of the vision stage`.
-    pub fn unused(&self, key: Key) -> Option<String> {
-        let article = if self.request.stage == Stage::Vision { "the " } else { "" };
-        (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))
-    }
-
-    /// Input, stage, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
-    pub fn title(&self) -> String {
-        title::title(self)
-    }
-
-    /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone, and so is what mail programs
-    /// and trackers do to links. What is left out is the default.
-    ///
-    /// # Errors
-    /// One line that names the key, what was wrong with it and what would be right.
-    pub fn from_link(text: &str) -> Result<Self, Error> {
-        read::link(text)
-    }
-
-    /// Reads an object with the keys of a link, or a link as a JSON string; numbers and lists may stand for their texts.
-    ///
-    /// # Errors
-    /// As [`Scenario::from_link`].
-    pub fn from_json(value: &serde_json::Value) -> Result<Self, Error> {
-        read::json(value)
-    }
-
-    /// Reads keys of a link with their texts, as they are: nothing is percent-encoded.
-    ///
-    /// # Errors
-    /// As [`Scenario::from_link`].
-    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, Error> {
-        read::pairs(pairs)
-    }
-
-    /// The canonical link: the version first, then only what differs from the default, in fixed order.
-    pub fn link(&self) -> String {
-        write::link(self)
-    }
-}

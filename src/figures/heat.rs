@@ -1,8 +1,9 @@
 //! A scenario's two axes as a heat map.
 
-use super::CONVENTION;
+use super::charts::CONVENTION;
+use super::curve::x_title;
 use super::figure::stages;
-use super::stage_named;
+use super::looks::stage_named;
 use crate::error::Error;
 use crate::format::Unit;
 use crate::map::{Map, map};
@@ -107,7 +108,7 @@ const fn axis_title(axis: Key) -> &'static str {
         Key::Tile => "side of a crop, px",
         Key::Grid => "crops, rows × columns",
         Key::Image => "image, px",
-        _ => super::x_title(axis),
+        _ => x_title(axis),
     }
 }
 

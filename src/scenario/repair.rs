@@ -1,6 +1,6 @@
 //! Links that others have changed: mail programs escape and quote them, texts end in a full stop, trackers add keys.
 
-use super::Scenario;
+use super::settings::Scenario;
 
 /// How often percent-encoding is undone, besides the once of every link.
 const DECODINGS: usize = 2;

@@ -1,11 +1,17 @@
 //! A scenario in a few words, for the title of a window.
 
-use super::Scenario;
+use super::settings::Scenario;
 use crate::request::AttentionKernel;
 use crate::request::Crops;
 
-/// Input, stage, kernels and device, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
-pub(super) fn title(scenario: &Scenario) -> String {
+impl Scenario {
+    /// Input, stage, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
+    pub fn title(&self) -> String {
+        title(self)
+    }
+}
+
+fn title(scenario: &Scenario) -> String {
     let request = &scenario.request;
     let input = match request.crops {
         Crops::None => "no crops".to_owned(),

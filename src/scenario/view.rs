@@ -1,11 +1,11 @@
 //! `View`: how a scenario is shown. No figure depends on it.
 
+use super::target::Goal;
 use crate::catalog;
 use crate::error::Error;
 use crate::hardware::Class;
 use crate::request::AttentionKernel;
 use crate::request::Key;
-use crate::scenario::Goal;
 use crate::text;
 
 /// How plots and tables are shown.
