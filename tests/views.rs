@@ -45,7 +45,7 @@ fn keys_of_the_view() {
     for column in ["device", "class", "normal", "flash-inline-bias", "bound", "most-time-on", "memory", "tpot_ms"] {
         check(&format!("devices.order={column}"), &format!("v=1&devices.order={column}"));
     }
-    let lines = "expected one of normal, normal-fp32, flash, flash-inline-bias, tensor-cores, cuda-cores, \
+    let lines = "expected one of normal, normal-fp32, flash, flash-inline-bias, total-flop, tensor-cores, cuda-cores, \
                  special-functions, published, shared";
     refuse("hide=", &format!("hide: \"\" is empty; {lines}"));
     refuse("hide=tensor cores", &format!("hide: \"tensor cores\" is not known; {lines}"));
@@ -65,7 +65,7 @@ fn keys_of_the_view() {
     refuse(
         "devices.order=price",
         "devices.order: \"price\" is not known; expected one of device, class, normal, normal-fp32, flash, \
-         flash-inline-bias, bound, most-time-on, memory, ttft_ms, tpot_ms",
+         flash-inline-bias, bound, most-time-on, memory, vision_ms, ttft_ms, tpot_ms",
     );
     refuse(
         "devices.order=memory,up",
@@ -121,7 +121,7 @@ fn every_entry_of_a_legend_is_a_line() {
         let scenario = scenario(link);
         let curve = curve(&scenario).expect(link);
         let chart = |figure| figures::chart(figure, &curve, &scenario, figures::ranges(figure, &curve, &scenario));
-        let charts: Vec<_> = figures::shown(&curve, &scenario).into_iter().map(chart).collect();
+        let charts: Vec<_> = Figure::of(&scenario).into_iter().map(chart).collect();
         let roofline = roofline(&scenario).expect(link);
         let dots = figures::roofline_of(&roofline, figures::roofline_ranges(&roofline)).legend(&Theme::LIGHT);
         for item in legend(charts.iter(), &Theme::LIGHT).into_iter().chain(dots) {
@@ -164,7 +164,7 @@ fn a_plot_of_another_stage_names_it() {
         let scenario = scenario(link);
         let curve = curve(&scenario).expect(link);
         let chart = |figure| figures::chart(figure, &curve, &scenario, figures::ranges(figure, &curve, &scenario));
-        figures::shown(&curve, &scenario).into_iter().map(|figure| chart(figure).title).collect::<Vec<_>>()
+        Figure::of(&scenario).into_iter().map(|figure| chart(figure).title).collect::<Vec<_>>()
     };
     for title in titles("v=1&sweep=first-token-47") {
         assert!(title.ends_with(", vision and prefill"), "{title}");

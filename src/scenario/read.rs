@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::hardware::Class;
 use crate::metric::Metric;
 use crate::request::AttentionKernel;
-use crate::request::{Crops, Key, Request};
+use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -121,6 +121,7 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
             "give grid or image, not both",
         ));
     }
+    crop_limits(given)?;
     if let Some(name) = given.text("composite") {
         composite(&mut scenario.request, name, given)?;
     }
@@ -177,6 +178,19 @@ fn view(given: &Given) -> Result<View, Error> {
         devices.fit = named("devices.only", text, fit, &[RankingView::FIT])?;
     }
     Ok(view)
+}
+
+/// Refuses limits of the crop rule that contradict each other.
+fn crop_limits(given: &Given) -> Result<(), Error> {
+    let [min, max] = [Key::MinCrops, Key::MaxCrops].map(|key| given.text(key.name()));
+    let number = |text: Option<&str>| text.and_then(|text| text::whole(text, MAX_CROP_LIMIT).ok());
+    match number(min).zip(number(max)) {
+        Some((min, max)) if min > max => {
+            let problem = format!("{min} is more than max_crops, {max}");
+            Err(Error::contradiction("min_crops", problem, "give at most max_crops"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses sweeps and comparisons that leave the composite that was asked for.

@@ -77,6 +77,8 @@ impl Scale {
 pub enum LegendLine {
     /// What a kernel costs.
     Kernel(AttentionKernel),
+    /// Work on tensor and CUDA cores together.
+    Total,
     /// Work on tensor cores.
     Tensor,
     /// Work on CUDA cores.
@@ -91,7 +93,7 @@ pub enum LegendLine {
 
 impl LegendLine {
     /// Every line.
-    pub const ALL: [LegendLine; 9] = {
+    pub const ALL: [LegendLine; 10] = {
         let [a, b, c, d] = AttentionKernel::ALL;
         let [a, b, c, d] = [LegendLine::Kernel(a), LegendLine::Kernel(b), LegendLine::Kernel(c), LegendLine::Kernel(d)];
         [
@@ -99,6 +101,7 @@ impl LegendLine {
             b,
             c,
             d,
+            LegendLine::Total,
             LegendLine::Tensor,
             LegendLine::Cuda,
             LegendLine::Special,
@@ -111,6 +114,7 @@ impl LegendLine {
     pub const fn name(self) -> &'static str {
         match self {
             LegendLine::Kernel(kernel) => kernel.name(),
+            LegendLine::Total => "total-flop",
             LegendLine::Tensor => "tensor-cores",
             LegendLine::Cuda => "cuda-cores",
             LegendLine::Special => "special-functions",
@@ -123,10 +127,11 @@ impl LegendLine {
     pub const fn title(self) -> &'static str {
         match self {
             LegendLine::Kernel(kernel) => kernel.name(),
+            LegendLine::Total => "total FLOP",
             LegendLine::Tensor => "tensor cores",
             LegendLine::Cuda => "CUDA cores",
             LegendLine::Special => "special functions",
-            LegendLine::Published => "counted by torch on the real model",
+            LegendLine::Published => "counted by torch",
             LegendLine::Shared => "the same under every kernel",
         }
     }
@@ -275,12 +280,13 @@ pub enum RankingColumn {
 
 impl RankingColumn {
     /// Every column.
-    pub const ALL: [RankingColumn; 11] = {
+    pub const ALL: [RankingColumn; 12] = {
         let [a, b, c, d] = AttentionKernel::ALL;
         let [a, b, c, d] =
             [RankingColumn::Time(a), RankingColumn::Time(b), RankingColumn::Time(c), RankingColumn::Time(d)];
-        let [first, output] = Goal::ALL;
-        let [first, output] = [RankingColumn::Goal(first), RankingColumn::Goal(output)];
+        let [vision, first, output] = Goal::ALL;
+        let [vision, first, output] =
+            [RankingColumn::Goal(vision), RankingColumn::Goal(first), RankingColumn::Goal(output)];
         [
             RankingColumn::Device,
             RankingColumn::Class,
@@ -291,6 +297,7 @@ impl RankingColumn {
             RankingColumn::Bound,
             RankingColumn::Binds,
             RankingColumn::Memory,
+            vision,
             first,
             output,
         ]

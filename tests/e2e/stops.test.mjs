@@ -16,7 +16,7 @@ const at = (page) => active(page, () => document.activeElement.id || document.ac
 /** Presses Tab and waits, as a person would, where a part is on its way. */
 async function tab(page) {
     await page.keyboard.press("Tab");
-    await page.waitForFunction(() => !document.activeElement.matches(".waiting"), null, { timeout: 10_000 });
+    await page.waitForFunction(() => !document.activeElement.matches(".waiting"));
 }
 
 test("Tab goes through every group of controls in order, then through the page, on a fresh load", async () => {

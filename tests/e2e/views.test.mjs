@@ -27,7 +27,7 @@ test("lines that are hidden, zoom, order and filter are in the link, and open el
     await page.selectOption("#vendor", "NVIDIA");
     await page.selectOption("#class", "workstation");
     await page.locator("#fit").check();
-    await page.waitForFunction(() => location.hash.includes("devices.only"), null, { timeout: 5000 });
+    await page.waitForFunction(() => location.hash.includes("devices.only"));
     const link = new URL(page.url()).hash.slice(1);
     const [, zoom] = link.match(/&zoom=([\d.]+\.\.[\d.]+)&/);
     const ranking = "devices.order=memory,descending&devices.vendor=NVIDIA&devices.class=workstation&devices.only=meets";
