@@ -4,11 +4,12 @@ use super::curve::{self, Curve, x, x_title};
 use super::figure::{Figure, stages};
 use super::limits;
 use super::lines::{Line, labels, lines};
+use super::looks::stage_named;
 use crate::format::{Unit, milliseconds};
 use crate::plot::{Axis, Chart, Limit, PointLabel, Rings, ScaleKind, Series};
 use crate::request::Stage;
 use crate::requirement::unreachable;
-use crate::scenario::{Scale, Scenario};
+use crate::scenario::{LegendLine, Scale, Scenario};
 use crate::time::device::Device;
 
 /// The axes' ranges in plain units, so that a page can hold them still while something is dragged.
@@ -118,14 +119,15 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
         nothing: if empty { nothing(figure, scenario) } else { String::new() },
         limits: limit.into_iter().filter(|_| !empty).collect(),
         series: series.collect(),
-        rings: Rings { name: "counted by torch".into(), points: rings },
+        rings: Rings { name: LegendLine::Published.title().into(), points: rings },
         labels,
         mark: Some(curve.mark),
         ..Chart::new(heading(figure, scenario), unit.name())
     }
 }
 
-/// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time.
+/// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time; where the answer
+/// is of another stage, the sweep's.
 fn heading(figure: Figure, scenario: &Scenario) -> String {
     let more = match figure {
         Figure::Time => format!(" on {}", scenario.request.device.name),
@@ -135,7 +137,7 @@ fn heading(figure: Figure, scenario: &Scenario) -> String {
         }
         _ => String::new(),
     };
-    figure.title().to_owned() + &more
+    [figure.title(), &more, &stage_named(scenario)].concat()
 }
 
 /// What one should know of a figure, in a few words: the sentences behind them are [`Stage::convention`] and

@@ -3,6 +3,7 @@
 use super::charts::CONVENTION;
 use super::curve::x_title;
 use super::figure::stages;
+use super::looks::stage_named;
 use crate::error::Error;
 use crate::format::Unit;
 use crate::map::{Map, map};
@@ -37,7 +38,7 @@ pub fn heat_of(map: &Map, scenario: &Scenario) -> Result<HeatMap, Error> {
     let mark = place(map.axes[1], &map.rows).zip(place(map.axes[0], &map.columns));
     let named = |axis: Key, texts: &[String]| texts.iter().map(|text| name(axis, text)).collect();
     Ok(HeatMap {
-        title: title(map),
+        title: title(map) + &stage_named(scenario),
         unit: unit.name().into(),
         columns: named(map.axes[0], &map.columns),
         rows: named(map.axes[1], &map.rows),

@@ -2,6 +2,7 @@
 
 use stagecost::catalog;
 use stagecost::error::Error;
+use stagecost::figures;
 use stagecost::hardware::DeviceCard;
 use stagecost::model::ModeCard;
 use stagecost::request::AttentionKernel;
@@ -140,12 +141,24 @@ pub fn sweep_option(scenario: &Scenario) -> String {
     }
 }
 
-/// Chooses an option; going by hand starts from the values at hand.
+/// Chooses an option; going by hand starts from the values at hand. A stage that the card decides becomes the workload's.
 pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
     if let Some(card) = catalog::sweep(option) {
-        scenario.sweep = SweepChoice::Card(card);
+        set_sweep(scenario, SweepChoice::Card(card));
+        if let Some(stage) = figures::other_stage(scenario) {
+            scenario.request.stage = stage;
+        }
     } else if let Ok((axis, values)) = scenario.sweep.axis() {
-        scenario.sweep = SweepChoice::Axis { axis, values: values.to_vec() };
+        let values = values.to_vec();
+        set_sweep(scenario, SweepChoice::Axis { axis, values });
+    }
+}
+
+/// Another sweep begins whole.
+fn set_sweep(scenario: &mut Scenario, sweep: SweepChoice) {
+    if scenario.sweep != sweep {
+        scenario.view.zoom = None;
+        scenario.sweep = sweep;
     }
     drop_second_axis_in_the_way(scenario);
 }
@@ -192,8 +205,8 @@ fn listed(values: &str) -> String {
 /// # Errors
 /// As a link's.
 pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    scenario.sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
-    drop_second_axis_in_the_way(scenario);
+    let sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
+    set_sweep(scenario, sweep);
     Ok(())
 }
 
