@@ -129,7 +129,10 @@ pub const fn x_title(axis: Key) -> &'static str {
 pub(super) fn ticks(curve: &Curve) -> Ticks {
     let name = |point: &Point| {
         let own = point.request.get(curve.axis);
-        own.unwrap_or_else(|| point.request.kernel.name().to_owned())
+        match curve.axis {
+            Key::Device => point.request.device.name.clone(),
+            _ => own.unwrap_or_else(|| point.request.kernel.name().to_owned()),
+        }
     };
     match curve.axis {
         Key::Stage

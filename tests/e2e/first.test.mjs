@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { files, isLater, sum } from "../../scripts/budget.mjs";
 import { start } from "./harness.mjs";
 
-const LIMIT = 200_000;
+const LIMIT = 215_000;
 const WIDE = { viewport: { width: 1440, height: 900 }, parts: false };
 
 const site = await start();
