@@ -77,25 +77,23 @@ pub fn find_device(field: &'static str, text: &str) -> Result<&'static DeviceCar
     device(text).or_else(named).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant(text)))
 }
 
-/// The letters and digits of a name in lower case; a space of an address is no letter.
+/// The letters and digits of a name in lower case.
 fn letters(name: &str) -> String {
-    let plain = name.replace("%20", "");
-    plain.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// What an unknown id or name was probably meant to be.
 fn meant(text: &str) -> String {
     let ids = || devices().iter().map(|device| &*device.id);
     // Parts of a name, such as `h100` or `A100 80GB`, go before a typing error: it is two letters from `b100` too.
-    let spaced = text.replace("%20", " ");
-    let parts: Vec<String> = spaced.split_whitespace().map(letters).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> = text.split_whitespace().map(letters).filter(|part| !part.is_empty()).collect();
     let has = |device: &DeviceCard| {
         let known = [letters(&device.id), letters(&device.name)];
         parts.iter().all(|part| known.iter().any(|known| known.contains(part)))
     };
     let alike = devices().iter().filter(|device| !parts.is_empty() && has(device));
     let alike: Vec<&str> = alike.map(|device| &*device.id).collect();
-    match (&alike[..], text::nearest(&spaced, ids())) {
+    match (&alike[..], text::nearest(text, ids())) {
         (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
         ([], None) => A_DEVICE.to_owned(),
         _ => format!("did you mean one of {}?", text::list(alike)),

@@ -1,12 +1,13 @@
 //! The page as a whole: one signal holds the scenario, everything else follows from it.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Brief};
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
 use crate::explain_view::Opened;
 use crate::follow::{Beat, Follow};
 use crate::operators_view::Operators;
+use crate::order::Filter;
 use crate::place::Place;
 use crate::presets_view::Presets;
 use crate::published_view::Published;
@@ -56,6 +57,10 @@ pub struct Page {
     pub pointed: RwSignal<Option<usize>>,
     /// Lines that are hidden and the span of x that the plots show.
     pub look: Look,
+    /// Which devices the ranking shows.
+    pub filter: RwSignal<Filter>,
+    /// Whether the ranking is asked to show the chosen device among them.
+    pub sought: RwSignal<bool>,
     /// Whether the page is being printed.
     pub printing: ReadSignal<bool>,
     /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
@@ -114,6 +119,8 @@ pub fn App() -> impl IntoView {
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
         look: Look::whole(),
+        filter: RwSignal::new(Filter::default()),
+        sought: RwSignal::new(false),
         printing: printing(),
         scrolled: scrolled(),
     };
@@ -150,6 +157,7 @@ pub fn App() -> impl IntoView {
             <Downloads />
             <SchemeButton scheme=page.scheme />
             <CopyLink />
+            <Brief />
         </header>
         <div class="page">
             <aside class="controls" class:open=move || sheet.get() aria-label="Workload" on:keydown=escape>

@@ -1,12 +1,14 @@
-//! The controls of the first screen: mode, stage, crops, batch, kernels.
+//! The controls of the first screen: mode, device, target, stage, crops, batch, kernels.
 
 use crate::answer::kernel_class;
 use crate::app::Page;
+use crate::device_controls::DeviceControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
 use crate::place::Place;
 use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
+use crate::targets::TargetControls;
 use crate::told::{property, says, shown};
 use leptos::prelude::*;
 use stagecost::attention::AttentionKernel;
@@ -170,6 +172,8 @@ pub fn Controls() -> impl IntoView {
         _ => vec![],
     };
     view! {
+        <DeviceControls />
+        <TargetControls />
         <fieldset>
             <legend>"Stage"</legend>
             <Segments choice=STAGE />
@@ -179,9 +183,6 @@ pub fn Controls() -> impl IntoView {
             <Segments choice=CROP_SOURCE />
             {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
             <GridPicture />
-        </fieldset>
-        <fieldset>
-            <legend>"Batch"</legend>
             <NumberField number=BATCH />
         </fieldset>
         <fieldset>
@@ -198,9 +199,13 @@ pub fn Controls() -> impl IntoView {
 #[component]
 fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
     let page = expect_context::<Page>();
-    let explained =
-        ["each step through HBM, bf16", "scores and q, k, v in fp32", "one fused operator", "fused, bias in registers"]
-            [kernel as usize];
+    let explained = [
+        "each step goes through HBM, in bf16",
+        "the same with q, k, v and scores in fp32",
+        "one fused operator: scores stay on chip",
+        "flash that computes SAM's position bias on chip, as FlexAttention can, where plain flash reads it from HBM; no \
+             run of it is on record",
+    ][kernel as usize];
     let on = move || page.scenario.with(|scenario| scenario.kernels.contains(&kernel));
     let only = move || page.scenario.with(|scenario| scenario.kernels == [kernel]);
     let toggle = move |_| page.update(|scenario| state::toggle_kernel(scenario, kernel));

@@ -67,12 +67,19 @@ pub fn DeviceControls() -> impl IntoView {
             <legend>"Device"</legend>
             <DeviceChoice />
             <Segments choice=PRECISION />
-            <details class="halves" id="expected">
-                <summary>"Efficiency assumed"</summary>
-                {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
-                <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
-            </details>
         </fieldset>
+    }
+}
+
+/// What is expected of any device, for those who know better; it comes after the first screen.
+#[component]
+pub fn ExpectedControls() -> impl IntoView {
+    view! {
+        <details class="halves" id="expected">
+            <summary>"Efficiency assumed"</summary>
+            {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
+        </details>
     }
 }
 

@@ -65,7 +65,21 @@ impl Filter {
 /// The ids of the devices that are shown, in order. What is not known stands last whichever way the column runs, and equals
 /// stand as the ranking has them.
 pub fn ordered(ranking: &Ranking, order: Order, filter: &Filter) -> Vec<&'static str> {
-    let shown = ranking.devices.iter().filter(|device| filter.shows(device));
+    ordered_where(ranking, order, |device| filter.shows(device))
+}
+
+/// The same with the chosen device among them, also where it misses the targets: the others are held against it. None where
+/// no device passes.
+pub fn ordered_with(ranking: &Ranking, order: Order, filter: &Filter, chosen: &str) -> Vec<&'static str> {
+    let lenient = Filter { fit: false, ..filter.clone() };
+    if !ranking.devices.iter().any(|device| filter.shows(device)) {
+        return Vec::new();
+    }
+    ordered_where(ranking, order, |device| filter.shows(device) || (device.card.id == chosen && lenient.shows(device)))
+}
+
+fn ordered_where(ranking: &Ranking, order: Order, shows: impl Fn(&Ranked) -> bool) -> Vec<&'static str> {
+    let shown = ranking.devices.iter().filter(|device| shows(device));
     let rows: Vec<(Rank, &Ranked)> = shown.map(|device| (rank(device, order.by), device)).collect();
     let places = places(rows.len(), &|a, b| {
         let (a, b) = (&rows[a].0, &rows[b].0);

@@ -7,7 +7,7 @@ use crate::cells::{self, WIDTH, cells};
 use crate::compared::fit;
 use crate::device_card::DeviceCardView;
 use crate::explain_view::Asked;
-use crate::order::{Column, Filter, Order, ordered};
+use crate::order::{Column, Filter, Order, ordered_with};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
 use leptos::html::{Section, Tbody, Tr};
@@ -40,7 +40,8 @@ pub fn Devices() -> impl IntoView {
     let page = expect_context::<Page>();
     let node = NodeRef::<Section>::new();
     let order = RwSignal::new(Order { by: Column::Time(usize::MAX), down: false });
-    let filter = RwSignal::new(Filter::default());
+    let filter = page.filter;
+    let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id.as_str()));
     let ranks = while_seen(page, in_sight(node), move || {
         let rank = |scenario: &_| page.demands.with(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)));
         let ranking = page.scenario.with(rank)?;
@@ -57,11 +58,12 @@ pub fn Devices() -> impl IntoView {
     });
     // Rows stay where they are while a slider is dragged.
     let rows = Memo::new(move |before: Option<&Vec<&'static str>>| {
-        let (order, filter) = (order.get(), filter.get());
+        let (order, filter, chosen) = (order.get(), filter.get(), chosen.get());
         match before {
             Some(before) if page.dragging.get() => before.clone(),
-            _ => ranks
-                .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
+            _ => ranks.with(|ranks| {
+                ranks.as_ref().map_or_else(Vec::new, |ranks| ordered_with(&ranks.ranking, order, &filter, chosen))
+            }),
         }
     });
     let rows_said: Vec<Own> = catalog::devices().iter().enumerate().map(Own::new).collect();
@@ -90,8 +92,8 @@ pub fn Devices() -> impl IntoView {
         let what = crate::answer::current(page, workload).unwrap_or_default();
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
-            "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+            "Every device for {what} in {types}, by expected time. Bound, main bottleneck, memory and targets are those of \
+             {kernel}. Bars end at {LONGEST}× the fastest. Click a device to use it throughout."
         )
     };
     let behind = move |number| heads.with_untracked(|heads| asked(heads, number));
@@ -106,12 +108,32 @@ pub fn Devices() -> impl IntoView {
         </table>
     };
     let none = Memo::new(move |_| ranks.with(Option::is_some) && rows.with(Vec::is_empty));
+    // The chosen device, where it is shown though it does not pass.
+    let misses = Memo::new(move |_| {
+        let (filter, chosen) = (filter.get(), chosen.get());
+        let is_shown = rows.with(|rows| rows.contains(&chosen));
+        ranks.with(|ranks| {
+            let own = ranks.as_ref()?.ranking.devices.iter().find(|device| device.card.id == chosen)?;
+            (is_shown && !filter.shows(own)).then_some(own.card.name.as_str())
+        })
+    });
+    Effect::new(move || {
+        if page.sought.get() && ranks.with(Option::is_some) {
+            page.sought.set(false);
+            browser::reveal_in_list("#devices tr.current:not([hidden])", "#devices");
+        }
+    });
     let count = move || {
         let all = catalog::devices().len();
         let unknown = |ranks: &Ranks| ranks.ranking.devices.iter().filter(|device| device.lacks.is_some()).count();
         match ranks.with(|ranks| ranks.as_ref().filter(|_| none.get()).map(unknown)) {
             Some(unknown) => format!("None of {all} devices does; {unknown} have no expected time."),
-            None => format!("{} of {all} devices", rows.with(Vec::len)),
+            None => {
+                let rows = rows.with(Vec::len);
+                let passing = rows - usize::from(misses.get().is_some());
+                let beside = misses.get().map(|name| format!(", and {name}, which does not")).unwrap_or_default();
+                format!("{passing} of {all} devices{beside}")
+            }
         }
     };
     view! {
@@ -171,6 +193,7 @@ fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
                 <input
                     type="checkbox"
                     id="fit"
+                    prop:checked=move || filter.with(|filter| filter.fit)
                     on:change:target=move |event| filter.update(|filter| filter.fit = event.target().checked())
                 />
                 " only those that fit and meet every target"
@@ -201,7 +224,7 @@ fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView 
         {named(Column::Class, "Class", "class")}
         {times}
         {named(Column::Bound, "Bound", "bound")}
-        {named(Column::Binds, "Most time on", "binds")}
+        {named(Column::Binds, "Main bottleneck", "binds")}
         {named(Column::Memory, "Memory", "memory")}
         {goals}
     }
