@@ -168,6 +168,7 @@ test("a target is answered by how many devices do it, which leads to the ranking
     assert.equal(await button.innerText(), `${meets} of ${ranking.devices.length} devices meet the target with flash`);
     await button.click();
     await page.waitForFunction(() => document.activeElement.id === "ranking");
+    await page.locator("#devices tbody tr.current").waitFor();
     assert.ok(await page.locator("#devices-head").evaluate((head) => head.getBoundingClientRect().top < innerHeight));
     clean(page);
 });

@@ -109,6 +109,8 @@ pub fn reveal_in_list(selector: &'static str, head: &'static str) {
         };
         at(selector, web_sys::ScrollLogicalPosition::Center);
         at(head, web_sys::ScrollLogicalPosition::Start);
+        // A list that is taller than the window ends below it.
+        at(selector, web_sys::ScrollLogicalPosition::Nearest);
     };
     let _ = set_timeout_with_handle(reveal, Duration::ZERO);
 }

@@ -29,7 +29,7 @@ struct Ranks {
 }
 
 /// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
-const LONGEST: f64 = 10.0;
+const LONGEST: f64 = 4.0;
 
 /// What the table's columns follow from.
 type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);

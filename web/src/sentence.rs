@@ -294,7 +294,8 @@ pub fn brief(page: Page, point: &Point) -> AnyView {
     };
     let time = |(kernel, _): &(AttentionKernel, StageCost)| {
         let time = format::time(known(point, *kernel));
-        view! { <span class=kernel_class(*kernel)>{kernel.name()} " " <b>{least} {time} {mark(*kernel)}</b></span> }
+        let time = format!("{least}{time}{}", mark(*kernel));
+        view! { <span class=kernel_class(*kernel)>{kernel.name()} " " <b>{time}</b></span> }
     };
     point.costs.iter().map(time).collect::<Vec<_>>().into_any()
 }
