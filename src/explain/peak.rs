@@ -1,13 +1,13 @@
 //! What is alive when activations are at their peak: the tensors behind the maximum.
 
-use super::Part;
+use super::explanation::Part;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
 use crate::ledger::Record;
 use crate::operator::{At, Term};
-use crate::plot::ascending;
 use crate::request::Request;
+use crate::sorting::ascending;
 use crate::units::{Bytes, Tensor};
 
 /// A tensor that is alive, and the operator that wrote it.
@@ -68,7 +68,7 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         at_peak: Vec::new(),
         during: nothing,
     };
-    crate::record_peak(request, &mut lives)?;
+    crate::run::record_peak(request, &mut lives)?;
     let during = format!("alive during {}", lives.during.at.spoken());
     let part = |living: &Living| Part {
         group: Group::at(living.at).name(),

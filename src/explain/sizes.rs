@@ -1,10 +1,15 @@
 //! Image tokens of a workload, and what was published for it.
 
-use super::{Explanation, Part, Quantity, explained, words};
+use super::explanation::{Explanation, Part};
+use super::quantity::Quantity;
+use super::scope::Of;
+use super::sum::explained;
+use super::words;
 use crate::error::Error;
+use crate::format;
+use crate::published_flop;
 use crate::request::{Request, Stage};
 use crate::workload::{PIXELS_PER_TOKEN, Workload};
-use crate::{catalog, format};
 
 /// Image tokens of one image, view by view.
 pub(super) fn tokens(request: &Request) -> Explanation {
@@ -54,12 +59,12 @@ pub(super) fn tokens(request: &Request) -> Explanation {
 
 /// Tensor-core FLOP that were counted elsewhere for just this request, beside ours.
 pub(super) fn published(request: &Request) -> Result<Explanation, Error> {
-    let Some((card, flop)) = catalog::published_by(request) else {
+    let Some((card, flop)) = published_flop::tensor_flop_by(request) else {
         let problem = "nothing was published for just this request";
         return Err(Error::contradiction("explain", problem, "a stage and a grid of a published sweep"));
     };
-    let ours = explained(request, Quantity::Tensor, super::Of::All)?;
-    let own = crate::evaluate_once(request)?.flop.tensor;
+    let ours = explained(request, Quantity::Tensor, Of::All)?;
+    let own = crate::evaluate::evaluate_once(request)?.flop.tensor;
     let change = match format::change(flop.get(), own.get()) {
         same if same == "0" => "equal".to_owned(),
         off => off,

@@ -1,9 +1,9 @@
 //! A sweep as CSV: one row per point and kernel, full precision, units in the header.
 
-use super::Number;
+use super::number::Number;
 use super::time::seconds;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{Rates, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, Target};

@@ -2,8 +2,8 @@
 
 use super::time::UNKNOWN;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::format::{self, SECOND, Unit};
+use crate::request::AttentionKernel;
 use crate::request::{DEFAULT, Key, Request, Stage};
 use crate::requirement::{BOUNDS, Rates, Requirement, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};

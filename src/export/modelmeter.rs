@@ -3,13 +3,13 @@
 //! Names are theirs in this schema alone: `vision` and `*_eager` are normal attention, `*_flash` flash, `prefill` is vision
 //! and prefill. What the names hold is ours.
 
-use super::Number;
+use super::number::Number;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
-use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::published::{KERNELS, Quantity, UNITS};
+use crate::published_flop;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
@@ -156,7 +156,7 @@ pub fn modelmeter(scenario: &Scenario) -> Result<String, Error> {
     let tokens = || points.iter().filter_map(|point| point.sizes.image_tokens);
     let least = |a: Number, b: Number| if b < a { b } else { a };
     let most = |a: Number, b: Number| if b > a { b } else { a };
-    Ok(super::json(&File {
+    Ok(super::number::json(&File {
         about: format!("{ABOUT} {UNITS}"),
         description: format!("{} by {}, counted by StageCost", request.model.name, scenario.sweep.axis()?.0.name()),
         stagecost: Origin { version: VERSION, link: scenario.link() },
@@ -202,7 +202,7 @@ fn point(request: &Request) -> Result<Point, Error> {
             modes.push(Mode { name, stage, kernel: Some(kernel), cost });
         }
         let request = Request { stage, ..request.clone() };
-        let cost = catalog::published(&request).map(|flop| counted(flop, &request));
+        let cost = published_flop::tensor_flop(&request).map(|flop| counted(flop, &request));
         modes.extend(cost.map(|cost| Mode { name: vendor, stage, kernel: None, cost }));
     }
     let published = modes.iter().any(|mode| mode.kernel.is_none());
@@ -217,7 +217,7 @@ fn global_tokens(request: &Request) -> Option<Number> {
 
 /// What was published for the vendor's own model.
 fn counted(flop: Flops, request: &Request) -> Cost {
-    let kv = catalog::published_kv(request).map(|bytes| bytes.gibi());
+    let kv = published_flop::kv_cache(request).map(|bytes| bytes.gibi());
     // The published vision stage has a zero for what was not counted; the others have no field.
     let blank = (request.stage == Stage::Vision).then_some(0.0);
     Cost {

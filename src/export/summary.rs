@@ -1,11 +1,13 @@
 //! The answer to a scenario as plain text: its kernels side by side.
 
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::evaluate::{MANY, evaluate};
 use crate::format;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, BOUNDS, Rates, Requirement};
+use crate::run::operators;
 use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
 use crate::time::device::Device;
@@ -13,7 +15,6 @@ use crate::time::fused::SHORT_TEXT;
 use crate::time::{Profile, StageTime, by_operator};
 use crate::units::Seconds;
 use crate::workload;
-use crate::{MANY, evaluate, operators};
 
 /// What is evaluated, in words.
 fn title(request: &Request) -> String {

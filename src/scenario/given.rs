@@ -1,6 +1,6 @@
 //! The keys of a link with their texts: each known, each given once.
 
-use super::VERSION;
+use super::limits::VERSION;
 use crate::error::{self, Error};
 use crate::request::Key;
 use crate::text;

@@ -11,7 +11,7 @@ use crate::state::{self, CropSource};
 use crate::targets::TargetControls;
 use crate::told::{property, says, shown};
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
 
 fn up_to(most: u32) -> String {
@@ -203,8 +203,7 @@ fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
         "each step goes through HBM, in bf16",
         "the same with q, k, v and scores in fp32",
         "one fused operator: scores stay on chip",
-        "flash that computes SAM's position bias on chip, as FlexAttention can, where plain flash reads it from HBM; no \
-             run of it is on record",
+        "flash with SAM's position bias computed on chip, not read from HBM, as FlexAttention can; no record to check it",
     ][kernel as usize];
     let on = move || page.scenario.with(|scenario| scenario.kernels.contains(&kernel));
     let only = move || page.scenario.with(|scenario| scenario.kernels == [kernel]);

@@ -7,7 +7,7 @@ use crate::field::{Choice, Number, NumberField, Segments};
 use crate::sweep_controls::SweepControls;
 use crate::told::told;
 use leptos::prelude::*;
-use stagecost::attention::{AttentionKernel, Mask};
+use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{Key, Logits, Request};
 
 const BASE: Number = Number {
