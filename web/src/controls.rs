@@ -177,6 +177,7 @@ pub fn Controls() -> impl IntoView {
         <fieldset>
             <legend>"Stage"</legend>
             <Segments choice=STAGE />
+            <p class="hint">{says(move || page.scenario.with(|scenario| scenario.request.stage.explained().to_owned()))}</p>
         </fieldset>
         <fieldset>
             <legend>"Image and crops"</legend>
