@@ -95,7 +95,7 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
     };
     let of_operators = explained(&own, sum, Of::All)?;
     let steps = match goal {
-        Goal::FirstToken => String::new(),
+        Goal::Vision | Goal::FirstToken => String::new(),
         Goal::OutputToken => format!("{} · ", format::count(f64::from(request.steps))),
     };
     let share = share.map(|share| format!("{} · ", format::significant(share))).unwrap_or_default();
@@ -178,6 +178,7 @@ pub(super) fn goal(request: &Request, target: &Target, goal: Goal) -> Result<Exp
     let (of_operators, whole, bound) = timed(&own)?;
     let steps = goal.times(&own);
     let (formula, mut present) = match goal {
+        Goal::Vision => ("expected time of the vision stage", format::time(whole)),
         Goal::FirstToken => ("expected time of vision + prefill", format::time(whole)),
         Goal::OutputToken => {
             let each = format::time(whole * (1.0 / steps));

@@ -2,6 +2,7 @@
 
 use crate::answer::kernel_class;
 use crate::app::Page;
+use crate::crop_rule::CropRule;
 use crate::device_controls::DeviceControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
@@ -9,7 +10,7 @@ use crate::place::Place;
 use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
 use crate::targets::TargetControls;
-use crate::told::{property, says, shown};
+use crate::told::{property, says, shown, shown_if};
 use leptos::prelude::*;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
@@ -183,6 +184,7 @@ pub fn Controls() -> impl IntoView {
             <legend>"Image and crops"</legend>
             <Segments choice=CROP_SOURCE />
             {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
+            {shown_if(move || source.get() == CropSource::Image as usize, || view! { <CropRule /> })}
             <GridPicture />
             <NumberField number=BATCH />
         </fieldset>
