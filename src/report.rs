@@ -14,7 +14,7 @@ use crate::sorting::ascending;
 pub fn title(scenario: &Scenario) -> String {
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let kernels = match &kernels[..] {
-        [first, last] => format!("{first} against {last}"),
+        [first, last] => format!("{first} vs {last}"),
         _ => kernels.join(", "),
     };
     format!("{}, {}: {kernels} attention", scenario.request.model.name, scenario.request.stage.title())

@@ -65,7 +65,7 @@ pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Er
     let picture = look(&scenario.view).printed_roofline(&roofline_of(&roofline, roofline_ranges(&roofline)));
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let sheet = Sheet {
-        title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" against ")),
+        title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" vs ")),
         footer: notes.collect(),
         map: None,
         roofline: Some(picture),
@@ -102,7 +102,7 @@ fn title(scenario: &Scenario) -> String {
         [stage] => stage.title(),
         _ => "stage by stage",
     };
-    format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" against "))
+    format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" vs "))
 }
 
 /// What one should know of the figures, the parameters that hold still, then version and link.

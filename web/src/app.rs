@@ -1,6 +1,6 @@
 //! The page as a whole: one signal holds the scenario, everything else follows from it.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Brief};
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
@@ -56,6 +56,8 @@ pub struct Page {
     pub pointed: RwSignal<Option<usize>>,
     /// Lines that are hidden and the span of x that the plots show.
     pub look: Look,
+    /// Whether the ranking is asked to show the chosen device among them.
+    pub sought: RwSignal<bool>,
     /// Whether the page is being printed.
     pub printing: ReadSignal<bool>,
     /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
@@ -125,6 +127,7 @@ pub fn App() -> impl IntoView {
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
         look: Look::of(scenario, beat),
+        sought: RwSignal::new(false),
         printing: printing(),
         scrolled: scrolled(),
         next: next(),
@@ -161,6 +164,7 @@ pub fn App() -> impl IntoView {
             <Downloads />
             <SchemeButton scheme=page.scheme />
             <CopyLink />
+            <Brief />
         </header>
         <div class="page">
             <aside class="controls" class:open=move || sheet.get() aria-label="Workload" on:keydown=escape>

@@ -18,7 +18,7 @@ const STOPS: &str = "[data-ask], th button";
 pub const WIDTH: usize = 100;
 
 /// What a table of such cells says of itself.
-pub const HINT: &str = "Every figure opens: click it, or walk there with the arrow keys and press Enter.";
+pub const HINT: &str = "Click any number for its derivation; arrow keys walk between numbers, Enter opens one.";
 
 /// A table whose cells have numbers in `data-ask`, and its part in the order of Tab: one cell.
 pub fn cells(

@@ -24,7 +24,21 @@ pub fn shows(view: &RankingView, device: &Ranked) -> bool {
 /// The ids of the devices that are shown, in order. What is not known stands last whichever way the column runs, and
 /// equals stand as the ranking has them: by the expected time under the last kernel.
 pub fn ordered(ranking: &Ranking, view: &RankingView) -> Vec<&'static str> {
-    let shown: Vec<&Ranked> = ranking.devices.iter().filter(|device| shows(view, device)).collect();
+    ordered_where(ranking, view, |device| shows(view, device))
+}
+
+/// The same with the chosen device among them, also where it misses the targets: the others are held against it. None where
+/// no device passes.
+pub fn ordered_with(ranking: &Ranking, view: &RankingView, chosen: &str) -> Vec<&'static str> {
+    let lenient = RankingView { fit: false, ..*view };
+    if !ranking.devices.iter().any(|device| shows(view, device)) {
+        return Vec::new();
+    }
+    ordered_where(ranking, view, |device| shows(view, device) || (device.card.id == chosen && shows(&lenient, device)))
+}
+
+fn ordered_where(ranking: &Ranking, view: &RankingView, shows: impl Fn(&Ranked) -> bool) -> Vec<&'static str> {
+    let shown: Vec<&Ranked> = ranking.devices.iter().filter(|device| shows(device)).collect();
     let id = |device: &&Ranked| device.card.id.as_str();
     let Some(RankingOrder { by, descending }) = view.order else { return shown.iter().map(id).collect() };
     let ranks: Vec<Rank> = shown.iter().map(|device| rank(device, by)).collect();

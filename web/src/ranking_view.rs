@@ -7,7 +7,7 @@ use crate::cells::{self, WIDTH, cells};
 use crate::compared::fit;
 use crate::device_card::DeviceCardView;
 use crate::explain_view::Asked;
-use crate::order::{clicked, ordered, shows};
+use crate::order::{clicked, ordered_with, shows};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
 use leptos::html::{Section, Tbody, Tr};
@@ -29,7 +29,7 @@ struct Ranks {
 }
 
 /// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
-const LONGEST: f64 = 10.0;
+const LONGEST: f64 = 4.0;
 
 /// What the table's columns follow from.
 type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);
@@ -40,6 +40,7 @@ pub fn Devices() -> impl IntoView {
     let page = expect_context::<Page>();
     let node = NodeRef::<Section>::new();
     let view = Memo::new(move |_| page.now.with(|scenario| scenario.view.devices));
+    let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id.as_str()));
     let ranks = while_seen(page, in_sight(node), move || {
         let rank = |scenario: &_| page.demands.with(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)));
         let ranking = page.scenario.with(rank)?;
@@ -56,10 +57,12 @@ pub fn Devices() -> impl IntoView {
     });
     // Rows stay where they are while a slider is dragged.
     let rows = Memo::new(move |before: Option<&Vec<&'static str>>| {
-        let view = view.get();
+        let (view, chosen) = (view.get(), chosen.get());
         match before {
             Some(before) if page.dragging.get() => before.clone(),
-            _ => ranks.with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, &view))),
+            _ => ranks.with(|ranks| {
+                ranks.as_ref().map_or_else(Vec::new, |ranks| ordered_with(&ranks.ranking, &view, chosen))
+            }),
         }
     });
     let rows_said: Vec<Own> = catalog::devices().iter().enumerate().map(Own::new).collect();
@@ -90,8 +93,8 @@ pub fn Devices() -> impl IntoView {
         let what = crate::answer::current(page, workload).unwrap_or_default();
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
-            "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+            "Every device for {what} in {types}, by expected time. Bound, main bottleneck, memory and targets are those of \
+             {kernel}. Bars end at {LONGEST}× the fastest. Click a device to use it throughout."
         )
     };
     let behind = move |number| heads.with_untracked(|heads| asked(heads, number));
@@ -106,12 +109,32 @@ pub fn Devices() -> impl IntoView {
         </table>
     };
     let none = Memo::new(move |_| ranks.with(Option::is_some) && rows.with(Vec::is_empty));
+    // The chosen device, where it is shown though it does not pass.
+    let misses = Memo::new(move |_| {
+        let (view, chosen) = (view.get(), chosen.get());
+        let is_shown = rows.with(|rows| rows.contains(&chosen));
+        ranks.with(|ranks| {
+            let own = ranks.as_ref()?.ranking.devices.iter().find(|device| device.card.id == chosen)?;
+            (is_shown && !shows(&view, own)).then_some(own.card.name.as_str())
+        })
+    });
+    Effect::new(move || {
+        if page.sought.get() && ranks.with(Option::is_some) {
+            page.sought.set(false);
+            browser::reveal_in_list("#devices tr.current:not([hidden])", "#devices");
+        }
+    });
     let count = move || {
         let all = catalog::devices().len();
         let unknown = |ranks: &Ranks| ranks.ranking.devices.iter().filter(|device| device.lacks.is_some()).count();
         match ranks.with(|ranks| ranks.as_ref().filter(|_| none.get()).map(unknown)) {
             Some(unknown) => format!("None of {all} devices does; {unknown} have no expected time."),
-            None => format!("{} of {all} devices", rows.with(Vec::len)),
+            None => {
+                let rows = rows.with(Vec::len);
+                let passing = rows - usize::from(misses.get().is_some());
+                let beside = misses.get().map(|name| format!(", and {name}, which does not")).unwrap_or_default();
+                format!("{passing} of {all} devices{beside}")
+            }
         }
     };
     view! {
@@ -215,7 +238,7 @@ fn heads_row((kernels, goals): &Heads, page: Page, view: Memo<RankingView>) -> i
         {named(RankingColumn::Class, "Class", "class")}
         {kernels.iter().map(time).collect::<Vec<_>>()}
         {named(RankingColumn::Bound, "Bound", "bound")}
-        {named(RankingColumn::Binds, "Most time on", "binds")}
+        {named(RankingColumn::Binds, "Main bottleneck", "binds")}
         {named(RankingColumn::Memory, "Memory", "memory")}
         {goals.iter().map(goal).collect::<Vec<_>>()}
     }

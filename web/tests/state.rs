@@ -4,10 +4,10 @@ use stagecost::ranking::ranking;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::{Goal, RankingColumn, RankingOrder, RankingView, Scenario};
-use stagecost_web::order::{clicked, ordered};
+use stagecost_web::order::{clicked, ordered, ordered_with};
 use stagecost_web::state::{
-    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_sweep_option,
-    set_sweep_values, sweep_option, toggle_kernel,
+    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_second_axis,
+    set_sweep_option, set_sweep_values, some_values, sweep_option, toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -193,6 +193,47 @@ fn a_sweep_moves_the_stage_that_it_decides_and_begins_whole() {
     let typed = |scenario: &mut Scenario| set_sweep_values(scenario, "batch", "1, 2").expect("values");
     check("zoom=300..500", typed, "v=1&axis=batch&values=1,2");
     check("axis=batch&values=1,2&zoom=1..2", typed, "v=1&axis=batch&values=1,2&zoom=1..2");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_chosen_device_stays_beside_those_that_meet_the_target() {
+    let ranking = ranking(&scenario("ttft_ms=40")).expect("a ranking");
+    let flash = RankingOrder { by: RankingColumn::Time(AttentionKernel::Flash), descending: false };
+    let all = RankingView { order: Some(flash), ..RankingView::default() };
+    let fit = RankingView { fit: true, ..all };
+    let passing = ordered(&ranking, &fit);
+    assert!(!passing.contains(&"l4") && passing.contains(&"h100-sxm"));
+    assert_eq!(ordered_with(&ranking, &fit, "h100-sxm"), passing, "it is among them already");
+    let with = ordered_with(&ranking, &fit, "l4");
+    assert_eq!(with.iter().copied().filter(|id| *id != "l4").collect::<Vec<_>>(), passing);
+    assert_eq!(with.last(), Some(&"l4"), "in its place: it is slower");
+    let amd = RankingView { vendor: Some("AMD"), ..fit };
+    assert!(!ordered_with(&ranking, &amd, "l4").contains(&"l4"), "another vendor's was not asked for");
+    let none = stagecost::ranking::ranking(&scenario("ttft_ms=0.01")).expect("a ranking");
+    assert!(ordered_with(&none, &fit, "l4").is_empty(), "alone it is no list");
+    assert_eq!(ordered_with(&ranking, &all, "l4").len(), ranking.devices.len());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_map_that_gets_devices_shows_their_times() {
+    let second = |axis: &'static str, values: &'static str| {
+        move |scenario: &mut Scenario| set_second_axis(scenario, axis, values).expect("an axis")
+    };
+    let first = |axis: &'static str, values: &'static str| {
+        move |scenario: &mut Scenario| set_sweep_values(scenario, axis, values).expect("an axis")
+    };
+    let map = "v=1&axis=batch&values=1,2&axis2=device&values2=l4,l40s";
+    check("axis=batch&values=1,2", second("device", "L4, L40S"), &format!("{map}&metric=time"));
+    check("axis=batch&values=1,2&metric=bound", second("device", "l4,l40s"), &format!("{map}&metric=bound"));
+    check(map, second("device", "l4,rtx4090"), "v=1&axis=batch&values=1,2&axis2=device&values2=l4,rtx4090");
+    check("axis=batch&values=1,2", first("device", "l4,L40S"), "v=1&axis=device&values=l4,l40s");
+    check(
+        "axis=prompt&values=1,2&axis2=batch&values2=1,2&metric=peak",
+        first("device", "RTX 4090"),
+        "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2&metric=time",
+    );
+    let offered = some_values(stagecost::request::Key::Device);
+    check("", first("device", offered), "v=1&axis=device&values=l4,l40s,rtx4090,rtx5090,h100-sxm,b200");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
