@@ -75,7 +75,8 @@ impl Point {
         self.modes.iter().find(|mode| mode.stage == stage && mode.kernel == kernel)
     }
 
-    /// Image tokens of one image.
+    /// Image tokens of one image: where a point of the plots stands.
+    #[cfg(feature = "plot")]
     pub fn image_tokens(&self) -> f64 {
         self.sizes.image_tokens.map_or(f64::NAN, Number::get)
     }
