@@ -3,7 +3,6 @@
 use super::sizes::Sizes;
 use crate::error::Error;
 use crate::evaluate::evaluate;
-use crate::export::number::Number;
 use crate::published::{KERNELS, Quantity};
 use crate::published_flop;
 use crate::request::{AttentionKernel, Key, Request, Stage};
@@ -78,7 +77,7 @@ impl Point {
     /// Image tokens of one image: where a point of the plots stands.
     #[cfg(feature = "plot")]
     pub fn image_tokens(&self) -> f64 {
-        self.sizes.image_tokens.map_or(f64::NAN, Number::get)
+        self.sizes.image_tokens.map_or(f64::NAN, |tokens| tokens.get())
     }
 }
 
