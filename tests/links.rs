@@ -12,6 +12,7 @@ use stagecost::request::{
     CropLimits, Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS,
     Request, Stage,
 };
+use stagecost::request::{LogitsType, MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE, MemoryLimits};
 use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use stagecost::scenario::{
     HiddenLines, LegendLine, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder, RankingView, Scale, Scenario,
@@ -33,6 +34,12 @@ fn crops() -> impl Strategy<Value = Crops> {
     ]
 }
 
+fn limits() -> impl Strategy<Value = MemoryLimits> {
+    let free = prop::option::of((1..=MAX_FREE_BYTES as u64).prop_map(|bytes| bytes as f64));
+    let limits = (MIN_MEMORY_SHARE..=1.0, free, 1..=MAX_KV_BLOCK);
+    limits.prop_map(|(share, free_bytes, kv_block)| MemoryLimits { share, free_bytes, kv_block })
+}
+
 /// None, one, or both in order.
 fn crop_limits() -> impl Strategy<Value = CropLimits> {
     let limit = || prop::option::of(1..=MAX_CROP_LIMIT);
@@ -42,11 +49,11 @@ fn crop_limits() -> impl Strategy<Value = CropLimits> {
     limits.prop_filter("in order", ordered)
 }
 
-fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides)> {
+fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides, MemoryLimits)> {
     let share = || prop::option::of(MIN_EFFICIENCY..=1.0);
     let overrides = (share(), share(), prop::option::of(0.0..=MAX_LAUNCH_US));
     let overrides = overrides.prop_map(|(gemm, hbm, launch_us)| Overrides { gemm, hbm, launch_us });
-    (prop::sample::select(catalog::devices()), prop::sample::select(&Precision::ALL[..]), overrides)
+    (prop::sample::select(catalog::devices()), prop::sample::select(&Precision::ALL[..]), overrides, limits())
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -55,15 +62,16 @@ fn request() -> impl Strategy<Value = Request> {
     let views = (side(), side(), (crops(), crop_limits()), 1..=MAX_BATCH);
     let logits = prop::sample::select(&Logits::ALL[..]);
     let mask = prop::sample::select(&Mask::ALL[..]);
-    let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, mask);
+    let logits_type = prop::sample::select(&LogitsType::ALL[..]);
+    let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, logits_type, mask);
     let kernel = || prop::sample::select(&AttentionKernel::ALL[..]);
     let kernels = (kernel(), prop::option::of(kernel()), prop::option::of(kernel()));
     (model, stage, views, texts, kernels, device()).prop_map(|(model, stage, views, texts, kernels, device)| {
-        let (device, precision, overrides) = device;
+        let (device, precision, overrides, limits) = device;
         let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
         let (base, tile, (crops, crop_limits), batch) = views;
-        let (prompt, steps, logits, mask) = texts;
+        let (prompt, steps, logits, logits_type, mask) = texts;
         let (kernel, vision_kernel, decoder_kernel) = kernels;
         Request {
             model,
@@ -76,6 +84,7 @@ fn request() -> impl Strategy<Value = Request> {
             prompt,
             steps,
             logits,
+            logits_type,
             mask,
             kernel,
             vision_kernel,
@@ -83,6 +92,7 @@ fn request() -> impl Strategy<Value = Request> {
             precision,
             device,
             overrides,
+            limits,
         }
     })
 }

@@ -134,14 +134,16 @@ fn keys_that_no_link_has() {
     refuse(
         "colour=red",
         "colour: unknown key; expected one of model, stage, base, tile, grid, image, min_crops, max_crops, \
-         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+         batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
+         eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
          vision_ms, ttft_ms, tpot_ms, x, y, hide, zoom, devices.order, devices.vendor, devices.class, devices.only",
     );
     refuse(
         "=5",
         "\"\": unknown key; expected one of model, stage, base, tile, grid, image, min_crops, max_crops, \
-         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+         batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
+         eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
          vision_ms, ttft_ms, tpot_ms, x, y, hide, zoom, devices.order, devices.vendor, devices.class, devices.only",
     );
@@ -254,7 +256,8 @@ fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
         "axis: \"composite\" is not known; expected one of model, stage, base, tile, grid, image, min_crops, max_crops, \
-         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us",
+         batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
+         eff.hbm, launch_us, memory_share, free_bytes, kv_block",
     );
     refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");
     refuse("axis=batch&values=", "values: \"\" is empty; expected a whole number from 1 to 1024");

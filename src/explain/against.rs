@@ -3,7 +3,7 @@
 use super::explanation::{Explanation, Part};
 use super::quantity::Quantity;
 use super::sum::total;
-use super::{asked, words};
+use super::{memory, words};
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::evaluate::evaluate_once;
@@ -49,7 +49,7 @@ pub(super) fn explained(
 fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, Error> {
     let cost = evaluate_once(request)?;
     Ok(match quantity {
-        Quantity::Memory => asked::needed(request, target)?.1.get(),
+        Quantity::Memory => memory::needed(request, target)?.total().get(),
         Quantity::Peak => cost.resident.peak_activations.get(),
         Quantity::Weights => cost.resident.weights.get(),
         Quantity::Kv => cost.resident.kv.get(),
@@ -58,6 +58,7 @@ fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, 
         | Quantity::Compute(_)
         | Quantity::Bandwidth(_)
         | Quantity::Most(_)
+        | Quantity::Fits(_)
         | Quantity::PerImage
         | Quantity::Rate => {
             let problem = format!("{} is not held against another kernel", quantity.name());

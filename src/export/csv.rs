@@ -3,6 +3,7 @@
 use super::number::Number;
 use super::time::seconds;
 use crate::VERSION;
+use crate::memory::WeightsOf;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{Rates, UNREACHABLE};
@@ -25,7 +26,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 55] = [
+const COLUMNS: [Column; 58] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -81,6 +82,9 @@ const COLUMNS: [Column; 55] = [
     ("vision_ms", |row| row.asked(Goal::Vision)),
     ("required_vision_flop_per_s", |row| row.required(Goal::Vision, |r| r.flop_per_s.get())),
     ("required_vision_bytes_per_s", |row| row.required(Goal::Vision, |r| r.bytes_per_s.get())),
+    ("logits_dtype", |row| row.point.request.logits_type.name().to_owned()),
+    ("kv_block", |row| row.point.request.limits.kv_block.to_string()),
+    ("resident_weights_of", |row| WeightsOf::stage(row.point.request.stage).name().to_owned()),
 ];
 
 impl Row<'_> {

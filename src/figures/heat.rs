@@ -134,12 +134,16 @@ const fn around(axis: Key) -> [&'static str; 2] {
         Key::Prompt => ["", " prompt tokens"],
         Key::Steps => ["", " output tokens"],
         Key::Logits => ["logits ", ""],
+        Key::LogitsType => ["logits in ", ""],
         Key::Mask => ["mask ", ""],
         Key::VisionKernel => ["vision ", ""],
         Key::DecoderKernel => ["decoder ", ""],
         Key::GemmEfficiency => ["", " of the tensor peak"],
         Key::HbmEfficiency => ["", " of the bandwidth"],
         Key::Launch => ["", " µs a launch"],
+        Key::MemoryShare => ["", " of the memory"],
+        Key::FreeBytes => ["", " B free"],
+        Key::KvBlock => ["", " tokens a block"],
         Key::Model | Key::Stage | Key::Kernel | Key::Precision | Key::Device => ["", ""],
     }
 }

@@ -82,6 +82,29 @@ impl Logits {
     }
 }
 
+/// The type in which logits leave the decoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogitsType {
+    /// 32-bit floats, cast beside the model's own: `logits.float()` of the vendor's code.
+    #[default]
+    Fp32,
+    /// The model's own type, nothing cast, as engines for serving leave them.
+    Model,
+}
+
+impl LogitsType {
+    /// Every choice.
+    pub const ALL: [LogitsType; 2] = [LogitsType::Fp32, LogitsType::Model];
+
+    /// The link text.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LogitsType::Fp32 => "fp32",
+            LogitsType::Model => "model",
+        }
+    }
+}
+
 /// A crop grid: rows x columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grid {
@@ -129,4 +152,6 @@ pub struct Choices {
     pub mask: Mask,
     /// At which positions the head runs.
     pub logits: Logits,
+    /// The type in which they leave.
+    pub logits_type: LogitsType,
 }

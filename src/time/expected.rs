@@ -47,9 +47,6 @@ pub fn defaults() -> String {
     )
 }
 
-/// Share of a device's memory that a program can use: what vLLM takes by default (`gpu_memory_utilization`).
-pub const MEMORY_SHARE: f64 = 0.9;
-
 /// Share of the tensor peak that an operator's products reach.
 pub fn gemm(work: &Work, device: &Device) -> f64 {
     let rows = work.product().map_or(MANY_ROWS, |product| product.rows);

@@ -9,6 +9,7 @@ use crate::told::{says, shown, shown_if, told};
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::explain::Of;
+use stagecost::memory::WeightsOf;
 use stagecost::ranking::OnDevice;
 use stagecost::request::AttentionKernel;
 use stagecost::sweep::Point;
@@ -50,7 +51,7 @@ struct Written {
 fn written(point: &Point, here: &[OnDevice]) -> Written {
     let under = |&(kernel, ref cost)| {
         let memory = here.iter().find(|on| on.kernel == kernel).map(|on| on.memory);
-        Under { kernel, cost, time: point.time(kernel), memory }
+        Under { kernel, cost, time: point.time(kernel), memory, stage: point.request.stage }
     };
     let columns: Vec<Under> = point.costs.iter().map(under).collect();
     let pair = pair(point).map(|pair| pair.map(|(kernel, _)| kernel));
@@ -62,7 +63,12 @@ fn written(point: &Point, here: &[OnDevice]) -> Written {
     };
     let mut stage = point.request.stage.title().to_owned();
     stage[..1].make_ascii_uppercase();
-    let caption = format!("{stage}, {}, on {}", workload(point), point.request.device.name);
+    let caption = format!(
+        "{stage}, {}, on {}; weights {}",
+        workload(point),
+        point.request.device.name,
+        WeightsOf::stage(point.request.stage).title()
+    );
     Written { shape, caption, rows }
 }
 

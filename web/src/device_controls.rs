@@ -8,6 +8,7 @@ use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::format;
+use stagecost::memory;
 use stagecost::precision::Precision;
 use stagecost::request::{DEFAULT, Key};
 use stagecost::scenario::Scenario;
@@ -31,6 +32,25 @@ const PRECISION: Choice = Choice {
         let known = scenario.request.set(Key::Precision, name);
         debug_assert!(known.is_ok());
     },
+};
+
+/// What an engine takes of the device's memory.
+const MEMORY: [(TextBox, Part); 3] = {
+    const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
+    [
+        (
+            TextBox { label: Key::MemoryShare.title(), name: "memory-share", ..NUMBER },
+            Part { get: |s| get(s, Key::MemoryShare), set: |s, text| set(s, Key::MemoryShare, text) },
+        ),
+        (
+            TextBox { label: Key::FreeBytes.title(), name: "free-bytes", ..NUMBER },
+            Part { get: |s| get(s, Key::FreeBytes), set: |s, text| set(s, Key::FreeBytes, text) },
+        ),
+        (
+            TextBox { label: Key::KvBlock.title(), name: "kv-block", ..NUMBER },
+            Part { get: |s| get(s, Key::KvBlock), set: |s, text| set(s, Key::KvBlock, text) },
+        ),
+    ]
 };
 
 const EXPECTED: [(TextBox, Part); 3] = {
@@ -72,14 +92,22 @@ pub fn DeviceControls() -> impl IntoView {
     }
 }
 
-/// What is expected of any device, for those who know better; it comes after the first screen.
+/// Efficiencies and launch time in place of the defaults, and what an engine takes of the device's memory. They come after
+/// the first screen.
 #[component]
 pub fn ExpectedControls() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let memory = move || page.scenario.with(|scenario| memory::about(scenario.request.device));
     view! {
         <details class="halves" id="expected">
             <summary>"Efficiency assumed"</summary>
             {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
             <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
+        </details>
+        <details class="halves" id="memory">
+            <summary>"Memory"</summary>
+            {MEMORY.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            <p class="hint">{memory}</p>
         </details>
     }
 }

@@ -8,7 +8,7 @@ use crate::sweep_controls::SweepControls;
 use crate::told::told;
 use leptos::prelude::*;
 use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Key, Logits, Request};
+use stagecost::request::{Key, Logits, LogitsType, Request};
 
 const BASE: Number = Number {
     label: Key::Base.title(),
@@ -54,6 +54,15 @@ const LOGITS: Choice = Choice {
     class: "segments small",
 };
 
+const LOGITS_TYPE: Choice = Choice {
+    label: Key::LogitsType.title(),
+    name: "logits-dtype",
+    options: &[LogitsType::Fp32.name(), LogitsType::Model.name()],
+    chosen: |scenario| scenario.request.logits_type.name(),
+    choose: |scenario, name| set(&mut scenario.request, Key::LogitsType, name),
+    class: "segments small",
+};
+
 const MASK: Choice = Choice {
     label: Key::Mask.title(),
     name: "mask",
@@ -73,6 +82,9 @@ pub fn Settings() -> impl IntoView {
             <Used key=STEPS.key name=STEPS.name><NumberField number=STEPS /></Used>
             <Used key=Key::Logits name=LOGITS.name>
                 <div class="row"><span>{LOGITS.label}</span><Segments choice=LOGITS /></div>
+            </Used>
+            <Used key=Key::LogitsType name=LOGITS_TYPE.name>
+                <div class="row"><span>{LOGITS_TYPE.label}</span><Segments choice=LOGITS_TYPE /></div>
             </Used>
             <Used key=Key::Mask name=MASK.name>
                 <div class="row"><span>{MASK.label}</span><Segments choice=MASK /></div>

@@ -260,11 +260,15 @@ pub fn some_values(axis: Key) -> &'static str {
         Key::Prompt => "10, 100, 500, 1000, 2000, 4000",
         Key::Steps => "1, 10, 100, 500, 1000, 4000",
         Key::Logits => "all, last",
+        Key::LogitsType => "fp32, model",
         Key::Mask => "full, causal",
         Key::Kernel | Key::VisionKernel | Key::DecoderKernel => "normal, normal-fp32, flash, flash-inline-bias",
         Key::Precision => "bf16, fp16, fp32, fp8, int8",
         Key::Device => "L4, L40S, RTX 4090, RTX 5090, H100 SXM, B200",
         Key::GemmEfficiency | Key::HbmEfficiency => "0.5, 0.6, 0.7, 0.8, 0.9, 1",
         Key::Launch => "0, 1, 3, 5, 8, 12",
+        Key::MemoryShare => "0.7, 0.8, 0.85, 0.9, 0.95, 1",
+        Key::FreeBytes => "8000000000, 16000000000, 32000000000, 64000000000",
+        Key::KvBlock => "1, 16, 32, 64, 128",
     }
 }
