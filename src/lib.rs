@@ -1,5 +1,6 @@
 //! StageCost: what normal and flash attention cost a vision stack, counted operator by operator.
 
+pub mod addresses;
 pub mod attention;
 pub mod breakdown;
 pub mod capacity;

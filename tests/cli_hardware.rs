@@ -89,11 +89,13 @@ fn check(id: &str, expected: &str) {
 #[test]
 fn an_unknown_id_says_which_was_meant() {
     check("h100-sxn", "\"h100-sxn\" is not known; did you mean h100-sxm?");
-    check("RTX4090", "\"RTX4090\" is not known; did you mean rtx4090?");
+    check("RTX 4091", "\"RTX 4091\" is not known; did you mean rtx4090?");
+    check("L4O", "\"L4O\" is not known; did you mean l4?");
+    check("a100 80gb", "\"a100 80gb\" is not known; did you mean one of a100-pcie-80, a100-sxm-80?");
     check("h100", "\"h100\" is not known; did you mean one of h100-nvl, h100-pcie, h100-sxm?");
-    check("GB300-", "\"GB300-\" is not known; did you mean gb300?");
     check("maxq", "\"maxq\" is not known; did you mean rtxpro6000-maxq?");
-    let none = "expected the id of a device, such as h100-sxm, b200 or rtx4090";
+    let none = "expected the id or name of a device, such as h100-sxm, L4 or RTX 4090";
     check("cray-1-vector", &format!("\"cray-1-vector\" is not known; {none}"));
     check("", &format!("\"\" is empty; {none}"));
+    check("()", &format!("\"()\" is not known; {none}"));
 }

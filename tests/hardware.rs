@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use stagecost::catalog;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY, Figure};
 use stagecost::memory;
+use stagecost::scenario::Scenario;
 use std::collections::BTreeSet;
 
 /// What was collected of each accelerator, by its id.
@@ -23,6 +24,26 @@ const ADDED: [(&str, &str, f64); 5] = [
     ("a100-sxm-80", "l2_bandwidth_gb_s", 5120.0),
     ("v100-sxm2-32", "l2_bandwidth_gb_s", 2048.0),
 ];
+
+#[test]
+fn a_device_is_found_by_its_id_and_by_its_name_in_any_case() {
+    let link =
+        |text: &str| Scenario::from_link(text).map(|scenario| scenario.link()).map_err(|error| error.to_string());
+    for DeviceCard { id, name, .. } in catalog::devices() {
+        let canonical = link(&format!("device={id}"));
+        assert!(canonical.is_ok(), "{id}: {canonical:?}");
+        for text in
+            [name.clone(), id.to_uppercase(), name.to_lowercase(), name.replace(' ', "%20"), name.replace(' ', "-")]
+        {
+            assert_eq!(link(&format!("device={text}")), canonical, "{text}");
+        }
+    }
+    let swept = "v=1&axis=device&values=l4,l40s,rtx4090";
+    assert_eq!(link("axis=device&values=L4,L40S,GeForce RTX 4090").as_deref(), Ok(swept));
+    assert_eq!(link("axis=device&values=l4,l40s,RTX%204090").as_deref(), Ok(swept));
+    let twice = link("axis=device&values=L4,l4").expect_err("one device twice");
+    assert!(twice.contains("given twice"), "{twice}");
+}
 
 #[track_caller]
 fn check(device: &DeviceCard, expected: &Map<String, Value>) {

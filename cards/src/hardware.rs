@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub const FROM_MEMORY: &str = "memory";
 
 /// What is said in place of the source of such a figure.
-pub const FROM_MEMORY_TEXT: &str = "from memory; look it up before money depends on it";
+pub const FROM_MEMORY_TEXT: &str = "from memory; verify before buying";
 
 /// A published figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]

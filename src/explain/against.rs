@@ -37,7 +37,7 @@ pub(super) fn explained(
     let parts = groups(&both, quantity)?;
     let below = if parts.is_empty() { "" } else { "; below, the groups of operators that differ" };
     Ok(Explanation {
-        title: format!("{}, {} against {}", words::title(quantity), names[0], names[1]),
+        title: format!("{}, {} vs {}", words::title(quantity), names[0], names[1]),
         formula: format!("{} ÷ {}, each by its own formula{below}", names[0], names[1]),
         present: compared(quantity, names, [own, theirs]),
         parts,
@@ -123,7 +123,7 @@ fn groups(both: &[Request; 2], quantity: Quantity) -> Result<Vec<Part>, Error> {
         let sign = if sum[0] >= sum[1] { "+" } else { "−" };
         (apart(sum) > 0.0).then(|| Part {
             group: group.name(),
-            name: format!("{}: {} against {}", group.name(), names[0], names[1]),
+            name: format!("{}: {} vs {}", group.name(), names[0], names[1]),
             count: *runs,
             amount: format!("{sign}{}", words::amount(quantity, apart(sum))),
             value: sum[0] - sum[1],

@@ -30,13 +30,13 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
     match quantity {
         Quantity::Time => (
             "Time, expected",
-            "What the stage takes on the device: operators one after the other, each the longest of what it does at once at \
-             the efficiencies that were measured, and the start of each.",
+            "What the stage is expected to take on the device. Operators run one after the other; each takes its slowest \
+             resource's time at the measured efficiencies, plus launch.",
         ),
         Quantity::Bound => (
             "Time, roofline bound",
-            "What no program can be faster than: operators one after the other, each the longest of what it does at once at \
-             the published peaks, launches free, what fits half of the L2 cache kept there.",
+            "What no program can beat. Operators run one after the other; each takes its slowest resource's time at the \
+             published peaks. Launches are free, and what fits half of the L2 cache stays there.",
         ),
         Quantity::Traffic => (
             "HBM traffic",

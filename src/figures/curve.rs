@@ -149,7 +149,10 @@ pub(super) fn ticks(curve: &Curve) -> Ticks {
 
 /// The same for requests, each where it stands.
 pub(super) fn ticks_of(axis: Key, requests: &mut dyn Iterator<Item = (f64, &Request)>) -> Ticks {
-    let name = |request: &Request| request.get(axis).unwrap_or_else(|| request.kernel.name().to_owned());
+    let name = |request: &Request| match axis {
+        Key::Device => request.device.name.clone(),
+        _ => request.get(axis).unwrap_or_else(|| request.kernel.name().to_owned()),
+    };
     match axis {
         Key::Stage
         | Key::Logits

@@ -15,7 +15,9 @@ pub(super) fn limit(figure: Figure, curve: &Curve, scenario: &Scenario) -> Optio
     let height = |request: &Request| height(figure, request, scenario);
     let request = &curve.points.first()?.request;
     let y = height(request)?;
-    let level = curve.axis != Key::Device && curve.points.iter().all(|point| height(&point.request) == Some(y));
+    // What a device has is another line for each; the target is one for all.
+    let shared = figure == Figure::Time || curve.axis != Key::Device;
+    let level = shared && curve.points.iter().all(|point| height(&point.request) == Some(y));
     level.then(|| Limit { name: name(figure, request, scenario), y })
 }
 

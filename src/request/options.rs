@@ -40,6 +40,16 @@ impl Stage {
         }
     }
 
+    /// What the stage does, in a few words.
+    pub const fn explained(self) -> &'static str {
+        match self {
+            Stage::Vision => "reads the image into image tokens",
+            Stage::Prefill => "runs the decoder once over image and prompt tokens",
+            Stage::Decode => "generates the output tokens, one at a time",
+            Stage::FirstToken => "vision, then prefill, up to the first output token",
+        }
+    }
+
     /// What one should know of traffic and memory of the decoder, where the stage runs it.
     pub const fn convention(self) -> Option<&'static str> {
         match self {

@@ -42,8 +42,8 @@ pub fn defaults() -> String {
     format!(
         "Matrix products are expected to reach {GEMM} of the tensor peak from {MANY_ROWS} rows on and {GEMM_SMALL} below. \
          Other operators are expected to reach {HBM} of the bandwidth, or {HBM_STRIDED} where they read with strides; scores \
-         that are written out {most} from {many} keys on, {middle} from {some} and {least} below. From one operator to the next \
-         {LAUNCH_US} µs pass."
+         that are written out {most} from {many} keys on, {middle} from {some} and {least} below. {LAUNCH_US} µs launch overhead \
+         per operator."
     )
 }
 

@@ -121,7 +121,7 @@ pub fn Comparison() -> impl IntoView {
     let table = shown(move || {
         let shape = shape.get()?;
         let difference = shape.pair.map(|[first, last]| {
-            view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }
+            view! { <th scope="col" class="difference">{first.name()} " vs " {last.name()}</th> }
         });
         let rows: Vec<_> = shape.rows.iter().map(|row| row_view(page, now, *row, &shape)).collect();
         let many = shape.kernels.len() > 2;
@@ -187,7 +187,7 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
         let pill = shown_if(move || has_said.get(), move || view! { <span class="pill">{pill()}</span> });
         view! { <td class="difference">{pill}</td> }
     });
-    let class = if figure.name.starts_with("of it") { "part" } else { "" };
+    let class = if figure.is_part() { "part" } else { "" };
     view! {
         <tr class=class>
             <th scope="row">{figure.name}</th>

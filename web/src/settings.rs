@@ -1,11 +1,10 @@
-//! The controls below the first screen: device, target, decoder, sweep, sides.
+//! The controls below the first screen: decoder, efficiencies, sweep, sides.
 
 use crate::app::Page;
 use crate::controls::set;
-use crate::device_controls::DeviceControls;
+use crate::device_controls::ExpectedControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::sweep_controls::SweepControls;
-use crate::targets::TargetControls;
 use crate::told::told;
 use leptos::prelude::*;
 use stagecost::request::{AttentionKernel, Mask};
@@ -77,8 +76,6 @@ const MASK: Choice = Choice {
 #[component]
 pub fn Settings() -> impl IntoView {
     view! {
-        <DeviceControls />
-        <TargetControls />
         <fieldset>
             <legend>"Decoder"</legend>
             <Used key=PROMPT.key name=PROMPT.name><NumberField number=PROMPT /></Used>
@@ -110,6 +107,7 @@ pub fn Settings() -> impl IntoView {
                 set=|request, kernel| request.decoder_kernel = kernel
             />
         </details>
+        <ExpectedControls />
         <SweepControls />
         <details class="sides">
             <summary>"View sides"</summary>
