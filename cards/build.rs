@@ -12,12 +12,34 @@ mod hardware;
 #[allow(dead_code)]
 #[path = "src/model.rs"]
 mod model;
+#[allow(dead_code)]
+#[path = "src/names.rs"]
+mod names;
 
 fn main() {
     compile::<model::ModelCard>("models");
     compile::<cards::SweepCard>("sweeps");
     published();
     hardware();
+    published_names();
+}
+
+/// Names of other tools: what a link needs of them, and the whole of it for a document apart.
+fn published_names() {
+    let cards = read::<names::NamesCard>("names");
+    let all = cards.iter().flat_map(|card| &card.groups).flat_map(|group| group.names.iter().map(move |n| (group, n)));
+    let short = |(group, name): (&names::NamesGroup, &names::NameCard)| names::PublishedName {
+        name: name.name.clone(),
+        kind: group.kind.clone(),
+        opens: name.opens.clone(),
+        answer: match (name.opens.as_deref(), &name.format, &name.link) {
+            (Some("format"), Some(format), _) => format.clone(),
+            (Some(_), _, Some(link)) => link.clone(),
+            _ => name.advice(),
+        },
+    };
+    write("names.bin", postcard::to_allocvec(&all.map(short).collect::<Vec<_>>()).expect("cards are plain data"));
+    write("name_cards.bin", postcard::to_allocvec(&cards).expect("cards are plain data"));
 }
 
 /// Hardware cards, and what they say in words apart from it: few need that.

@@ -8,6 +8,7 @@ mod hardware;
 mod map;
 mod markdown;
 mod modelmeter;
+mod names;
 mod ranking;
 mod record;
 mod roofline;
@@ -29,6 +30,7 @@ pub use hardware::{DeviceRecord, DevicesRecord, device_record, device_text, devi
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::{markdown, parameters, still};
 pub use modelmeter::modelmeter;
+pub use names::{names_markdown, names_text};
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::{Number, OperatorRecord};
 pub use roofline::{RooflineRecord, roofline, roofline_csv};

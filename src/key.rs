@@ -2,6 +2,7 @@
 
 use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
+use crate::part::Part;
 use crate::precision::Precision;
 use crate::request::{Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Stage};
 use crate::text;
@@ -14,6 +15,8 @@ pub enum Key {
     Model,
     /// `stage`.
     Stage,
+    /// `part`: a part of the vision stage alone.
+    Part,
     /// `base`: side of the global view.
     Base,
     /// `tile`: side of a crop.
@@ -52,9 +55,10 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 19] = [
+    pub const ALL: [Key; 20] = [
         Key::Model,
         Key::Stage,
+        Key::Part,
         Key::Base,
         Key::Tile,
         Key::Grid,
@@ -79,6 +83,7 @@ impl Key {
         match self {
             Key::Model => "model",
             Key::Stage => "stage",
+            Key::Part => "part",
             Key::Base => "base",
             Key::Tile => "tile",
             Key::Grid => "grid",
@@ -104,6 +109,7 @@ impl Key {
         match self {
             Key::Model => "Model",
             Key::Stage => "Stage",
+            Key::Part => "Part of the vision stage",
             Key::Base => "Global view, px",
             Key::Tile => "Crop, px",
             Key::Grid => "Crops, rows × columns",
@@ -162,6 +168,7 @@ impl Key {
             (Key::Steps, stage) => matches!(stage, Stage::Decode),
             // A step of decode has one query: all its logits are the last, and no key is hidden from it.
             (Key::Logits | Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
+            (Key::Part, stage) => matches!(stage, Stage::Vision),
             (Key::VisionKernel, stage) => matches!(stage, Stage::Vision | Stage::FirstToken),
             (
                 Key::Model
@@ -187,6 +194,10 @@ impl Key {
         match self {
             Key::Model => format!("expected one of {}", text::list(catalog::models().iter().map(|m| m.id.as_str()))),
             Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
+            Key::Part => {
+                let names = text::list(Part::ALL.into_iter().map(Part::name));
+                format!("expected one of {}, {names}; a link may add _normal or _flash", Part::WHOLE)
+            }
             Key::Base | Key::Tile => format!("expected a side in pixels, a multiple of 64 from 64 to {MAX_SIDE}"),
             Key::Grid => {
                 format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")

@@ -17,9 +17,11 @@ pub mod ledger;
 pub mod map;
 pub mod metric;
 pub mod most;
+pub mod names;
 pub mod operator;
 pub mod operator_table;
 pub mod parameters;
+pub mod part;
 pub mod plot;
 pub mod precision;
 pub mod presets;
@@ -118,7 +120,7 @@ pub(crate) const ONCE: Way =
 
 fn cost(request: &Request, workload: &Workload, totals: &Totals, peak: Bytes) -> StageCost {
     let resident = Resident {
-        weights: parameters::resident(request.model, request.stage, request.precision),
+        weights: parameters::of(request),
         peak_activations: peak,
         kv: parameters::kv_per_token(&request.model.decoder, request.precision) * workload.cached(request),
     };
@@ -180,7 +182,10 @@ fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
     let (prompt, steps) = (f64::from(request.prompt), f64::from(request.steps));
     let model = request.model;
     if let Stage::Vision | Stage::FirstToken = request.stage {
-        layer_graph::vision(l, model, workload, request.vision_kernel());
+        match request.part() {
+            None => layer_graph::vision(l, model, workload, request.vision_kernel()),
+            Some(part) => layer_graph::part::run(l, model, part, workload, request.vision_kernel()),
+        }
     }
     let span = match request.stage {
         Stage::Vision => return,

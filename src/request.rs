@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::hardware::DeviceCard;
 pub use crate::key::Key;
 use crate::layer_graph::decoder::Choices;
-use crate::model::ModelCard;
+use crate::model::{CompositeCard, ModelCard};
+use crate::part::Part;
 use crate::precision::Precision;
 use crate::text;
 use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
@@ -37,6 +38,8 @@ pub struct Request {
     pub model: &'static ModelCard,
     /// What is evaluated.
     pub stage: Stage,
+    /// The part of the vision stage that is evaluated alone; other stages are evaluated whole.
+    pub part: Option<Part>,
     /// Side of the global view in pixels, a multiple of 64.
     pub base: u32,
     /// Side of one crop in pixels, a multiple of 64.
@@ -73,6 +76,7 @@ impl Default for Request {
         Self {
             model: catalog::default_model(),
             stage: Stage::Vision,
+            part: None,
             base: 1024,
             tile: 640,
             crops: Crops::Grid(Grid { rows: 2, columns: 3 }),
@@ -103,6 +107,8 @@ impl Request {
             Key::Stage => {
                 self.stage = Stage::ALL.into_iter().find(|s| s.name() == text).ok_or_else(|| unknown(key, text))?
             }
+            Key::Part if text == Part::WHOLE => self.part = None,
+            Key::Part => self.part = Some(Part::from_name(text).ok_or_else(|| unknown(key, text))?),
             Key::Base => self.base = side(text).map_err(wrong)?,
             Key::Tile => self.tile = side(text).map_err(wrong)?,
             Key::Grid if text == "none" => self.crops = Crops::None,
@@ -142,6 +148,7 @@ impl Request {
         Some(match (key, self.crops) {
             (Key::Model, _) => self.model.id.clone(),
             (Key::Stage, _) => self.stage.name().to_owned(),
+            (Key::Part, _) => self.part.map_or(Part::WHOLE, Part::name).to_owned(),
             (Key::Base, _) => self.base.to_string(),
             (Key::Tile, _) => self.tile.to_string(),
             (Key::Grid, Crops::None | Crops::Grid(_)) => self.grid_text(),
@@ -200,6 +207,29 @@ impl Request {
         };
         let given = self.get(wrong).unwrap_or_default();
         Err(Error::bad_value(wrong.name(), &given, "out of range", wrong.expects()))
+    }
+
+    /// The part that is evaluated alone; none where the stage is evaluated whole.
+    pub fn part(&self) -> Option<Part> {
+        self.part.filter(|_| self.stage == Stage::Vision)
+    }
+
+    /// What is evaluated, in words: the stage or the part of it.
+    pub fn subject(&self) -> &'static str {
+        self.part().map_or(self.stage.title(), Part::title)
+    }
+
+    /// The published name of the vision stack, or of the part of it, that runs so: a composite of the model, or a level of
+    /// CLIP with its kernel; none where nothing of that name was published.
+    pub fn published_stack(&self) -> Option<String> {
+        let kernel = self.vision_kernel();
+        if !Key::VisionKernel.matters(self.stage) {
+            return None;
+        }
+        let crops = self.grid().is_some();
+        let is = |composite: &CompositeCard| composite.kernel == kernel.name() && composite.crops == crops;
+        let (name, _) = self.model.composites.iter().find(|(_, composite)| is(composite))?;
+        Some(self.part().map_or_else(|| name.clone(), |part| format!("{}_{}", part.name(), kernel.name())))
     }
 
     /// The kernel of the vision stage.

@@ -8,11 +8,13 @@ use crate::metric::Metric;
 use crate::request::{Key, Request, Stage};
 
 mod axes;
+mod extras;
 mod given;
 mod read;
 mod target;
 mod write;
 
+pub use extras::{Extras, MAX_EXTRA_KEY, MAX_EXTRA_TEXT, MAX_EXTRAS};
 pub use target::{Goal, MAX_TARGET_MS, MIN_TARGET_MS, Target};
 
 /// Version of the links that are written.
@@ -39,6 +41,8 @@ pub struct Scenario {
     pub target: Target,
     /// How it is shown.
     pub view: View,
+    /// Parameters of other programs, carried along: nothing here depends on them.
+    pub extras: Extras,
 }
 
 impl Default for Scenario {
@@ -52,6 +56,7 @@ impl Default for Scenario {
             metric: Metric::default(),
             target: Target::default(),
             view: View::default(),
+            extras: Extras::default(),
         }
     }
 }

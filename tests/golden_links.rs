@@ -146,6 +146,7 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
     match key {
         Key::Model => "deepseek-ocr".to_owned(),
         Key::Stage => draw.of(&Stage::ALL.map(Stage::name)).to_owned(),
+        Key::Part => draw.of(&["all", "notp_attention", "notp_block", "notp_transformer", "vit_model"]).to_owned(),
         Key::Base | Key::Tile => (64 * (draw.below(24) + 4)).to_string(),
         Key::Grid => format!("{}x{b}", a % 12 + 1),
         Key::Image => format!("{}x{}", 200 + 37 * draw.below(80), 150 + 41 * draw.below(80)),

@@ -7,11 +7,14 @@ use stagecost::catalog;
 use stagecost::hardware::DeviceCard;
 use stagecost::map::map;
 use stagecost::metric::Metric;
+use stagecost::part::Part;
 use stagecost::precision::Precision;
 use stagecost::request::{
     Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Request, Stage,
 };
-use stagecost::scenario::{MAX_TARGET_MS, MIN_TARGET_MS, Scale, Scenario, SecondAxis, SweepChoice, Target, View};
+use stagecost::scenario::{
+    Extras, MAX_EXTRA_TEXT, MAX_TARGET_MS, MIN_TARGET_MS, Scale, Scenario, SecondAxis, SweepChoice, Target, View,
+};
 use stagecost::sweep::sweep;
 use stagecost::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 
@@ -39,7 +42,8 @@ fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides)> {
 fn request() -> impl Strategy<Value = Request> {
     let model = prop::sample::select(catalog::models());
     let stage = prop::sample::select(&Stage::ALL[..]);
-    let views = (side(), side(), crops(), 1..=MAX_BATCH);
+    let part = prop::option::of(prop::sample::select(&Part::ALL[..]));
+    let views = (side(), side(), crops(), 1..=MAX_BATCH, part);
     let logits = prop::sample::select(&Logits::ALL[..]);
     let mask = prop::sample::select(&Mask::ALL[..]);
     let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, mask);
@@ -49,12 +53,13 @@ fn request() -> impl Strategy<Value = Request> {
         let (device, precision, overrides) = device;
         let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
-        let (base, tile, crops, batch) = views;
+        let (base, tile, crops, batch, part) = views;
         let (prompt, steps, logits, mask) = texts;
         let (kernel, vision_kernel, decoder_kernel) = kernels;
         Request {
             model,
             stage,
+            part,
             base,
             tile,
             crops,
@@ -101,18 +106,30 @@ fn time() -> impl Strategy<Value = Option<f64>> {
     ]
 }
 
+/// Parameters of other programs, with any text.
+fn extras() -> impl Strategy<Value = Extras> {
+    prop::collection::btree_map("ext\\.[A-Za-z0-9._-]{1,20}", any::<String>(), 0..4).prop_map(|all| {
+        let mut extras = Extras::default();
+        for (key, text) in all {
+            let short: String = text.chars().take(MAX_EXTRA_TEXT).collect();
+            extras.add(&key, &short).expect("a key with a name");
+        }
+        extras
+    })
+}
+
 fn scenario() -> impl Strategy<Value = Scenario> {
     let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
     let scale = || prop::sample::select(&Scale::ALL[..]);
     let map = (prop::option::of(axis()), prop::sample::select(&Metric::ALL[..]));
-    let rest = (map, time(), time(), scale(), scale());
+    let rest = (map, time(), time(), scale(), scale(), extras());
     (request(), kernels, choice(), rest).prop_map(
-        |(request, kernels, sweep, ((second, metric), ttft_ms, tpot_ms, x, y))| {
+        |(request, kernels, sweep, ((second, metric), ttft_ms, tpot_ms, x, y, extras))| {
             let second = second.map(|(axis, values)| SecondAxis { axis, values });
             // A second axis that cannot stand beside the first is left out.
             let second = second.filter(|second| second.check(&sweep).is_ok());
             let target = Target { ttft_ms, tpot_ms };
-            Scenario { request, kernels, sweep, second, metric, target, view: View { x, y } }
+            Scenario { request, kernels, sweep, second, metric, target, view: View { x, y }, extras }
         },
     )
 }
@@ -165,7 +182,7 @@ proptest! {
     #[test]
     fn a_scenario_survives_its_link(scenario in scenario()) {
         let link = scenario.link();
-        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-._".contains(&b)), "{}", link);
+        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-._%+*".contains(&b)), "{}", link);
         let encoded = format!("https://example.org/#{}", link.replace(',', "%2C"));
         prop_assert_eq!(Scenario::from_link(&link), Ok(scenario.clone()));
         prop_assert_eq!(Scenario::from_link(&encoded), Ok(scenario));

@@ -133,14 +133,14 @@ fn keys_that_no_link_has() {
     refuse("rowss=3", "rowss: unknown key; did you mean grid, which sets rows?");
     refuse(
         "colour=red",
-        "colour: unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \
+        "colour: unknown key; expected one of model, stage, part, base, tile, grid, image, batch, prompt, steps, logits, mask, \
          kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
          ttft_ms, tpot_ms, x, y",
     );
     refuse(
         "=5",
-        "\"\": unknown key; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, logits, mask, \
+        "\"\": unknown key; expected one of model, stage, part, base, tile, grid, image, batch, prompt, steps, logits, mask, \
          kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
          ttft_ms, tpot_ms, x, y",
@@ -253,7 +253,7 @@ fn contradictions() {
 fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
-        "axis: \"composite\" is not known; expected one of model, stage, base, tile, grid, image, batch, prompt, steps, \
+        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, grid, image, batch, prompt, steps, \
          logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us",
     );
     refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");

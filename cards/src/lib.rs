@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 pub mod cards;
 pub mod hardware;
 pub mod model;
+pub mod names;
 
 macro_rules! compiled_in {
     ($(#[$doc:meta])* $name:ident, $card:ty, $file:literal) => {
@@ -39,6 +40,15 @@ compiled_in!(
 compiled_in!(
     /// Those, in the order of the accelerators.
     WORDS, hardware::Words, "/hardware_words.bin"
+);
+
+compiled_in!(
+    /// Names of other tools, as links and formats read them.
+    NAMES, names::PublishedName, "/names.bin"
+);
+compiled_in!(
+    /// The same as a document shows them.
+    NAME_CARDS, names::NamesCard, "/name_cards.bin"
 );
 
 /// The largest difference of traffic between the published kernels, as a share.

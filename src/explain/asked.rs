@@ -62,7 +62,7 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
             parts.map(format::bytes).join(" + "),
             format::bytes(needed),
             format::bytes(usable),
-            stage.title()
+            Request { stage, ..request.clone() }.subject()
         ),
         parts: names.into_iter().zip(&parts).filter(|(_, bytes)| bytes.get() > 0.0).map(part).collect(),
         ..words::begun(Quantity::Memory, sources)

@@ -4,6 +4,7 @@ use super::Number;
 use super::time::seconds;
 use crate::VERSION;
 use crate::attention::AttentionKernel;
+use crate::part::Part;
 use crate::request::{Key, Request};
 use crate::requirement::{Rates, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, Target};
@@ -24,7 +25,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 50] = [
+const COLUMNS: [Column; 51] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -75,6 +76,7 @@ const COLUMNS: [Column; 50] = [
     ("time_launches_s", |row| row.time(|time| amount(time.spent[Resource::Launch as usize].get()))),
     ("version", |_| VERSION.to_owned()),
     ("link", |row| link(&row.point.request, row.kernel, row.target)),
+    ("part", |row| row.point.request.part().map_or(Part::WHOLE, Part::name).to_owned()),
 ];
 
 impl Row<'_> {

@@ -4,6 +4,7 @@ use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::attention::AttentionKernel;
 use crate::format::{self, SECOND, Unit};
+use crate::part::Part;
 use crate::request::{DEFAULT, Key, Request, Stage};
 use crate::requirement::{BOUNDS, Rates, Requirement, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};
@@ -127,7 +128,9 @@ pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
     let matters = |key: &Key| requests.iter().any(|request| stages(request, target).any(|stage| key.matters(stage)));
     // What is left to its default, which is not one number, goes without saying.
-    let text = |key: Key| requests.first()?.get(key).filter(|text| text != DEFAULT);
+    let text = |key: Key| {
+        requests.first()?.get(key).filter(|text| text != DEFAULT && (key, &**text) != (Key::Part, Part::WHOLE))
+    };
     let part = |key: Key| text(key).map(|text| format!("{} {text}", key.name()));
     Key::ALL.into_iter().filter(still).filter(matters).filter_map(part).collect::<Vec<_>>().join(", ")
 }

@@ -181,15 +181,18 @@ pub(super) fn points(scenario: &Scenario) -> Result<Vec<Point>, Error> {
         let problem = "this format has one axis: its points are one list";
         return Err(Error::contradiction("axis2", problem, "leave axis2 and values2 out"));
     }
-    if let Key::Stage | Key::Kernel | Key::VisionKernel | Key::DecoderKernel = axis {
-        let problem = format!("{} has no axis in this format: each stage and kernel has its own place", axis.name());
+    if let Key::Stage | Key::Part | Key::Kernel | Key::VisionKernel | Key::DecoderKernel = axis {
+        let problem = format!(
+            "{} has no axis in this format: each stage and kernel has its own place, of the whole stage",
+            axis.name()
+        );
         return Err(Error::contradiction("axis", problem, "sweep grid or another size"));
     }
     let base = scenario.sweep.base(&scenario.request)?;
     let at = |text: &String| {
         let mut request = base.clone();
         request.set(axis, text)?;
-        point(&Request { vision_kernel: None, decoder_kernel: None, ..request })
+        point(&Request { part: None, vision_kernel: None, decoder_kernel: None, ..request })
     };
     values.iter().map(at).collect()
 }

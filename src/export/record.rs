@@ -2,6 +2,7 @@
 
 use super::time::TimeRecord;
 use crate::ledger::OperatorRow;
+use crate::part::Part;
 use crate::request::{Key, Request};
 use crate::requirement::{Required, Requirement, UNREACHABLE};
 use crate::stage::{Flop, Resident, StageCost, Traffic};
@@ -52,6 +53,8 @@ type Amount = Option<Number>;
 pub(super) struct RequestRecord {
     model: &'static str,
     stage: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'static str>,
     base: u32,
     tile: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +210,7 @@ impl From<&Request> for RequestRecord {
         Self {
             model: &request.model.id,
             stage: request.stage.name(),
+            part: request.part.map(Part::name),
             base: request.base,
             tile: request.tile,
             grid: request.get(Key::Grid),

@@ -3,6 +3,7 @@
 use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
+use crate::part::Part;
 use crate::plot::ticks::Tick;
 use crate::plot::{Ticks, ascending};
 use crate::request::Key;
@@ -89,6 +90,8 @@ pub fn x(axis: Key, point: &Point) -> f64 {
         Key::Prompt => f64::from(request.prompt),
         Key::Steps => f64::from(request.steps),
         Key::Stage => request.stage as usize as f64,
+        // The whole stage is larger than any part.
+        Key::Part => request.part.map_or(Part::ALL.len(), |part| part as usize) as f64,
         Key::Logits => request.logits as usize as f64,
         Key::Mask => request.mask as usize as f64,
         Key::Kernel => kernel(None),
@@ -111,6 +114,7 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::Prompt => "prompt tokens",
         Key::Steps => "output tokens",
         Key::Stage => "stage",
+        Key::Part => "part of the vision stage",
         Key::Logits => "logits",
         Key::Mask => "mask",
         Key::Kernel => "kernel",
@@ -133,6 +137,7 @@ pub(super) fn ticks(curve: &Curve) -> Ticks {
     };
     match curve.axis {
         Key::Stage
+        | Key::Part
         | Key::Logits
         | Key::Mask
         | Key::Kernel

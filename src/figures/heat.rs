@@ -126,6 +126,6 @@ const fn around(axis: Key) -> [&'static str; 2] {
         Key::GemmEfficiency => ["", " of the tensor peak"],
         Key::HbmEfficiency => ["", " of the bandwidth"],
         Key::Launch => ["", " µs a launch"],
-        Key::Model | Key::Stage | Key::Kernel | Key::Precision | Key::Device => ["", ""],
+        Key::Model | Key::Stage | Key::Part | Key::Kernel | Key::Precision | Key::Device => ["", ""],
     }
 }

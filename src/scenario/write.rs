@@ -3,7 +3,7 @@
 use super::{Goal, Scenario, SweepChoice, VERSION};
 use crate::request::Key;
 
-/// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
+/// No value but an extra parameter's needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
 /// hyphens, points and underscores.
 pub(super) fn link(scenario: &Scenario) -> String {
     let plain = Scenario::default();
@@ -45,6 +45,9 @@ pub(super) fn link(scenario: &Scenario) -> String {
         if scale != default {
             add(key, scale.name());
         }
+    }
+    for (key, text) in scenario.extras.iter() {
+        add(key, &form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>());
     }
     link
 }

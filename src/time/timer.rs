@@ -6,6 +6,7 @@ use super::pace::Pace;
 use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::model::ModelCard;
+use crate::part::Part;
 use crate::request::Request;
 use crate::units::Seconds;
 use crate::workload::View;
@@ -35,6 +36,7 @@ pub struct Timer(Option<On>);
 #[derive(Debug)]
 struct On {
     model: &'static ModelCard,
+    part: Option<Part>,
     pace: Pace,
     views: Views,
 }
@@ -46,11 +48,17 @@ impl Timer {
     /// # Errors
     /// As [`crate::evaluate`].
     pub fn time(&mut self, request: &Request) -> Result<(Seconds, Option<Seconds>), Error> {
-        let same = |on: &On| on.pace.is_of(request) && std::ptr::eq(on.model, request.model);
+        let same =
+            |on: &On| on.pace.is_of(request) && std::ptr::eq(on.model, request.model) && on.part == request.part();
         if !self.0.as_ref().is_some_and(same) {
             self.0 = None;
         }
-        let fresh = || On { model: request.model, pace: Pace::new(&Device::of(request)), views: Views::default() };
+        let fresh = || On {
+            model: request.model,
+            part: request.part(),
+            pace: Pace::new(&Device::of(request)),
+            views: Views::default(),
+        };
         let On { pace, views, .. } = self.0.get_or_insert_with(fresh);
         let mut clock = Clock::to(To::Time(Running::new(pace, views, request.vision_kernel())));
         crate::clock(request, &mut clock)?;

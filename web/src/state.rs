@@ -219,6 +219,7 @@ pub fn some_values(axis: Key) -> &'static str {
     match axis {
         Key::Model => "deepseek-ocr",
         Key::Stage => "vision, prefill, first-token, decode",
+        Key::Part => "notp_attention, notp_block, notp_transformer, vit_model, all",
         Key::Base | Key::Tile => "512, 640, 768, 896, 1024, 1280",
         Key::Grid => "1x2, 2x2, 2x3, 3x3, 4x4, 4x5",
         Key::Image => "800x600, 1240x1754, 1654x2339, 2480x3508",

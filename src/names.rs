@@ -1,0 +1,41 @@
+//! Names that another tool published, given where ours are expected: what they are taken for, or what to use instead.
+
+use crate::error::Error;
+use stagecost_cards::names::PublishedName;
+use stagecost_cards::{NAME_CARDS, NAMES};
+
+pub use stagecost_cards::names::{NameCard, NamesCard, NamesGroup};
+
+/// Keys of a link under which such a name is looked up.
+pub const KEYS: [&str; 4] = ["part", "composite", "sweep", "metric"];
+
+/// What a published name is under a key.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Taken {
+    /// It stands for this link, or for this format.
+    For(&'static str),
+    /// It is something else: what it is, and what to use.
+    Elsewhere(&'static PublishedName),
+}
+
+/// Every card, as a document shows it.
+pub fn cards() -> &'static [NamesCard] {
+    &NAME_CARDS
+}
+
+/// What the name is under a key, with or without the ending of a script.
+pub fn taken(key: &str, name: &str) -> Option<Taken> {
+    let script = [".py", ".yaml"].into_iter().find_map(|ending| name.strip_suffix(ending));
+    let find = |name: &str| NAMES.iter().find(|known| known.name == name);
+    let known = find(name).or_else(|| find(script?))?;
+    Some(if known.opens.as_deref() == Some(key) { Taken::For(&known.answer) } else { Taken::Elsewhere(known) })
+}
+
+impl Taken {
+    /// What to say where it is given and does not stand for anything.
+    pub fn refused(self, key: &'static str, name: &str) -> Option<Error> {
+        let Taken::Elsewhere(known) = self else { return None };
+        let problem = format!("{} of llm-perf-opt", known.kind);
+        Some(Error::bad_value(key, name, problem, format!("use {}", known.advice())))
+    }
+}
