@@ -4,50 +4,8 @@
 //! PyTorch 2.6 `_scaled_dot_product_attention_math` for the fp32 steps.
 
 use crate::operator::{At, FusedBy, FusedCore, Ledger, rearrange};
+use crate::request::{AttentionKernel, Mask};
 use crate::units::{DType, Dim, Tensor, dim};
-
-/// How an attention layer is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AttentionKernel {
-    /// Scores, scale, bias, softmax and product each go through HBM, in the model's type (eager).
-    Normal,
-    /// PyTorch's SDPA math backend: q, k, v and scores in fp32.
-    NormalFp32,
-    /// One fused operator; an additive bias, where the model has one, is materialised and read.
-    Flash,
-    /// One fused operator that computes the bias in registers: nothing of S x S ever in HBM.
-    FlashInlineBias,
-}
-
-impl AttentionKernel {
-    /// Every kernel.
-    pub const ALL: [AttentionKernel; 4] = [
-        AttentionKernel::Normal,
-        AttentionKernel::NormalFp32,
-        AttentionKernel::Flash,
-        AttentionKernel::FlashInlineBias,
-    ];
-
-    /// The link text.
-    pub const fn name(self) -> &'static str {
-        ["normal", "normal-fp32", "flash", "flash-inline-bias"][self as usize]
-    }
-
-    /// What it does with the scores, as a sentence's end after its name.
-    pub const fn explained(self) -> &'static str {
-        [
-            "writes the S × S scores out and reads them back at every step",
-            "does the same with four bytes a number, q, k and v included",
-            "keeps the scores on chip, but still reads the bias that SAM adds to its own",
-            "works that bias out on chip as well, so nothing of S × S reaches memory",
-        ][self as usize]
-    }
-
-    /// The kernel of that link text.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kernel| kernel.name() == name)
-    }
-}
 
 /// CUDA-core FLOP of a softmax per score, by convention: maximum, difference, exponential (also a special function), sum,
 /// quotient.
@@ -92,26 +50,6 @@ pub enum Bias {
     },
     /// A mask of later keys; what it hides is worked out all the same, or left out.
     Causal(Mask),
-}
-
-/// Which products of queries and keys are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mask {
-    /// All of them, as an eager kernel multiplies and torch's counter counts.
-    #[default]
-    Full,
-    /// Those a query may see.
-    Causal,
-}
-
-impl Mask {
-    /// Every choice.
-    pub const ALL: [Mask; 2] = [Mask::Full, Mask::Causal];
-
-    /// The link text.
-    pub const fn name(self) -> &'static str {
-        ["full", "causal"][self as usize]
-    }
 }
 
 /// How q, k and v lie in memory.

@@ -154,9 +154,9 @@ impl Record for Shares {
 /// A request's cost by group; every operator is in exactly one, and groups without operators are left out.
 ///
 /// # Errors
-/// As [`crate::evaluate`].
+/// As [`crate::evaluate::evaluate`].
 pub fn breakdown(request: &Request) -> Result<Vec<Share>, Error> {
     let mut shares = Shares::none();
-    crate::record(request, &mut shares)?;
+    crate::run::record(request, &mut shares)?;
     Ok(shares.present())
 }

@@ -1,13 +1,10 @@
 //! The compiled-in cards.
 
-use crate::attention::Mask;
-use crate::cards::{AnalyticCard, PublishedCard, PublishedPoint, SweepCard};
+use crate::cards::{AnalyticCard, PublishedCard, SweepCard};
 use crate::error::Error;
 use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
-use crate::request::{Logits, Request, Stage};
 use crate::text;
-use crate::units::{Bytes, Flops};
 use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
@@ -102,52 +99,4 @@ pub fn published_cards() -> &'static [PublishedCard] {
 /// The first list of published results that has an analytic model beside it, with that model.
 pub fn analytic() -> Option<(&'static PublishedCard, &'static AnalyticCard)> {
     published_cards().iter().zip(ANALYTIC.iter()).find_map(|(card, analytic)| Some((card, analytic.as_ref()?)))
-}
-
-/// The tensor-core FLOP that were published for exactly this request, whatever its kernel.
-pub fn published(request: &Request) -> Option<Flops> {
-    Some(published_by(request)?.1)
-}
-
-/// The same with the list in which they stand.
-pub fn published_by(request: &Request) -> Option<(&'static PublishedCard, Flops)> {
-    let (card, point) = published_point(request)?;
-    let flop = match request.stage {
-        Stage::Vision => point.vision,
-        Stage::Prefill => point.first_token - point.vision,
-        Stage::FirstToken => point.first_token,
-        Stage::Decode => point.decode,
-    };
-    Some((card, Flops::new(flop)))
-}
-
-/// The size of the KV cache that was published for exactly this request, none for a stage without one.
-pub fn published_kv(request: &Request) -> Option<Bytes> {
-    let (_, point) = published_point(request)?;
-    match request.stage {
-        Stage::Vision => None,
-        Stage::Prefill | Stage::FirstToken => Some(Bytes::new(point.first_token_kv)),
-        Stage::Decode => Some(Bytes::new(point.decode_kv)),
-    }
-}
-
-/// What was published for the request's sizes.
-fn published_point(request: &Request) -> Option<(&'static PublishedCard, &'static PublishedPoint)> {
-    // Nobody published a part alone.
-    let grid = request.grid().filter(|_| request.part().is_none())?;
-    let sizes = (request.base, request.tile, request.batch);
-    // What a stage does not depend on may be anything.
-    let counted = |card: &PublishedCard| match request.stage {
-        Stage::Vision => true,
-        Stage::Prefill | Stage::FirstToken => {
-            (request.logits, request.mask, request.prompt) == (Logits::All, Mask::Full, card.prompt)
-        }
-        Stage::Decode => (request.prompt, request.steps) == (card.prompt, card.steps),
-    };
-    published_cards()
-        .iter()
-        .filter(|card| card.model == request.model.id && (card.base, card.tile, card.batch) == sizes)
-        .filter(|card| counted(card))
-        .flat_map(|card| card.points.iter().map(move |point| (card, point)))
-        .find(|(_, point)| (point.rows, point.columns) == (grid.rows, grid.columns))
 }

@@ -15,15 +15,17 @@ pub use scope::{Of, Question};
 
 use crate::breakdown::Group;
 use crate::error::Error;
+use crate::evaluate::evaluate_once;
 use crate::ledger::OperatorRow;
-use crate::plot::ascending;
 use crate::request::{Request, Stage};
+use crate::run::operators;
 use crate::scenario::Target;
+use crate::sorting::ascending;
 use crate::stage::StageCost;
 use crate::time::device::Device;
 use crate::time::{OperatorTime, Resource, by_operator, time};
 use crate::units::{Bytes, Seconds};
-use crate::{evaluate_once, format, operators, workload};
+use crate::{format, workload};
 
 /// What a figure is made of.
 #[derive(Debug, Clone, PartialEq)]

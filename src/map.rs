@@ -1,8 +1,8 @@
 //! A map: two keys of a request take text after text, and one number is kept of each request.
 
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::metric::Metric;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::scenario::{Scenario, SecondAxis};
 use crate::time::timer::Timer;

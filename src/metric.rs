@@ -1,7 +1,7 @@
 //! `Metric`: the one number that a map shows of each request.
 
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::format::SECOND;
 use crate::request::Request;
 use crate::stage::StageCost;

@@ -1,10 +1,10 @@
 //! The inverse question: the most crops, the largest batch, the longest prompt that meet the targets on a device.
 
-use crate::attention::AttentionKernel;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::format;
 use crate::ranking::{Demand, Verdict, usable};
+use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::Device;
@@ -151,7 +151,7 @@ pub fn inverse(scenario: &Scenario) -> Result<Vec<(Quantity, AttentionKernel, Mo
 /// tried from the largest down, the first that does is bisected against its double, and then the next [`NEAR`] are tried.
 ///
 /// # Errors
-/// As [`crate::evaluate`].
+/// As [`crate::evaluate::evaluate`].
 pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Most, Error> {
     let device = Device::of(request);
     if device.lacks().is_some() {

@@ -1,6 +1,8 @@
 //! Names that another tool published, given where ours are expected: what they are taken for, or what to use instead.
 
 use crate::error::Error;
+use crate::model::CompositeCard;
+use crate::request::{Key, Request};
 use stagecost_cards::names::PublishedName;
 use stagecost_cards::{NAME_CARDS, NAMES};
 
@@ -29,6 +31,19 @@ pub fn taken(key: &str, name: &str) -> Option<Taken> {
     let find = |name: &str| NAMES.iter().find(|known| known.name == name);
     let known = find(name).or_else(|| find(script?))?;
     Some(if known.opens.as_deref() == Some(key) { Taken::For(&known.answer) } else { Taken::Elsewhere(known) })
+}
+
+/// The published name of the vision stack, or of the part of it, that a request runs: a composite of its model, or a level of
+/// CLIP with its kernel; none where nothing of that name was published.
+pub fn stack(request: &Request) -> Option<String> {
+    let kernel = request.vision_kernel();
+    if !Key::VisionKernel.matters(request.stage) {
+        return None;
+    }
+    let crops = request.grid().is_some();
+    let is = |composite: &CompositeCard| composite.kernel == kernel.name() && composite.crops == crops;
+    let (name, _) = request.model.composites.iter().find(|(_, composite)| is(composite))?;
+    Some(request.part().map_or_else(|| name.clone(), |part| format!("{}_{}", part.name(), kernel.name())))
 }
 
 impl Taken {

@@ -1,15 +1,15 @@
 //! The operators of every compared kernel side by side, grouped by component: time, traffic and work of each with its share
 //! of the stage, and how each is counted.
 
-use crate::attention::AttentionKernel;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::explain::name;
 use crate::ledger::OperatorRow;
-use crate::operators;
-use crate::plot::ascending;
+use crate::request::AttentionKernel;
 use crate::request::Request;
+use crate::run::operators;
 use crate::scenario::Scenario;
+use crate::sorting::ascending;
 use crate::time::device::Device;
 use crate::time::{OperatorTime, Resource, by_operator, words};
 use crate::units::{Bytes, Flops, Seconds};

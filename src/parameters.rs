@@ -1,8 +1,8 @@
 //! How many parameters a model's blocks have, from the card's sizes: each is resident once, however many crops are run.
 
 use crate::model::{DecoderCard, ModelCard, ProjectorCard, SamCard, VitCard};
-use crate::part::Part;
 use crate::precision::Precision;
+use crate::request::Part;
 use crate::request::{Request, Stage};
 use crate::units::Bytes;
 

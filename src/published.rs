@@ -1,10 +1,10 @@
 //! Published figures beside ours: every column of a published sweep, and why the two differ where they do.
 
-use crate::attention::AttentionKernel;
 use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint};
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
+use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Request, Stage};
 use crate::stage::StageCost;
 use crate::units::{Bytes, Flops, intensity, per_bit};

@@ -1,13 +1,13 @@
 //! Every device for a request: how long it takes there, what binds it, whether it fits and meets the targets.
 
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate_once;
+use crate::evaluate::evaluate_once;
 use crate::hardware::DeviceCard;
-use crate::plot::ascending;
+use crate::request::AttentionKernel;
 use crate::request::{Request, Stage};
 use crate::scenario::{Goal, Scenario, Target};
+use crate::sorting::ascending;
 use crate::time::device::{Device, Lack};
 use crate::time::expected::MEMORY_SHARE;
 use crate::time::{Profile, StageTime};

@@ -4,10 +4,11 @@ use crate::error::Error;
 use crate::figures::{Figure, chart, curve, heat, ranges, roofline_of, roofline_ranges, stages};
 use crate::format;
 use crate::operator_table::{Amounts, Measure, OperatorTable};
-use crate::plot::{Drawing, Sheet, Theme, ascending};
+use crate::plot::{Drawing, Sheet, Theme};
 use crate::request::{DEFAULT, Key, Stage};
 use crate::roofline::roofline;
 use crate::scenario::{Goal, Scenario, SweepChoice};
+use crate::sorting::ascending;
 
 /// What the report is headed: model, stage and what is compared.
 pub fn title(scenario: &Scenario) -> String {

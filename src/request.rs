@@ -1,32 +1,25 @@
 //! `Request`: everything one evaluation depends on, each part readable and settable as the text a link carries.
 
-use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::error::Error;
 use crate::hardware::DeviceCard;
-pub use crate::key::Key;
-use crate::layer_graph::decoder::Choices;
-use crate::model::{CompositeCard, ModelCard};
-use crate::part::Part;
+use crate::model::ModelCard;
 use crate::precision::Precision;
 use crate::text;
-use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
-use crate::workload::{Workload, vendor_grid};
 
+mod kernel;
+mod key;
+mod limits;
 mod options;
+mod overrides;
+mod part;
 
-pub use options::{Crops, Grid, Logits, Stage};
-
-/// Largest image side in pixels that a view may have.
-pub const MAX_SIDE: u32 = 4096;
-/// Most rows or columns of a crop grid, and most crops in all.
-pub const MAX_CROPS: u32 = 4096;
-/// Most images in a batch.
-pub const MAX_BATCH: u32 = 1024;
-/// Most tokens of a prompt or of an answer.
-pub const MAX_TOKENS: u32 = 1 << 20;
-/// Longest edge of an input image in pixels.
-pub const MAX_EDGE: u32 = 100_000;
+pub use kernel::{AttentionKernel, Mask};
+pub use key::Key;
+pub use limits::{MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
+pub use options::{Choices, Crops, Grid, Logits, Stage};
+pub use overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
+pub use part::Part;
 
 /// What a key says whose default is not one number: efficiencies differ from operator to operator.
 pub const DEFAULT: &str = "default";
@@ -151,7 +144,8 @@ impl Request {
             (Key::Part, _) => self.part.map_or(Part::WHOLE, Part::name).to_owned(),
             (Key::Base, _) => self.base.to_string(),
             (Key::Tile, _) => self.tile.to_string(),
-            (Key::Grid, Crops::None | Crops::Grid(_)) => self.grid_text(),
+            (Key::Grid, Crops::None) => "none".to_owned(),
+            (Key::Grid, Crops::Grid(grid)) => grid.to_string(),
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
             (Key::Batch, _) => self.batch.to_string(),
@@ -219,19 +213,6 @@ impl Request {
         self.part().map_or(self.stage.title(), Part::title)
     }
 
-    /// The published name of the vision stack, or of the part of it, that runs so: a composite of the model, or a level of
-    /// CLIP with its kernel; none where nothing of that name was published.
-    pub fn published_stack(&self) -> Option<String> {
-        let kernel = self.vision_kernel();
-        if !Key::VisionKernel.matters(self.stage) {
-            return None;
-        }
-        let crops = self.grid().is_some();
-        let is = |composite: &CompositeCard| composite.kernel == kernel.name() && composite.crops == crops;
-        let (name, _) = self.model.composites.iter().find(|(_, composite)| is(composite))?;
-        Some(self.part().map_or_else(|| name.clone(), |part| format!("{}_{}", part.name(), kernel.name())))
-    }
-
     /// The kernel of the vision stage.
     pub fn vision_kernel(&self) -> AttentionKernel {
         self.vision_kernel.unwrap_or(self.kernel)
@@ -241,49 +222,6 @@ impl Request {
     pub fn choices(&self) -> Choices {
         let kernel = self.decoder_kernel.unwrap_or(self.kernel);
         Choices { kernel, mask: self.mask, logits: self.logits }
-    }
-
-    /// The crop grid that is run, the vendor's rule applied.
-    pub fn grid(&self) -> Option<Grid> {
-        match self.crops {
-            Crops::None => None,
-            Crops::Grid(grid) => Some(grid),
-            Crops::Image { width, height } => vendor_grid(&self.model.tiling, width, height, self.tile),
-        }
-    }
-
-    /// The crop grid that is run as its link text.
-    pub fn grid_text(&self) -> String {
-        self.grid().map_or_else(|| "none".to_owned(), |grid| grid.to_string())
-    }
-
-    /// Crops of one image.
-    pub fn crop_count(&self) -> u32 {
-        self.grid().map_or(0, Grid::crops)
-    }
-
-    /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
-    pub fn is_extrapolated(&self) -> bool {
-        self.has_other_crops() || self.is_too_long()
-    }
-
-    /// What one should know then: a sentence a reason.
-    pub fn extrapolation(&self) -> Option<String> {
-        let crops = self.has_other_crops().then(|| self.model.tiling.extrapolation());
-        let context = self.is_too_long().then(|| self.model.decoder.extrapolation());
-        let reasons: Vec<String> = crops.into_iter().chain(context).collect();
-        (!reasons.is_empty()).then(|| reasons.join(" "))
-    }
-
-    /// Whether the vendor's code never makes that many crops: one, or more than its most.
-    fn has_other_crops(&self) -> bool {
-        let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
-        self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
-    }
-
-    /// Whether a sequence grows longer than the decoder is made for.
-    fn is_too_long(&self) -> bool {
-        Workload::new(self).length(self) > f64::from(self.model.decoder.max_positions)
     }
 }
 

@@ -6,13 +6,15 @@
 //! another efficiency is asked for. A device below either cannot reach the target; one above both may still miss it, because
 //! operators run one after the other and each waits for its own bound.
 
-use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::evaluate::{MANY, Way};
+use crate::format;
+use crate::request::AttentionKernel;
+use crate::request::Overrides;
 use crate::request::Request;
 use crate::scenario::{Goal, Target};
-use crate::time::expected::{self, Overrides};
+use crate::time::expected;
 use crate::units::{ByteRate, FlopRate, Seconds};
-use crate::{MANY, Way, format};
 
 /// What one should know of these figures.
 pub const BOUNDS: &str = "Required rates are lower bounds over the time that launches leave, compute alone and bandwidth alone: efficiency 1 unless \

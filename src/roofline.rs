@@ -1,15 +1,15 @@
 //! The roofline of a scenario: what its device can do for a byte, and how far each operator gets under that.
 
-use crate::attention::AttentionKernel;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
 use crate::ledger::OperatorRow;
 use crate::operator::At;
-use crate::operators;
-use crate::plot::ascending;
+use crate::request::AttentionKernel;
 use crate::request::{Request, Stage};
+use crate::run::operators;
 use crate::scenario::Scenario;
+use crate::sorting::ascending;
 use crate::time::device::Device;
 use crate::time::work::Work;
 use crate::time::{OperatorTime, Resource};
@@ -193,7 +193,7 @@ pub struct Dot<'a> {
 /// The roofline of a scenario's request under every kernel that it compares.
 ///
 /// # Errors
-/// As [`crate::evaluate`].
+/// As [`crate::evaluate::evaluate`].
 pub fn roofline(scenario: &Scenario) -> Result<Roofline, Error> {
     let request = &scenario.request;
     let device = Device::of(request);

@@ -1,10 +1,10 @@
 //! `Scenario`: all that a user can set, as text and back.
 
-use crate::attention::AttentionKernel;
 use crate::cards::SweepCard;
 use crate::catalog;
 use crate::error::Error;
 use crate::metric::Metric;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 
 mod axes;

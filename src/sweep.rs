@@ -1,7 +1,8 @@
 //! A sweep: one key of a request takes text after text, and each request is evaluated.
 
-use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::evaluate::{MANY, ONCE, Way};
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{self, Required};
 use crate::scenario::{Scenario, SweepChoice, Target};
@@ -10,7 +11,6 @@ use crate::time::StageTime;
 use crate::time::device::Device;
 use crate::units::Flops;
 use crate::workload::{self, Tokens};
-use crate::{MANY, ONCE, Way};
 
 /// The points of a sweep, in the order of its values.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! The groups of a breakdown: every operator in exactly one, and in the right one.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Group, breakdown};
 use stagecost::operators;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,9 +1,10 @@
 //! Every card of `configs/` is what it should be: named like its file, with a source, and of sizes that fit each other.
 #![cfg(not(target_arch = "wasm32"))]
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::precision::Precision;
+use stagecost::published_flop;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;
 use stagecost::workload::PIXELS_PER_TOKEN;
@@ -147,7 +148,7 @@ fn published_points_are_the_engines() {
                 let place = format!("{}: {} at {} x {}", card.id, stage.name(), point.rows, point.columns);
                 let cost = stagecost::evaluate(&request).expect("a valid request");
                 assert_eq!(cost.flop.tensor.get(), flop, "{place}");
-                assert_eq!(catalog::published(&request), Some(cost.flop.tensor), "{place}");
+                assert_eq!(published_flop::tensor_flop(&request), Some(cost.flop.tensor), "{place}");
             }
         }
     }

@@ -1,13 +1,13 @@
 //! One time by three ways, equal to the bit: rows of the operator table, a profile for many devices, and a timer that goes
 //! from request to request.
 
-use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::catalog;
 use stagecost::operators;
 use stagecost::precision::Precision;
+use stagecost::request::Overrides;
+use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{Crops, Grid, Logits, Request, Stage};
 use stagecost::time::device::Device;
-use stagecost::time::expected::Overrides;
 use stagecost::time::timer::Timer;
 use stagecost::time::{Profile, by_operator, time};
 use wasm_bindgen_test::wasm_bindgen_test;

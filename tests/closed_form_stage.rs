@@ -4,8 +4,8 @@
 mod common;
 
 use common::by_hand::{bytes, flop, peak, weights};
-use stagecost::attention::AttentionKernel;
 use stagecost::ledger::OperatorRow;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::stage::StageCost;
 use stagecost::workload::View;

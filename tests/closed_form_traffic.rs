@@ -5,7 +5,7 @@ mod common;
 
 use common::by_hand::bytes;
 use common::view_totals;
-use stagecost::attention::AttentionKernel;
+use stagecost::request::AttentionKernel;
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 

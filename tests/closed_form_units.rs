@@ -5,12 +5,14 @@ mod common;
 
 use common::by_hand::{Sizes, sizes};
 use common::{model, view_totals};
-use stagecost::attention::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
-use stagecost::attention::Mask;
-use stagecost::layer_graph::decoder::{self, Choices, Span};
+use stagecost::layer_graph::decoder;
 use stagecost::ledger::Totals;
 use stagecost::precision::Precision;
+use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
+use stagecost::request::Choices;
 use stagecost::request::Logits;
+use stagecost::request::Mask;
+use stagecost::workload::Span;
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -5,7 +5,7 @@ mod common;
 
 use common::by_hand::{flop, peak};
 use common::{model, view_totals};
-use stagecost::attention::AttentionKernel::{self, Flash, Normal};
+use stagecost::request::AttentionKernel::{self, Flash, Normal};
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::workload::{View, tokens};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,10 +3,10 @@
 
 mod common;
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::ledger::OperatorRow;
 use stagecost::model::{CompositeCard, ModelCard};
+use stagecost::request::AttentionKernel;
 use stagecost::request::Request;
 use stagecost::scenario::Scenario;
 use stagecost::stage::StageCost;

@@ -3,13 +3,15 @@
 mod common;
 
 use common::{model, number, vendor_truth};
-use stagecost::attention::{AttentionKernel, Mask};
-use stagecost::layer_graph::decoder::{self, Choices, Span};
+use stagecost::layer_graph::decoder;
 use stagecost::ledger::{Table, Totals};
 use stagecost::parameters;
 use stagecost::precision::Precision;
+use stagecost::request::Choices;
+use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{Crops, Grid, Logits, Request, Stage};
 use stagecost::stage::StageCost;
+use stagecost::workload::Span;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn cost(request: &Request) -> StageCost {
@@ -109,7 +111,7 @@ fn every_published_figure_is_ours() {
         for stage in Stage::ALL {
             for kernel in AttentionKernel::ALL {
                 let request = Request { crops, stage, kernel, ..Request::default() };
-                let published = stagecost::catalog::published(&request).expect("published");
+                let published = stagecost::published_flop::tensor_flop(&request).expect("published");
                 assert_eq!(cost(&request).flop.tensor, published, "{point:?} {stage:?}");
             }
         }

@@ -1,12 +1,13 @@
 //! Every figure explains itself: its parts add up to it, and their formulas are those that were counted.
 
+use stagecost::evaluate;
 use stagecost::explain::{Explanation, Quantity, Question, explain};
 use stagecost::format;
+use stagecost::published_flop;
 use stagecost::request::Request;
 use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::time::time;
 use stagecost::units::{ByteRate, Bytes, Flops, Seconds};
-use stagecost::{catalog, evaluate};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const LINKS: [&str; 8] = [
@@ -41,7 +42,7 @@ fn has(link: &str, quantity: Quantity) -> bool {
     match quantity {
         Quantity::Compute(goal) | Quantity::Bandwidth(goal) => scenario(link).target.get(goal).is_some(),
         Quantity::Most(_) => scenario(link).target.is_some(),
-        Quantity::Published => catalog::published(&request(link)).is_some(),
+        Quantity::Published => published_flop::tensor_flop(&request(link)).is_some(),
         _ => true,
     }
 }

@@ -1,18 +1,19 @@
 //! Parts of a figure explain themselves too: groups, operators, differences, verdicts, the most that meets, tokens.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Group, breakdown};
+use stagecost::evaluate;
 use stagecost::explain::{Explanation, Of, Quantity, Question, explain};
 use stagecost::format;
 use stagecost::most::{self, Most, most};
+use stagecost::published_flop;
 use stagecost::ranking::{Demand, Verdict};
+use stagecost::request::AttentionKernel;
 use stagecost::roofline::roofline;
 use stagecost::scenario::{Goal, Scenario, Target};
 use stagecost::time::device::Device;
 use stagecost::time::time;
 use stagecost::units::{Bytes, Seconds};
 use stagecost::workload::tokens;
-use stagecost::{catalog, evaluate};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const LINKS: [&str; 6] = [
@@ -269,7 +270,7 @@ fn tokens_are_counted_view_by_view() {
 #[wasm_bindgen_test(unsupported = test)]
 fn what_was_published_stands_beside_ours() {
     let text = asked("", Quantity::Published, Of::All);
-    let flop = format::flop(catalog::published(&scenario("").request).expect("a published grid"));
+    let flop = format::flop(published_flop::tensor_flop(&scenario("").request).expect("a published grid"));
     assert!(text.present.starts_with(&format!("{flop} published, ")), "{}", text.present);
     assert!(text.sources[0].contains("CodeGandee/llm-perf-opt"), "{:?}", text.sources);
     assert!(refused("grid=7x7", Quantity::Published, Of::All).contains("nothing was published"));

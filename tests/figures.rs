@@ -2,11 +2,11 @@
 //! `UPDATE_GOLDEN=1` stores them anew.
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
-use stagecost::attention::AttentionKernel::{self, Flash, Normal};
 use stagecost::catalog;
 use stagecost::evaluate;
 use stagecost::figures::{self, Figure, chart, curve, ranges};
 use stagecost::plot::{Chart, Frame, Layout, Role, Theme, Ticks};
+use stagecost::request::AttentionKernel::{self, Flash, Normal};
 use stagecost::request::Request;
 use stagecost::scenario::{Goal, Scenario};
 

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// Released versions whose files are replayed.
 const VERSIONS: [&str; 1] = ["0.1.0"];
+/// Keys that came after a version, by its name: its files cannot hold them.
+const LATER_KEYS: [(&str, &[&str]); 1] = [("0.1.0", &["part"])];
 /// Drawn links in a file.
 const DRAWN: usize = 2500;
 
@@ -354,7 +356,9 @@ fn files_hold_every_key() {
         }
         let others =
             ["composite", "kernels", "sweep", "axis", "values", "axis2", "values2", "metric", "ttft_ms", "tpot_ms"];
-        for key in Key::ALL.map(Key::name).into_iter().filter(|key| *key != "model").chain(others) {
+        let later = LATER_KEYS.into_iter().find(|(of, _)| *of == version).map_or(&[][..], |(_, keys)| keys);
+        let keys = Key::ALL.map(Key::name).into_iter().filter(|key| *key != "model" && !later.contains(key));
+        for key in keys.chain(others) {
             assert!(text.contains(&format!("{key}=")), "{version}: {key}");
         }
     }

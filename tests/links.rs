@@ -2,21 +2,21 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use stagecost::attention::{AttentionKernel, Mask};
 use stagecost::catalog;
 use stagecost::hardware::DeviceCard;
 use stagecost::map::map;
 use stagecost::metric::Metric;
-use stagecost::part::Part;
 use stagecost::precision::Precision;
+use stagecost::request::Part;
+use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{
     Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Request, Stage,
 };
+use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use stagecost::scenario::{
     Extras, MAX_EXTRA_TEXT, MAX_TARGET_MS, MIN_TARGET_MS, Scale, Scenario, SecondAxis, SweepChoice, Target, View,
 };
 use stagecost::sweep::sweep;
-use stagecost::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 
 fn side() -> impl Strategy<Value = u32> {
     (1..=MAX_SIDE / 64).prop_map(|patches| patches * 64)

@@ -1,8 +1,8 @@
 //! A map is one plain evaluation a cell, row by row, column by column.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::map::{Map, map};
 use stagecost::metric::Metric;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Key, Request};
 use stagecost::scenario::{Scenario, SecondAxis};
 use wasm_bindgen_test::wasm_bindgen_test;

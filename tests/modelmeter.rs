@@ -1,9 +1,9 @@
 //! The published schema for old notebooks: every place of a published file, its units, and whose figures they hold.
 
 use serde_json::Value;
-use stagecost::attention::AttentionKernel;
 use stagecost::evaluate;
 use stagecost::export;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Logits, Request, Stage};
 use stagecost::scenario::Scenario;
 use stagecost::stage::StageCost;

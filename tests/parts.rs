@@ -2,17 +2,17 @@
 //! every way to a figure; and the published names that ask for one.
 #![cfg(not(target_arch = "wasm32"))]
 
-use stagecost::attention::AttentionKernel;
 use stagecost::explain::{Quantity, explain};
 use stagecost::ledger::OperatorRow;
 use stagecost::metric::Metric;
-use stagecost::part::Part;
 use stagecost::precision::Precision;
+use stagecost::request::AttentionKernel;
+use stagecost::request::Part;
 use stagecost::request::{Crops, Grid, Request, Stage};
 use stagecost::scenario::{Scenario, Target};
 use stagecost::stage::StageCost;
 use stagecost::time::{launches, launches_once, time, timer::Timer};
-use stagecost::{catalog, evaluate, evaluate_once, export, operators, parameters};
+use stagecost::{evaluate, evaluate_once, export, operators, parameters, published_flop};
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).unwrap_or_else(|error| panic!("{link}: {error}"))
@@ -175,8 +175,8 @@ fn other_stages_and_published_figures_are_of_the_whole() {
         assert_eq!(alone(&whole, Part::Vit).subject(), stage.title());
     }
     let request = Request::default();
-    assert!(catalog::published(&request).is_some());
-    assert_eq!(catalog::published(&alone(&request, Part::Vit)), None);
+    assert!(published_flop::tensor_flop(&request).is_some());
+    assert_eq!(published_flop::tensor_flop(&alone(&request, Part::Vit)), None);
     let link = "axis=grid&values=2x3&part=vit_model";
     let file = export::modelmeter(&scenario(link)).expect("a file");
     let whole = export::modelmeter(&scenario("axis=grid&values=2x3")).expect("a file");

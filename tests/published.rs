@@ -1,11 +1,11 @@
 //! Published figures beside ours: the card says what was published, and the reasons given account for what differs.
 
 use serde_json::Value;
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::evaluate;
 use stagecost::export;
 use stagecost::published::{Column, Comparison, KERNELS, Pair, Quantity, Row, STAGES, comparison, reason};
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Request, Stage};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -15,7 +15,7 @@ use serde_json::json;
 use stagecost::catalog;
 use stagecost::export;
 use stagecost::names::{self, NameCard, NamesGroup};
-use stagecost::part::Part;
+use stagecost::request::Part;
 use stagecost::scenario::{MAX_EXTRA_KEY, MAX_EXTRA_TEXT, MAX_EXTRAS, Scenario};
 
 fn all() -> impl Iterator<Item = (&'static NamesGroup, &'static NameCard)> {

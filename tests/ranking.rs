@@ -1,10 +1,10 @@
 //! The ranking of devices, whether targets are met, and the inverse: each held against single evaluations.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::evaluate;
 use stagecost::most::{Limit, Most, Quantity, most};
 use stagecost::ranking::{Demand, Verdict, ranking};
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
 use stagecost::scenario::Scenario;
 use stagecost::time::device::Device;

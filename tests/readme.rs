@@ -265,7 +265,7 @@ fn the_table_of_keys_has_every_key_and_its_default() {
         assert!(row[3].contains(&plain(&row[0])) && example.link().starts_with("v=1"), "{row:?}");
     }
     let kernels: Vec<String> = table(&readme(), "The four kernels").iter().map(|row| plain(&row[0])).collect();
-    assert_eq!(kernels, stagecost::attention::AttentionKernel::ALL.map(|kernel| kernel.name()));
+    assert_eq!(kernels, stagecost::request::AttentionKernel::ALL.map(|kernel| kernel.name()));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What targets require: the cost of a stage over the time that launches leave, whatever the request's own stage; nothing is asked unasked.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::error::Error;
 use stagecost::evaluate;
 use stagecost::export;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
 use stagecost::requirement::{Rates, Requirement, first_token, output_token, required};
 use stagecost::scenario::{Scenario, Target};

@@ -1,11 +1,11 @@
 //! The band of keys and values that are read again, by hand: where it is, how many bytes, how much longer.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::evaluate;
 use stagecost::explain::{Quantity, explain};
 use stagecost::export::{self, evaluation};
 use stagecost::hardware::DeviceCard;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::Scenario;
 use stagecost::time::rereads::Rereads;

@@ -2,11 +2,11 @@
 //! ones; `UPDATE_GOLDEN=1` stores them anew.
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::figures::{self, roofline_of, roofline_ranges};
 use stagecost::operators;
 use stagecost::plot::{Frame, RooflineLayout, Theme};
+use stagecost::request::AttentionKernel;
 use stagecost::request::Request;
 use stagecost::roofline::{Roofline, Unit, roofline};
 use stagecost::scenario::Scenario;

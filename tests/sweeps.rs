@@ -1,7 +1,8 @@
 //! Sweep cards are what they say: each list against its rule and against the published order.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
+use stagecost::published_flop;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, Request, Stage};
 use stagecost::scenario::{Scenario, SweepChoice};
 use stagecost::sweep::sweep;
@@ -71,7 +72,7 @@ fn the_other_crop_sweeps_follow_their_rules() {
 fn published_points_have_their_tokens_and_flop() {
     for (grid, image_tokens, vendor_tflop) in published() {
         assert_eq!(tokens(&at(grid)).image, image_tokens, "{grid}");
-        let flop = catalog::published(&at(grid)).map(|flop| flop.get());
+        let flop = published_flop::tensor_flop(&at(grid)).map(|flop| flop.get());
         assert_eq!(flop, vendor_tflop.map(|tflop: f64| (tflop * 1e12).round()), "{grid}");
         // One global view, and the same for every crop.
         let linear = 1_139_967_033_344.0 + 388_149_837_824.0 * f64::from(grid.crops());
@@ -112,6 +113,7 @@ fn a_key_matters_where_it_changes_a_figure() {
             let text = match key {
                 // The only one there is, and what is asked about.
                 Key::Model | Key::Stage => continue,
+                Key::Part => "notp_block",
                 Key::Base => "640",
                 Key::Tile => "512",
                 Key::Grid => "1x2",
@@ -189,8 +191,11 @@ fn the_cache_grows_with_every_image_shape() {
 #[wasm_bindgen_test(unsupported = test)]
 fn what_was_published_is_for_one_size() {
     let page = Request::default();
-    assert!(catalog::published(&page).is_some());
-    assert!(catalog::published(&Request { kernel: AttentionKernel::Normal, ..page.clone() }).is_some(), "any kernel");
+    assert!(published_flop::tensor_flop(&page).is_some());
+    assert!(
+        published_flop::tensor_flop(&Request { kernel: AttentionKernel::Normal, ..page.clone() }).is_some(),
+        "any kernel"
+    );
     for other in [
         Request { base: 1280, ..page.clone() },
         Request { tile: 512, ..page.clone() },
@@ -198,7 +203,7 @@ fn what_was_published_is_for_one_size() {
         Request { crops: Crops::None, ..page.clone() },
         at(Grid { rows: 3, columns: 2 }),
     ] {
-        assert_eq!(catalog::published(&other), None, "{other:?}");
+        assert_eq!(published_flop::tensor_flop(&other), None, "{other:?}");
     }
 }
 

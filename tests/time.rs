@@ -1,14 +1,14 @@
 //! Times on a device: sums of operators, each held against the formulas of its kind written down by hand.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::ledger::OperatorRow;
 use stagecost::operators;
 use stagecost::precision::Precision;
+use stagecost::request::AttentionKernel;
+use stagecost::request::Overrides;
 use stagecost::request::{Request, Stage};
 use stagecost::scenario::Scenario;
 use stagecost::time::device::{Device, Lack};
-use stagecost::time::expected::Overrides;
 use stagecost::time::work::Work;
 use stagecost::time::{OperatorTime, Resource, Trust, by_operator, fused, time};
 use wasm_bindgen_test::wasm_bindgen_test;

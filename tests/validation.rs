@@ -1,9 +1,9 @@
 //! The validation table: every demand that is met stays met, every miss has its reason, and nothing is taken on trust.
 #![cfg(feature = "validation")]
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::export;
+use stagecost::request::AttentionKernel;
 use stagecost::validation::{Demand, KNOWN_MISSES, Row, Section, Texts, Verdict, run, summary};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -4,11 +4,12 @@
 mod common;
 
 use common::model;
-use stagecost::attention::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
-use stagecost::attention::{self, AttentionKernel};
+use stagecost::attention;
 use stagecost::layer_graph::{self, sam, sam::Reach, vit};
 use stagecost::ledger::{OperatorRow, Table, Totals};
 use stagecost::operator::Ledger;
+use stagecost::request::AttentionKernel;
+use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::workload::{View, Workload};
 use stagecost::{evaluate, evaluate_once};

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{VIEWS, model, number, recorded, vendor_truth, view_rows, view_totals};
-use stagecost::attention::AttentionKernel;
 use stagecost::operator::Term;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::units::Cause;
 use std::collections::BTreeMap;

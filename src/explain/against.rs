@@ -1,15 +1,17 @@
 //! A figure under one kernel held against another: by how much they differ, and which groups of operators make the difference.
 
 use super::{Explanation, Part, Quantity, asked, total, words};
-use crate::attention::AttentionKernel;
 use crate::breakdown::Group;
 use crate::error::Error;
-use crate::plot::ascending;
+use crate::evaluate::evaluate_once;
+use crate::format;
+use crate::request::AttentionKernel;
 use crate::request::Request;
+use crate::run::operators;
 use crate::scenario::Target;
+use crate::sorting::ascending;
 use crate::time::by_operator;
 use crate::time::device::Device;
-use crate::{evaluate_once, format, operators};
 
 /// The request's figure under its own kernel against the same under `other`.
 pub(super) fn explained(

@@ -2,16 +2,17 @@
 
 use super::{Explanation, Of, Part, Quantity, explained, words};
 use crate::error::Error;
+use crate::evaluate::{ONCE, evaluate_once};
 use crate::format::{self, Unit};
 use crate::ranking::{Demand, Met, Verdict, usable};
 use crate::request::{Request, Stage};
 use crate::requirement::{UNREACHABLE, by};
+use crate::run::operators;
 use crate::scenario::{Goal, Target};
 use crate::time::Profile;
 use crate::time::device::Device;
 use crate::time::expected::MEMORY_SHARE;
 use crate::units::{Bytes, Seconds};
-use crate::{ONCE, evaluate_once, operators};
 
 /// The stage that needs most, of the request's own and those that a target asks for, and how much of what.
 fn largest(request: &Request, target: &Target) -> Result<(Stage, [Bytes; 3]), Error> {

@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::format;
 use crate::ledger::Record;
 use crate::operator::{At, Term};
-use crate::plot::ascending;
 use crate::request::Request;
+use crate::sorting::ascending;
 use crate::units::{Bytes, Tensor};
 
 /// A tensor that is alive, and the operator that wrote it.
@@ -73,7 +73,7 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         at_peak: Vec::new(),
         during: nothing,
     };
-    crate::record_peak(request, &mut lives)?;
+    crate::run::record_peak(request, &mut lives)?;
     let during = format!("alive during {}", lives.during.at.spoken());
     let part = |living: &Living| Part {
         group: Group::at(living.at).name(),

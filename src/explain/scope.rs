@@ -1,14 +1,15 @@
 //! What is asked of a figure: all of it, the part of a group or of an operator, or how it stands against another kernel.
 
 use super::{Explanation, Quantity, explained, words};
-use crate::attention::AttentionKernel;
 use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
 use crate::format;
 use crate::ledger::OperatorRow;
 use crate::operator::At;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, kernel};
-use crate::{operators, roofline, text};
+use crate::run::operators;
+use crate::{roofline, text};
 
 /// A figure that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use super::{Explanation, Part, Quantity, explained, words};
 use crate::error::Error;
+use crate::format;
+use crate::published_flop;
 use crate::request::{Request, Stage};
 use crate::workload::{PIXELS_PER_TOKEN, Workload};
-use crate::{catalog, format};
 
 /// Image tokens of one image, view by view.
 pub(super) fn tokens(request: &Request) -> Explanation {
@@ -54,12 +55,12 @@ pub(super) fn tokens(request: &Request) -> Explanation {
 
 /// Tensor-core FLOP that were counted elsewhere for just this request, beside ours.
 pub(super) fn published(request: &Request) -> Result<Explanation, Error> {
-    let Some((card, flop)) = catalog::published_by(request) else {
+    let Some((card, flop)) = published_flop::tensor_flop_by(request) else {
         let problem = "nothing was published for just this request";
         return Err(Error::contradiction("explain", problem, "a stage and a grid of a published sweep"));
     };
     let ours = explained(request, Quantity::Tensor, super::Of::All)?;
-    let own = crate::evaluate_once(request)?.flop.tensor;
+    let own = crate::evaluate::evaluate_once(request)?.flop.tensor;
     let change = match format::change(flop.get(), own.get()) {
         same if same == "0" => "equal".to_owned(),
         off => off,

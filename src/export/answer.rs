@@ -4,10 +4,11 @@ use super::map::MapRecord;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::catalog as cards;
 use crate::error::Error;
 use crate::map;
+use crate::published_flop;
+use crate::request::AttentionKernel;
 use crate::requirement;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
@@ -103,15 +104,15 @@ struct PublishedRecord {
 /// Evaluates the scenario's request.
 ///
 /// # Errors
-/// As [`crate::evaluate`].
+/// As [`crate::evaluate::evaluate`].
 pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
     let request = &scenario.request;
-    let cost = crate::evaluate(request)?;
+    let cost = crate::evaluate::evaluate(request)?;
     Ok(Evaluation {
         version: VERSION,
         link: scenario.link(),
         request: request.into(),
-        workload: WorkloadRecord::new(request, workload::tokens(request), cards::published(request)),
+        workload: WorkloadRecord::new(request, workload::tokens(request), published_flop::tensor_flop(request)),
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         convention: request.stage.convention(),
@@ -123,9 +124,9 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
 /// The operators of the scenario's request, in execution order.
 ///
 /// # Errors
-/// As [`crate::operators`].
+/// As [`crate::run::operators`].
 pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
-    let rows = crate::operators(&scenario.request)?;
+    let rows = crate::run::operators(&scenario.request)?;
     let times = by_operator(&rows, &Device::of(&scenario.request));
     Ok(rows.into_iter().zip(times).map(|(row, time)| OperatorRecord::new(row, time)).collect())
 }

@@ -3,9 +3,7 @@
 use super::Number;
 use super::time::seconds;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
-use crate::part::Part;
-use crate::request::{Key, Request};
+use crate::request::{AttentionKernel, Key, Part, Request};
 use crate::requirement::{Rates, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::stage::StageCost;

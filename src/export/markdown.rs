@@ -2,10 +2,8 @@
 
 use super::time::UNKNOWN;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::format::{self, SECOND, Unit};
-use crate::part::Part;
-use crate::request::{DEFAULT, Key, Request, Stage};
+use crate::request::{AttentionKernel, DEFAULT, Key, Part, Request, Stage};
 use crate::requirement::{BOUNDS, Rates, Requirement, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;

@@ -5,11 +5,11 @@
 
 use super::Number;
 use crate::VERSION;
-use crate::attention::AttentionKernel;
-use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
+use crate::evaluate::evaluate;
 use crate::published::{KERNELS, Quantity, UNITS};
+use crate::published_flop;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
@@ -182,10 +182,7 @@ pub(super) fn points(scenario: &Scenario) -> Result<Vec<Point>, Error> {
         return Err(Error::contradiction("axis2", problem, "leave axis2 and values2 out"));
     }
     if let Key::Stage | Key::Part | Key::Kernel | Key::VisionKernel | Key::DecoderKernel = axis {
-        let problem = format!(
-            "{} has no axis in this format: each stage and kernel has its own place, of the whole stage",
-            axis.name()
-        );
+        let problem = format!("{} has no axis in this format: each stage and kernel has its own place", axis.name());
         return Err(Error::contradiction("axis", problem, "sweep grid or another size"));
     }
     let base = scenario.sweep.base(&scenario.request)?;
@@ -205,7 +202,7 @@ fn point(request: &Request) -> Result<Point, Error> {
             modes.push(Mode { name, stage, kernel: Some(kernel), cost });
         }
         let request = Request { stage, ..request.clone() };
-        let cost = catalog::published(&request).map(|flop| counted(flop, &request));
+        let cost = published_flop::tensor_flop(&request).map(|flop| counted(flop, &request));
         modes.extend(cost.map(|cost| Mode { name: vendor, stage, kernel: None, cost }));
     }
     let published = modes.iter().any(|mode| mode.kernel.is_none());
@@ -220,7 +217,7 @@ fn global_tokens(request: &Request) -> Option<Number> {
 
 /// What was published for the vendor's own model.
 fn counted(flop: Flops, request: &Request) -> Cost {
-    let kv = catalog::published_kv(request).map(|bytes| bytes.gibi());
+    let kv = published_flop::kv_cache(request).map(|bytes| bytes.gibi());
     // The published vision stage has a zero for what was not counted; the others have no field.
     let blank = (request.stage == Stage::Vision).then_some(0.0);
     Cost {

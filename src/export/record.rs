@@ -2,7 +2,7 @@
 
 use super::time::TimeRecord;
 use crate::ledger::OperatorRow;
-use crate::part::Part;
+use crate::request::Part;
 use crate::request::{Key, Request};
 use crate::requirement::{Required, Requirement, UNREACHABLE};
 use crate::stage::{Flop, Resident, StageCost, Traffic};

@@ -1,11 +1,14 @@
 //! The answer to a scenario as plain text: its kernels side by side.
 
 use crate::VERSION;
-use crate::attention::AttentionKernel;
 use crate::error::Error;
+use crate::evaluate::{MANY, evaluate};
 use crate::format;
+use crate::names;
+use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 use crate::requirement::{self, BOUNDS, Rates, Requirement};
+use crate::run::operators;
 use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
 use crate::time::device::Device;
@@ -13,7 +16,6 @@ use crate::time::fused::SHORT_TEXT;
 use crate::time::{Profile, StageTime, by_operator};
 use crate::units::Seconds;
 use crate::workload;
-use crate::{MANY, evaluate, operators};
 
 /// What is evaluated, in words.
 fn title(request: &Request) -> String {
@@ -37,7 +39,7 @@ fn title(request: &Request) -> String {
 /// The kernel that the link chooses, under the published name of the vision stack that runs it, with its figures.
 fn chosen(request: &Request, kernel: AttentionKernel, cost: &StageCost, time: &StageTime) -> String {
     let request = Request { kernel, ..request.clone() };
-    let named = request.published_stack().map(|name| format!(" ({name})")).unwrap_or_default();
+    let named = names::stack(&request).map(|name| format!(" ({name})")).unwrap_or_default();
     let everywhere = request.vision_kernel.or(request.decoder_kernel).is_none();
     let reach = if everywhere { " in every attention layer" } else { "" };
     let (traffic, peak) = (format::bytes(cost.hbm.total()), format::bytes(cost.resident.peak_activations));

@@ -1,13 +1,12 @@
 //! The points of the plots, in order along the sweep, with the current workload among them.
 
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
-use crate::part::Part;
+use crate::plot::Ticks;
 use crate::plot::ticks::Tick;
-use crate::plot::{Ticks, ascending};
-use crate::request::Key;
+use crate::request::{AttentionKernel, Key, Part};
 use crate::scenario::Scenario;
+use crate::sorting::ascending;
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep, point, sweep};
 use crate::time::expected::{GEMM, HBM, LAUNCH_US};

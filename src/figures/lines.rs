@@ -2,8 +2,8 @@
 
 use super::curve::{Curve, x};
 use super::figure::Figure;
-use crate::attention::AttentionKernel;
 use crate::plot::Role;
+use crate::request::AttentionKernel;
 use crate::request::Key;
 use crate::scenario::Scenario;
 use crate::stage::{Flop, StageCost};

@@ -2,10 +2,10 @@
 
 use super::curve::{Curve, x_title};
 use super::figure::Figure;
-use crate::attention::AttentionKernel;
 use crate::explain::Quantity;
 use crate::format;
 use crate::plot::{Chart, Role, Series};
+use crate::request::AttentionKernel;
 use crate::request::Key;
 use crate::requirement::UNREACHABLE;
 use crate::sweep::Point;

@@ -5,38 +5,13 @@
 //! convention: each step reads each distinct input once and writes its output once.
 
 use super::experts;
-use crate::attention::{Attention, AttentionKernel, Bias, Layout, Mask, attend};
+use crate::attention::{Attention, Bias, Layout, attend};
 use crate::model::DecoderCard;
 use crate::operator::{At, Ledger, project, residual, rms_norm};
 use crate::precision::Precision;
-use crate::request::Logits;
+use crate::request::{Choices, Logits, Mask};
 use crate::units::{DType, Dim, Tensor, dim};
-
-/// What the decoder runs on: so many new tokens of each sequence against so many keys, so many times.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
-    /// Sequences side by side.
-    pub sequences: f64,
-    /// New tokens of each.
-    pub queries: f64,
-    /// Keys that the last of them sees, its own included; the mean over `times`.
-    pub keys: f64,
-    /// How often.
-    pub times: f64,
-    /// Types it is run in.
-    pub precision: Precision,
-}
-
-/// What is chosen for a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Choices {
-    /// Kernel of every layer.
-    pub kernel: AttentionKernel,
-    /// Which pairs of queries and keys are worked out.
-    pub mask: Mask,
-    /// At which positions the head runs.
-    pub logits: Logits,
-}
+use crate::workload::Span;
 
 /// Sizes as named extents.
 #[derive(Debug, Clone, Copy)]

@@ -8,11 +8,12 @@ pub mod projector;
 pub mod relative_position;
 pub mod sam;
 pub mod sam_neck;
+mod sam_sizes;
 pub mod vit;
 
-use crate::attention::AttentionKernel;
 use crate::model::ModelCard;
 use crate::operator::Ledger;
+use crate::request::AttentionKernel;
 use crate::units::Tensor;
 use crate::workload::{View, Workload};
 

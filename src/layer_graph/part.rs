@@ -1,10 +1,10 @@
 //! A part of the vision stage alone: a level of the CLIP tower on every view, with the input that it is given.
 
-use super::{sam, sam_neck, vit};
-use crate::attention::AttentionKernel;
+use super::{sam_neck, sam_sizes, vit};
 use crate::model::ModelCard;
 use crate::operator::Ledger;
-use crate::part::Part;
+use crate::request::AttentionKernel;
+use crate::request::Part;
 use crate::workload::{View, Workload};
 
 /// Runs the part on the crops as one batch, then on the global view.
@@ -23,7 +23,7 @@ fn level(l: &mut impl Ledger, model: &ModelCard, part: Part, view: &View, kernel
     let s = vit::Sizes::new(card, view);
     let x = s.stream();
     if part == Part::Vit {
-        let features = sam_neck::features(&model.sam, &sam::Sizes::new(&model.sam, view));
+        let features = sam_neck::features(&model.sam, &sam_sizes::Sizes::new(&model.sam, view));
         l.given(&features);
         let x = vit::tower(l, card, features, view, kernel);
         return l.free([x, features]);

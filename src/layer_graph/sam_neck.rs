@@ -1,7 +1,7 @@
 //! SAM's neck and the two stride-2 convolutions of DeepSeek-OCR behind it (`deepencoder.py`): T tokens of width D become
 //! T/16 of the second tower's width.
 
-use super::sam::Sizes;
+use super::sam_sizes::Sizes;
 use crate::model::SamCard;
 use crate::operator::{At, Ledger, copy};
 use crate::units::{Dim, Tensor, dim};

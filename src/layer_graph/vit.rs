@@ -1,10 +1,11 @@
 //! A plain vision transformer whose patch embeddings come from another tower (`VitModel` of `deepencoder.py`;
 //! arXiv 2103.00020): class token, learned positions, pre-norm blocks with QuickGELU.
 
-use crate::attention::{Attention, AttentionKernel, Bias, Layout, attend};
+use crate::attention::{Attention, Bias, Layout, attend};
 use crate::model::VitCard;
 use crate::operator::{At, Ledger, copy, layer_norm, linear, residual};
 use crate::precision::Precision;
+use crate::request::AttentionKernel;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::workload::View;
 

@@ -1,6 +1,5 @@
 //! What is pointed at in a chart: a crosshair, bigger dots, the point's name.
 
-use super::ascending;
 use super::backend::{Area, Drawn};
 use super::chart::{Chart, Role};
 use super::draw::{centred, draw_dots, draw_lines};
@@ -8,6 +7,7 @@ use super::labels;
 use super::layout::{Layout, Rect};
 use super::pen;
 use super::theme::{Colour, Stroke, Theme};
+use crate::sorting::ascending;
 use plotters::backend::DrawingBackend;
 
 /// The hover layer: a crosshair through the points of one index, a bigger dot on each, and their name.

@@ -1,10 +1,10 @@
 //! Texts inside the plot: each where there is room, none on another; the current workload first, then ends, then evenly.
 
-use super::ascending;
 use super::chart::{Chart, PointLabel};
 use super::layout::{Layout, Rect};
 use super::path::clip_segment;
 use super::text::{SMALL, text_height, text_width};
+use crate::sorting::ascending;
 
 /// A text with its room; it is drawn centred in it.
 #[derive(Debug, Clone, PartialEq)]

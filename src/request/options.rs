@@ -1,5 +1,7 @@
 //! The choices of a request that are lists or forms of their own: stage, logits, crops.
 
+use super::kernel::{AttentionKernel, Mask};
+
 /// What is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stage {
@@ -106,4 +108,15 @@ pub enum Crops {
         /// Height in pixels.
         height: u32,
     },
+}
+
+/// Choices of the decoder's run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choices {
+    /// Kernel of every layer.
+    pub kernel: AttentionKernel,
+    /// Which pairs of queries and keys are worked out.
+    pub mask: Mask,
+    /// At which positions the head runs.
+    pub logits: Logits,
 }

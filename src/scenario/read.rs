@@ -3,9 +3,9 @@
 use super::extras::is_extra;
 use super::given::{Given, given, known};
 use super::{Goal, Scale, Scenario, axes};
-use crate::attention::AttentionKernel;
 use crate::error::{self, Error};
 use crate::metric::Metric;
+use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, Request};
 use crate::text;
 use serde_json::Value;

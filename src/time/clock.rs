@@ -1,12 +1,14 @@
 //! `Clock`: a ledger that hands every operator on as soon as it is complete, so that times need no table.
 
 use super::pace::Pace;
-use super::timer::{Brief, Views};
+use super::view_times::{Brief, Views};
 use super::work::Work;
-use crate::attention::AttentionKernel;
+use crate::error::Error;
 use crate::operator::{At, How, Ledger, Term};
+use crate::request::{AttentionKernel, Request};
+use crate::run::run;
 use crate::units::Tensor;
-use crate::workload::View;
+use crate::workload::{View, Workload};
 
 /// Takes one operator after another.
 pub(crate) struct Clock<'a> {
@@ -155,3 +157,13 @@ impl Ledger for Clock<'_> {
 
 /// Operators for which a pass has room from the start: as many as a view has.
 const OPERATORS: usize = 128;
+
+/// Runs the operators of a request past a clock.
+///
+/// # Errors
+/// As [`evaluate`].
+pub(super) fn follow(request: &Request, clock: &mut Clock) -> Result<(), Error> {
+    request.check()?;
+    run(clock, request, &Workload::new(request));
+    Ok(())
+}

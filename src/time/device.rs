@@ -1,9 +1,9 @@
 //! `Device`: a hardware card as rates, with what is expected of it.
 
-use super::expected::Overrides;
-use super::fused::Family;
+use super::family::Family;
 use crate::hardware::{DeviceCard, Figure};
 use crate::precision::Precision;
+use crate::request::Overrides;
 use crate::request::Request;
 use crate::units::{ByteRate, Bytes, DType, FlopRate, SpecialRate};
 

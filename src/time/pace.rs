@@ -1,8 +1,9 @@
 //! `Pace`: a device as operators meet it, so that what depends on the device alone is worked out once for all of them.
 
 use super::device::Device;
+use super::operator_time::{Expected, OperatorTime, Resource, Trust};
 use super::work::{Work, held};
-use super::{Expected, OperatorTime, Resource, Trust, expected, fused};
+use super::{expected, fused};
 use crate::operator::How;
 use crate::request::Request;
 use crate::units::{ByteRate, Bytes, DType, FlopRate, Flops, Seconds, SpecialOps, SpecialRate};

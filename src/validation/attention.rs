@@ -2,15 +2,17 @@
 
 use super::records::{Kind, Record, Records, unreadable};
 use super::{Demand, ENCODER_SOURCE, Row, Section, Unit, Verdict};
-use crate::attention::{Attention, AttentionKernel, Bias, Layout, attend};
+use crate::attention::{Attention, Bias, Layout, attend};
 use crate::catalog;
 use crate::error::Error;
 use crate::format;
 use crate::ledger::Totals;
 use crate::precision::Precision;
+use crate::request::AttentionKernel;
+use crate::request::Overrides;
+use crate::time::Family;
 use crate::time::device::Device;
-use crate::time::expected::Overrides;
-use crate::time::fused::{self, Family, LONG, SHORT};
+use crate::time::fused::{self, LONG, SHORT};
 use crate::units::{DType, FlopRate, Flops, MEBI, Seconds, TERA, dim};
 
 /// How far the ablation's FLOP may be off.

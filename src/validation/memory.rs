@@ -3,12 +3,12 @@
 use super::records::{Record, Records};
 use super::towers::sam_card;
 use super::{Demand, Row, Section, Unit};
-use crate::attention::AttentionKernel;
 use crate::error::Error;
 use crate::layer_graph::sam::{self, Reach};
 use crate::ledger::Totals;
 use crate::model::SamCard;
 use crate::precision::Precision;
+use crate::request::AttentionKernel;
 use crate::units::MEBI;
 use crate::workload::View;
 

@@ -2,22 +2,25 @@
 
 use super::records::{Kind, Record, Records, unreadable};
 use super::{Demand, Row, Section, Unit};
-use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::error::Error;
 use crate::format;
-use crate::layer_graph::decoder::{self, Choices, Span};
+use crate::layer_graph::decoder;
 use crate::layer_graph::{sam, vit};
 use crate::ledger::{OperatorRow, Totals, operators_of};
 use crate::model::VitCard;
 use crate::operator::{How, Term};
 use crate::precision::Precision;
+use crate::request::Choices;
 use crate::request::Logits;
+use crate::request::Overrides;
+use crate::request::{AttentionKernel, Mask};
 use crate::time::device::Device;
-use crate::time::expected::{self, Overrides};
+use crate::time::expected;
 use crate::time::work::Work;
 use crate::time::{OperatorTime, by_operator};
 use crate::units::{Bytes, DType, Seconds};
+use crate::workload::Span;
 use crate::workload::View;
 
 /// The card of the records.

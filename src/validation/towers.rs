@@ -2,7 +2,6 @@
 
 use super::records::{Record, Records};
 use super::{Demand, Row, Section, Unit};
-use crate::attention::AttentionKernel;
 use crate::catalog;
 use crate::error::Error;
 use crate::layer_graph::{sam, vit};
@@ -10,6 +9,7 @@ use crate::ledger::{OperatorRow, Record as Ledgered, Recorder, operators_of};
 use crate::model::SamCard;
 use crate::operator::{At, Ledger, layer_norm, linear, residual};
 use crate::precision::Precision;
+use crate::request::AttentionKernel;
 use crate::units::{Dim, GIGA, Tensor, dim};
 use crate::workload::View;
 

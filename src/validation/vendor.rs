@@ -2,19 +2,21 @@
 
 use super::records::{Kind, Record, Records, unreadable};
 use super::{Demand, Row, Section, Unit};
-use crate::attention::{AttentionKernel, Mask};
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate;
-use crate::layer_graph::decoder::{self, Choices, Span};
+use crate::evaluate::evaluate;
+use crate::layer_graph::decoder;
 use crate::layer_graph::view;
 use crate::ledger::{OperatorRow, Totals, operators_of};
 use crate::operator::Term;
 use crate::precision::Precision;
 use crate::published;
+use crate::request::Choices;
+use crate::request::{AttentionKernel, Mask};
 use crate::request::{Crops, Grid, Logits, Request, Stage};
 use crate::text;
 use crate::units::Cause;
+use crate::workload::Span;
 use crate::workload::View;
 
 /// The kernel where FLOP are compared, which take none.

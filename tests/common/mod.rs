@@ -4,11 +4,11 @@
 pub mod by_hand;
 
 use serde_json::Value;
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::layer_graph;
 use stagecost::ledger::{OperatorRow, Table, Totals};
 use stagecost::model::ModelCard;
+use stagecost::request::AttentionKernel;
 use stagecost::workload::View;
 
 /// Counts by torch of the vendor's modules.

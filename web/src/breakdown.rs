@@ -7,11 +7,11 @@ use crate::explain_view::Asked;
 use crate::seen::{in_sight, while_seen};
 use leptos::html::Section;
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
 use stagecost::breakdown::{Share, breakdown};
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::published;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
 use stagecost::scenario::Scenario;
 

@@ -1,9 +1,9 @@
 //! What is compared: each figure with how it is told, and the difference of two in words.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::ranking::Memory;
+use stagecost::request::AttentionKernel;
 use stagecost::stage::StageCost;
 use stagecost::time::StageTime;
 use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};

@@ -8,9 +8,9 @@ use crate::seen::{in_sight, while_seen};
 use crate::told::{says, shown, shown_if, told};
 use leptos::html::Section;
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
 use stagecost::explain::Of;
 use stagecost::ranking::OnDevice;
+use stagecost::request::AttentionKernel;
 use stagecost::sweep::Point;
 
 /// What a cell says.

@@ -9,7 +9,7 @@ use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
 use crate::told::{property, says, shown};
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
 
 fn up_to(most: u32) -> String {

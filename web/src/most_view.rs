@@ -6,10 +6,10 @@ use crate::cells::{self, cells};
 use crate::explain_view::Asked;
 use crate::seen::at_rest;
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
 use stagecost::error::Error;
 use stagecost::explain;
 use stagecost::most::{Most, Quantity, inverse};
+use stagecost::request::AttentionKernel;
 use std::time::Duration;
 
 type Answers = Result<Vec<(Quantity, AttentionKernel, Most)>, Error>;

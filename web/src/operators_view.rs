@@ -9,11 +9,11 @@ use crate::folds::Folds;
 use crate::place::Place;
 use crate::split::OPERATORS;
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
-use stagecost::plot::ascending;
+use stagecost::request::AttentionKernel;
+use stagecost::sorting::ascending;
 
 /// How rows stand.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 //! The order of the ranking's rows and which of them are shown, as plain functions: natively testable, no signal, no view.
 
-use stagecost::plot::places;
 use stagecost::ranking::{OnDevice, Ranked, Ranking, Verdict};
+use stagecost::sorting::places;
 use stagecost::units::Seconds;
 
 /// What the rows are sorted by.

@@ -12,12 +12,12 @@ use crate::seen::{in_sight, while_seen};
 use crate::state;
 use leptos::html::{Section, Tbody, Tr};
 use leptos::prelude::*;
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::explain::Quantity;
 use stagecost::format;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY_TEXT};
 use stagecost::ranking::{self, Met, OnDevice, Ranked, Ranking};
+use stagecost::request::AttentionKernel;
 use stagecost::scenario::Goal;
 use stagecost::units::Seconds;
 

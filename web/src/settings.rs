@@ -8,7 +8,7 @@ use crate::sweep_controls::SweepControls;
 use crate::targets::TargetControls;
 use crate::told::told;
 use leptos::prelude::*;
-use stagecost::attention::{AttentionKernel, Mask};
+use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{Key, Logits, Request};
 
 const BASE: Number = Number {

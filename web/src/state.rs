@@ -1,13 +1,13 @@
 //! What controls do to a scenario, as plain functions: natively testable, no signal, no view.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::catalog;
 use stagecost::error::Error;
 use stagecost::hardware::DeviceCard;
 use stagecost::model::ModeCard;
-use stagecost::plot::ascending;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::{Scenario, SweepChoice};
+use stagecost::sorting::ascending;
 
 /// What an address says, and what was wrong with it.
 #[derive(Debug, Clone, PartialEq)]

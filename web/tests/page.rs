@@ -4,8 +4,8 @@
 mod screen;
 
 use screen::Screen;
-use stagecost::attention::AttentionKernel;
 use stagecost::format;
+use stagecost::request::AttentionKernel;
 use stagecost::request::Request;
 use stagecost::scenario::Scenario;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

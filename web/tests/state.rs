@@ -1,7 +1,7 @@
 //! What controls do to a scenario: a row a case, natively and in a browser.
 
-use stagecost::attention::AttentionKernel;
 use stagecost::ranking::ranking;
+use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::Scenario;
 use stagecost_web::order::{Column, Filter, Order, ordered};

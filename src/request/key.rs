@@ -1,12 +1,13 @@
 //! `Key`: the parts of a request by their names in links.
 
-use crate::attention::{AttentionKernel, Mask};
+use super::kernel::{AttentionKernel, Mask};
+use super::limits::{MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
+use super::options::{Logits, Stage};
+use super::overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY};
 use crate::catalog;
-use crate::part::Part;
 use crate::precision::Precision;
-use crate::request::{Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Stage};
+use crate::request::Part;
 use crate::text;
-use crate::time::expected::{MAX_LAUNCH_US, MIN_EFFICIENCY};
 
 /// The parts of a [`Request`]; each is a key of a link and may be the axis of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

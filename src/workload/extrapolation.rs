@@ -1,0 +1,30 @@
+//! Whether a request is beyond what the vendor's code makes of an image, or longer than the decoder is made for.
+
+use super::views::Workload;
+use crate::request::Request;
+
+impl Request {
+    /// Whether it is beyond what the vendor's code makes of an image, or the decoder is made for.
+    pub fn is_extrapolated(&self) -> bool {
+        self.has_other_crops() || self.is_too_long()
+    }
+
+    /// What one should know then: a sentence a reason.
+    pub fn extrapolation(&self) -> Option<String> {
+        let crops = self.has_other_crops().then(|| self.model.tiling.extrapolation());
+        let context = self.is_too_long().then(|| self.model.decoder.extrapolation());
+        let reasons: Vec<String> = crops.into_iter().chain(context).collect();
+        (!reasons.is_empty()).then(|| reasons.join(" "))
+    }
+
+    /// Whether the vendor's code never makes that many crops: one, or more than its most.
+    fn has_other_crops(&self) -> bool {
+        let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
+        self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
+    }
+
+    /// Whether a sequence grows longer than the decoder is made for.
+    fn is_too_long(&self) -> bool {
+        Workload::new(self).length(self) > f64::from(self.model.decoder.max_positions)
+    }
+}
