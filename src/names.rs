@@ -1,8 +1,8 @@
 //! Names that another tool published, given where ours are expected: what they are taken for, or what to use instead.
 
 use crate::error::Error;
-use crate::model::CompositeCard;
-use crate::request::{Key, Request};
+use crate::model::{CompositeCard, ModelCard};
+use crate::request::{AttentionKernel, Key, Request};
 use stagecost_cards::names::PublishedName;
 use stagecost_cards::{NAME_CARDS, NAMES};
 
@@ -33,6 +33,12 @@ pub fn taken(key: &str, name: &str) -> Option<Taken> {
     Some(if known.opens.as_deref() == Some(key) { Taken::For(&known.answer) } else { Taken::Elsewhere(known) })
 }
 
+/// The composite of a model whose every attention layer runs a kernel, with or without crops.
+pub fn composite(model: &ModelCard, kernel: AttentionKernel, crops: bool) -> Option<&str> {
+    let is = |composite: &CompositeCard| composite.kernel == kernel.name() && composite.crops == crops;
+    model.composites.iter().find(|(_, composite)| is(composite)).map(|(name, _)| name.as_str())
+}
+
 /// The published name of the vision stack, or of the part of it, that a request runs: a composite of its model, or a level of
 /// CLIP with its kernel; none where nothing of that name was published.
 pub fn stack(request: &Request) -> Option<String> {
@@ -40,10 +46,8 @@ pub fn stack(request: &Request) -> Option<String> {
     if !Key::VisionKernel.matters(request.stage) {
         return None;
     }
-    let crops = request.grid().is_some();
-    let is = |composite: &CompositeCard| composite.kernel == kernel.name() && composite.crops == crops;
-    let (name, _) = request.model.composites.iter().find(|(_, composite)| is(composite))?;
-    Some(request.part().map_or_else(|| name.clone(), |part| format!("{}_{}", part.name(), kernel.name())))
+    let name = composite(request.model, kernel, request.grid().is_some())?;
+    Some(request.part().map_or_else(|| name.to_owned(), |part| format!("{}_{}", part.name(), kernel.name())))
 }
 
 impl Taken {

@@ -50,12 +50,15 @@ impl Pieces {
         let takes = if would { "would take" } else { "takes" };
         // Tokens are those of one sequence of the batch.
         let each = if request.batch > 1 { " each" } else { "" };
-        let (begin, tokens, end) = match request.stage {
-            Stage::Vision => (format!("reading {what} into "), image, format!(" image tokens{each} {takes} ")),
-            Stage::Prefill => {
+        let (begin, tokens, end) = match (request.stage, request.part()) {
+            (_, Some(part)) => {
+                (format!("{} of {what} with ", part.title()), image, format!(" image tokens{each} {takes} "))
+            }
+            (Stage::Vision, None) => (format!("reading {what} into "), image, format!(" image tokens{each} {takes} ")),
+            (Stage::Prefill, None) => {
                 ("prefilling ".to_owned(), context, format!(" tokens{each}, {image} of them from {what}, {takes} "))
             }
-            Stage::Decode => {
+            (Stage::Decode, None) => {
                 let steps = format::count(f64::from(request.steps));
                 (
                     format!("generating {steps} tokens{each} after "),
@@ -63,7 +66,7 @@ impl Pieces {
                     format!(" tokens of context{each} ({what}) {takes} "),
                 )
             }
-            Stage::FirstToken => {
+            (Stage::FirstToken, None) => {
                 let comes = if would { "would come" } else { "comes" };
                 (
                     format!("the first token of {what}, after "),
@@ -129,7 +132,7 @@ fn known(point: &Point, kernel: AttentionKernel) -> Seconds {
     point.time(kernel).map_or(Seconds::ZERO, |time| time.known())
 }
 
-/// The answer in plain words, on the first and the last kernel that are compared.
+/// The answer in plain words, on two of the kernels that are compared: the one that is chosen leads.
 pub fn sentence(page: Page, point: &Point) -> AnyView {
     let fits = page.here.with(|here| here.iter().all(|on| on.memory.fits()));
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
@@ -142,20 +145,22 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     all.opening(point, kernel, !fits);
     all.say(about);
     let own = match pair(point) {
-        Some([(first, a), (last, b)]) => {
-            all.time(point, last, time);
+        Some(pair) => {
+            let chosen = pair[0].0 == point.request.kernel;
+            let [(lead, b), (other, a)] = if chosen { pair } else { [pair[1], pair[0]] };
+            all.time(point, lead, time);
             all.say(" and ");
-            all.time(point, first, time);
+            all.time(point, other, time);
             all.say(", ");
-            let both = |of: fn(&StageCost) -> f64| [(first, of(&a)), (last, of(&b))];
-            all.against(time, [first, last].map(|kernel| (kernel, known(point, kernel).get())), LONG);
+            let both = |of: fn(&StageCost) -> f64| [(other, of(&a)), (lead, of(&b))];
+            all.against(time, [other, lead].map(|kernel| (kernel, known(point, kernel).get())), LONG);
             all.say(&unknown);
-            all.say(&format!(". With {} it moves ", first.name()));
+            all.say(&format!(". With {} it moves ", other.name()));
             all.against(Quantity::Traffic, both(|cost| cost.hbm.total().get()), BYTES);
             all.say(" and needs ");
             all.against(Quantity::Peak, both(|cost| cost.resident.peak_activations.get()), MEMORY);
             all.say(" for the same ");
-            last
+            lead
         }
         None => {
             all.time(point, kernel, time);

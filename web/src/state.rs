@@ -110,6 +110,14 @@ pub fn toggle_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     }
 }
 
+/// Makes a kernel the one that leads the answer; it is compared then.
+pub fn show_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
+    scenario.request.kernel = kernel;
+    if !scenario.kernels.contains(&kernel) {
+        toggle_kernel(scenario, kernel);
+    }
+}
+
 /// Every device by its vendor: those with the most first, and the newest of each first.
 pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
     let mut vendors: Vec<(&str, Vec<&DeviceCard>)> = Vec::new();
