@@ -213,7 +213,7 @@ fn ShownKernel() -> impl IntoView {
     });
     view! {
         <label class="row leading">
-            <span>"Leading kernel"</span>
+            <span>"Main kernel"</span>
             <select id="kernel" prop:value=name on:change:target=move |event| choose(event.target().value())>
                 {options.collect_view()}
             </select>
@@ -252,7 +252,7 @@ fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
             <span class="kernel-name">{kernel.name()}</span>
             <small>
                 {explained}
-                {says(move || published().map(|name| format!(" · published as {name}")).unwrap_or_default())}
+                {says(move || published().map(|name| format!(", published as {name}")).unwrap_or_default())}
             </small>
         </label>
     }
