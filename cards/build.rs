@@ -27,18 +27,21 @@ fn main() {
 /// Names of other tools: what a link needs of them, and the whole of it for a document apart.
 fn published_names() {
     let cards = read::<names::NamesCard>("names");
-    let all = cards.iter().flat_map(|card| &card.groups).flat_map(|group| group.names.iter().map(move |n| (group, n)));
-    let short = |(group, name): (&names::NamesGroup, &names::NameCard)| names::PublishedName {
-        name: name.name.clone(),
-        kind: group.kind.clone(),
-        opens: name.opens.clone(),
-        answer: match (name.opens.as_deref(), &name.format, &name.link) {
-            (Some("format"), Some(format), _) => format.clone(),
-            (Some(_), _, Some(link)) => link.clone(),
-            _ => name.advice(),
-        },
-    };
-    write("names.bin", postcard::to_allocvec(&all.map(short).collect::<Vec<_>>()).expect("cards are plain data"));
+    let mut text = String::new();
+    for group in cards.iter().flat_map(|card| &card.groups) {
+        text += &format!("#{}\n", group.kind);
+        for name in &group.names {
+            let opens = name.opens.as_deref().unwrap_or_default();
+            let answer = match (opens, &name.format, &name.link) {
+                ("format", Some(format), _) => format.clone(),
+                ("", ..) | (_, _, None) => name.advice(),
+                (_, _, Some(link)) => link.clone(),
+            };
+            let answer = if answer == format!("{opens}={}", name.name) { "" } else { &answer };
+            text += &format!("{}\t{opens}\t{answer}\n", name.name);
+        }
+    }
+    write("names.txt", text.into_bytes());
     write("name_cards.bin", postcard::to_allocvec(&cards).expect("cards are plain data"));
 }
 

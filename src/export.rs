@@ -9,6 +9,7 @@ mod map;
 mod markdown;
 mod modelmeter;
 mod names;
+mod number;
 mod ranking;
 mod record;
 mod roofline;
@@ -31,8 +32,9 @@ pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::{markdown, parameters, still};
 pub use modelmeter::modelmeter;
 pub use names::{names_markdown, names_text};
+pub use number::{Number, json};
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
-pub use record::{Number, OperatorRecord};
+pub use record::OperatorRecord;
 pub use roofline::{RooflineRecord, roofline, roofline_csv};
 #[cfg(feature = "cli")]
 pub use sqlite::sqlite;
@@ -40,11 +42,6 @@ pub use summary::{operator_table, summary};
 pub use time::UNKNOWN;
 #[cfg(feature = "validation")]
 pub use validation::{ValidationRecord, validation_csv, validation_markdown, validation_record};
-
-/// A record as JSON text to read.
-pub fn json(record: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(record).expect("records are plain data") + "\n"
-}
 
 /// What a scenario sweeps, as CSV: its map where it has a second axis.
 ///

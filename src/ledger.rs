@@ -59,6 +59,9 @@ impl Ledger for Totals {
 
     #[inline(always)]
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
+        if times == 0.0 {
+            return;
+        }
         // Counted once from nothing, then added as often as it is done; lives go on through.
         let (flop, hbm) = (take(&mut self.flop), take(&mut self.hbm));
         body(self);
@@ -315,6 +318,9 @@ impl<R: Record> Ledger for Recorder<R> {
     }
 
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
+        if times == 0.0 {
+            return;
+        }
         let outer = self.times;
         self.times = outer * times;
         body(self);

@@ -127,7 +127,8 @@ pub trait Ledger: Sized {
     fn alloc(&mut self, tensor: &Tensor);
     /// Activations that are no longer needed.
     fn release(&mut self, tensor: &Tensor);
-    /// Identical work, done `times` times. Lives are followed once, so `body` must leave alive what it found.
+    /// Repeats identical work `times` times; zero times records nothing. Lives are followed once, so `body` must leave alive
+    /// what it found.
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self));
     /// How the current operator goes about it.
     #[inline(always)]

@@ -7,11 +7,13 @@ use crate::evaluate::evaluate;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Request, Stage};
 use crate::stage::StageCost;
-use crate::units::{Bytes, Flops, intensity, per_bit};
+use crate::units::{Bytes, Flops, intensity};
 use crate::workload::Workload;
 
+mod quantity;
 mod reason;
 
+pub use quantity::Quantity;
 pub use reason::{OTHER_FILES, reason};
 
 /// The kernels that published files compare, in the order of their pairs.
@@ -27,95 +29,6 @@ pub const STAGES: [Stage; 3] = [Stage::Vision, Stage::FirstToken, Stage::Decode]
 /// In which units the published files count.
 pub const UNITS: &str = "*_tflops are in units of 10¹² FLOP, io_tb in terabits, *_gb in GiB, arithmetic_intensity in FLOP \
                          per bit.";
-
-/// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
-    /// Tensor-core FLOP.
-    Tensor,
-    /// CUDA-core FLOP.
-    Cuda,
-    /// Bytes read from and written to HBM.
-    Traffic,
-    /// Tensor-core and CUDA-core FLOP per byte of traffic.
-    Intensity,
-    /// Bytes of the weights in memory.
-    Weights,
-    /// Bytes of activations: the published sum over layers, our peak.
-    Activations,
-    /// Bytes of the KV cache.
-    Kv,
-}
-
-impl Quantity {
-    /// Every quantity, in the order of the tables.
-    pub const ALL: [Quantity; 7] = [
-        Quantity::Tensor,
-        Quantity::Cuda,
-        Quantity::Traffic,
-        Quantity::Intensity,
-        Quantity::Weights,
-        Quantity::Activations,
-        Quantity::Kv,
-    ];
-
-    /// The name in headings.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Quantity::Tensor => "Tensor-core FLOP",
-            Quantity::Cuda => "CUDA-core FLOP",
-            Quantity::Traffic => "I/O",
-            Quantity::Intensity => "Arithmetic intensity",
-            Quantity::Weights => "Weights",
-            Quantity::Activations => "Activations",
-            Quantity::Kv => "KV cache",
-        }
-    }
-
-    /// The published field and its unit.
-    pub const fn field(self) -> (&'static str, &'static str) {
-        match self {
-            Quantity::Tensor => ("flops_tensor_tflops", "TFLOP"),
-            Quantity::Cuda => ("flops_cuda_tflops", "TFLOP"),
-            Quantity::Traffic => ("io_tb", "Tbit"),
-            Quantity::Intensity => ("arithmetic_intensity", "FLOP/bit"),
-            Quantity::Weights => ("weights_gb", "GiB"),
-            Quantity::Activations => ("activations_gb", "GiB"),
-            Quantity::Kv => ("kv_gb", "GiB"),
-        }
-    }
-
-    /// An amount in FLOP, bytes or FLOP per byte as the published field counts it.
-    pub fn in_field(self, amount: f64) -> f64 {
-        match self {
-            Quantity::Tensor | Quantity::Cuda => Flops::new(amount).tera(),
-            Quantity::Traffic => Bytes::new(amount).terabits(),
-            Quantity::Intensity => per_bit(amount),
-            Quantity::Weights | Quantity::Activations | Quantity::Kv => Bytes::new(amount).gibi(),
-        }
-    }
-
-    /// The amount of a cost, in FLOP, bytes or FLOP per byte.
-    pub fn of(self, cost: &StageCost) -> f64 {
-        match self {
-            Quantity::Tensor => cost.flop.tensor.get(),
-            Quantity::Cuda => cost.flop.cuda.get(),
-            Quantity::Traffic => cost.hbm.total().get(),
-            Quantity::Intensity => intensity(cost.flop.both(), cost.hbm.total()),
-            Quantity::Weights => cost.resident.weights.get(),
-            Quantity::Activations => cost.resident.peak_activations.get(),
-            Quantity::Kv => cost.resident.kv.get(),
-        }
-    }
-
-    /// Whether a kernel changes it, in either count.
-    pub const fn follows_kernel(self) -> bool {
-        match self {
-            Quantity::Cuda | Quantity::Traffic | Quantity::Intensity | Quantity::Activations => true,
-            Quantity::Tensor | Quantity::Weights | Quantity::Kv => false,
-        }
-    }
-}
 
 /// A column of the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,13 +5,15 @@ mod common;
 
 use common::model;
 use stagecost::attention;
-use stagecost::layer_graph::{self, sam, sam::Reach, vit};
-use stagecost::ledger::{OperatorRow, Table, Totals};
+use stagecost::layer_graph::{self, decoder, sam, sam::Reach, vit};
+use stagecost::ledger::{OperatorRow, Table, Totals, operators_of};
+use stagecost::model::DecoderCard;
 use stagecost::operator::Ledger;
+use stagecost::precision::Precision;
 use stagecost::request::AttentionKernel;
 use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::{Crops, Grid, Request};
-use stagecost::workload::{View, Workload};
+use stagecost::workload::{Span, View, Workload};
 use stagecost::{evaluate, evaluate_once};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -237,4 +239,26 @@ fn every_life_ends() {
             assert_eq!(totals(Composite, &request, kernel).live().get(), 0.0, "{kernel:?}");
         }
     }
+}
+
+/// A decoder without a layer of experts has neither their operators nor their memory, whatever the card says of them.
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_repeated_zero_times_is_not_recorded() {
+    let card = &model().decoder;
+    let span = Span { sequences: 1.0, queries: 100.0, keys: 100.0, times: 1.0, precision: Precision::Bf16 };
+    let choices = Request::default().choices();
+    let dense = DecoderCard { dense_layers: card.layers, ..card.clone() };
+    let peak = |card: &DecoderCard| {
+        let mut totals = Totals::default();
+        decoder::decode(&mut totals, card, &span, choices);
+        totals.peak()
+    };
+    let wide_experts = DecoderCard { expert_mlp: 100 * card.expert_mlp, ..dense.clone() };
+    assert_eq!(peak(&dense), peak(&wide_experts));
+    assert!(
+        peak(&DecoderCard { dense_layers: 0, ..wide_experts }) > peak(&dense),
+        "experts do weigh where there are any"
+    );
+    let rows = operators_of(|l| decoder::decode(l, &dense, &span, choices));
+    assert!(rows.iter().all(|row| !row.at.unit.starts_with("moe") && row.count > 0.0));
 }

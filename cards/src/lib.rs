@@ -43,13 +43,13 @@ compiled_in!(
 );
 
 compiled_in!(
-    /// Names of other tools, as links and formats read them.
-    NAMES, names::PublishedName, "/names.bin"
-);
-compiled_in!(
-    /// The same as a document shows them.
+    /// Names of other tools, as a document shows them.
     NAME_CARDS, names::NamesCard, "/name_cards.bin"
 );
+
+/// The same as links and formats read them, as text, because every download has it: a line `#KIND`, then a line a name with
+/// tabulators between the name, the key that opens it and the answer, which is empty where it is `KEY=NAME`.
+pub const NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
 /// The largest difference of traffic between the published kernels, as a share.
 pub const KERNEL_GAP: f64 = include!(concat!(env!("OUT_DIR"), "/kernel_gap.rs"));

@@ -63,26 +63,3 @@ impl NameCard {
         texts.into_iter().flatten().collect::<Vec<_>>().join(" with ")
     }
 }
-
-/// A name as links and formats read it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PublishedName {
-    /// The name.
-    pub name: String,
-    /// What a name of its kind is, in a message.
-    pub kind: String,
-    /// The key under which it is taken, none where it is not.
-    pub opens: Option<String>,
-    /// What it is taken for, or what to use in its place.
-    pub answer: String,
-}
-
-impl PublishedName {
-    /// What to use in its place, as one text.
-    pub fn advice(&self) -> String {
-        match self.opens.as_deref() {
-            Some("format") => format!("--format {}", self.answer),
-            _ => self.answer.clone(),
-        }
-    }
-}

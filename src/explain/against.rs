@@ -1,6 +1,9 @@
 //! A figure under one kernel held against another: by how much they differ, and which groups of operators make the difference.
 
-use super::{Explanation, Part, Quantity, asked, total, words};
+use super::explanation::{Explanation, Part};
+use super::quantity::Quantity;
+use super::sum::total;
+use super::{asked, words};
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::evaluate::evaluate_once;

@@ -1,6 +1,10 @@
 //! What is asked of a device: the memory that is needed, and the rates that a target requires.
 
-use super::{Explanation, Of, Part, Quantity, explained, words};
+use super::explanation::{Explanation, Part};
+use super::quantity::Quantity;
+use super::scope::Of;
+use super::sum::explained;
+use super::words;
 use crate::error::Error;
 use crate::evaluate::{ONCE, evaluate_once};
 use crate::format::{self, Unit};

@@ -1,6 +1,10 @@
 //! The most that meets the targets: what is asked of the device there, and with one more.
 
-use super::{Explanation, Quantity, asked, words};
+use super::explanation::Explanation;
+use super::quantity::Quantity;
+use super::scope::Of;
+use super::sum::explained as explained_sum;
+use super::{asked, words};
 use crate::error::Error;
 use crate::format;
 use crate::most::{self, Most, most};
@@ -41,7 +45,7 @@ pub(super) fn explained(request: &Request, target: &Target, what: most::Quantity
             let more = u32::from(!matches!(found, Most::None(_)));
             let beyond = what.set(request, amount.saturating_add(more));
             let missed = asked::missed(&beyond, target).unwrap_or(Some(first)).unwrap_or(first);
-            super::explained(&Request { stage: missed.stage(), ..at }, Quantity::Time, super::Of::All)?
+            explained_sum(&Request { stage: missed.stage(), ..at }, Quantity::Time, Of::All)?
         }
     };
     Ok(Explanation {

@@ -1,6 +1,6 @@
 //! What is alive when activations are at their peak: the tensors behind the maximum.
 
-use super::Part;
+use super::explanation::Part;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;

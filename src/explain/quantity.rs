@@ -1,6 +1,5 @@
 //! Figures that can be explained: their names, and what an operator contributes to each.
 
-use super::words;
 use crate::error::Error;
 use crate::ledger::OperatorRow;
 use crate::most;
@@ -93,11 +92,6 @@ impl Quantity {
         Quantity::Tokens,
         Quantity::Published,
     ];
-
-    /// The name in headings.
-    pub const fn title(self) -> &'static str {
-        words::title(self)
-    }
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {

@@ -1,15 +1,14 @@
 //! What is asked of a figure: all of it, the part of a group or of an operator, or how it stands against another kernel.
 
-use super::{Explanation, Quantity, explained, words};
+use super::quantity::Quantity;
 use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
-use crate::format;
 use crate::ledger::OperatorRow;
 use crate::operator::At;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, kernel};
 use crate::run::operators;
-use crate::{roofline, text};
+use crate::text;
 
 /// A figure that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,37 +100,4 @@ impl Of {
             _ => format!("{title}: {}", self.text()),
         }
     }
-}
-
-/// The place of an operator in the roofline: FLOP of the unit that does most of it, for a byte or a second.
-pub(super) fn attained(request: &Request, quantity: Quantity, at: At) -> Result<Explanation, Error> {
-    let (sum, figure, formula): (_, fn(&roofline::Operator) -> Option<String>, _) = match quantity {
-        Quantity::Rate => (
-            Quantity::Binds,
-            |of| Some(format!("{} = {}", format::time(of.time), format::flop_rate(of.place()?.1))),
-            "FLOP of the unit that does most of it ÷ time",
-        ),
-        _ => (
-            Quantity::Traffic,
-            |of| Some(format!("{} = {}", format::bytes(of.bytes), format::intensity(of.place()?.0))),
-            "FLOP of the unit that does most of it ÷ HBM bytes",
-        ),
-    };
-    let of_operators = explained(request, sum, Of::Operator(at))?;
-    let found = roofline::operator(request, at)?;
-    let present = found.as_ref().and_then(|of| {
-        let unit = of.unit?.title();
-        Some(format!("{} on {unit} ÷ {}", format::flop(of.flop), figure(of)?))
-    });
-    let Some(present) = present else {
-        let problem = format!("{} only moves bytes", at.spoken());
-        return Err(Error::contradiction("of", problem, "an operator that has FLOP"));
-    };
-    Ok(Explanation {
-        title: Of::Operator(at).titled(words::title(quantity)),
-        definition: words::definition(quantity),
-        formula: formula.to_owned(),
-        present,
-        ..of_operators
-    })
 }

@@ -1,6 +1,10 @@
 //! Image tokens of a workload, and what was published for it.
 
-use super::{Explanation, Part, Quantity, explained, words};
+use super::explanation::{Explanation, Part};
+use super::quantity::Quantity;
+use super::scope::Of;
+use super::sum::explained;
+use super::words;
 use crate::error::Error;
 use crate::format;
 use crate::published_flop;
@@ -59,7 +63,7 @@ pub(super) fn published(request: &Request) -> Result<Explanation, Error> {
         let problem = "nothing was published for just this request";
         return Err(Error::contradiction("explain", problem, "a stage and a grid of a published sweep"));
     };
-    let ours = explained(request, Quantity::Tensor, super::Of::All)?;
+    let ours = explained(request, Quantity::Tensor, Of::All)?;
     let own = crate::evaluate::evaluate_once(request)?.flop.tensor;
     let change = match format::change(flop.get(), own.get()) {
         same if same == "0" => "equal".to_owned(),

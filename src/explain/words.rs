@@ -1,6 +1,7 @@
 //! What figures mean, their formulas with numbers, and their sources, as text.
 
-use super::{Explanation, Part, Quantity, kv, over};
+use super::explanation::{Explanation, Part};
+use super::quantity::Quantity;
 use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
@@ -325,4 +326,35 @@ pub(super) fn device(request: &Request) -> String {
     let device = request.device;
     let words = catalog::words(device);
     format!("{}: {}", device.name, words.sources.values().cloned().collect::<Vec<_>>().join("; "))
+}
+
+/// How the KV cache is counted, in numbers.
+fn kv(request: &Request, resident: Bytes) -> String {
+    let card = &request.model.decoder;
+    let tokens = crate::workload::Workload::new(request).length(request);
+    format!(
+        "2·{}·{}·{}·{} B · {} tokens · {} = {}",
+        card.layers,
+        card.kv_heads,
+        card.head,
+        request.precision.values().size(),
+        format::count(tokens),
+        request.batch,
+        format::bytes(resident),
+    )
+}
+
+/// The stages whose operators are summed: of a decode all steps at their mean.
+const fn over(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Decode => "all operators of all steps, each at the mean step",
+        Stage::Vision | Stage::Prefill | Stage::FirstToken => "all operators",
+    }
+}
+
+impl Quantity {
+    /// The name in headings.
+    pub const fn title(self) -> &'static str {
+        title(self)
+    }
 }

@@ -1,6 +1,6 @@
 //! Published figures beside ours, as a document and as CSV.
 
-use super::Number;
+use super::number::Number;
 use crate::format::{change, count, precise};
 use crate::published::{Column, Comparison, KERNELS, OTHER_FILES, Pair, Quantity, Row, STAGES, reason};
 use crate::request::Stage;

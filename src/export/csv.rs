@@ -1,6 +1,6 @@
 //! A sweep as CSV: one row per point and kernel, full precision, units in the header.
 
-use super::Number;
+use super::number::Number;
 use super::time::seconds;
 use crate::VERSION;
 use crate::request::{AttentionKernel, Key, Part, Request};

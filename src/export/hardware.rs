@@ -1,6 +1,6 @@
 //! Hardware cards as a table, one card in full, and both as JSON.
 
-use super::record::Number;
+use super::number::Number;
 use super::summary::columns;
 use crate::VERSION;
 use crate::catalog;

@@ -1,8 +1,8 @@
 //! A map as a list of its cells: JSON, CSV, Markdown.
 
-use super::Number;
 use super::csv::{amount, link};
 use super::markdown::still;
+use super::number::Number;
 use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::error::Error;

@@ -3,7 +3,7 @@
 //! Names are theirs in this schema alone: `vision` and `*_eager` are normal attention, `*_flash` flash, `prefill` is vision
 //! and prefill. What the names hold is ours.
 
-use super::Number;
+use super::number::Number;
 use crate::VERSION;
 use crate::error::Error;
 use crate::evaluate::evaluate;
@@ -156,7 +156,7 @@ pub fn modelmeter(scenario: &Scenario) -> Result<String, Error> {
     let tokens = || points.iter().filter_map(|point| point.sizes.image_tokens);
     let least = |a: Number, b: Number| if b < a { b } else { a };
     let most = |a: Number, b: Number| if b > a { b } else { a };
-    Ok(super::json(&File {
+    Ok(super::number::json(&File {
         about: format!("{ABOUT} {UNITS}"),
         description: format!("{} by {}, counted by StageCost", request.model.name, scenario.sweep.axis()?.0.name()),
         stagecost: Origin { version: VERSION, link: scenario.link() },

@@ -2,9 +2,9 @@
 
 use super::csv::{amount, link};
 use super::markdown::still;
-use super::record::Number;
+use super::number::Number;
 use super::summary::columns;
-use super::time::{StageTimeRecord, or_unknown, seconds};
+use super::time::{StageTimeRecord, UNKNOWN, or_unknown, seconds};
 use crate::VERSION;
 use crate::error::Error;
 use crate::format;
@@ -88,7 +88,7 @@ pub fn ranking(scenario: &Scenario) -> Result<RankingRecord, Error> {
         let (amount, limit) = match found {
             Most::Amount(amount, limit) => (Some(amount), limit.name()),
             Most::None(limit) => (None, limit.name()),
-            Most::Unknown => (None, super::UNKNOWN),
+            Most::Unknown => (None, UNKNOWN),
         };
         largest.push(MostRecord { quantity: quantity.name(), kernel: kernel.name(), amount, limit });
     }

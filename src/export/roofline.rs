@@ -1,7 +1,7 @@
 //! A roofline as JSON and CSV: its roofs, and every operator with its place or none.
 
 use super::csv::{amount, link};
-use super::record::Number;
+use super::number::Number;
 use crate::VERSION;
 use crate::error::Error;
 use crate::roofline::{self as lines, Operator, Roof, Slope, Under};

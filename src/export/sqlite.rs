@@ -1,7 +1,7 @@
 //! The same sweep as an SQLite file: one row per point and mode, in the fields of the published schema.
 
-use super::Number;
 use super::modelmeter::{Mode, Point, points};
+use super::number::Number;
 use crate::VERSION;
 use crate::error::Error;
 use crate::published::UNITS;

@@ -1,6 +1,6 @@
 //! What a time looks like in an answer: seconds, or the word `unknown` where a device lacks what an expected time needs.
 
-use super::record::Number;
+use super::number::Number;
 use crate::time::device::Device;
 use crate::time::{Resource, StageTime};
 use crate::units::{Bytes, Seconds};

@@ -1,6 +1,7 @@
 //! A scenario's two axes as a heat map.
 
-use super::CONVENTION;
+use super::charts::CONVENTION;
+use super::curve::x_title;
 use super::figure::stages;
 use crate::error::Error;
 use crate::format::Unit;
@@ -106,7 +107,7 @@ const fn axis_title(axis: Key) -> &'static str {
         Key::Tile => "side of a crop, px",
         Key::Grid => "crops, rows × columns",
         Key::Image => "image, px",
-        _ => super::x_title(axis),
+        _ => x_title(axis),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A scenario's roofline as a picture.
 
-use super::{Ranges, role};
+use super::charts::Ranges;
+use super::lines::role;
 use crate::format::{self, Unit};
 use crate::plot::roofline::{Dot, Roof, Roofline as Picture, Slope};
 use crate::plot::{Axis, Chart, ScaleKind};

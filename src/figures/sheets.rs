@@ -1,7 +1,10 @@
 //! Figures as pictures, with all it takes to make them again.
 
+use super::charts::{chart, ranges, shown};
+use super::curve::{Curve, curve};
 use super::figure::{Figure, stages};
-use super::{Curve, chart, curve, heat, ranges, roofline_of, roofline_ranges, shown};
+use super::heat::heat;
+use super::roofline::{roofline_of, roofline_ranges};
 use crate::error::Error;
 use crate::export::{parameters, still};
 use crate::plot::{Drawing, HeatMap, Sheet, Theme};

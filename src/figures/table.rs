@@ -1,7 +1,8 @@
 //! A plot as a table: a row a point, a column a line, from the chart that is drawn.
 
-use super::curve::{Curve, x_title};
+use super::curve::{Curve, x, x_title};
 use super::figure::Figure;
+use super::lines;
 use crate::explain::Quantity;
 use crate::format;
 use crate::plot::{Chart, Role, Series};
@@ -42,7 +43,7 @@ pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
         let values = series.iter().map(|series| series.points.get(index).map_or(f64::NAN, |point| point.1));
         let mut values: Vec<String> = values.map(|value| number(figure, value)).collect();
         if !rings.points.is_empty() {
-            let x = super::x(curve.axis, point);
+            let x = x(curve.axis, point);
             let counted = rings.points.iter().find(|ring| ring.0 == x && point.published.is_some());
             values.push(counted.map_or_else(|| "–".to_owned(), |ring| format::significant(ring.1)));
         }
@@ -54,7 +55,7 @@ pub fn table(figure: Figure, chart: &Chart, curve: &Curve) -> Table {
 
 /// What explains the values of a line; where the kernel itself is swept, each point has its own.
 pub fn asked(figure: Figure, role: Role, axis: Key) -> (Quantity, Option<AttentionKernel>) {
-    let of_role = |kernel: &AttentionKernel| super::role(*kernel) == role && axis != Key::Kernel;
+    let of_role = |kernel: &AttentionKernel| lines::role(*kernel) == role && axis != Key::Kernel;
     let kernel = AttentionKernel::ALL.into_iter().find(of_role);
     let quantity = match (figure, role) {
         (_, Role::Cuda) => Quantity::Cuda,

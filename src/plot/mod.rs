@@ -35,6 +35,8 @@ pub mod shape;
 pub mod sheet;
 #[cfg(feature = "plot")]
 pub mod svg_text;
+#[cfg(feature = "plot")]
+mod upright;
 
 pub use chart::{Axis, Chart, Limit, PointLabel, Rings, Role, Series, Ticks};
 pub use heat::{HeatLayout, HeatMap};

@@ -1,6 +1,6 @@
 //! Why a published column is not ours, in words; `tests/published.rs` proves every number in them.
 
-use super::Quantity;
+use super::quantity::Quantity;
 use crate::request::Stage;
 
 /// Why the analytic model's figure differs from ours, or that it does not; none for prefill alone, which nobody published.

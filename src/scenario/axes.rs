@@ -1,7 +1,8 @@
 //! The axes of a link: a named sweep or an axis with values, and a second axis for a map.
 
 use super::given::Given;
-use super::{MAX_CELLS, MAX_VALUES, SecondAxis, SweepChoice};
+use super::limits::{MAX_CELLS, MAX_VALUES};
+use super::settings::{SecondAxis, SweepChoice};
 use crate::cards::SweepCard;
 use crate::catalog;
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! The keys of a link with their texts: each known, each given once.
 
-use super::VERSION;
 use super::extras::{Extras, is_extra};
+use super::limits::VERSION;
 use crate::error::{self, Error};
 use crate::names::{self, Taken};
 use crate::request::Key;

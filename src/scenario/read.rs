@@ -1,8 +1,10 @@
 //! A link's text as a scenario, or the one thing that is wrong with it.
 
+use super::axes;
 use super::extras::is_extra;
 use super::given::{Given, given, known};
-use super::{Goal, Scale, Scenario, axes};
+use super::settings::{Scale, Scenario};
+use super::target::Goal;
 use crate::error::{self, Error};
 use crate::metric::Metric;
 use crate::request::AttentionKernel;
@@ -11,17 +13,44 @@ use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
 
-pub(super) fn link(text: &str) -> Result<Scenario, Error> {
+impl Scenario {
+    /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone. What is left out is the
+    /// default.
+    ///
+    /// # Errors
+    /// One line that names the key, what was wrong with it and what would be right.
+    pub fn from_link(text: &str) -> Result<Self, Error> {
+        link(text)
+    }
+
+    /// Reads an object with the keys of a link, or a link as a JSON string; numbers and lists may stand for their texts.
+    ///
+    /// # Errors
+    /// As [`Scenario::from_link`].
+    pub fn from_json(value: &serde_json::Value) -> Result<Self, Error> {
+        json(value)
+    }
+
+    /// Reads keys of a link with their texts, as they are: nothing is percent-encoded.
+    ///
+    /// # Errors
+    /// As [`Scenario::from_link`].
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, Error> {
+        pairs_of(pairs)
+    }
+}
+
+fn link(text: &str) -> Result<Scenario, Error> {
     let pairs: Vec<_> = form_urlencoded::parse(fragment(text.trim())?.as_bytes()).collect();
     scenario(&given(&pairs)?)
 }
 
-pub(super) fn pairs(pairs: &[(&str, &str)]) -> Result<Scenario, Error> {
+fn pairs_of(pairs: &[(&str, &str)]) -> Result<Scenario, Error> {
     let pairs: Vec<_> = pairs.iter().map(|(key, text)| (Cow::Borrowed(*key), Cow::Borrowed(*text))).collect();
     scenario(&given(&pairs)?)
 }
 
-pub(super) fn json(value: &Value) -> Result<Scenario, Error> {
+fn json(value: &Value) -> Result<Scenario, Error> {
     match value {
         Value::String(text) => link(text),
         Value::Object(object) => {

@@ -1,11 +1,20 @@
 //! A scenario as its canonical link.
 
-use super::{Goal, Scenario, SweepChoice, VERSION};
+use super::limits::VERSION;
+use super::settings::{Scenario, SweepChoice};
+use super::target::Goal;
 use crate::request::Key;
+
+impl Scenario {
+    /// The canonical link: the version first, then only what differs from the default, in fixed order.
+    pub fn link(&self) -> String {
+        link(self)
+    }
+}
 
 /// No value but an extra parameter's needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
 /// hyphens, points and underscores.
-pub(super) fn link(scenario: &Scenario) -> String {
+fn link(scenario: &Scenario) -> String {
     let plain = Scenario::default();
     let mut link = format!("v={VERSION}");
     let mut add = |key: &str, text: &str| {

@@ -136,6 +136,9 @@ impl Ledger for Clock<'_> {
 
     #[inline(always)]
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
+        if times == 0.0 {
+            return;
+        }
         let outer = self.times;
         self.times = outer * times;
         body(self);

@@ -1,7 +1,7 @@
 //! Attention alone: published arithmetic, and measured times of encoder attention on five devices.
 
 use super::records::{Kind, Record, Records, unreadable};
-use super::{Demand, ENCODER_SOURCE, Row, Section, Unit, Verdict};
+use super::table::{Demand, ENCODER_SOURCE, Row, Section, Unit, Verdict};
 use crate::attention::{Attention, Bias, Layout, attend};
 use crate::catalog;
 use crate::error::Error;

@@ -1,8 +1,8 @@
 //! Memory that SAM takes on an A100 with each image more, beside the peak of its layer graph.
 
 use super::records::{Record, Records};
+use super::table::{Demand, Row, Section, Unit};
 use super::towers::sam_card;
-use super::{Demand, Row, Section, Unit};
 use crate::error::Error;
 use crate::layer_graph::sam::{self, Reach};
 use crate::ledger::Totals;

@@ -1,7 +1,7 @@
 //! DeepSeek-OCR profiled on an RTX 5090: DRAM reads and times of single kernels, kernel times of SAM and CLIP.
 
 use super::records::{Kind, Record, Records, unreadable};
-use super::{Demand, Row, Section, Unit};
+use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
 use crate::format;

@@ -1,7 +1,7 @@
 //! Towers that others counted: multiply-accumulates of timm's counter, FLOP of OpenCLIP's profile.
 
 use super::records::{Record, Records};
-use super::{Demand, Row, Section, Unit};
+use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
 use crate::layer_graph::{sam, vit};

@@ -1,7 +1,7 @@
 //! The vendor's modules as torch counted them: FLOP, bytes by category, peaks; views, stages and decoder.
 
 use super::records::{Kind, Record, Records, unreadable};
-use super::{Demand, Row, Section, Unit};
+use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
 use crate::evaluate::evaluate;

@@ -1,0 +1,135 @@
+//! `Scenario`: all that a user can set.
+
+use super::extras::Extras;
+use super::target::{Goal, Target};
+use crate::cards::SweepCard;
+use crate::catalog;
+use crate::metric::Metric;
+use crate::request::AttentionKernel;
+use crate::request::{Key, Request, Stage};
+
+/// What a link says. There is no field for its version: older links are read into this one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The current workload.
+    pub request: Request,
+    /// Kernels compared, in order: at least one, none twice.
+    pub kernels: Vec<AttentionKernel>,
+    /// What is swept.
+    pub sweep: SweepChoice,
+    /// What is swept besides, for a map.
+    pub second: Option<SecondAxis>,
+    /// What a map shows.
+    pub metric: Metric,
+    /// Times that are asked for.
+    pub target: Target,
+    /// How it is shown.
+    pub view: View,
+    /// Parameters of other programs, carried along: nothing here depends on them.
+    pub extras: Extras,
+}
+
+impl Default for Scenario {
+    /// The default request, normal beside flash, the default sweep.
+    fn default() -> Self {
+        Self {
+            request: Request::default(),
+            kernels: vec![AttentionKernel::Normal, AttentionKernel::Flash],
+            sweep: SweepChoice::Card(catalog::default_sweep()),
+            second: None,
+            metric: Metric::default(),
+            target: Target::default(),
+            view: View::default(),
+            extras: Extras::default(),
+        }
+    }
+}
+
+/// What is swept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SweepChoice {
+    /// A card of `configs/sweeps/`.
+    Card(&'static SweepCard),
+    /// An axis with its values.
+    Axis {
+        /// The key of the request that is varied.
+        axis: Key,
+        /// Its link texts as [`Request::get`] writes them: at least one, none twice.
+        values: Vec<String>,
+    },
+}
+
+/// The axis of a map's rows; the sweep has that of its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecondAxis {
+    /// Another key than that of the sweep, and none that its card decides.
+    pub axis: Key,
+    /// Its link texts as [`Request::get`] writes them: at least one, none twice, with those of the sweep at most
+    /// [`MAX_CELLS`] cells.
+    pub values: Vec<String>,
+}
+
+/// How a sweep is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct View {
+    /// Scale of the horizontal axis, image tokens.
+    pub x: Scale,
+    /// Scale of the vertical axes.
+    pub y: Scale,
+}
+
+/// How values are laid along an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// Logarithmic where the sweep spans more than two decades.
+    #[default]
+    Auto,
+    /// Equal steps are equal differences.
+    Linear,
+    /// Equal steps are equal ratios.
+    Log,
+}
+
+impl Scale {
+    /// Every scale.
+    pub const ALL: [Scale; 3] = [Scale::Auto, Scale::Linear, Scale::Log];
+
+    /// The link text.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Scale::Auto => "auto",
+            Scale::Linear => "linear",
+            Scale::Log => "log",
+        }
+    }
+
+    /// The scale of that link text.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scale| scale.name() == name)
+    }
+}
+
+impl Scenario {
+    /// The kernel of what shows a single one: the request's where it is compared, else the last that is.
+    pub fn shown(&self) -> AttentionKernel {
+        let own = self.request.kernel;
+        if self.kernels.contains(&own) { own } else { self.kernels.last().copied().unwrap_or(own) }
+    }
+
+    /// The stages whose costs are shown: the request's own, and those of the targets.
+    pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
+        let asked = Goal::ALL.map(|goal| self.target.get(goal).map(|_| goal.stage()));
+        [self.request.stage].into_iter().chain(asked.into_iter().flatten())
+    }
+
+    /// Whether anything that is shown of the current workload depends on the key.
+    pub fn uses(&self, key: Key) -> bool {
+        self.stages().any(|stage| key.matters(stage))
+    }
+
+    /// What to say beside a key on which nothing depends, such as `not part of the vision stage`.
+    pub fn unused(&self, key: Key) -> Option<String> {
+        let article = if self.request.stage == Stage::Vision { "the " } else { "" };
+        (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))
+    }
+}
