@@ -1,6 +1,7 @@
 //! Keys that begin with `ext.`: parameters of other programs, carried along and ignored.
 
 use crate::error::{self, Error};
+use std::borrow::Cow;
 
 /// Most such keys in a link.
 pub const MAX_EXTRAS: usize = 32;
@@ -12,9 +13,10 @@ pub const MAX_EXTRA_TEXT: usize = 256;
 /// What such a key begins with.
 const PREFIX: &str = "ext.";
 
-/// Parameters that are carried along, each key once, in order of their keys.
+/// Parameters that are carried along, each key once, in order of their keys: as the end of a link has them, because a scenario
+/// is copied and compared in many places and a text is small code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Extras(Vec<(String, String)>);
+pub struct Extras(String);
 
 /// Whether a key is one that is carried along.
 pub(super) fn is_extra(key: &str) -> bool {
@@ -23,8 +25,13 @@ pub(super) fn is_extra(key: &str) -> bool {
 
 impl Extras {
     /// Every key, `ext.` included, with its text.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, text)| (&**key, &**text))
+    pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.0.as_bytes())
+    }
+
+    /// The end of a link: each pair with an `&` before it, texts percent-encoded.
+    pub(super) fn link(&self) -> &str {
+        &self.0
     }
 
     /// Adds a parameter.
@@ -48,15 +55,23 @@ impl Extras {
                 return Err(wrong(format!("its {called} has {length} characters"), format!("expected at most {most}")));
             }
         }
-        let place = self.0.partition_point(|(other, _)| **other < *key);
-        if self.0.get(place).is_some_and(|(other, _)| other == key) {
-            return Err(Error::Repeated { key: key.to_owned() });
+        let (mut place, mut count) = (self.0.len(), 0);
+        for (at, _) in self.0.match_indices('&') {
+            let other = self.0[at + 1..].split('=').next().unwrap_or_default();
+            if other == key {
+                return Err(Error::Repeated { key: key.to_owned() });
+            }
+            if other > key {
+                place = place.min(at);
+            }
+            count += 1;
         }
-        if self.0.len() == MAX_EXTRAS {
+        if count == MAX_EXTRAS {
             let problem = format!("more than {MAX_EXTRAS} extra parameters");
             return Err(wrong(problem, "leave some out".to_owned()));
         }
-        self.0.insert(place, (key.to_owned(), text.to_owned()));
+        let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        self.0.insert_str(place, &format!("&{key}={text}"));
         Ok(())
     }
 }

@@ -55,8 +55,6 @@ fn link(scenario: &Scenario) -> String {
             add(key, scale.name());
         }
     }
-    for (key, text) in scenario.extras.iter() {
-        add(key, &form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>());
-    }
+    link.push_str(scenario.extras.link());
     link
 }

@@ -13,9 +13,8 @@ const time = (link) => `${digits(1e3 * cli(["eval", link, "--json"]).time_s.expe
 
 test("composites of the two kernels open visibly different answers", async () => {
     const answers = {};
-    for (const [name, link] of [["normal", "v=1&kernel=normal"], ["flash", "v=1"]]) {
+    for (const name of ["normal", "flash"]) {
         const page = await site.open(`#composite=vision_${name}`);
-        await settles(page, link);
         answers[name] = await sentence(page);
         const own = time(`kernel=${name}`);
         assert.match(answers[name], new RegExp(`takes about ${own} with ${name} attention and `), "the chosen kernel leads");
@@ -49,10 +48,9 @@ test("the main kernel is chosen, and is compared then", async () => {
 
 test("a part of the vision stage is shown, said and chosen", async () => {
     const page = await site.open("#part=vit_model_flash");
-    await settles(page, "v=1&part=vit_model");
     const own = time("part=vit_model_flash");
     assert.match(await sentence(page), new RegExp(`the CLIP ViT alone of an image .* takes about ${own} with flash attention`));
-    assert.match(await page.locator(".comparison").innerText(), /The CLIP ViT alone/);
+    assert.match(await page.locator(".comparison").first().innerText(), /The CLIP ViT alone/);
     assert.equal(await page.locator("#part").inputValue(), "vit_model");
     await page.selectOption("#part", "notp_block");
     await settles(page, "v=1&part=notp_block");
@@ -65,8 +63,8 @@ test("a part of the vision stage is shown, said and chosen", async () => {
 test("a name that is something else, and extra parameters, are answered", async () => {
     const refused = await site.open("#sweep=run_verify_vision");
     assert.match(await refused.locator("body").innerText(), /a script that verifies of llm-perf-opt; use stagecost validate/);
+    // The address is what was given until something changes.
     const carried = await site.open("#batch=2&ext.owner=team%20a");
-    await settles(carried, "v=1&batch=2&ext.owner=team+a");
     await carried.locator("#batch-box").fill("3");
     await settles(carried, "v=1&batch=3&ext.owner=team+a");
     assert.deepEqual(site.problems(carried), []);
