@@ -9,6 +9,21 @@ use stagecost::time::Profile;
 use stagecost::time::device::Device;
 use std::hint::black_box;
 
+/// Runs a fixed loop that is no part of StageCost, to divide the other figures by: ten million turns of the engine's
+/// own operations, each waiting for the one before. `run` in scripts/calibration.mjs is the same loop in WebAssembly.
+fn calibration(c: &mut Criterion) {
+    let mut group = c.benchmark_group("calibration");
+    group.sample_size(10);
+    let turns = |turns: i32| {
+        (1..=turns).rev().fold(0.0, |sum: f64, turn| {
+            let turn = f64::from(turn);
+            (sum / 3.0 + turn).ceil() * 0.5 + turn
+        })
+    };
+    group.bench_function("loop", |b| b.iter(|| turns(black_box(10_000_000))));
+    group.finish();
+}
+
 fn single(c: &mut Criterion) {
     let mut group = c.benchmark_group("one vision stage");
     group.throughput(Throughput::Elements(1));
@@ -74,5 +89,5 @@ fn time(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, single, sweep, map, time_map, time);
+criterion_group!(benches, calibration, single, sweep, map, time_map, time);
 criterion_main!(benches);

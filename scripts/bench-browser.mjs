@@ -1,4 +1,6 @@
-// How fast the engine and the page are in headless Chromium; reported, never asserted. Medians of five runs.
+// Measures how fast the engine and the page are in headless Chromium: medians of five runs, each beside a calibration
+// measured just before it in the same browser (scripts/calibration.mjs), and the ratio of the two, which depends less
+// on the machine. Reported, never asserted.
 //   scripts/with trunk build --release && scripts/with node scripts/bench-browser.mjs
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -6,6 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "../tests/e2e/harness.mjs";
+import { calibrate, LAYOUTS, LOOPS, STROKES } from "./calibration.mjs";
 import { answer, drag, map, median, repeat } from "./speed.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -15,9 +18,11 @@ const RUNS = 5;
 /** A folder with the engine's loops as the page has the engine: same profile, same wasm-opt. */
 async function build() {
     const folder = await mkdtemp(join(tmpdir(), "stagecost-bench-"));
-    const run = (command, ...args) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    const options = { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] };
+    const run = (command, ...args) => execFileSync(command, args, options);
     const target = "wasm32-unknown-unknown";
-    run("cargo", "build", "-q", "--locked", "--release", "--example", "bench_browser", "--features", "js", "--target", target);
+    const example = ["--example", "bench_browser", "--features", "js", "--target", target];
+    run("cargo", "build", "-q", "--locked", "--release", ...example);
     const built = join(TARGET, target, "release", "examples", "bench_browser.wasm");
     run("wasm-bindgen", "--target", "web", "--out-dir", folder, built);
     const wasm = join(folder, "bench_browser_bg.wasm");
@@ -26,8 +31,8 @@ async function build() {
     return folder;
 }
 
-/** Calls a second of `name`, in this page. */
-const perSecond = (page, name) =>
+/** Milliseconds that one call of `name` takes, in this page. */
+const each = (page, name) =>
     page.evaluate(async (name) => {
         const engine = await import(new URL("bench_browser.js", document.baseURI).href);
         await engine.default();
@@ -39,56 +44,77 @@ const perSecond = (page, name) =>
         time(1);
         let times = 1;
         while (time(times) < 250) times *= 2;
-        return (4 * times * 1000) / time(4 * times);
+        return time(4 * times) / (4 * times);
     }, name);
+
+/** Runs of `measure`, each after a calibration: the results, and the median of each piece of the calibration. */
+async function beside(browser, measure) {
+    const runs = await repeat(RUNS, async () => ({ by: await calibrate(browser), result: await measure() }));
+    const by = (piece) => median(runs.map((run) => run.by[piece]));
+    return { results: runs.map(({ result }) => result), by };
+}
+
+const number = (value) => String(Number(value.toPrecision(3)));
+const milliseconds = (ms) => (ms < 0.1 ? `${number(1000 * ms)} µs` : `${number(ms)} ms`);
+const cells = (...texts) => console.log(`| ${texts.join(" | ")} |`);
+/** One row: what was measured, how long it took, the calibration that it belongs to, the ratio. */
+const row = (what, ms, piece, by, note = "") =>
+    cells(what, milliseconds(ms) + note, `${piece} ${milliseconds(by(piece))}`, number(ms / by(piece)));
 
 const folder = await build();
 const engine = await start({ folder });
+const { browser } = engine;
+const machine = `${cpus().length} x ${cpus()[0].model}, Chromium ${browser.version()}, ${process.platform}`;
+console.log(`${machine}; medians of ${RUNS} runs`);
+console.log("Calibrations: turns: 1,000 of a loop in WebAssembly;", `strokes: ${STROKES} on a canvas;`);
+console.log(`all: those, ${LOOPS} turns and ${LAYOUTS} layouts of a text\n`);
+console.log("| what | time | calibration | ratio |\n|---|--:|--:|--:|");
 try {
     const page = await engine.open();
-    const { browser } = engine;
-    console.log(`${cpus().length} x ${cpus()[0].model}, Chromium ${browser.version()}, ${process.platform}; medians of ${RUNS} runs`);
-    const evaluations = await repeat(RUNS, () => perSecond(page, "evaluations"));
-    console.log(`one vision stage, Gundam 2x3, flash: ${Math.round(median(evaluations)).toLocaleString("en")} evaluations/s`);
-    const sweeps = await repeat(RUNS, () => perSecond(page, "sweeps"));
-    const [each, all] = [median(sweeps), 2 * 47 * median(sweeps)].map((value) => Math.round(value).toLocaleString("en"));
     for (const [name, what] of [
-        ["rankings", "every device x 2 kernels"],
+        ["evaluations", "one vision stage, Gundam 2 x 3"],
+        ["sweeps", "47 points x 2 kernels, costs alone"],
+        ["rankings", "every device x 2 kernels, ranked"],
         ["traffic_maps", "map of 200 x 200 cells, HBM traffic"],
-        ["time_maps", "map of 200 x 200 cells, expected time"],
-        ["first_token_maps", "the same, vision and prefill"],
-        ["crop_maps", "the same over batch and crops"],
+        ["time_maps", "map of 200 x 200 cells, expected time, vision by batch and prompt"],
+        ["first_token_maps", "the same of vision and prefill"],
+        ["crop_maps", "the same of vision by batch and crops"],
     ]) {
-        const each = 1000 / median(await repeat(RUNS, () => perSecond(page, name)));
-        console.log(`${what}: ${each.toPrecision(3)} ms`);
+        const { results, by } = await beside(browser, () => each(page, name));
+        row(what, median(results), "turns", by);
     }
-    console.log(`47 points x 2 kernels: ${each} sweeps/s, ${all} evaluations/s`);
 } finally {
     await engine.close();
     await rm(folder, { recursive: true });
 }
 
-const times = ({ p50, p95 }) => `${p50.toFixed(1)} ms (p50), ${p95.toFixed(1)} ms (p95)`;
 const site = await start();
 try {
-    console.log(`first answer: ${median(await repeat(RUNS, () => answer(site))).toFixed(0)} ms after the navigation`);
-    console.log(`map of 200 x 200 times, from a change to its last draw call: ${median(await repeat(RUNS, () => map(site))).toFixed(0)} ms`);
+    const first = await beside(site.browser, () => answer(site));
+    row("first answer after the navigation", median(first.results), "all", first.by);
+    const drawn = await beside(site.browser, () => map(site));
+    const onPage = "the map of vision and prefill on the page, from a change to its last draw call";
+    row(onPage, median(drawn.results), "all", drawn.by);
     const [plots, ranking, roofline] = [".plots", "#devices", "[data-plot=roofline]"];
+    const tall = { inSight: "#answer", viewport: { width: 1280, height: 2400 } };
     for (const [what, options] of [
-        ["rows along the sweep, plots in sight", { inSight: plots }],
-        ["rows along the sweep, ranking in sight", { inSight: ranking }],
-        ["rows along the sweep, roofline in sight", { inSight: roofline }],
-        ["batch, which moves every line, plots in sight", { inSight: plots, slider: "batch", high: 64 }],
-        ["rows, 1280 x 2400: answer, comparison and all plots in sight", { inSight: "#answer", viewport: { width: 1280, height: 2400 } }],
+        ["rows along the sweep, plots", { inSight: plots }],
+        ["rows along the sweep, ranking", { inSight: ranking }],
+        ["rows along the sweep, roofline", { inSight: roofline }],
+        ["batch, which moves every line, plots", { inSight: plots, slider: "batch", high: 64 }],
+        ["rows, 1280 x 2400: answer, comparison and all plots", tall],
     ]) {
-        const runs = await repeat(RUNS, () => drag(site, options));
-        const of = (pick) => median(runs.map(pick));
-        const both = (pick) => times({ p50: of((run) => pick(run).p50), p95: of((run) => pick(run).p95) });
-        const pictures = runs.every((run) => run.picture) ? `last call on a canvas ${both((run) => run.picture)}, ` : "";
-        console.log(
-            `5 s drag of ${what}, from the input: ${pictures}last change of any text ${both((run) => run.all)} over ` +
-                `${of((run) => run.inputs)} inputs; ${of((run) => run.missed)} of ${of((run) => run.frames)} frames took more than 25 ms`,
-        );
+        const { results, by } = await beside(site.browser, () => drag(site, options));
+        const of = (pick) => median(results.map(pick));
+        const both = (what, pick, piece) => {
+            const note = ` (p50 ${milliseconds(of((run) => pick(run).p50))})`;
+            row(what, of((run) => pick(run).p95), piece, by, note);
+        };
+        if (results.every((run) => run.picture)) both(`drag, ${what}: canvas, p95`, (run) => run.picture, "strokes");
+        both(`drag, ${what}: text too, p95`, (run) => run.all, "all");
+        const [inputs, missed, frames] = [of((run) => run.inputs), of((run) => run.missed), of((run) => run.frames)];
+        const calibrated = `all ${milliseconds(by("all"))}`;
+        cells(`drag, ${what}: missed frames`, `${missed} of ${frames} (${inputs} inputs)`, calibrated, "");
     }
 } finally {
     await site.close();

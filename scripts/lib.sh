@@ -27,13 +27,16 @@ BINDGEN_HOME=$CACHE/wasm-bindgen-$BINDGEN
 SPLIT=0.2.4
 SPLIT_HOME=$CACHE/wasm-split-$SPLIT
 NODE_HOME=$CACHE/node-$NODE
+# Debian's, unpacked and not installed: installed, it would start a server of its own.
+NGINX_HOME=$CACHE/nginx
 
 # wasm-opt comes from node_modules: Trunk takes the first on PATH, and an older one makes a page that does not start.
 PATH=$ROOT/scripts/tools:$ROOT/node_modules/.bin:$SPLIT_HOME/bin:$TRUNK_HOME/bin:$BINDGEN_HOME/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 if [[ -x $NODE_HOME/node_modules/.bin/node ]]; then PATH=$NODE_HOME/node_modules/.bin:$PATH; fi
 export PATH
-# scripts/tools stands before it on PATH.
-export WASM_BINDGEN=$BINDGEN_HOME/bin/wasm-bindgen
+# The real one, which may be the machine's own if it has the right version: that of scripts/tools stands first on PATH.
+WASM_BINDGEN=$(type -ap wasm-bindgen | grep -v '/scripts/tools/wasm-bindgen$' | head -n 1 || true)
+export WASM_BINDGEN=${WASM_BINDGEN:-$BINDGEN_HOME/bin/wasm-bindgen}
 
 has() { command -v "$1" >/dev/null 2>&1; }
 say() { printf '\n== %s\n' "$*"; }
@@ -52,6 +55,12 @@ first_of() {
 }
 find_chromium() { first_of "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; }
 find_chromedriver() { first_of "${CHROMEDRIVER:-}" chromedriver chromium.chromedriver; }
+find_nginx() { first_of nginx /usr/sbin/nginx "$NGINX_HOME/usr/sbin/nginx"; }
 
 # The page as it is published, in dist/.
 build_page() { trunk build --release; }
+
+# How everything native is built. Always the whole workspace: a crate alone has other features and is compiled once more.
+NATIVE=(--workspace --features stagecost/cli,stagecost/plot)
+# The native program, in $TARGET/debug (tests/native.mjs looks there too).
+native_program() { cargo build --quiet --locked "${NATIVE[@]}" --bin stagecost; }

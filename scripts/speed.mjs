@@ -1,8 +1,4 @@
-// How fast the page is, measured in a browser: its first answer, a drag, a map. scripts/bench-browser.mjs reports them and
-// tests/speed/page.test.mjs holds them to three times the aims.
-
-/** Aims: of the first answer and a map in ms, of a drag's work in ms at p95 and of the frames it misses as a share. */
-export const AIMS = { answer: 500, map: 100, drag: 8, missed: 0.05 };
+// Measures how fast the page is in a browser: its first answer, a drag, a map. scripts/bench-browser.mjs reports them.
 
 /** A frame that took longer has missed one, at 60 a second. */
 const LATE = 1.5 * (1000 / 60);
@@ -48,11 +44,11 @@ export async function map(site) {
         box.value = "5";
         const begun = performance.now();
         box.dispatchEvent(new Event("input", { bubbles: true }));
-        await new Promise((done) => setTimeout(done, 500));
+        // Until half a second has gone without a call, however long the first took.
+        while (drawn === 0 || performance.now() < drawn + 500) await new Promise((done) => requestAnimationFrame(done));
         return drawn - begun;
     });
     await page.context().close();
-    if (took <= 0) throw new Error("the map did not follow");
     return took;
 }
 

@@ -52,7 +52,7 @@ step_dependencies() {
     free_of 'web-sys|leptos.*|plotters.*|clap|rusqlite|libsqlite3-sys' js
 }
 
-step_native() { counted cargo test --locked --workspace --features stagecost/cli,stagecost/plot; }
+step_native() { counted cargo test --locked "${NATIVE[@]}"; }
 
 # `on_wasm PACKAGE ARGUMENTS...`: to be called for one test file, so that none can hide behind the count of another.
 on_wasm() {
@@ -69,7 +69,7 @@ in_browser() {
            "disable-background-networking", "disable-component-update", "disable-sync", "window-size=1280,6000"] } }
 JSON
     CHROMEDRIVER=$(find_chromedriver) WASM_BINDGEN_TEST_WEBDRIVER_JSON=$capabilities \
-        WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=60 on_wasm "$@"
+        WASM_BINDGEN_TEST_TIMEOUT=7200 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=600 on_wasm "$@"
 }
 
 # `wasm_tests node|browser`: the engine's test files for wasm, found by what they say, so that none is forgotten.
@@ -108,11 +108,8 @@ step_page_browser() {
 node_tests() {
     local files=("$1"/*.test.mjs)
     [[ -e ${files[0]} ]] || die "$1/ holds no *.test.mjs"
-    counted node --test --test-reporter=spec "${files[@]}"
+    counted node --test --test-reporter=spec --test-concurrency="$(nproc)" "${files[@]}"
 }
-
-# What the tests in JavaScript compare with (tests/native.mjs looks there).
-native_program() { cargo build --locked -p stagecost --features cli; }
 
 step_js() {
     cargo rustc --locked -p stagecost --lib --crate-type cdylib --features js --target "$WASM"
@@ -133,13 +130,7 @@ step_page() { built_page; }
 step_e2e() {
     built_page
     native_program
-    CHROMIUM=$(find_chromium) node_tests tests/e2e
-}
-
-# Alone: what runs beside it takes its share of the machine.
-step_speed() {
-    built_page
-    CHROMIUM=$(find_chromium) node_tests tests/speed
+    CHROMIUM=$(find_chromium) NGINX=$(find_nginx) node_tests tests/e2e
 }
 
 step_budget() {

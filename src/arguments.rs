@@ -47,8 +47,8 @@ pub enum Command {
         /// How the sweep is written; names of published files are read too
         #[arg(long, value_parser = PublishedFormat)]
         format: Format,
-        /// Write to FILE, not to standard output
-        #[arg(short, long, value_name = "FILE")]
+        /// Write to FILE, not to standard output; modelmeter and sqlite write all published files into a folder
+        #[arg(short, long, value_name = "FILE|DIR")]
         output: Option<PathBuf>,
     },
     /// Every published figure beside ours, with the reason where they differ
@@ -138,10 +138,12 @@ pub enum Format {
     Markdown,
     /// The charts
     Svg,
-    /// The schema of published ModelMeter sweeps, for notebooks that read it
+    /// The schema of published ModelMeter sweeps, for notebooks that read it: one object, or their files in a folder
     Modelmeter,
-    /// The same as an SQLite file, one row per point and mode; needs --output
+    /// The same as SQLite: the published files in a folder, or one file, one row per point and mode; needs --output
     Sqlite,
+    /// Their plots in a folder, each alone as SVG under its published name; needs --output
+    ModelmeterSvg,
 }
 
 /// Reads a format by its name or by that of a published file.

@@ -100,3 +100,9 @@ pub fn published_cards() -> &'static [PublishedCard] {
 pub fn analytic() -> Option<(&'static PublishedCard, &'static AnalyticCard)> {
     published_cards().iter().zip(ANALYTIC.iter()).find_map(|(card, analytic)| Some((card, analytic.as_ref()?)))
 }
+
+/// The id of a model in files that published figures of it; its own where none did.
+pub fn published_id(model: &'static ModelCard) -> &'static str {
+    let card = published_cards().iter().find(|card| card.model == model.id);
+    card.map_or(&model.id, |card| &card.published_id)
+}

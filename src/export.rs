@@ -7,7 +7,7 @@ mod explained;
 mod hardware;
 mod map;
 mod markdown;
-mod modelmeter;
+pub(crate) mod modelmeter;
 mod names;
 mod number;
 mod ranking;
@@ -30,14 +30,14 @@ pub use explained::explained;
 pub use hardware::{DeviceRecord, DevicesRecord, device_record, device_text, devices_record, devices_text};
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::{markdown, parameters, still};
-pub use modelmeter::modelmeter;
+pub use modelmeter::{modelmeter, modelmeter_files};
 pub use names::{names_markdown, names_text};
 pub use number::{Number, json};
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::OperatorRecord;
 pub use roofline::{RooflineRecord, roofline, roofline_csv};
 #[cfg(feature = "cli")]
-pub use sqlite::sqlite;
+pub use sqlite::{sqlite, sqlite_files};
 pub use summary::{operator_table, summary};
 pub use time::UNKNOWN;
 #[cfg(feature = "validation")]

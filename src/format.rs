@@ -253,6 +253,11 @@ impl Unit {
     }
 }
 
+/// A number with so many decimals, as published tables have it.
+pub fn decimals(number: f64, count: usize) -> String {
+    format!("{number:.count$}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use stagecost::scenario::Scenario;
 use stagecost::{catalog, export, figures, published, validation};
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::process::{self, ExitCode};
 
 /// What others counted and measured, the files that the page fetches.
@@ -76,15 +76,29 @@ fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Sweep { link, format, output } => {
             let scenario = Scenario::from_link(&link)?;
+            let folder = output.as_deref().filter(|path| is_folder(path));
             let text = match format {
                 Format::Json => export::json(&export::sweep(&scenario)?),
                 Format::Csv => export::swept_csv(&scenario)?,
                 Format::Markdown => export::swept_markdown(&scenario)?,
                 Format::Svg => figures::sheet(&scenario, Theme::LIGHT)?,
-                Format::Modelmeter => export::modelmeter(&scenario)?,
+                Format::Modelmeter => match folder {
+                    Some(folder) => return save_all(folder, export::modelmeter_files(&scenario)?),
+                    None => export::modelmeter(&scenario)?,
+                },
                 Format::Sqlite => {
-                    let path = output.ok_or(Failure::Usage("--format sqlite writes a file; name it with -o FILE"))?;
+                    if let Some(folder) = folder {
+                        return save_all(folder, export::sqlite_files(&scenario)?);
+                    }
+                    let problem =
+                        "--format sqlite writes files; name a folder with -o DIR, or one file with -o FILE.db";
+                    let path = output.ok_or(Failure::Usage(problem))?;
                     return save(&path, &export::sqlite(&scenario)?);
+                }
+                Format::ModelmeterSvg => {
+                    let problem = "--format modelmeter-svg writes a folder of pictures; name it with -o DIR";
+                    let folder = output.ok_or(Failure::Usage(problem))?;
+                    return save_all(&folder, figures::modelmeter_pictures(&scenario, Theme::LIGHT)?);
                 }
             };
             put(output, &text)
@@ -184,6 +198,18 @@ fn put(output: Option<PathBuf>, text: &str) -> Result<(), Failure> {
         Some(path) => save(&path, text.as_bytes()),
         None => print(text),
     }
+}
+
+/// Whether a path is a folder, or would be one: it ends in a separator, or nothing is there and it has no extension.
+fn is_folder(path: &Path) -> bool {
+    let ends = path.as_os_str().to_string_lossy().ends_with(is_separator);
+    ends || path.is_dir() || (!path.exists() && path.extension().is_none())
+}
+
+/// Writes files into a folder, which is made if need be, each in one step.
+fn save_all<B: AsRef<[u8]>>(folder: &Path, files: Vec<(&str, B)>) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::Write(folder.display().to_string(), error))?;
+    files.iter().try_for_each(|(name, bytes)| save(&folder.join(name), bytes.as_ref()))
 }
 
 /// Replaces the file in one step: whoever reads it finds the old one or the new one, never half of one.

@@ -5,7 +5,7 @@ use crate::evaluate::evaluate;
 use crate::format;
 use crate::ranking::{Demand, Verdict, usable};
 use crate::request::AttentionKernel;
-use crate::request::{Crops, Grid, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
+use crate::request::{Crops, Grid, Key, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::time::device::Device;
 use crate::time::timer::Timer;
@@ -128,13 +128,19 @@ impl Most {
     }
 }
 
-/// Every quantity's largest amount under every compared kernel; none where no target is asked for.
+/// The largest amount of every quantity on which a target depends, under every compared kernel; none where no target is asked
+/// for.
 ///
 /// # Errors
 /// As [`most`].
 pub fn inverse(scenario: &Scenario) -> Result<Vec<(Quantity, AttentionKernel, Most)>, Error> {
     let mut answers = Vec::new();
-    for quantity in Quantity::ALL.into_iter().filter(|_| scenario.target.is_some()) {
+    // A prompt is no part of the vision stage.
+    let depends = |quantity: &Quantity| match quantity {
+        Quantity::Crops | Quantity::Batch => scenario.target.is_some(),
+        Quantity::Prompt => scenario.target.goals().any(|goal| Key::Prompt.matters(goal.stage())),
+    };
+    for quantity in Quantity::ALL.into_iter().filter(depends) {
         for &kernel in &scenario.kernels {
             let request = Request { kernel, ..scenario.request.clone() };
             answers.push((quantity, kernel, most(&request, &scenario.target, quantity)?));
@@ -214,7 +220,7 @@ impl Trial<'_> {
         by: fn(Seconds, Option<Seconds>) -> Option<Seconds>,
     ) -> Result<bool, Error> {
         for (goal, target) in self.stages().collect::<Vec<_>>() {
-            let request = Request { stage: goal.stage(), ..request.clone() };
+            let request = goal.timed(request);
             let (bound, expected) = self.timer.time(&request)?;
             let share = |time: Seconds| time * (1.0 / goal.times(&request));
             if by(bound, expected).is_none_or(|time| share(time) > target) {
@@ -225,8 +231,9 @@ impl Trial<'_> {
     }
 
     fn fits(&self, request: &Request) -> Result<bool, Error> {
-        for stage in self.stages().map(|(goal, _)| goal.stage()).chain([request.stage]) {
-            if evaluate(&Request { stage, ..request.clone() })?.resident.total() > usable(request.device) {
+        let timed = self.stages().map(|(goal, _)| goal.timed(request));
+        for request in timed.chain([request.clone()]) {
+            if evaluate(&request)?.resident.total() > usable(request.device) {
                 return Ok(false);
             }
         }

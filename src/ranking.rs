@@ -146,7 +146,7 @@ impl Demand {
         for goal in Goal::ALL {
             let Some(milliseconds) = target.get(goal) else { continue };
             goal.check(milliseconds)?;
-            let request = Request { stage: goal.stage(), ..request.clone() };
+            let request = goal.timed(request);
             demand.needed = demand.needed.max(needed(&request)?);
             demand.goals.push((goal, milliseconds, goal.times(&request), Profile::once(&request)?));
         }

@@ -32,7 +32,10 @@ pub fn settings(scenario: &Scenario) -> Vec<(&'static str, String)> {
     let own = Key::ALL.into_iter().filter(|key| !titled(key) && scenario.uses(*key)).filter_map(own);
     let targets = Goal::ALL.into_iter().filter_map(|goal| {
         let time = scenario.target.get(goal)?;
-        Some((["Target, first token", "Target, each output token"][goal as usize], format::milliseconds(time)))
+        Some((
+            ["Target, vision stage", "Target, first token", "Target, each output token"][goal as usize],
+            format::milliseconds(time),
+        ))
     });
     let sweep = (scenario.sweep != plain.sweep).then(|| match &scenario.sweep {
         SweepChoice::Card(card) => ("Sweep", card.name.clone()),
@@ -47,12 +50,14 @@ const MOST: usize = 6;
 
 /// The plots that answer the question, most wanted first: with targets what they require, in the decoder its cache, else the work.
 pub fn plots(scenario: &Scenario) -> Vec<Figure> {
-    let goals: Vec<Goal> = Goal::ALL.into_iter().filter(|goal| scenario.target.get(*goal).is_some()).collect();
+    let goals: Vec<Goal> = scenario.target.goals().collect();
+    // What three targets require fills a sheet.
+    let time = (2 * goals.len() < MOST).then_some(Figure::Time);
     let required = goals.iter().flat_map(|goal| [Figure::Compute(*goal), Figure::Bandwidth(*goal)]);
     let decoder = stages(scenario).iter().any(|stage| *stage != Stage::Vision);
     let last = if decoder { Figure::Kv } else { Figure::Split };
     let rest = [Figure::Traffic, Figure::Peak, Figure::Intensity, Figure::Flop, last];
-    [Figure::Time].into_iter().chain(required).chain(rest).take(MOST).collect()
+    time.into_iter().chain(required).chain(rest).take(MOST).collect()
 }
 
 /// Width of a plot, and the heights between which it is drawn.

@@ -7,6 +7,7 @@ use crate::model::ModelCard;
 use crate::precision::Precision;
 use crate::text;
 
+mod crop_limits;
 mod kernel;
 mod key;
 mod limits;
@@ -14,9 +15,10 @@ mod options;
 mod overrides;
 mod part;
 
+pub use crop_limits::CropLimits;
 pub use kernel::{AttentionKernel, Mask};
 pub use key::Key;
-pub use limits::{MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
+pub use limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
 pub use options::{Choices, Crops, Grid, Logits, Stage};
 pub use overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 pub use part::Part;
@@ -39,6 +41,8 @@ pub struct Request {
     pub tile: u32,
     /// The crops.
     pub crops: Crops,
+    /// How many crops an image may be cut into, where that is not left to the model's card.
+    pub crop_limits: CropLimits,
     /// Images evaluated together.
     pub batch: u32,
     /// Tokens of the prompt beside the image's.
@@ -73,6 +77,7 @@ impl Default for Request {
             base: 1024,
             tile: 640,
             crops: Crops::Grid(Grid { rows: 2, columns: 3 }),
+            crop_limits: CropLimits::default(),
             batch: 1,
             prompt: 10,
             steps: 100,
@@ -89,7 +94,8 @@ impl Default for Request {
 }
 
 impl Request {
-    /// Sets one part from its link text. `grid` and `image` replace each other.
+    /// Sets one part from its link text. `grid` and `image` replace each other; a limit of the crop rule moves the other
+    /// along where that contradicts it.
     ///
     /// # Errors
     /// A text that the key cannot take; the request is then unchanged.
@@ -109,6 +115,12 @@ impl Request {
             Key::Image => {
                 let (width, height) = text::pair(text, MAX_EDGE).map_err(wrong)?;
                 self.crops = Crops::Image { width, height };
+            }
+            Key::MinCrops => {
+                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, &self.model.tiling)
+            }
+            Key::MaxCrops => {
+                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, &self.model.tiling)
             }
             Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Prompt if text == "0" => self.prompt = 0,
@@ -135,7 +147,7 @@ impl Request {
         Ok(())
     }
 
-    /// One part as its link text; none for `grid` where `image` decides and the reverse, and for a kernel of one half
+    /// One part as its link text; none for `grid` where `image` decides and the reverse and for a kernel of one half
     /// where `kernel` decides.
     pub fn get(&self, key: Key) -> Option<String> {
         Some(match (key, self.crops) {
@@ -148,6 +160,8 @@ impl Request {
             (Key::Grid, Crops::Grid(grid)) => grid.to_string(),
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
+            (Key::MinCrops, _) => self.crop_limits.min.unwrap_or(self.model.tiling.rule.min_crops).to_string(),
+            (Key::MaxCrops, _) => self.crop_limits.max.unwrap_or(self.model.tiling.rule.max_crops).to_string(),
             (Key::Batch, _) => self.batch.to_string(),
             (Key::Prompt, _) => self.prompt.to_string(),
             (Key::Steps, _) => self.steps.to_string(),
@@ -180,6 +194,8 @@ impl Request {
             Key::Base
         } else if !is_side(self.tile) {
             Key::Tile
+        } else if let Some(key) = self.crop_limits.wrong() {
+            key
         } else if !(1..=MAX_BATCH).contains(&self.batch) {
             Key::Batch
         } else if self.prompt > MAX_TOKENS {

@@ -25,7 +25,7 @@ pub const UNREACHABLE: &str = "unreachable";
 /// Why no rate is enough to do in so many milliseconds what a goal times.
 pub fn unreachable(goal: Goal, milliseconds: f64) -> String {
     let each = match goal {
-        Goal::FirstToken => "",
+        Goal::Vision | Goal::FirstToken => "",
         Goal::OutputToken => " a token",
     };
     format!("{UNREACHABLE}: launches alone take longer than {}{each}", format::milliseconds(milliseconds))
@@ -52,6 +52,8 @@ pub struct Rates {
 /// What the targets that are asked for require.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Required {
+    /// For the time of the vision stage.
+    pub vision: Option<Requirement>,
     /// For the time to the first token.
     pub first_token: Option<Requirement>,
     /// For the time of each further one.
@@ -87,10 +89,19 @@ impl Required {
     /// The requirement of one target.
     pub const fn get(&self, goal: Goal) -> Option<Requirement> {
         match goal {
+            Goal::Vision => self.vision,
             Goal::FirstToken => self.first_token,
             Goal::OutputToken => self.output_token,
         }
     }
+}
+
+/// What the vision stage of the whole batch alone requires to end after `vision_ms`, whatever the request's own stage.
+///
+/// # Errors
+/// A time or a part of the request that no link could have set.
+pub fn vision(request: &Request, vision_ms: f64) -> Result<Requirement, Error> {
+    of(MANY, Goal::Vision, request, vision_ms)
 }
 
 /// What vision and prefill of the whole batch together require to end after `ttft_ms`, whatever the request's own stage.
@@ -112,7 +123,7 @@ pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Erro
 
 fn of(way: Way, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requirement, Error> {
     goal.check(milliseconds)?;
-    let request = Request { stage: goal.stage(), ..request.clone() };
+    let request = goal.timed(request);
     // All steps in as many times the target.
     Requirement::new(way, &request, Seconds::from_milli(milliseconds) * goal.times(&request))
 }
@@ -120,14 +131,18 @@ fn of(way: Way, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requ
 /// What the given targets require of the request; nothing is evaluated for one that is not asked for.
 ///
 /// # Errors
-/// As [`first_token`] and [`output_token`].
+/// As [`vision`], [`first_token`] and [`output_token`].
 pub fn required(request: &Request, target: &Target) -> Result<Required, Error> {
     by(MANY, request, target)
 }
 
 pub(crate) fn by(way: Way, request: &Request, target: &Target) -> Result<Required, Error> {
     let goal = |goal: Goal| target.get(goal).map(|time| of(way, goal, request, time)).transpose();
-    Ok(Required { first_token: goal(Goal::FirstToken)?, output_token: goal(Goal::OutputToken)? })
+    Ok(Required {
+        vision: goal(Goal::Vision)?,
+        first_token: goal(Goal::FirstToken)?,
+        output_token: goal(Goal::OutputToken)?,
+    })
 }
 
 /// The same, and nothing where no target is given.

@@ -124,7 +124,12 @@ fn the_engine_knows_no_page_and_no_machine() {
     forbid(&engine, &machine, &["src/main.rs"], "the engine is a function of a request");
     forbid(&engine, &["clap"], &["src/main.rs", "src/arguments.rs"], "the command line stands alone");
     forbid(&engine, &["plotters"], &["src/plot"], "charts are drawn in one folder");
-    forbid(&engine, &["rusqlite"], &["src/export/sqlite.rs"], "only the command line writes databases");
+    forbid(
+        &engine,
+        &["rusqlite"],
+        &["src/export/sqlite.rs", "src/export/sqlite"],
+        "only the command line writes databases",
+    );
     let globals = ["LazyLock", "OnceLock", "thread_local", "static mut", "Mutex", "RefCell", "Atomic"];
     forbid(&engine, &globals, &["src/catalog.rs"], "the catalogue is the only global");
 }
@@ -247,4 +252,19 @@ fn the_architecture_names_every_source_file() {
     let missing: Vec<String> =
         program().into_iter().map(|source| source.path).filter(|path| !listed.contains(path)).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md's tree leaves out {missing:?}");
+}
+
+/// A test that reads a clock, sleeps or sets a limit of its own passes on one machine and fails on a slower one.
+#[test]
+fn tests_wait_for_conditions() {
+    let scripts = files("tests", "mjs");
+    assert!(scripts.len() > 20, "only {} scripts are read", scripts.len());
+    let words = ["waitForTimeout", "setTimeout(done", "Date.now", "performance.now", "timeout:", "DefaultTimeout"];
+    let why = "waits are for a condition, by `until` and Playwright's own, as long as PATIENCE";
+    forbid(&scripts, &words, &["tests/e2e/harness.mjs"], why);
+    for folder in ["tests", "web/tests"] {
+        let words = ["Instant::", "SystemTime::", "thread::sleep"];
+        let why = "no test depends on how fast the machine is";
+        forbid(&files(folder, "rs"), &words, &["tests/architecture.rs"], why);
+    }
 }

@@ -5,7 +5,7 @@ use stagecost::catalog;
 use stagecost::precision::Precision;
 use stagecost::published_flop;
 use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Key, MAX_SIDE, Request, Stage};
+use stagecost::request::{Crops, Grid, Key, MAX_CROP_LIMIT, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;
 use stagecost::workload::PIXELS_PER_TOKEN;
 use std::fs;
@@ -77,7 +77,12 @@ fn sizes_of_a_model_fit_each_other() {
         assert!(decoder.dense_layers <= decoder.layers, "{}: dense layers are layers", model.id);
         assert!(decoder.experts_per_token <= decoder.experts, "{}: a token visits experts that exist", model.id);
         assert!(decoder.max_positions > 0, "{}: some context", model.id);
-        assert!(model.tiling.min_crops >= 1 && model.tiling.min_crops <= model.tiling.max_crops, "{}", model.id);
+        for rule in model.tiling.rules() {
+            assert!(rule.min_crops >= 1 && rule.min_crops <= rule.max_crops, "{}: {}", model.id, rule.name);
+            assert!(rule.max_crops <= MAX_CROP_LIMIT && rule.source.len() > 20, "{}: {}", model.id, rule.name);
+        }
+        let limits: Vec<_> = model.tiling.rules().map(|rule| (rule.min_crops, rule.max_crops)).collect();
+        assert!(limits.iter().all(|own| limits.iter().filter(|other| *other == own).count() == 1), "{}", model.id);
     }
 }
 

@@ -135,6 +135,7 @@ fn what_is_shown_is_the_figure() {
             (Quantity::Intensity, format::intensity(cost.intensity())),
             (Quantity::Tensor, format::flop(cost.flop.tensor)),
             (Quantity::Cuda, format::flop(cost.flop.cuda)),
+            (Quantity::Flop, format::flop(cost.flop.tensor + cost.flop.cuda)),
             (Quantity::Special, format::special(cost.flop.special)),
             (Quantity::Weights, format::bytes(cost.resident.weights)),
             (Quantity::Kv, format::bytes(cost.resident.kv)),
@@ -177,4 +178,51 @@ fn formulas_are_the_operators_own() {
     );
     let unknown = explained("device=tpu-v4", Quantity::Time);
     assert!(unknown.parts.is_empty() && unknown.present.contains("unknown"), "{unknown:?}");
+}
+
+/// What torch's counter leaves out is named where the counts are explained, and is counted where that says.
+#[wasm_bindgen_test(unsupported = test)]
+fn what_torch_s_counter_leaves_out_is_said_and_counted_elsewhere() {
+    let link = "stage=first-token&kernel=normal&base=1280";
+    let rows = stagecost::operators(&request(link)).expect("operators");
+    let said = explained(link, Quantity::Tensor).definition;
+    assert!(said.contains("FlopCounterMode counts (convolutions, mm, addmm, bmm"), "{said}");
+    let (left_out, bytes) =
+        said.split_once("It leaves out").and_then(|(_, rest)| rest.split_once("; and ")).expect(said);
+    assert!(left_out.contains("CUDA-core FLOP and special functions") && bytes.contains("bytes alone"), "{said}");
+    let named = |name: &str| {
+        let rows: Vec<_> = rows.iter().filter(|row| row.at.spoken().ends_with(name)).collect();
+        assert!(!rows.is_empty(), "no operator is named {name}");
+        rows
+    };
+    for (word, operators) in [
+        ("softmax", &["core.softmax"][..]),
+        ("norms", &["layernorm", "decoder.norm", "final_norm"]),
+        ("activation functions", &["mlp.gelu", "quick_gelu sigmoid", "decoder.mlp.act"]),
+        ("scale", &["core.scale"]),
+        ("mask", &["core.mask"]),
+        ("residuals", &["residual"]),
+        ("rotary", &["attn.rope"]),
+        ("routing and weighting of experts", &["moe.route", "moe.scatter"]),
+    ] {
+        assert!(left_out.contains(word), "{word}");
+        for row in operators.iter().flat_map(|name| named(name)) {
+            assert!(row.flop.tensor == Flops::ZERO && row.flop.cuda > Flops::ZERO, "{}", row.at.spoken());
+        }
+    }
+    for (word, operators) in [
+        ("look-ups", &["decoder.embedding", "clip.embeddings look up"][..]),
+        ("copies", &["attn.out_copy", "strided_copy", "moe.gather"]),
+        ("interpolation", &["pos_embed resize", "relpos resize", "clip.embeddings resize"]),
+    ] {
+        assert!(bytes.contains(word), "{word}");
+        for row in operators.iter().flat_map(|name| named(name)) {
+            assert!(row.flop.both() == Flops::ZERO && row.hbm.total() > Bytes::ZERO, "{}", row.at.spoken());
+        }
+    }
+    // A bias is an addition for each output, beside the product that is counted.
+    assert!(left_out.contains("biases"));
+    for row in named("sam.window.attn.qkv").into_iter().filter(|row| row.flop.tensor > Flops::ZERO) {
+        assert!(row.flop.cuda > Flops::ZERO, "{}", row.at.spoken());
+    }
 }

@@ -193,6 +193,9 @@ fn goal(link: &str, goal: Goal, verdict: Verdict) {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_verdict_says_by_which_times() {
+    goal("stage=decode&vision_ms=50", Goal::Vision, Verdict::Meets);
+    goal("vision_ms=5&ttft_ms=500", Goal::Vision, Verdict::Misses);
+    goal("device=tpu-v4&vision_ms=500", Goal::Vision, Verdict::Unknown);
     goal("ttft_ms=500", Goal::FirstToken, Verdict::Meets);
     goal("ttft_ms=5", Goal::FirstToken, Verdict::Misses);
     goal("stage=decode&tpot_ms=12.5", Goal::OutputToken, Verdict::Meets);
@@ -222,6 +225,7 @@ fn the_most_is_told_with_one_more() {
     };
     for (link, what, nouns) in [
         ("ttft_ms=100", most::Quantity::Crops, "crops"),
+        ("vision_ms=50", most::Quantity::Crops, "crops"),
         ("ttft_ms=100", most::Quantity::Batch, "images in a batch"),
         ("ttft_ms=100&tpot_ms=30", most::Quantity::Prompt, "prompt tokens"),
         ("ttft_ms=9000&device=rtx3090", most::Quantity::Batch, "images in a batch"),

@@ -2,9 +2,10 @@
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
 use stagecost::figures::{self, Figure, Ranges, chart, curve, drawn, ranges, table, value};
-use stagecost::plot::{Chart, Frame, Layout, ScaleKind, Theme, View};
+use stagecost::plot::{Chart, Frame, Layout, Role, ScaleKind, Theme, View};
 use stagecost::presets::PRESETS;
 use stagecost::scenario::{Goal, Scenario};
+use stagecost::sweep::Point;
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).expect("a link")
@@ -70,7 +71,10 @@ fn every_axis_is_finite_and_holds_the_sweep() {
             assert!(some || layout.y_ticks.is_empty(), "{name}: numbers without values");
             let last = figures::x(curve.axis, &curve.points[curve.points.len() - 1]);
             assert!(layout.x_px(last).is_some_and(|px| layout.shows((px, layout.plot.top))), "{name}");
-            scales.push((chart.x.kind, chart.x.range, chart.x.ticks.clone()));
+            // Work by unit from zero keeps to a linear axis.
+            if figure != Figure::Split {
+                scales.push((chart.x.kind, chart.x.range, chart.x.ticks.clone()));
+            }
         }
         assert!(scales.windows(2).all(|pair| pair[0] == pair[1]), "{link}: one scale of x for all plots");
         let sheet = figures::sheet(&scenario, Theme::LIGHT).expect("a sheet");
@@ -78,22 +82,69 @@ fn every_axis_is_finite_and_holds_the_sweep() {
     }
 }
 
+/// Work by unit is always there on both scales, and what is straight stays so unless a logarithmic axis is asked for.
 #[test]
-fn along_a_logarithmic_axis_work_by_unit_is_in_ratios() {
+fn work_by_unit_is_there_from_zero_and_in_ratios() {
     let answer = PRESETS.iter().find(|preset| preset.name == "Write the answer").expect("the preset").link;
-    for (link, bent) in [
-        (answer, true),
-        ("v=1&grid=40x40", true),
-        ("v=1&x=log", true),
-        ("v=1", false),
-        ("v=1&grid=40x40&x=linear", false),
+    let three = "v=1&sweep=first-token-47&kernels=normal,flash,normal-fp32";
+    for (link, log_x, asked) in [
+        (answer, true, false),
+        ("v=1&sweep=first-token-47", true, false),
+        (three, true, false),
+        ("v=1&grid=40x40", true, false),
+        ("v=1&x=log", true, true),
+        ("v=1", false, false),
+        ("v=1&grid=40x40&x=linear", false, false),
     ] {
-        let scenario = scenario(link);
-        let shown = figures::shown(&curve(&scenario).expect("a curve"), &scenario);
-        assert_eq!(shown.contains(&Figure::Split), !bent, "{link}");
-        assert!(shown.contains(&Figure::SplitLog), "{link}");
-        assert_eq!(of(Figure::SplitLog, link).x.kind == ScaleKind::Log, bent, "{link}");
+        let shown = Figure::of(&scenario(link));
+        assert!(shown.contains(&Figure::Split) && shown.contains(&Figure::SplitLog), "{link}");
+        let [zero, ratios] = [Figure::Split, Figure::SplitLog].map(|figure| of(figure, link));
+        assert_eq!((zero.y.kind, ratios.y.kind), (ScaleKind::Linear, ScaleKind::Log), "{link}");
+        assert_eq!(ratios.x.kind == ScaleKind::Log, log_x, "{link}");
+        assert_eq!(zero.x.kind == ScaleKind::Log, asked, "{link}");
+        let sheet = figures::sheet(&scenario(link), Theme::LIGHT).expect("a sheet");
+        let drawn = sheet.matches("Work by unit").count();
+        assert_eq!(drawn, 2, "{link}");
     }
+}
+
+/// Total FLOP are those of tensor and CUDA cores at every point, special functions apart.
+#[test]
+fn total_flop_stand_beside_their_parts() {
+    for link in ["v=1", "v=1&sweep=first-token-47&kernels=normal", "v=1&stage=decode&axis=batch&values=1,8"] {
+        for figure in [Figure::Split, Figure::SplitLog] {
+            let chart = of(figure, link);
+            let line = |role| &chart.series.iter().find(|series| series.role == role).expect("a line").points;
+            let [total, tensor, cuda] = [Role::Total, Role::Tensor, Role::Cuda].map(line);
+            assert!(total.len() > 1);
+            for ((total, tensor), cuda) in total.iter().zip(tensor).zip(cuda) {
+                assert!(tensor.1 > 0.0 && cuda.1 > 0.0);
+                assert!((total.1 / (tensor.1 + cuda.1) - 1.0).abs() < 1e-12, "{link}");
+            }
+        }
+    }
+}
+
+/// Weights hold still along a sweep of grids and follow what changes them.
+#[test]
+fn weights_have_a_line_along_the_sweep() {
+    let bytes = |link: &str| {
+        let scenario = scenario(link);
+        let chart = of(Figure::Weights, link);
+        assert_eq!(chart.series.len(), 1, "one line for every kernel");
+        let scale = [("MB", 1e6), ("GB", 1e9)].into_iter().find(|unit| unit.0 == chart.unit).expect("a unit").1;
+        let curve = curve(&scenario).expect("a curve");
+        let own = |point: &Point| point.costs[0].1.resident.weights.get();
+        for (drawn, point) in chart.series[0].points.iter().zip(&curve.points) {
+            assert!((drawn.1 * scale / own(point) - 1.0).abs() < 1e-12, "{link}");
+        }
+        curve.points.iter().map(own).collect::<Vec<_>>()
+    };
+    let grids = bytes("v=1");
+    assert!(grids.len() > 2 && grids.iter().all(|weights| *weights == grids[0]));
+    let stages = bytes("v=1&axis=stage&values=vision,prefill,first-token");
+    assert_eq!(stages[0] + stages[1], stages[2]);
+    assert!(stages[0] < stages[1]);
 }
 
 #[test]
@@ -155,6 +206,7 @@ fn limits_are_the_device_s_and_the_target() {
     let limit = |name: &str, y: f64| vec![(name.to_owned(), y)];
     let asked = "v=1&stage=first-token&ttft_ms=30";
     assert_eq!(names(Figure::Time, asked), limit("target 30 ms", 30.0));
+    assert_eq!(names(Figure::Time, "v=1&vision_ms=25"), limit("target 25 ms", 25.0));
     assert_eq!(names(Figure::Time, "v=1&ttft_ms=30"), [], "the vision stage alone has no target");
     assert_eq!(names(Figure::Time, "v=1&stage=first-token&tpot_ms=30"), []);
     let decode = "v=1&stage=decode&axis=batch&values=1,2,4&tpot_ms=2";
@@ -232,7 +284,7 @@ fn a_table_is_its_chart() {
     let curve = curve(&plain).expect("a curve");
     let chart = of(Figure::Flop, "v=1");
     let flop = table(Figure::Flop, &chart, &curve);
-    assert_eq!(flop.columns, ["TFLOP", "counted by torch on the real model, TFLOP"], "it stands for every kernel");
+    assert_eq!(flop.columns, ["TFLOP", "counted by torch, TFLOP"], "it stands for every kernel");
     let row = flop.rows.iter().find(|row| row.1).expect("the current workload");
     assert_eq!((row.0.as_str(), row.2.join(" ")), ("2×3: 893", "3.47 3.47".to_owned()));
     let hidden = View::default().toggled("normal").of(&of(Figure::Time, "v=1"), None);

@@ -54,7 +54,7 @@ fn sheets_look_as_they_did() {
 #[test]
 fn a_sweep_has_the_figures_that_apply() {
     let names = |link: &str| Figure::of(&scenario(link)).into_iter().map(Figure::name).collect::<Vec<_>>().join(" ");
-    let plain = "time traffic peak intensity flop split split-log";
+    let plain = "time traffic peak intensity flop split split-log weights";
     assert_eq!(names("v=1"), plain);
     for stage in ["prefill", "decode", "first-token"] {
         assert_eq!(names(&format!("v=1&stage={stage}")), format!("{plain} kv"));
@@ -62,6 +62,7 @@ fn a_sweep_has_the_figures_that_apply() {
     assert_eq!(names("v=1&sweep=decode-47"), format!("{plain} kv"), "a card may decide the stage");
     assert_eq!(names("v=1&axis=stage&values=vision,decode"), format!("{plain} kv"));
     assert_eq!(names("v=1&stage=decode&axis=stage&values=vision"), plain);
+    assert_eq!(names("v=1&vision_ms=50"), format!("{plain} vision-compute vision-bandwidth"));
     assert_eq!(names("v=1&ttft_ms=50"), format!("{plain} ttft-compute ttft-bandwidth"));
     assert_eq!(names("v=1&stage=decode&tpot_ms=10"), format!("{plain} kv tpot-compute tpot-bandwidth"));
     let mut all: Vec<_> = Figure::ALL.map(Figure::name).into();
@@ -73,7 +74,7 @@ fn a_sweep_has_the_figures_that_apply() {
 #[test]
 fn every_figure_of_every_card_can_be_drawn() {
     for card in catalog::sweeps() {
-        let scenario = scenario(&format!("v=1&sweep={}&ttft_ms=50&tpot_ms=10", card.id));
+        let scenario = scenario(&format!("v=1&sweep={}&vision_ms=50&ttft_ms=50&tpot_ms=10", card.id));
         let curve = curve(&scenario).expect("a curve");
         for figure in Figure::of(&scenario) {
             let ranges = ranges(figure, &curve, &scenario);
@@ -115,6 +116,7 @@ fn requirements_are_the_engine_s_in_the_unit_shown() {
     let scenario = scenario("v=1&stage=decode&ttft_ms=50&tpot_ms=10");
     let request = |kernel: AttentionKernel, goal: Goal| {
         let stage = match goal {
+            Goal::Vision => stagecost::request::Stage::Vision,
             Goal::FirstToken => stagecost::request::Stage::FirstToken,
             Goal::OutputToken => stagecost::request::Stage::Decode,
         };

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// Released versions whose files are replayed.
 const VERSIONS: [&str; 1] = ["0.1.0"];
-/// Keys that came after a version, by its name: its files cannot hold them.
-const LATER_KEYS: [(&str, &[&str]); 1] = [("0.1.0", &["part"])];
+/// Keys that links have since then, which no file of that version holds.
+const LATER: [(&str, &[&str]); 1] = [("0.1.0", &["part", "min_crops", "max_crops", "vision_ms"])];
 /// Drawn links in a file.
 const DRAWN: usize = 2500;
 
@@ -152,6 +152,8 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
         Key::Base | Key::Tile => (64 * (draw.below(24) + 4)).to_string(),
         Key::Grid => format!("{}x{b}", a % 12 + 1),
         Key::Image => format!("{}x{}", 200 + 37 * draw.below(80), 150 + 41 * draw.below(80)),
+        Key::MinCrops => (b % 6 + 1).to_string(),
+        Key::MaxCrops => (a.min(58) + 6).to_string(),
         Key::Batch => a.to_string(),
         Key::Prompt => (draw.below(40) * 97).to_string(),
         Key::Steps => (draw.below(30) * 131 + 1).to_string(),
@@ -354,11 +356,23 @@ fn files_hold_every_key() {
         for (kind, _) in KINDS {
             text += &std::fs::read_to_string(file(version, kind)).expect("a golden file");
         }
-        let others =
-            ["composite", "kernels", "sweep", "axis", "values", "axis2", "values2", "metric", "ttft_ms", "tpot_ms"];
-        let later = LATER_KEYS.into_iter().find(|(of, _)| *of == version).map_or(&[][..], |(_, keys)| keys);
-        let keys = Key::ALL.map(Key::name).into_iter().filter(|key| *key != "model" && !later.contains(key));
-        for key in keys.chain(others) {
+        let others = [
+            "composite",
+            "kernels",
+            "sweep",
+            "axis",
+            "values",
+            "axis2",
+            "values2",
+            "metric",
+            "vision_ms",
+            "ttft_ms",
+            "tpot_ms",
+        ];
+        let later = |key: &&str| LATER.iter().any(|(since, keys)| *since == version && keys.contains(key));
+        for key in
+            Key::ALL.map(Key::name).into_iter().filter(|key| *key != "model").chain(others).filter(|key| !later(key))
+        {
             assert!(text.contains(&format!("{key}=")), "{version}: {key}");
         }
     }

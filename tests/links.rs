@@ -10,7 +10,8 @@ use stagecost::precision::Precision;
 use stagecost::request::Part;
 use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{
-    Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS, Request, Stage,
+    CropLimits, Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS,
+    Request, Stage,
 };
 use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use stagecost::scenario::{
@@ -32,6 +33,15 @@ fn crops() -> impl Strategy<Value = Crops> {
     ]
 }
 
+/// None, one, or both in order.
+fn crop_limits() -> impl Strategy<Value = CropLimits> {
+    let limit = || prop::option::of(1..=MAX_CROP_LIMIT);
+    let ordered = |limits: &CropLimits| limits.min.zip(limits.max).is_none_or(|(min, max)| min <= max);
+    let tiling = &catalog::default_model().tiling;
+    let limits = (limit(), limit()).prop_map(|(min, max)| CropLimits::new(min, max, tiling));
+    limits.prop_filter("in order", ordered)
+}
+
 fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides)> {
     let share = || prop::option::of(MIN_EFFICIENCY..=1.0);
     let overrides = (share(), share(), prop::option::of(0.0..=MAX_LAUNCH_US));
@@ -43,7 +53,7 @@ fn request() -> impl Strategy<Value = Request> {
     let model = prop::sample::select(catalog::models());
     let stage = prop::sample::select(&Stage::ALL[..]);
     let part = prop::option::of(prop::sample::select(&Part::ALL[..]));
-    let views = (side(), side(), crops(), 1..=MAX_BATCH, part);
+    let views = (side(), side(), (crops(), crop_limits()), 1..=MAX_BATCH, part);
     let logits = prop::sample::select(&Logits::ALL[..]);
     let mask = prop::sample::select(&Mask::ALL[..]);
     let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, mask);
@@ -53,7 +63,7 @@ fn request() -> impl Strategy<Value = Request> {
         let (device, precision, overrides) = device;
         let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
-        let (base, tile, crops, batch, part) = views;
+        let (base, tile, (crops, crop_limits), batch, part) = views;
         let (prompt, steps, logits, mask) = texts;
         let (kernel, vision_kernel, decoder_kernel) = kernels;
         Request {
@@ -63,6 +73,7 @@ fn request() -> impl Strategy<Value = Request> {
             base,
             tile,
             crops,
+            crop_limits,
             batch,
             prompt,
             steps,
@@ -122,13 +133,13 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
     let scale = || prop::sample::select(&Scale::ALL[..]);
     let map = (prop::option::of(axis()), prop::sample::select(&Metric::ALL[..]));
-    let rest = (map, time(), time(), scale(), scale(), extras());
+    let rest = (map, (time(), time(), time()), scale(), scale(), extras());
     (request(), kernels, choice(), rest).prop_map(
-        |(request, kernels, sweep, ((second, metric), ttft_ms, tpot_ms, x, y, extras))| {
+        |(request, kernels, sweep, ((second, metric), (vision_ms, ttft_ms, tpot_ms), x, y, extras))| {
             let second = second.map(|(axis, values)| SecondAxis { axis, values });
             // A second axis that cannot stand beside the first is left out.
             let second = second.filter(|second| second.check(&sweep).is_ok());
-            let target = Target { ttft_ms, tpot_ms };
+            let target = Target { vision_ms, ttft_ms, tpot_ms };
             Scenario { request, kernels, sweep, second, metric, target, view: View { x, y }, extras }
         },
     )
@@ -199,7 +210,7 @@ proptest! {
         check(&format!("{}={value}", key.name()))?;
         check(&format!("axis={}&values={value}", key.name()))?;
         check(&format!("axis2={}&values2={value}", key.name()))?;
-        check(&format!("ttft_ms={value}&tpot_ms={value}"))?;
+        check(&format!("vision_ms={value}&ttft_ms={value}&tpot_ms={value}"))?;
     }
 
     #[test]

@@ -136,16 +136,18 @@ fn sizes_are_those_of_the_published_files() {
     }
 }
 
-/// A cost in the units of the published files, by hand: terabits, GiB, FLOP per bit.
+/// A cost in the units of the published files, by hand: terabits, GiB, FLOP per bit; CUDA-core FLOP are those of `normal`.
 #[track_caller]
-fn check(cost: &StageCost, field: &Value, what: &str) {
-    let (tensor, cuda) = (cost.flop.tensor.get(), cost.flop.cuda.get());
+fn check(cost: &StageCost, normal: &StageCost, field: &Value, what: &str) {
+    let (tensor, cuda, own) = (cost.flop.tensor.get(), normal.flop.cuda.get(), cost.flop.cuda.get());
     let bits = cost.hbm.total().get() * 8.0;
     let gib = 1024.0 * 1024.0 * 1024.0;
     for (key, expected) in [
         ("flops_tflops", (tensor + cuda) / 1e12),
         ("flops_tensor_tflops", tensor / 1e12),
         ("flops_cuda_tflops", cuda / 1e12),
+        ("flops_cuda_kernel_tflops", own / 1e12),
+        ("flops_kernel_difference_tflops", (own - cuda) / 1e12),
         ("io_tb", bits / 1e12),
         ("weights_gb", cost.resident.weights.get() / gib),
         ("activations_gb", cost.resident.peak_activations.get() / gib),
@@ -175,12 +177,50 @@ fn here_alone_vision_and_eager_are_normal() {
                         Request { crops, stage, kernel, batch: 2, prompt: 40, steps: 7, ..Request::default() };
                     evaluate(&request).expect("a valid request")
                 };
-                check(&cost(AttentionKernel::Normal), &costs[normal], normal);
-                check(&cost(AttentionKernel::Flash), &costs[flash], flash);
+                let [by_normal, by_flash] = [AttentionKernel::Normal, AttentionKernel::Flash].map(cost);
+                check(&by_normal, &by_normal, &costs[normal], normal);
+                check(&by_flash, &by_normal, &costs[flash], flash);
                 let io = |mode: &str| costs[mode]["io_tb"].as_f64().expect("a number");
                 assert!(io(normal) > io(flash), "{normal}");
             }
         }
+    }
+}
+
+/// What a regression test of the published model asserts of `vision` and `vision_flash`, at every point: equal FLOP, and
+/// less traffic and memory under flash.
+#[wasm_bindgen_test(unsupported = test)]
+fn flop_take_no_kernel_and_what_flash_adds_stands_apart() {
+    // FLOP that flash adds in a view: two for each output element and block of 128 keys, in SAM's 4 global and 8 windowed
+    // layers (768 wide, windows of 196 tokens, two blocks) and in CLIP's 24 (1024 wide).
+    let rescaled = |tokens: f64, windows: f64, clip: f64| {
+        let blocks = |keys: f64| (keys / 128.0).ceil();
+        let global = 4.0 * 2.0 * tokens * 768.0 * blocks(tokens);
+        let windowed = 8.0 * windows * 2.0 * 196.0 * 768.0 * 2.0;
+        global + windowed + 24.0 * 2.0 * clip * 1024.0 * blocks(clip)
+    };
+    let [global, crop] = [rescaled(4096.0, 25.0, 257.0), rescaled(1600.0, 9.0, 101.0)];
+    let file = ours();
+    let points = file["points"].as_array().expect("points");
+    assert_eq!(points.len(), 47);
+    for point in points {
+        let of = |mode: &str, field: &str| point["stage_costs"][mode][field].as_f64().expect("a number");
+        for (normal, flash) in
+            [("vision", "vision_flash"), ("prefill_eager", "prefill_flash"), ("decode_eager", "decode_flash")]
+        {
+            for field in ["flops_tflops", "flops_tensor_tflops", "flops_cuda_tflops"] {
+                assert_eq!(of(normal, field), of(flash, field), "{flash} {field}");
+            }
+            assert!(of(normal, "io_tb") > of(flash, "io_tb"), "{flash}");
+            assert_eq!(of(normal, "flops_kernel_difference_tflops"), 0.0);
+            let own = of(flash, "flops_cuda_tflops") + of(flash, "flops_kernel_difference_tflops");
+            assert!((own / of(flash, "flops_cuda_kernel_tflops") - 1.0).abs() < 1e-14, "{flash}");
+            assert!(of(flash, "flops_cuda_kernel_tflops") > of(flash, "flops_cuda_tflops"), "{flash}");
+        }
+        assert!(of("vision", "activations_gb") > of("vision_flash", "activations_gb"));
+        let crops =
+            point["height_crop_num"].as_f64().expect("rows") * point["width_crop_num"].as_f64().expect("columns");
+        assert_eq!(of("vision_flash", "flops_kernel_difference_tflops"), (global + crops * crop) / 1e12);
     }
 }
 
@@ -201,11 +241,12 @@ fn every_size_can_be_swept() {
     // What was published holds for the published sizes alone.
     assert!(export("axis=prompt&values=11")["points"][0]["stage_costs"].get("decode_vendor").is_none());
     let last = export("axis=grid&values=2x3&logits=last");
-    let cost = |stage| {
-        let request = Request { stage, logits: Logits::Last, ..Request::default() };
+    let cost = |kernel| {
+        let request = Request { stage: Stage::FirstToken, kernel, logits: Logits::Last, ..Request::default() };
         evaluate(&request).expect("a valid request")
     };
-    check(&cost(Stage::FirstToken), &last["points"][0]["stage_costs"]["prefill_flash"], "last logits");
+    let [normal, flash] = [AttentionKernel::Normal, AttentionKernel::Flash].map(cost);
+    check(&flash, &normal, &last["points"][0]["stage_costs"]["prefill_flash"], "last logits");
     for axis in ["stage&values=vision,decode", "kernel&values=normal,flash", "kernel.vision&values=normal"] {
         let scenario = Scenario::from_link(&format!("axis={axis}")).expect(axis);
         let error = export::modelmeter(&scenario).expect_err(axis);

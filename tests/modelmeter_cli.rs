@@ -90,7 +90,11 @@ fn a_database_needs_a_place() {
         assert!(output.stdout.is_empty());
     };
     let link = "axis=grid&values=1x2";
-    refused(&["sweep", link, "--format", "sqlite"], 2, "--format sqlite writes a file; name it with -o FILE");
+    refused(
+        &["sweep", link, "--format", "sqlite"],
+        2,
+        "--format sqlite writes files; name a folder with -o DIR, or one file with -o FILE.db",
+    );
     refused(
         &["sweep", "axis=kernel&values=normal", "--format", "sqlite", "-o", "never.db"],
         2,

@@ -211,3 +211,18 @@ fn parts_can_be_swept_and_mapped() {
     let parts: Vec<String> = reader.records().map(|row| row.expect("a row")[last].to_owned()).collect();
     assert_eq!(parts, ["notp_block", "notp_block", "all", "all"]);
 }
+
+#[test]
+fn targets_are_of_whole_stages() {
+    let target = Target { vision_ms: Some(5.0), ..Target::default() };
+    let whole = Request::default();
+    let part = alone(&whole, Part::Block);
+    assert_eq!(stagecost::requirement::required(&part, &target), stagecost::requirement::required(&whole, &target));
+    let device = stagecost::time::device::Device::of(&whole);
+    let goals = |request| stagecost::ranking::Demand::new(request, &target).expect("a demand").on(&device);
+    assert_eq!(goals(&part).goals, goals(&whole).goals);
+    // Memory is that of the largest of what runs.
+    assert_eq!(goals(&part).memory, goals(&whole).memory);
+    let explained = explain(&part, &target, Quantity::Memory).expect("memory");
+    assert!(explained.present.ends_with("(vision stage)"), "{}", explained.present);
+}

@@ -2,7 +2,7 @@
 
 use stagecost::catalog;
 use stagecost::evaluate;
-use stagecost::most::{Limit, Most, Quantity, most};
+use stagecost::most::{Limit, Most, Quantity, inverse, most};
 use stagecost::ranking::{Demand, Verdict, ranking};
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
@@ -48,8 +48,8 @@ fn every_device_is_ranked_by_a_plain_evaluation() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_target_is_met_by_the_time_of_its_own_stage() {
-    // The request is a vision stage; its targets are those of the first token and of a step of decode.
-    let scenario = scenario("ttft_ms=20&tpot_ms=2&steps=50");
+    // The request is a prefill; its targets are those of a vision stage, of the first token and of a step of decode.
+    let scenario = scenario("stage=prefill&vision_ms=15&ttft_ms=20&tpot_ms=2&steps=50");
     let mut seen = Vec::new();
     for device in ranking(&scenario).expect("a ranking").devices {
         for on in &device.kernels {
@@ -57,8 +57,8 @@ fn a_target_is_met_by_the_time_of_its_own_stage() {
                 let request = Request { stage, kernel: on.kernel, device: device.card, ..scenario.request.clone() };
                 time(&request).expect("a time")
             };
-            let [first, output] =
-                [(Stage::FirstToken, 1.0, 0.020), (Stage::Decode, 50.0, 0.002)].map(|(stage, times, target)| {
+            let expected = [(Stage::Vision, 1.0, 0.015), (Stage::FirstToken, 1.0, 0.020), (Stage::Decode, 50.0, 0.002)]
+                .map(|(stage, times, target)| {
                     let time = at(stage);
                     match time.expected {
                         Some(expected) if expected.get() / times <= target => Verdict::Meets,
@@ -67,7 +67,7 @@ fn a_target_is_met_by_the_time_of_its_own_stage() {
                     }
                 });
             let verdicts: Vec<Verdict> = on.goals.iter().map(|met| met.verdict).collect();
-            assert_eq!(verdicts, [first, output], "{} {}", device.card.id, on.kernel.name());
+            assert_eq!(verdicts, expected, "{} {}", device.card.id, on.kernel.name());
             seen.extend(verdicts);
         }
     }
@@ -116,6 +116,9 @@ fn the_most_is_what_trying_one_after_the_other_finds() {
     check_most("ttft_ms=120&device=a100-sxm-80", Quantity::Batch, 20, Limit::Time);
     check_most("ttft_ms=22&kernels=flash", Quantity::Prompt, 2000, Limit::Time);
     check_most("tpot_ms=2.5&kernels=flash", Quantity::Batch, 40, Limit::Time);
+    check_most("vision_ms=40", Quantity::Crops, 60, Limit::Time);
+    check_most("stage=decode&vision_ms=100&device=a100-sxm-80", Quantity::Batch, 20, Limit::Time);
+    check_most("vision_ms=10000&device=rtx4090", Quantity::Batch, 60, Limit::Memory);
     check_most("ttft_ms=10000&device=rtx4090", Quantity::Batch, 40, Limit::Memory);
 }
 
@@ -172,4 +175,17 @@ fn where_there_is_no_most() {
         ask("ttft_ms=86400000&device=gb300&base=64&grid=none", Quantity::Batch),
         Most::Amount(1024, Limit::Range)
     );
+}
+
+/// A prompt is no part of the vision stage, so a target for that alone says nothing of it.
+#[wasm_bindgen_test(unsupported = test)]
+fn the_most_is_asked_of_what_a_target_depends_on() {
+    let of = |link: &str| {
+        let answers = inverse(&scenario(&format!("kernels=flash&{link}"))).expect("answers");
+        answers.into_iter().map(|(quantity, ..)| quantity).collect::<Vec<_>>()
+    };
+    assert_eq!(of("vision_ms=50"), [Quantity::Crops, Quantity::Batch]);
+    assert_eq!(of("vision_ms=50&tpot_ms=5"), Quantity::ALL);
+    assert_eq!(of("ttft_ms=50"), Quantity::ALL);
+    assert_eq!(of("stage=decode"), []);
 }

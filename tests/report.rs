@@ -16,13 +16,14 @@ fn scenario(link: &str) -> Scenario {
 #[wasm_bindgen_test(unsupported = test)]
 fn what_is_set_is_said_in_words() {
     assert_eq!(settings(&scenario("")), []);
-    let link = "stage=first-token&grid=3x4&batch=1024&prompt=100000&device=b200&kernels=flash&ttft_ms=50&axis2=dtype&values2=bf16";
+    let link = "stage=first-token&grid=3x4&batch=1024&prompt=100000&device=b200&kernels=flash&vision_ms=30&ttft_ms=50&axis2=dtype&values2=bf16";
     let said = settings(&scenario(link));
     let said: Vec<String> = said.into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let expected = [
         "Crops, rows × columns: 3 × 4",
         "Images: 1,024",
         "Prompt tokens: 100,000",
+        "Target, vision stage: 30 ms",
         "Target, first token: 50 ms",
         "Map against: Number type",
     ];
@@ -48,7 +49,12 @@ fn plots_answer_the_question() {
     );
     assert_eq!(plots(&scenario("")).last(), Some(&Figure::Split));
     assert_eq!(plots(&scenario("stage=decode")).last(), Some(&Figure::Kv));
-    for link in ["ttft_ms=50&tpot_ms=20", "stage=decode&tpot_ms=5"].into_iter().chain(PRESETS.map(|preset| preset.link))
+    // All that three targets require fills the sheet.
+    let all = Goal::ALL.into_iter().flat_map(|goal| [Figure::Compute(goal), Figure::Bandwidth(goal)]);
+    assert_eq!(plots(&scenario("vision_ms=40&ttft_ms=50&tpot_ms=20")), all.collect::<Vec<_>>());
+    for link in ["ttft_ms=50&tpot_ms=20", "vision_ms=40", "stage=decode&tpot_ms=5"]
+        .into_iter()
+        .chain(PRESETS.map(|preset| preset.link))
     {
         let shown = plots(&scenario(link));
         assert!(shown.len() == 6 && shown.iter().all(|plot| Figure::of(&scenario(link)).contains(plot)), "{link}");

@@ -3,9 +3,10 @@
 use stagecost::error::Error;
 use stagecost::evaluate;
 use stagecost::export;
+use stagecost::format;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
-use stagecost::requirement::{Rates, Requirement, first_token, output_token, required};
+use stagecost::requirement::{Rates, Requirement, first_token, output_token, required, vision};
 use stagecost::scenario::{Scenario, Target};
 use stagecost::sweep::sweep;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -36,6 +37,30 @@ fn a_first_token_takes_vision_and_prefill() {
         assert_eq!(required.flop_per_s.get(), 2.0 * 4_555_782_396_416.0, "{}", stage.name());
         assert_eq!(required.bytes_per_s.get(), 2.0 * cost.hbm.total().get(), "{}", stage.name());
     }
+}
+
+/// A page of 1,024 pixels and its 2x3 crops: the published FLOP of both views, every byte of the stage, in half a second less
+/// its launches, whatever the request's own stage, and under normal attention as under flash.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_vision_stage_takes_its_own_cost_alone() {
+    for kernel in [AttentionKernel::Normal, AttentionKernel::Flash] {
+        let free = Request { kernel, ..scenario("launch_us=0").request };
+        let cost = evaluate(&Request { stage: Stage::Vision, ..free.clone() }).expect("a cost");
+        for stage in Stage::ALL {
+            let required = rates(vision(&Request { stage, ..free.clone() }, 500.0));
+            let flop = 1_139_967_033_344.0 + 6.0 * 388_149_837_824.0;
+            assert_eq!(required.flop_per_s.get(), 2.0 * flop, "{} {}", kernel.name(), stage.name());
+            assert_eq!(required.bytes_per_s.get(), 2.0 * cost.hbm.total().get(), "{}", kernel.name());
+        }
+    }
+    // Launches are those of a view under flash attention without its prefill.
+    let found = vision(&scenario("grid=none&stage=decode").request, 50.0).expect("a requirement");
+    near(found.launches.get(), vision_operators() * 3e-6);
+    near(rates(Ok(found)).flop_per_s.get(), 1_139_967_033_344.0 / (0.050 - vision_operators() * 3e-6));
+    assert!(
+        vision(&scenario("grid=none").request, 1.9).expect("a requirement").rates.is_none(),
+        "launches take longer"
+    );
 }
 
 /// Operators of a step under flash attention: norm, three projections, rotary angles, rotation, append, core, output, residual
@@ -80,9 +105,14 @@ fn half_the_time_takes_twice_the_rate() {
 /// and projector; three to assemble. A relative position takes 17 operators in windows, one more in global blocks, where q is
 /// copied twice.
 fn first_token_operators() -> f64 {
+    vision_operators() + STEP
+}
+
+/// Those of the view alone.
+fn vision_operators() -> f64 {
     let sam = 2.0 + 8.0 * (16.0 + 17.0) + 4.0 * (11.0 + 18.0) + (2.0 + 2.0 * 10.0 + 3.0);
     let clip = 3.0 + 1.0 + 24.0 * 12.0;
-    sam + clip + 2.0 + 3.0 + STEP
+    sam + clip + 2.0 + 3.0
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -128,6 +158,8 @@ fn times_out_of_range_are_refused() {
         let first = first_token(&request, ms).expect_err("no time").to_string();
         assert!(first.starts_with("ttft_ms: \""), "{first}");
         assert!(ms.to_string().len() > 40 || first == message("ttft_ms"), "{first}");
+        let stage = vision(&request, ms).expect_err("no time").to_string();
+        assert!(ms.to_string().len() > 40 || stage == message("vision_ms"), "{stage}");
         let output = output_token(&request, ms).expect_err("no time").to_string();
         assert!(ms.to_string().len() > 40 || output == message("tpot_ms"), "{output}");
     }
@@ -137,23 +169,24 @@ fn times_out_of_range_are_refused() {
 fn nothing_is_required_unasked() {
     let request = Request::default();
     let none = required(&request, &Target::default()).expect("nothing");
-    assert_eq!((none.first_token, none.output_token), (None, None));
+    assert_eq!((none.vision, none.first_token, none.output_token), (None, None, None));
     let half = required(&request, &Target { tpot_ms: Some(50.0), ..Target::default() }).expect("a requirement");
-    assert_eq!(half.first_token, None);
+    assert_eq!((half.vision, half.first_token), (None, None));
     assert_eq!(half.output_token, Some(output_token(&request, 50.0).expect("a requirement")));
     assert!(sweep(&scenario("")).expect("a sweep").points.iter().all(|point| point.required.is_empty()));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn points_require_what_their_requests_do() {
-    let asked = scenario("stage=vision&ttft_ms=300&tpot_ms=20&kernels=normal,flash&axis=batch&values=1,4");
+    let asked =
+        scenario("stage=vision&vision_ms=200&ttft_ms=300&tpot_ms=20&kernels=normal,flash&axis=batch&values=1,4");
     for point in sweep(&asked).expect("a sweep").points {
         let kernels: Vec<AttentionKernel> = point.required.iter().map(|(kernel, _)| *kernel).collect();
         assert_eq!(kernels, asked.kernels);
         for (kernel, found) in point.required {
             let request = Request { kernel, ..point.request.clone() };
             assert_eq!(Ok(found), required(&request, &asked.target));
-            assert!(found.first_token.is_some() && found.output_token.is_some());
+            assert!(found.vision.is_some() && found.first_token.is_some() && found.output_token.is_some());
         }
     }
     // FLOP take no kernel, but launches do; so do bytes.
@@ -166,4 +199,42 @@ fn points_require_what_their_requests_do() {
     let own = scenario("ttft_ms=300&axis=kernel&values=flash,normal");
     let required: Vec<_> = sweep(&own).expect("a sweep").points.into_iter().map(|point| point.required[0].0).collect();
     assert_eq!(required, [AttentionKernel::Flash, AttentionKernel::Normal]);
+}
+
+/// Every answer has the rates of the vision stage under each kernel, by its own name; no convention is needed for its bytes.
+#[wasm_bindgen_test(unsupported = test)]
+fn every_answer_tells_what_the_vision_stage_requires() {
+    let asked = scenario("stage=decode&vision_ms=20");
+    let of = |kernel| rates(vision(&Request { kernel, ..asked.request.clone() }, 20.0));
+    let [normal, flash] = [AttentionKernel::Normal, AttentionKernel::Flash].map(of);
+    assert!(normal.bytes_per_s.get() > 1.9 * flash.bytes_per_s.get());
+    let text = export::summary(&asked).expect("a text");
+    for (name, amounts) in [
+        ("Vision stage in 20 ms, compute", [normal, flash].map(|rates| format::flop_rate(rates.flop_per_s))),
+        ("Vision stage in 20 ms, bandwidth", [normal, flash].map(|rates| format::byte_rate(rates.bytes_per_s))),
+    ] {
+        let line = text.lines().find(|line| line.starts_with(name)).expect(name);
+        assert!(amounts.iter().all(|amount| line.contains(amount)) && !line.contains('†'), "{line}");
+    }
+    // The kernel of an evaluation is the link's own: flash.
+    let json = export::json(&export::evaluation(&asked).expect("an answer"));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["required"]["vision"]["bytes_per_s"].as_f64(), Some(flash.bytes_per_s.get()));
+    assert_eq!(json["required"]["vision"]["flop_per_s"].as_f64(), Some(flash.flop_per_s.get()));
+    assert!(json["required"].get("first_token").is_none());
+    let swept = sweep(&asked).expect("a sweep");
+    let csv = export::csv(&swept);
+    let header: Vec<&str> = csv.lines().next().expect("a header").split(',').collect();
+    let at = |name: &str| header.iter().position(|column| *column == name).expect("a column");
+    let row: Vec<&str> = csv.lines().nth(1).expect("a row").split(',').collect();
+    let point = swept.points[0].required[0].1.vision.expect("asked").rates.expect("time is left");
+    assert_eq!(row[at("vision_ms")], "20");
+    assert_eq!(row[at("required_vision_flop_per_s")].parse(), Ok(point.flop_per_s.get()));
+    assert_eq!(row[at("required_vision_bytes_per_s")].parse(), Ok(point.bytes_per_s.get()));
+    let markdown = export::markdown(&asked, &swept);
+    assert!(markdown.contains("| vision stage in 20 ms (") && markdown.contains("/s) |"), "{markdown}");
+    // Without the decoder there is nothing that is a convention.
+    let plain = scenario("vision_ms=20");
+    assert!(!export::summary(&plain).expect("a text").contains('†'));
+    assert!(!export::markdown(&plain, &sweep(&plain).expect("a sweep")).contains('†'));
 }

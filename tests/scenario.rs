@@ -133,17 +133,17 @@ fn keys_that_no_link_has() {
     refuse("rowss=3", "rowss: unknown key; did you mean grid, which sets rows?");
     refuse(
         "colour=red",
-        "colour: unknown key; expected one of model, stage, part, base, tile, grid, image, batch, prompt, steps, logits, mask, \
-         kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+        "colour: unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
-         ttft_ms, tpot_ms, x, y",
+         vision_ms, ttft_ms, tpot_ms, x, y",
     );
     refuse(
         "=5",
-        "\"\": unknown key; expected one of model, stage, part, base, tile, grid, image, batch, prompt, steps, logits, mask, \
-         kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+        "\"\": unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
-         ttft_ms, tpot_ms, x, y",
+         vision_ms, ttft_ms, tpot_ms, x, y",
     );
     refuse("batch=1&batch=1", "batch: given more than once; keep one");
     refuse("v=1&v=1", "v: given more than once; keep one");
@@ -253,8 +253,8 @@ fn contradictions() {
 fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
-        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, grid, image, batch, prompt, steps, \
-         logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us",
+        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us",
     );
     refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");
     refuse("axis=batch&values=", "values: \"\" is empty; expected a whole number from 1 to 1024");
@@ -287,7 +287,7 @@ fn lengths_and_kernels_of_the_decoder() {
 #[wasm_bindgen_test(unsupported = test)]
 fn targets() {
     let time = "expected milliseconds from 0.001 to 86400000, such as 50 or 12.5";
-    for key in ["ttft_ms", "tpot_ms"] {
+    for key in ["vision_ms", "ttft_ms", "tpot_ms"] {
         for (text, problem) in [
             ("", "empty"),
             ("0", "too small"),
@@ -311,7 +311,7 @@ fn targets() {
     }
     refuse("ttft_ms=5&ttft_ms=5", "ttft_ms: given more than once; keep one");
     // A zero before the point may be left out.
-    for key in ["ttft_ms", "tpot_ms", "eff.gemm", "eff.hbm", "launch_us"] {
+    for key in ["vision_ms", "ttft_ms", "tpot_ms", "eff.gemm", "eff.hbm", "launch_us"] {
         let [short, long] = [".5", "0.5"].map(|text| Scenario::from_link(&format!("{key}={text}")).expect(text));
         assert_eq!(short.link(), format!("v=1&{key}=0.5"));
         assert_eq!(short, long);

@@ -118,6 +118,8 @@ fn a_key_matters_where_it_changes_a_figure() {
                 Key::Tile => "512",
                 Key::Grid => "1x2",
                 Key::Image => "1000x1000",
+                Key::MinCrops => "7",
+                Key::MaxCrops => "4",
                 Key::Batch => "2",
                 Key::Prompt => "500",
                 Key::Steps => "7",
@@ -129,6 +131,10 @@ fn a_key_matters_where_it_changes_a_figure() {
                 Key::GemmEfficiency | Key::HbmEfficiency => "0.4",
                 Key::Launch => "9",
             };
+            let mut plain = plain.clone();
+            if key.is_of_the_crop_rule() {
+                plain.set(Key::Image, "1654x2339").expect("an image");
+            }
             let mut other = plain.clone();
             other.set(key, text).expect("a value");
             let changes = figures(&other) != figures(&plain);

@@ -34,6 +34,8 @@ pub struct PublishedCard {
     pub source: String,
     /// The model's id.
     pub model: String,
+    /// The model's id in the published files.
+    pub published_id: String,
     /// Side of the global view in pixels.
     pub base: u32,
     /// Side of one crop in pixels.

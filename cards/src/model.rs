@@ -157,16 +157,40 @@ impl DecoderCard {
 pub struct TilingCard {
     /// Where the rule is published.
     pub source: String,
+    /// Longest side in pixels of an image that is not cropped, whatever the side of a crop.
+    pub no_crops_up_to: u32,
+    /// Side in pixels of the crops by which equally near grids are compared, whatever the side of a crop.
+    pub area_side: u32,
+    /// How many crops the vendor's own code makes; others are an extrapolation. The default.
+    pub rule: CropRuleCard,
+    /// How many crops other programs make by the same rule.
+    pub other_rules: Vec<CropRuleCard>,
+}
+
+/// How many crops a program lets the rule make.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CropRuleCard {
+    /// The programs, as they are named on screen.
+    pub name: String,
+    /// Where the numbers are published.
+    pub source: String,
     /// Fewest crops of a cropped image.
     pub min_crops: u32,
-    /// Most crops the vendor's code makes; more is an extrapolation.
+    /// Most crops.
     pub max_crops: u32,
 }
 
 impl TilingCard {
+    /// All published rules, the default first.
+    pub fn rules(&self) -> impl Iterator<Item = &CropRuleCard> {
+        std::iter::once(&self.rule).chain(&self.other_rules)
+    }
+
     /// What one should know of crops that the vendor's code never makes.
     pub fn extrapolation(&self) -> String {
-        format!("The vendor's code makes {} to {} crops; others are an extrapolation.", self.min_crops, self.max_crops)
+        let CropRuleCard { min_crops, max_crops, .. } = self.rule;
+        format!("The vendor's code makes {min_crops} to {max_crops} crops; others are an extrapolation.")
     }
 }
 

@@ -19,28 +19,28 @@ use crate::time::expected::MEMORY_SHARE;
 use crate::units::{Bytes, Seconds};
 
 /// The stage that needs most, of the request's own and those that a target asks for, and how much of what.
-fn largest(request: &Request, target: &Target) -> Result<(Stage, [Bytes; 3]), Error> {
-    let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
-    let mut most: Option<(Stage, [Bytes; 3])> = None;
-    for stage in [request.stage].into_iter().chain(asked) {
-        let resident = evaluate_once(&Request { stage, ..request.clone() })?.resident;
+fn largest(request: &Request, target: &Target) -> Result<(Request, [Bytes; 3]), Error> {
+    let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(|goal| goal.timed(request));
+    let mut most: Option<(Request, [Bytes; 3])> = None;
+    for request in [request.clone()].into_iter().chain(asked) {
+        let resident = evaluate_once(&request)?.resident;
         let parts = [resident.weights, resident.peak_activations, resident.kv];
         if most.as_ref().is_none_or(|(_, most)| total(&parts) > total(most)) {
-            most = Some((stage, parts));
+            most = Some((request, parts));
         }
     }
-    Ok(most.unwrap_or((request.stage, [Bytes::new(0.0); 3])))
+    Ok(most.unwrap_or((request.clone(), [Bytes::new(0.0); 3])))
 }
 
 /// That stage, and the memory that it needs.
 pub(super) fn needed(request: &Request, target: &Target) -> Result<(Stage, Bytes), Error> {
-    let (stage, parts) = largest(request, target)?;
-    Ok((stage, total(&parts)))
+    let (largest, parts) = largest(request, target)?;
+    Ok((largest.stage, total(&parts)))
 }
 
 /// Weights, peak activations and cache of the stage that needs most: the request's own or one that a target asks for.
 pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, Error> {
-    let (stage, parts) = largest(request, target)?;
+    let (largest, parts) = largest(request, target)?;
     let needed = total(&parts);
     let part = |(name, bytes): (&str, &Bytes)| Part {
         group: "Memory",
@@ -54,7 +54,7 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
     let names = ["weights", "peak activations", "KV cache"];
     let device = request.device;
     let usable = usable(device);
-    let rows = operators(&Request { stage, ..request.clone() })?;
+    let rows = operators(&largest)?;
     let mut sources = words::sources(Quantity::Weights, request, &rows);
     sources.push(words::device(request));
     Ok(Explanation {
@@ -67,7 +67,7 @@ pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, 
             parts.map(format::bytes).join(" + "),
             format::bytes(needed),
             format::bytes(usable),
-            Request { stage, ..request.clone() }.subject()
+            largest.subject()
         ),
         parts: names.into_iter().zip(&parts).filter(|(_, bytes)| bytes.get() > 0.0).map(part).collect(),
         ..words::begun(Quantity::Memory, sources)
@@ -85,7 +85,7 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
         let problem = format!("{} follows from a target that is not set", quantity.name());
         return Err(Error::contradiction("explain", problem, format!("give {} too", goal.key())));
     };
-    let own = Request { stage: goal.stage(), ..request.clone() };
+    let own = goal.timed(request);
     let cost = evaluate_once(&own)?;
     let (sum, work, rate, share) = match quantity {
         Quantity::Compute(_) => {
@@ -95,7 +95,7 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
     };
     let of_operators = explained(&own, sum, Of::All)?;
     let steps = match goal {
-        Goal::FirstToken => String::new(),
+        Goal::Vision | Goal::FirstToken => String::new(),
         Goal::OutputToken => format!("{} · ", format::count(f64::from(request.steps))),
     };
     let share = share.map(|share| format!("{} · ", format::significant(share))).unwrap_or_default();
@@ -174,10 +174,11 @@ pub(super) fn image(request: &Request) -> Result<Explanation, Error> {
 
 /// The time that a target is about, and whether it is met.
 pub(super) fn goal(request: &Request, target: &Target, goal: Goal) -> Result<Explanation, Error> {
-    let own = Request { stage: goal.stage(), ..request.clone() };
+    let own = goal.timed(request);
     let (of_operators, whole, bound) = timed(&own)?;
     let steps = goal.times(&own);
     let (formula, mut present) = match goal {
+        Goal::Vision => ("expected time of the vision stage", format::time(whole)),
         Goal::FirstToken => ("expected time of vision + prefill", format::time(whole)),
         Goal::OutputToken => {
             let each = format::time(whole * (1.0 / steps));

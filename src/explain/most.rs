@@ -17,7 +17,7 @@ use crate::time::device::Device;
 pub(super) fn explained(request: &Request, target: &Target, what: most::Quantity) -> Result<Explanation, Error> {
     let Some(first) = Goal::ALL.into_iter().find(|goal| target.get(*goal).is_some()) else {
         let problem = format!("{} follows from a target, and none is set", Quantity::Most(what).name());
-        return Err(Error::contradiction("explain", problem, "give ttft_ms or tpot_ms too"));
+        return Err(Error::contradiction("explain", problem, "give vision_ms, ttft_ms or tpot_ms too"));
     };
     let found = most(request, target, what)?;
     let least = if what == most::Quantity::Batch { 1 } else { 0 };

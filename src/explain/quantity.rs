@@ -32,6 +32,8 @@ pub enum Quantity {
     Tensor,
     /// CUDA-core FLOP.
     Cuda,
+    /// Tensor-core and CUDA-core FLOP.
+    Flop,
     /// Special-function operations.
     Special,
     /// Weights in memory.
@@ -62,7 +64,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 28] = [
+    pub const ALL: [Quantity; 32] = [
         Quantity::Time,
         Quantity::Bound,
         Quantity::Traffic,
@@ -73,16 +75,20 @@ impl Quantity {
         Quantity::Intensity,
         Quantity::Tensor,
         Quantity::Cuda,
+        Quantity::Flop,
         Quantity::Special,
         Quantity::Weights,
         Quantity::Kv,
         Quantity::Memory,
+        Quantity::Compute(Goal::Vision),
+        Quantity::Bandwidth(Goal::Vision),
         Quantity::Compute(Goal::FirstToken),
         Quantity::Bandwidth(Goal::FirstToken),
         Quantity::Compute(Goal::OutputToken),
         Quantity::Bandwidth(Goal::OutputToken),
         Quantity::Binds,
         Quantity::Rate,
+        Quantity::Goal(Goal::Vision),
         Quantity::Goal(Goal::FirstToken),
         Quantity::Goal(Goal::OutputToken),
         Quantity::PerImage,
@@ -106,16 +112,20 @@ impl Quantity {
             Quantity::Intensity => "intensity",
             Quantity::Tensor => "flop",
             Quantity::Cuda => "cuda",
+            Quantity::Flop => "total-flop",
             Quantity::Special => "special",
             Quantity::Weights => "weights",
             Quantity::Kv => "kv",
             Quantity::Memory => "memory",
+            Quantity::Compute(Goal::Vision) => "vision-compute",
+            Quantity::Bandwidth(Goal::Vision) => "vision-bandwidth",
             Quantity::Compute(Goal::FirstToken) => "first-token-compute",
             Quantity::Bandwidth(Goal::FirstToken) => "first-token-bandwidth",
             Quantity::Compute(Goal::OutputToken) => "output-token-compute",
             Quantity::Bandwidth(Goal::OutputToken) => "output-token-bandwidth",
             Quantity::Binds => "binds",
             Quantity::Rate => "rate",
+            Quantity::Goal(Goal::Vision) => "vision-time",
             Quantity::Goal(Goal::FirstToken) => "first-token-time",
             Quantity::Goal(Goal::OutputToken) => "output-token-time",
             Quantity::PerImage => "image-time",
@@ -153,6 +163,7 @@ impl Quantity {
                 | Quantity::Intensity
                 | Quantity::Tensor
                 | Quantity::Cuda
+                | Quantity::Flop
                 | Quantity::Special
                 | Quantity::Rate
         )
@@ -179,6 +190,7 @@ impl Quantity {
             Quantity::WeightTraffic => row.hbm.weights.get(),
             Quantity::Tensor | Quantity::Rate => row.flop.tensor.get(),
             Quantity::Cuda => row.flop.cuda.get(),
+            Quantity::Flop => row.flop.both().get(),
             Quantity::Special => row.flop.special.get(),
             // No sums over operators.
             _ => 0.0,
@@ -199,6 +211,7 @@ impl Quantity {
             Quantity::WeightTraffic => cause == Some(Cause::Weights),
             Quantity::Tensor | Quantity::Rate => matches!(term, Term::Product(_)),
             Quantity::Cuda => matches!(term, Term::Cuda(..)),
+            Quantity::Flop => matches!(term, Term::Product(_) | Term::Cuda(..)),
             Quantity::Special => matches!(term, Term::Special(..)),
             _ => false,
         }

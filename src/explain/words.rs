@@ -59,12 +59,21 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         ),
         Quantity::Tensor => (
             "FLOP, tensor cores",
-            "Convolutions and matrix products, 2 per multiply-accumulate, the same for every kernel.",
+            "Convolutions and matrix products, 2 per multiply-accumulate, the same for every kernel: what torch's \
+             FlopCounterMode counts (convolutions, mm, addmm, bmm, baddbmm and the two products of scaled dot-product \
+             attention). It leaves out softmax, norms, activation functions, biases, scale, mask, residuals, element-wise \
+             rotary steps, and the routing and weighting of experts, which are counted here as CUDA-core FLOP and special \
+             functions; and table look-ups, copies and the interpolation of positions, whose bytes alone are counted here.",
         ),
         Quantity::Cuda => (
             "FLOP, CUDA cores",
             "Per element, by convention: softmax 5, LayerNorm 7, RMSNorm 4, GELU 10, QuickGELU 5, SiLU and product 5, rotary \
              positions 3, scale, mask, bias and residual 1; flash rescales its output once a key block.",
+        ),
+        Quantity::Flop => (
+            "FLOP, total",
+            "Tensor-core and CUDA-core FLOP together, special functions apart; kernels differ in it by what only one of them \
+             computes, such as the rescaling of flash.",
         ),
         Quantity::Special => (
             "Special functions",
@@ -81,8 +90,10 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
              against what a program can use of the device's memory.",
         ),
+        Quantity::Compute(Goal::Vision) => ("Compute required, vision stage", COMPUTE),
         Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),
         Quantity::Compute(Goal::OutputToken) => ("Compute required, each output token", COMPUTE),
+        Quantity::Bandwidth(Goal::Vision) => ("Bandwidth required, vision stage", BANDWIDTH),
         Quantity::Bandwidth(Goal::FirstToken) => ("Bandwidth required, first token", BANDWIDTH),
         Quantity::Bandwidth(Goal::OutputToken) => ("Bandwidth required, each output token", BANDWIDTH),
         Quantity::Binds => (
@@ -94,6 +105,10 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Rate attained",
             "FLOP a second that are reached in the expected time, or in the bound where no more is known; the device's peak is \
              the roof above it.",
+        ),
+        Quantity::Goal(Goal::Vision) => (
+            "Time of the vision stage",
+            "The expected time of the vision stage of the whole batch, held against the target.",
         ),
         Quantity::Goal(Goal::FirstToken) => (
             "Time to first token",
@@ -146,7 +161,7 @@ pub(super) const fn definition(quantity: Quantity) -> &'static str {
 pub(super) fn amount(quantity: Quantity, amount: f64) -> String {
     match quantity {
         Quantity::Time | Quantity::Bound | Quantity::Binds => format::time(Seconds::new(amount)),
-        Quantity::Tensor | Quantity::Cuda | Quantity::Rate => format::flop(Flops::new(amount)),
+        Quantity::Tensor | Quantity::Cuda | Quantity::Flop | Quantity::Rate => format::flop(Flops::new(amount)),
         Quantity::Special => format::special(SpecialOps::new(amount)),
         Quantity::Intensity => format::intensity(amount),
         Quantity::Tokens => format!("{} tokens", format::count(amount)),
@@ -210,6 +225,9 @@ pub(super) fn formula(
             ),
         ),
         Quantity::Tensor => (format!("Σ over {over} of times · 2 · product of extents"), summed()),
+        Quantity::Flop => {
+            (format!("Σ over {over} of times · (2 · product of extents + operations an element · elements)"), summed())
+        }
         Quantity::Cuda | Quantity::Special => {
             (format!("Σ over {over} of times · operations an element · elements"), summed())
         }

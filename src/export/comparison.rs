@@ -12,7 +12,12 @@ pub fn comparison_markdown(comparison: &Comparison) -> String {
         "# Published against ours\n\n<!-- Written by scripts/docs; edit src/export/comparison.rs and src/published/. -->\n\n\
          The {} grids of {}, beside what StageCost counts for them: a global view of {} px, crops of {} px, {} tokens of \
          prompt, {} tokens generated. Figures are in the units of the published files: {}. The difference is ours against the \
-         published figure, `0` where the two are equal to the last digit.\n",
+         published figure, `0` where the two are equal to the last digit.\n\n\
+         `stagecost sweep 'sweep=published-47' --format modelmeter -o DIR` writes our figures under the published names and \
+         fields, `--format sqlite` and `--format modelmeter-svg` the databases and pictures. There total FLOP take no kernel, \
+         as in the published files: `flops_cuda_tflops`, and with it `flops_tflops` and `arithmetic_intensity`, count what \
+         normal attention has, and what flash has besides (its rescaling, less the mask that normal attention adds) stands in \
+         `flops_kernel_difference_tflops`. Here CUDA-core FLOP and intensity are each kernel's own.\n",
         comparison.rows.len(),
         card.source.split(", *").next().unwrap_or_default(),
         card.base,

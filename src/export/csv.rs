@@ -9,6 +9,7 @@ use crate::scenario::{Goal, Scenario, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep};
 use crate::time::{Resource, StageTime};
+use std::ops::RangeInclusive;
 
 /// What a row is made from.
 struct Row<'a> {
@@ -23,7 +24,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 51] = [
+const COLUMNS: [Column; 56] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -74,6 +75,11 @@ const COLUMNS: [Column; 51] = [
     ("time_launches_s", |row| row.time(|time| amount(time.spent[Resource::Launch as usize].get()))),
     ("version", |_| VERSION.to_owned()),
     ("link", |row| link(&row.point.request, row.kernel, row.target)),
+    ("min_crops", |row| limit(&row.point.request, RangeInclusive::start)),
+    ("max_crops", |row| limit(&row.point.request, RangeInclusive::end)),
+    ("vision_ms", |row| row.asked(Goal::Vision)),
+    ("required_vision_flop_per_s", |row| row.required(Goal::Vision, |r| r.flop_per_s.get())),
+    ("required_vision_bytes_per_s", |row| row.required(Goal::Vision, |r| r.bytes_per_s.get())),
     ("part", |row| row.point.request.part().map_or(Part::WHOLE, Part::name).to_owned()),
 ];
 
@@ -107,6 +113,11 @@ pub fn csv(sweep: &Sweep) -> String {
         }
     }
     text
+}
+
+/// A limit of the rule that cut an image; empty where none was cut.
+pub(super) fn limit(request: &Request, of: fn(&RangeInclusive<u32>) -> &u32) -> String {
+    if request.is_cut_by_rule() { of(&request.crop_range()).to_string() } else { String::new() }
 }
 
 /// An empty cell where there is no number.

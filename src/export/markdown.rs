@@ -36,7 +36,8 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
     columns.push(times(sweep, "roofline bound", |time| Some(time.bound.get())));
     for goal in Goal::ALL.into_iter().filter(|goal| sweep.target.get(*goal).is_some()) {
         columns.push(rates(sweep, goal, "", "FLOP/s", |rates| rates.flop_per_s.get()));
-        columns.push(rates(sweep, goal, " †", "B/s", |rates| rates.bytes_per_s.get()));
+        let mark = if goal.stage().convention().is_some() { " †" } else { "" };
+        columns.push(rates(sweep, goal, mark, "B/s", |rates| rates.bytes_per_s.get()));
     }
     let mut text = heading(scenario, sweep);
     text += &format!("| {} | crops | image tokens | kernel |", sweep.axis.name());
@@ -58,8 +59,7 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
         text += &format!("\n\\* {reason}\n");
     }
     // Rates of the decoder stand in the table of a vision stage too.
-    let decoder = Stage::Decode.convention().filter(|_| sweep.target.is_some());
-    if let Some(convention) = convention.or(decoder) {
+    if let Some(convention) = convention.or(sweep.target.convention()) {
         text += &format!("\n† {convention}\n");
     }
     if sweep.target.is_some() {
@@ -124,7 +124,11 @@ pub fn parameters(scenario: &Scenario) -> String {
 /// The parts that no axis moves, kernels aside, where the stages that are shown depend on them.
 pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
-    let matters = |key: &Key| requests.iter().any(|request| stages(request, target).any(|stage| key.matters(stage)));
+    let applies = |key: Key, request: &Request| !key.is_of_the_crop_rule() || request.is_cut_by_rule();
+    let matters = |key: &Key| {
+        let by_stage = |request: &Request| stages(request, target).any(|stage| key.matters(stage));
+        requests.iter().any(|request| applies(*key, request) && by_stage(request))
+    };
     // What is left to its default, which is not one number, goes without saying.
     let text = |key: Key| {
         requests.first()?.get(key).filter(|text| text != DEFAULT && (key, &**text) != (Key::Part, Part::WHOLE))
@@ -135,7 +139,5 @@ pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
 
 /// The stages whose costs a row shows: its own, and those of the targets.
 fn stages(request: &Request, target: &Target) -> impl Iterator<Item = Stage> {
-    let first = target.ttft_ms.map(|_| Stage::FirstToken);
-    let output = target.tpot_ms.map(|_| Stage::Decode);
-    [Some(request.stage), first, output].into_iter().flatten()
+    std::iter::once(request.stage).chain(target.goals().map(Goal::stage))
 }

@@ -27,6 +27,11 @@ pub(super) struct RequestRecord {
     grid: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<String>,
+    /// Limits of the crop rule, where an image is cut by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_crops: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_crops: Option<u32>,
     batch: u32,
     prompt: u32,
     steps: u32,
@@ -52,6 +57,9 @@ pub(super) struct RequestRecord {
 pub(super) struct WorkloadRecord {
     grid: String,
     crops: u32,
+    /// Which rule cut the image, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crop_rule: Option<String>,
     tokens: TokensRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     extrapolated: Option<bool>,
@@ -98,6 +106,8 @@ fn or_unreachable<S: Serializer>(rate: &Amount, serializer: S) -> Result<S::Ok, 
 /// What the targets that are asked for require.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RequiredRecord {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vision: Option<RequirementRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_token: Option<RequirementRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -153,6 +163,7 @@ impl WorkloadRecord {
         Self {
             grid: request.grid_text(),
             crops: request.crop_count(),
+            crop_rule: request.cut(),
             tokens: TokensRecord {
                 global: Number::new(tokens.global),
                 crops: Number::new(tokens.crops),
@@ -181,6 +192,8 @@ impl From<&Request> for RequestRecord {
             tile: request.tile,
             grid: request.get(Key::Grid),
             image: request.get(Key::Image),
+            min_crops: request.is_cut_by_rule().then(|| *request.crop_range().start()),
+            max_crops: request.is_cut_by_rule().then(|| *request.crop_range().end()),
             batch: request.batch,
             prompt: request.prompt,
             steps: request.steps,
@@ -210,7 +223,11 @@ impl From<Requirement> for RequirementRecord {
 
 impl From<Required> for RequiredRecord {
     fn from(required: Required) -> Self {
-        Self { first_token: required.first_token.map(Into::into), output_token: required.output_token.map(Into::into) }
+        Self {
+            vision: required.vision.map(Into::into),
+            first_token: required.first_token.map(Into::into),
+            output_token: required.output_token.map(Into::into),
+        }
     }
 }
 

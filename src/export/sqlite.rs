@@ -1,12 +1,16 @@
-//! The same sweep as an SQLite file: one row per point and mode, in the fields of the published schema.
+//! The same sweep as SQLite files: the three published ones, and one with a row per point and mode of every stage.
 
-use super::modelmeter::{Mode, Point, points};
+use super::modelmeter::points::{Mode, Point, points};
 use super::number::Number;
 use crate::VERSION;
 use crate::error::Error;
 use crate::published::UNITS;
 use crate::scenario::Scenario;
 use rusqlite::{Connection, MAIN_DB, Result as Written, params};
+
+mod published;
+
+pub use published::sqlite_files;
 
 const TABLES: &str = "
     CREATE TABLE about (version TEXT NOT NULL, link TEXT NOT NULL, units TEXT NOT NULL);
@@ -30,6 +34,8 @@ const TABLES: &str = "
         weights_gb REAL,
         activations_gb REAL,
         kv_gb REAL,
+        flops_cuda_kernel_tflops REAL,
+        flops_kernel_difference_tflops REAL,
         PRIMARY KEY (point, mode)
     );
 ";
@@ -61,7 +67,7 @@ fn insert(rows: &Connection, index: usize, Point { sizes, .. }: &Point, mode: &M
     // A zero of the vendor's is a place in JSON that nobody counted.
     let counted = |amount: Option<f64>| amount.filter(|amount| mode.kernel.is_some() || *amount != 0.0);
     rows.execute(
-        "INSERT INTO stage_costs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO stage_costs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         params![
             index as i64,
             sizes.rows,
@@ -82,6 +88,8 @@ fn insert(rows: &Connection, index: usize, Point { sizes, .. }: &Point, mode: &M
             counted(cost.weights_gb),
             counted(cost.activations_gb),
             counted(cost.kv_gb),
+            cost.flops_cuda_kernel_tflops,
+            cost.flops_kernel_difference_tflops,
         ],
     )
 }

@@ -6,7 +6,7 @@ use crate::evaluate::{MANY, evaluate};
 use crate::format;
 use crate::names;
 use crate::request::AttentionKernel;
-use crate::request::{Key, Request, Stage};
+use crate::request::{Key, Request};
 use crate::requirement::{self, BOUNDS, Rates, Requirement};
 use crate::run::operators;
 use crate::scenario::{Goal, Scenario};
@@ -137,7 +137,8 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         let name = |bound| format!("{} in {time}, {bound}", goal.heading());
         let rate = |of: fn(Rates) -> f64| move |r: &Requirement| r.rates.map_or(f64::NAN, of);
         rows.push(row(name("compute"), &required, rate(|r| r.flop_per_s.get()), Requirement::compute));
-        rows.push(row(name("bandwidth †"), &required, rate(|r| r.bytes_per_s.get()), Requirement::bandwidth));
+        let bandwidth = if goal.stage().convention().is_some() { "bandwidth †" } else { "bandwidth" };
+        rows.push(row(name(bandwidth), &required, rate(|r| r.bytes_per_s.get()), Requirement::bandwidth));
     }
     let asked = scenario.target.is_some();
     let mut text = format!("{}\n", title(request));
@@ -155,8 +156,9 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         request.part.filter(|_| request.part().is_none()).map(|part| {
             format!("{} is a part of the vision stage; {} is evaluated whole.", part.name(), request.stage.title())
         }),
+        request.cut_note(),
         request.extrapolation(),
-        convention.or(Stage::Decode.convention().filter(|_| asked)).map(|text| format!("† {text}")),
+        convention.or(scenario.target.convention()).map(|text| format!("† {text}")),
         asked.then(|| BOUNDS.to_owned()),
     ];
     notes.into_iter().flatten().for_each(|note| text += &format!("{note}\n"));

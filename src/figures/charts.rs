@@ -33,21 +33,16 @@ impl Ranges {
 const NO_VALUES: (f64, f64) = (0.0, 0.0);
 
 /// The smallest range that holds these.
-fn hull(ranges: impl IntoIterator<Item = (f64, f64)>) -> (f64, f64) {
+pub(super) fn hull(ranges: impl IntoIterator<Item = (f64, f64)>) -> (f64, f64) {
     let wide = ranges.into_iter().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     wide.unwrap_or(NO_VALUES)
 }
 
-/// The plots that a curve has, in the order of the page. Along a logarithmic axis a line from zero says nothing: between
-/// two points it would bend what is straight, so work by unit is shown in ratios alone.
-pub fn shown(curve: &Curve, scenario: &Scenario) -> Vec<Figure> {
-    let bent = x_kind(curve, scenario) == ScaleKind::Log;
-    Figure::of(scenario).into_iter().filter(|figure| !(bent && *figure == Figure::Split)).collect()
-}
-
-/// One scale for all plots of a sweep, so that their crosshairs stand over each other.
-fn x_kind(curve: &Curve, scenario: &Scenario) -> ScaleKind {
-    kind(scenario.view.x, x_range(curve), curve.spread)
+/// One scale for all plots of a sweep, so that their crosshairs stand over each other; but work by unit from zero is
+/// linear along the sweep too where nothing else is asked for, because between two points of a logarithmic axis its
+/// straight lines would be bent.
+fn x_kind(figure: Figure, curve: &Curve, scenario: &Scenario) -> ScaleKind {
+    kind(scenario.view.x, x_range(curve), curve.spread && figure != Figure::Split)
 }
 
 /// Every figure has all of the sweep's axis, also where no point has a value.
@@ -114,13 +109,16 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
     });
     let (y_low, y_high) = (ranges.y.0 / unit.divisor(), ranges.y.1 / unit.divisor());
     Chart {
-        x: Axis { ticks: curve::ticks(curve), ..Axis::new(x_title(curve.axis), x_kind(curve, scenario), ranges.x) },
+        x: Axis {
+            ticks: curve::ticks(curve),
+            ..Axis::new(x_title(curve.axis), x_kind(figure, curve, scenario), ranges.x)
+        },
         y: Axis::new("", y_kind, (y_low, y_high)),
         note: note(figure, scenario).into(),
         nothing: if empty { nothing(figure, scenario) } else { String::new() },
         limits: limit.into_iter().filter(|_| !empty).collect(),
         series: series.collect(),
-        rings: Rings { name: "counted by torch on the real model".into(), points: rings },
+        rings: Rings { name: "counted by torch".into(), points: rings },
         labels,
         mark: Some(curve.mark),
         ..Chart::new(heading(figure, scenario), unit.name())
@@ -149,6 +147,7 @@ pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
         Figure::Time if Device::of(&scenario.request).lacks().is_some() => "the roofline's bound: no more is known",
         Figure::Time => "expected",
         Figure::Compute(_) => "lower bound: compute alone",
+        Figure::Bandwidth(goal) if goal.stage().convention().is_none() => "lower bound: bandwidth alone",
         Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder by convention",
         _ => "",
     }
@@ -170,14 +169,14 @@ fn y_kind(figure: Figure, scenario: &Scenario, range: (f64, f64), spread: bool) 
     match figure {
         Figure::Split => ScaleKind::Linear,
         Figure::SplitLog => ScaleKind::Log,
-        // An intensity has a floor and a roof, not decades.
-        Figure::Intensity => kind(scenario.view.y, range, false),
+        // An intensity has a floor and a roof, not decades; weights often hold still.
+        Figure::Intensity | Figure::Weights => kind(scenario.view.y, range, false),
         _ => kind(scenario.view.y, range, spread),
     }
 }
 
 /// Left to itself an axis is logarithmic where the sweep spreads over more than two decades and it can be.
-fn kind(scale: Scale, (low, _): (f64, f64), spread: bool) -> ScaleKind {
+pub(super) fn kind(scale: Scale, (low, _): (f64, f64), spread: bool) -> ScaleKind {
     match scale {
         Scale::Linear => ScaleKind::Linear,
         Scale::Log => ScaleKind::Log,

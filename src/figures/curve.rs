@@ -4,7 +4,7 @@ use crate::catalog;
 use crate::error::Error;
 use crate::plot::Ticks;
 use crate::plot::ticks::Tick;
-use crate::request::{AttentionKernel, Key, Part};
+use crate::request::{AttentionKernel, Key, Part, Request};
 use crate::scenario::Scenario;
 use crate::sorting::ascending;
 use crate::stage::StageCost;
@@ -82,9 +82,15 @@ impl Curve {
 /// Where a point stands along the sweep: image tokens, or what is swept where that leaves the tokens alone; names stand
 /// in the order of their list.
 pub fn x(axis: Key, point: &Point) -> f64 {
-    let request = &point.request;
+    place(axis, &point.request, point.tokens.image)
+}
+
+/// Where a request of so many image tokens stands along the sweep.
+pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
     let kernel = |own: Option<AttentionKernel>| own.unwrap_or(request.kernel) as usize as f64;
     match axis {
+        Key::MinCrops => f64::from(*request.crop_range().start()),
+        Key::MaxCrops => f64::from(*request.crop_range().end()),
         Key::Batch => f64::from(request.batch),
         Key::Prompt => f64::from(request.prompt),
         Key::Steps => f64::from(request.steps),
@@ -102,13 +108,15 @@ pub fn x(axis: Key, point: &Point) -> f64 {
         Key::GemmEfficiency => request.overrides.gemm.unwrap_or(GEMM),
         Key::HbmEfficiency => request.overrides.hbm.unwrap_or(HBM),
         Key::Launch => request.overrides.launch_us.unwrap_or(LAUNCH_US),
-        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => point.tokens.image,
+        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => image_tokens,
     }
 }
 
 /// What stands along the sweep.
 pub const fn x_title(axis: Key) -> &'static str {
     match axis {
+        Key::MinCrops => "fewest crops of an image",
+        Key::MaxCrops => "most crops of an image",
         Key::Batch => "images in a batch",
         Key::Prompt => "prompt tokens",
         Key::Steps => "output tokens",
@@ -130,11 +138,13 @@ pub const fn x_title(axis: Key) -> &'static str {
 
 /// Where ticks stand along the sweep: what has names is named, the rest is counted in whole numbers.
 pub(super) fn ticks(curve: &Curve) -> Ticks {
-    let name = |point: &Point| {
-        let own = point.request.get(curve.axis);
-        own.unwrap_or_else(|| point.request.kernel.name().to_owned())
-    };
-    match curve.axis {
+    ticks_of(curve.axis, &mut curve.points.iter().map(|point| (x(curve.axis, point), &point.request)))
+}
+
+/// The same for requests, each where it stands.
+pub(super) fn ticks_of(axis: Key, requests: &mut dyn Iterator<Item = (f64, &Request)>) -> Ticks {
+    let name = |request: &Request| request.get(axis).unwrap_or_else(|| request.kernel.name().to_owned());
+    match axis {
         Key::Stage
         | Key::Part
         | Key::Logits
@@ -143,10 +153,7 @@ pub(super) fn ticks(curve: &Curve) -> Ticks {
         | Key::VisionKernel
         | Key::DecoderKernel
         | Key::Precision
-        | Key::Device => {
-            let tick = |point: &Point| Tick { value: x(curve.axis, point), text: name(point) };
-            Ticks::Named(curve.points.iter().map(tick).collect())
-        }
+        | Key::Device => Ticks::Named(requests.map(|(value, request)| Tick { value, text: name(request) }).collect()),
         Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch => Ticks::default(),
         _ => Ticks::Whole,
     }

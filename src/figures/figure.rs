@@ -17,10 +17,12 @@ pub enum Figure {
     Intensity,
     /// Tensor-core FLOP, the same for every kernel, with the published points.
     Flop,
-    /// Work by unit, from zero.
+    /// Work by unit and total FLOP, from zero.
     Split,
-    /// Work by unit, in ratios.
+    /// Work by unit and total FLOP, in ratios.
     SplitLog,
+    /// Weights in memory, the same for every kernel.
+    Weights,
     /// The KV cache at its largest, the same for every kernel.
     Kv,
     /// Tensor-core FLOP a second that a target takes, compute alone, the same for every kernel.
@@ -31,7 +33,7 @@ pub enum Figure {
 
 impl Figure {
     /// Every plot, in the order of the page.
-    pub const ALL: [Figure; 12] = [
+    pub const ALL: [Figure; 15] = [
         Figure::Time,
         Figure::Traffic,
         Figure::Peak,
@@ -39,7 +41,10 @@ impl Figure {
         Figure::Flop,
         Figure::Split,
         Figure::SplitLog,
+        Figure::Weights,
         Figure::Kv,
+        Figure::Compute(Goal::Vision),
+        Figure::Bandwidth(Goal::Vision),
         Figure::Compute(Goal::FirstToken),
         Figure::Bandwidth(Goal::FirstToken),
         Figure::Compute(Goal::OutputToken),
@@ -58,7 +63,8 @@ impl Figure {
             | Figure::Intensity
             | Figure::Flop
             | Figure::Split
-            | Figure::SplitLog => true,
+            | Figure::SplitLog
+            | Figure::Weights => true,
         };
         Figure::ALL.into_iter().filter(applies).collect()
     }
@@ -87,7 +93,10 @@ impl Figure {
             Figure::Flop => ("FLOP, tensor cores", "flop", "FLOP"),
             Figure::Split => ("Work by unit", "split", " operations"),
             Figure::SplitLog => ("Work by unit, log", "split-log", " operations"),
+            Figure::Weights => ("Resident weights", "weights", "B"),
             Figure::Kv => ("KV cache", "kv", "B"),
+            Figure::Compute(Goal::Vision) => ("Required compute, vision stage", "vision-compute", "FLOP/s"),
+            Figure::Bandwidth(Goal::Vision) => ("Required bandwidth, vision stage", "vision-bandwidth", "B/s"),
             Figure::Compute(Goal::FirstToken) => ("Required compute, first token", "ttft-compute", "FLOP/s"),
             Figure::Bandwidth(Goal::FirstToken) => ("Required bandwidth, first token", "ttft-bandwidth", "B/s"),
             Figure::Compute(Goal::OutputToken) => ("Required compute, output token", "tpot-compute", "FLOP/s"),
@@ -101,7 +110,7 @@ impl Figure {
             Figure::Time | Figure::Traffic | Figure::Peak | Figure::Intensity => true,
             // Tensor-core FLOP take no kernel, but what launches leave of the time does.
             Figure::Compute(_) | Figure::Bandwidth(_) => true,
-            Figure::Flop | Figure::Split | Figure::SplitLog | Figure::Kv => false,
+            Figure::Flop | Figure::Split | Figure::SplitLog | Figure::Weights | Figure::Kv => false,
         }
     }
 }
@@ -109,7 +118,7 @@ impl Figure {
 impl Figure {
     /// Whether its one line stands for every kernel.
     pub const fn is_of_all_kernels(self) -> bool {
-        matches!(self, Figure::Flop | Figure::Kv)
+        matches!(self, Figure::Flop | Figure::Weights | Figure::Kv)
     }
 }
 

@@ -117,6 +117,8 @@ const fn around(axis: Key) -> [&'static str; 2] {
         Key::Base | Key::Image => ["", " px"],
         Key::Tile => ["crops of ", " px"],
         Key::Grid => ["", " crops"],
+        Key::MinCrops => ["at least ", " crops"],
+        Key::MaxCrops => ["at most ", " crops"],
         Key::Batch => ["batch ", ""],
         Key::Prompt => ["", " prompt tokens"],
         Key::Steps => ["", " output tokens"],

@@ -27,6 +27,7 @@ pub(super) fn lines(figure: Figure, curve: &Curve, scenario: &Scenario) -> Vec<L
     };
     match figure {
         Figure::Split | Figure::SplitLog => vec![
+            unit("total FLOP", Role::Total, |flop| flop.both().get()),
             unit("tensor cores", Role::Tensor, |flop| flop.tensor.get()),
             unit("CUDA cores", Role::Cuda, |flop| flop.cuda.get()),
             unit("special functions", Role::Special, |flop| flop.special.get()),
@@ -50,6 +51,7 @@ fn amount(figure: Figure, point: &Point, kernel: AttentionKernel) -> Option<f64>
         Figure::Peak => cost(point, kernel).map(|cost| cost.resident.peak_activations.get()),
         Figure::Intensity => cost(point, kernel).map(StageCost::intensity),
         Figure::Flop | Figure::Split | Figure::SplitLog => cost(point, kernel).map(|cost| cost.flop.tensor.get()),
+        Figure::Weights => cost(point, kernel).map(|cost| cost.resident.weights.get()),
         Figure::Kv => cost(point, kernel).map(|cost| cost.resident.kv.get()),
         Figure::Compute(goal) => required(goal).map(|rates| rates.flop_per_s.get()),
         Figure::Bandwidth(goal) => required(goal).map(|rates| rates.bytes_per_s.get()),

@@ -1,7 +1,7 @@
 //! Figures as pictures, with all it takes to make them again.
 
-use super::charts::{chart, ranges, shown};
-use super::curve::{Curve, curve};
+use super::charts::{chart, ranges};
+use super::curve::curve;
 use super::figure::{Figure, stages};
 use super::heat::heat;
 use super::roofline::{roofline_of, roofline_ranges};
@@ -25,7 +25,7 @@ pub fn sheet(scenario: &Scenario, theme: Theme) -> Result<String, Error> {
 /// # Errors
 /// As [`sheet`].
 pub fn sheet_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
-    picture(Some(&|curve| shown(curve, scenario)), heat(scenario)?, scenario, theme, 3, (400.0, 260.0))
+    picture(Figure::of(scenario), heat(scenario)?, scenario, theme, 3, (400.0, 260.0))
 }
 
 /// One plot of a scenario, to be drawn on anything.
@@ -33,7 +33,7 @@ pub fn sheet_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error
 /// # Errors
 /// A value of the sweep that cannot be evaluated.
 pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
-    picture(Some(&|_| vec![figure]), None, scenario, theme, 1, (720.0, 420.0))
+    picture(vec![figure], None, scenario, theme, 1, (720.0, 420.0))
 }
 
 /// The map of a scenario alone, to be drawn on anything; an empty sheet where it has no second axis.
@@ -41,7 +41,7 @@ pub fn single(figure: Figure, scenario: &Scenario, theme: Theme) -> Result<Drawi
 /// # Errors
 /// A cell that cannot be evaluated.
 pub fn map_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Error> {
-    picture(None, heat(scenario)?, scenario, theme, 1, (720.0, 420.0))
+    picture(Vec::new(), heat(scenario)?, scenario, theme, 1, (720.0, 420.0))
 }
 
 /// The roofline of a scenario as SVG.
@@ -75,25 +75,20 @@ pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Er
     Ok(Drawing { charts: vec![], sheet })
 }
 
-/// Which plots of a curve are drawn.
-type Choice<'a> = &'a dyn Fn(&Curve) -> Vec<Figure>;
-
 fn picture(
-    figures: Option<Choice>,
+    figures: Vec<Figure>,
     map: Option<HeatMap>,
     scenario: &Scenario,
     theme: Theme,
     columns: usize,
     panel: (f64, f64),
 ) -> Result<Drawing, Error> {
-    let charts = match figures {
-        Some(figures) => {
-            let curve = curve(scenario)?;
-            let chart = |figure| chart(figure, &curve, scenario, ranges(figure, &curve, scenario));
-            figures(&curve).into_iter().map(chart).collect()
-        }
-        None => Vec::new(),
-    };
+    let mut charts = Vec::new();
+    if !figures.is_empty() {
+        let curve = curve(scenario)?;
+        let chart = |figure| chart(figure, &curve, scenario, ranges(figure, &curve, scenario));
+        charts.extend(figures.into_iter().map(chart));
+    }
     let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, roofline: None, columns, panel, theme };
     Ok(Drawing { charts, sheet })
 }
@@ -109,14 +104,14 @@ fn title(scenario: &Scenario) -> String {
 }
 
 /// What one should know of the figures, the parameters that hold still, then version and link.
-fn footer(scenario: &Scenario) -> Vec<String> {
+pub(super) fn footer(scenario: &Scenario) -> Vec<String> {
     footer_of(scenario, &stages(scenario), parameters(scenario))
 }
 
 fn footer_of(scenario: &Scenario, stages: &[Stage], parameters: String) -> Vec<String> {
     let asked = scenario.target.is_some();
     let convention = stages.iter().find_map(|stage| stage.convention());
-    let convention = convention.or(Stage::Decode.convention().filter(|_| asked));
+    let convention = convention.or(scenario.target.convention());
     let bounds = asked.then_some(BOUNDS);
     let made = format!("StageCost {} · {}", crate::VERSION, scenario.link());
     convention.into_iter().chain(bounds).map(str::to_owned).chain([parameters, made]).collect()

@@ -60,11 +60,13 @@ pub fn asked(figure: Figure, role: Role, axis: Key) -> (Quantity, Option<Attenti
     let quantity = match (figure, role) {
         (_, Role::Cuda) => Quantity::Cuda,
         (_, Role::Special) => Quantity::Special,
+        (_, Role::Total) => Quantity::Flop,
         (_, Role::Tensor) | (Figure::Flop | Figure::Split | Figure::SplitLog, _) => Quantity::Tensor,
         (Figure::Time, _) => Quantity::Time,
         (Figure::Traffic, _) => Quantity::Traffic,
         (Figure::Peak, _) => Quantity::Peak,
         (Figure::Intensity, _) => Quantity::Intensity,
+        (Figure::Weights, _) => Quantity::Weights,
         (Figure::Kv, _) => Quantity::Kv,
         (Figure::Compute(goal), _) => Quantity::Compute(goal),
         (Figure::Bandwidth(goal), _) => Quantity::Bandwidth(goal),

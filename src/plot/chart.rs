@@ -120,18 +120,28 @@ pub enum Role {
     Cuda,
     /// Special-function work.
     Special,
+    /// Tensor-core and CUDA-core work together.
+    Total,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 7] =
-        [Role::Normal, Role::NormalFp32, Role::Flash, Role::FlashInlineBias, Role::Tensor, Role::Cuda, Role::Special];
+    pub const ALL: [Role; 8] = [
+        Role::Normal,
+        Role::NormalFp32,
+        Role::Flash,
+        Role::FlashInlineBias,
+        Role::Tensor,
+        Role::Cuda,
+        Role::Special,
+        Role::Total,
+    ];
 }
 
 /// Measured or counted points.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rings {
-    /// The name in the legend, e.g. "counted by torch on the real model".
+    /// The name in the legend, e.g. "counted by torch".
     pub name: String,
     /// Data points.
     pub points: Vec<(f64, f64)>,

@@ -132,6 +132,7 @@ impl Theme {
             Role::Tensor => (0x2f3440, 0xf3ecd0, Stroke::Solid, Marker::Square),
             Role::Cuda => (0xd6409f, 0xe070c8, Stroke::Dashed(8.0, 2.0), Marker::Triangle),
             Role::Special => (0x6d7a00, 0x98a32c, Stroke::Dashed(3.0, 3.0), Marker::Diamond),
+            Role::Total => (0xa6761d, 0xc98a2b, Stroke::Dashed(7.0, 7.0), Marker::Dot),
         };
         let colour = match self.shades {
             Shades::Light => Colour::hex(light),

@@ -1,12 +1,12 @@
 //! `Key`: the parts of a request by their names in links.
 
 use super::kernel::{AttentionKernel, Mask};
-use super::limits::{MAX_BATCH, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
+use super::limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
 use super::options::{Logits, Stage};
 use super::overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY};
+use super::part::Part;
 use crate::catalog;
 use crate::precision::Precision;
-use crate::request::Part;
 use crate::text;
 
 /// The parts of a [`Request`]; each is a key of a link and may be the axis of a sweep.
@@ -26,6 +26,10 @@ pub enum Key {
     Grid,
     /// `image`: width x height, to which the vendor's crop rule is applied.
     Image,
+    /// `min_crops`: fewest crops of an image that the rule cuts.
+    MinCrops,
+    /// `max_crops`: most crops of it.
+    MaxCrops,
     /// `batch`.
     Batch,
     /// `prompt`: tokens of the prompt.
@@ -56,7 +60,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 20] = [
+    pub const ALL: [Key; 22] = [
         Key::Model,
         Key::Stage,
         Key::Part,
@@ -64,6 +68,8 @@ impl Key {
         Key::Tile,
         Key::Grid,
         Key::Image,
+        Key::MinCrops,
+        Key::MaxCrops,
         Key::Batch,
         Key::Prompt,
         Key::Steps,
@@ -89,6 +95,8 @@ impl Key {
             Key::Tile => "tile",
             Key::Grid => "grid",
             Key::Image => "image",
+            Key::MinCrops => "min_crops",
+            Key::MaxCrops => "max_crops",
             Key::Batch => "batch",
             Key::Prompt => "prompt",
             Key::Steps => "steps",
@@ -115,6 +123,8 @@ impl Key {
             Key::Tile => "Crop, px",
             Key::Grid => "Crops, rows × columns",
             Key::Image => "Image, px",
+            Key::MinCrops => "Fewest crops",
+            Key::MaxCrops => "Most crops",
             Key::Batch => "Images",
             Key::Prompt => "Prompt tokens",
             Key::Steps => "Output tokens",
@@ -162,7 +172,8 @@ impl Key {
         matches!(self, Key::Device | Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch)
     }
 
-    /// Whether the key changes what the stage costs or how long it takes, its workload included.
+    /// Whether the key changes what the stage costs or how long it takes, its workload included; the limits of the crop
+    /// rule do so only where an image is cut by it ([`Request::is_cut_by_rule`]).
     pub const fn matters(self, stage: Stage) -> bool {
         match (self, stage) {
             (Key::Prompt | Key::DecoderKernel, stage) => !matches!(stage, Stage::Vision),
@@ -178,6 +189,8 @@ impl Key {
                 | Key::Tile
                 | Key::Grid
                 | Key::Image
+                | Key::MinCrops
+                | Key::MaxCrops
                 | Key::Batch
                 | Key::Kernel
                 | Key::Precision
@@ -188,6 +201,11 @@ impl Key {
                 _,
             ) => true,
         }
+    }
+
+    /// Whether the key is a limit of the crop rule, which counts only where an image is cut by it.
+    pub const fn is_of_the_crop_rule(self) -> bool {
+        matches!(self, Key::MinCrops | Key::MaxCrops)
     }
 
     /// What the key takes, as error messages and help put it.
@@ -204,6 +222,12 @@ impl Key {
                 format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")
             }
             Key::Image => format!("expected width x height in pixels such as 1600x1200, each from 1 to {MAX_EDGE}"),
+            Key::MinCrops => {
+                format!("expected a whole number from 1 to {MAX_CROP_LIMIT}, at most max_crops")
+            }
+            Key::MaxCrops => {
+                format!("expected a whole number from 1 to {MAX_CROP_LIMIT}, at least min_crops")
+            }
             Key::Batch => format!("expected a whole number from 1 to {MAX_BATCH}"),
             Key::Prompt => format!("expected a whole number from 0 to {MAX_TOKENS}"),
             Key::Steps => format!("expected a whole number from 1 to {MAX_TOKENS}"),

@@ -9,7 +9,7 @@ use crate::text;
 use std::borrow::Cow;
 
 /// Keys of a link that are not parts of a request.
-const OTHER_KEYS: [&str; 13] = [
+const OTHER_KEYS: [&str; 14] = [
     "v",
     "composite",
     "kernels",
@@ -19,6 +19,7 @@ const OTHER_KEYS: [&str; 13] = [
     "axis2",
     "values2",
     "metric",
+    "vision_ms",
     "ttft_ms",
     "tpot_ms",
     "x",

@@ -8,7 +8,7 @@ use super::target::Goal;
 use crate::error::{self, Error};
 use crate::metric::Metric;
 use crate::request::AttentionKernel;
-use crate::request::{Crops, Key, Request};
+use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -121,6 +121,7 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
             "give grid or image, not both",
         ));
     }
+    crop_limits(given)?;
     if let Some(name) = given.text("composite") {
         composite(&mut scenario.request, name, given)?;
     }
@@ -153,6 +154,19 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
         scenario.view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
     }
     Ok(scenario)
+}
+
+/// Refuses limits of the crop rule that contradict each other.
+fn crop_limits(given: &Given) -> Result<(), Error> {
+    let [min, max] = [Key::MinCrops, Key::MaxCrops].map(|key| given.text(key.name()));
+    let number = |text: Option<&str>| text.and_then(|text| text::whole(text, MAX_CROP_LIMIT).ok());
+    match number(min).zip(number(max)) {
+        Some((min, max)) if min > max => {
+            let problem = format!("{min} is more than max_crops, {max}");
+            Err(Error::contradiction("min_crops", problem, "give at most max_crops"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses sweeps and comparisons that leave what was asked for by a name: its kernel, and whether there are crops.

@@ -118,17 +118,19 @@ impl Scenario {
 
     /// The stages whose costs are shown: the request's own, and those of the targets.
     pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
-        let asked = Goal::ALL.map(|goal| self.target.get(goal).map(|_| goal.stage()));
-        [self.request.stage].into_iter().chain(asked.into_iter().flatten())
+        std::iter::once(self.request.stage).chain(self.target.goals().map(Goal::stage))
     }
 
     /// Whether anything that is shown of the current workload depends on the key.
     pub fn uses(&self, key: Key) -> bool {
-        self.stages().any(|stage| key.matters(stage))
+        self.stages().any(|stage| key.matters(stage)) && (!key.is_of_the_crop_rule() || self.request.is_cut_by_rule())
     }
 
     /// What to say beside a key on which nothing depends, such as `not part of the vision stage`.
     pub fn unused(&self, key: Key) -> Option<String> {
+        if key.is_of_the_crop_rule() && !self.request.is_cut_by_rule() {
+            return Some("counts only where an image size decides the crops".to_owned());
+        }
         let article = if self.request.stage == Stage::Vision { "the " } else { "" };
         (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))
     }

@@ -1,4 +1,4 @@
-//! `Target`: how long a first token and each further one may take.
+//! `Target`: how long the vision stage, a first token and each further one may take.
 
 use crate::error::Error;
 use crate::request::{Request, Stage};
@@ -12,15 +12,19 @@ pub const MAX_TARGET_MS: f64 = 86_400_000.0;
 /// Times that are asked for, in milliseconds from [`MIN_TARGET_MS`] to [`MAX_TARGET_MS`].
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Target {
+    /// For the vision stage alone.
+    pub vision_ms: Option<f64>,
     /// To the first token: vision and prefill together.
     pub ttft_ms: Option<f64>,
     /// For each output token after it.
     pub tpot_ms: Option<f64>,
 }
 
-/// One of the two times.
+/// One of the three times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
+    /// For the vision stage alone.
+    Vision,
     /// To the first token.
     FirstToken,
     /// For each output token after it.
@@ -28,12 +32,13 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// Both, in the order of a link.
-    pub const ALL: [Goal; 2] = [Goal::FirstToken, Goal::OutputToken];
+    /// All, in the order of a link.
+    pub const ALL: [Goal; 3] = [Goal::Vision, Goal::FirstToken, Goal::OutputToken];
 
     /// The link key.
     pub const fn key(self) -> &'static str {
         match self {
+            Goal::Vision => "vision_ms",
             Goal::FirstToken => "ttft_ms",
             Goal::OutputToken => "tpot_ms",
         }
@@ -42,15 +47,21 @@ impl Goal {
     /// The stage that is timed.
     pub const fn stage(self) -> Stage {
         match self {
+            Goal::Vision => Stage::Vision,
             Goal::FirstToken => Stage::FirstToken,
             Goal::OutputToken => Stage::Decode,
         }
     }
 
+    /// The request that is timed: its whole stage, whatever part of one is evaluated besides.
+    pub fn timed(self, request: &Request) -> Request {
+        Request { stage: self.stage(), part: None, ..request.clone() }
+    }
+
     /// How often the stage holds what is timed: a decode is all its steps.
     pub fn times(self, request: &Request) -> f64 {
         match self {
-            Goal::FirstToken => 1.0,
+            Goal::Vision | Goal::FirstToken => 1.0,
             Goal::OutputToken => f64::from(request.steps),
         }
     }
@@ -58,6 +69,7 @@ impl Goal {
     /// What is timed, in words.
     pub const fn title(self) -> &'static str {
         match self {
+            Goal::Vision => "vision stage",
             Goal::FirstToken => "first token",
             Goal::OutputToken => "each output token",
         }
@@ -66,6 +78,7 @@ impl Goal {
     /// What is timed, at the beginning of a line.
     pub const fn heading(self) -> &'static str {
         match self {
+            Goal::Vision => "Vision stage",
             Goal::FirstToken => "First token",
             Goal::OutputToken => "Each output token",
         }
@@ -101,6 +114,7 @@ impl Target {
     /// The time that is asked for, in milliseconds.
     pub const fn get(&self, goal: Goal) -> Option<f64> {
         match goal {
+            Goal::Vision => self.vision_ms,
             Goal::FirstToken => self.ttft_ms,
             Goal::OutputToken => self.tpot_ms,
         }
@@ -113,6 +127,7 @@ impl Target {
     pub fn set(&mut self, goal: Goal, text: &str) -> Result<(), Error> {
         let time = Some(goal.read(text)?);
         match goal {
+            Goal::Vision => self.vision_ms = time,
             Goal::FirstToken => self.ttft_ms = time,
             Goal::OutputToken => self.tpot_ms = time,
         }
@@ -122,6 +137,7 @@ impl Target {
     /// Asks for no time.
     pub fn clear(&mut self, goal: Goal) {
         match goal {
+            Goal::Vision => self.vision_ms = None,
             Goal::FirstToken => self.ttft_ms = None,
             Goal::OutputToken => self.tpot_ms = None,
         }
@@ -129,6 +145,16 @@ impl Target {
 
     /// Whether any time is asked for.
     pub const fn is_some(&self) -> bool {
-        self.ttft_ms.is_some() || self.tpot_ms.is_some()
+        self.vision_ms.is_some() || self.ttft_ms.is_some() || self.tpot_ms.is_some()
+    }
+
+    /// The goals with a time that is asked for, in the order of a link.
+    pub fn goals(self) -> impl Iterator<Item = Goal> {
+        Goal::ALL.into_iter().filter(move |goal| self.get(*goal).is_some())
+    }
+
+    /// What one should know of the bytes behind what the targets require, where one of them runs the decoder.
+    pub fn convention(&self) -> Option<&'static str> {
+        self.goals().find_map(|goal| goal.stage().convention())
     }
 }

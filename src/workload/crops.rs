@@ -1,7 +1,8 @@
 //! The crop grid of a request: the one that was chosen, or the one the vendor's rule makes of an image.
 
-use crate::model::TilingCard;
+use crate::model::{CropRuleCard, TilingCard};
 use crate::request::{Crops, Grid, Request};
+use std::ops::RangeInclusive;
 
 impl Request {
     /// The crop grid that is run, the vendor's rule applied.
@@ -9,7 +10,7 @@ impl Request {
         match self.crops {
             Crops::None => None,
             Crops::Grid(grid) => Some(grid),
-            Crops::Image { width, height } => vendor_grid(&self.model.tiling, width, height, self.tile),
+            Crops::Image { width, height } => vendor_grid(&self.model.tiling, self.crop_range(), width, height),
         }
     }
 
@@ -22,26 +23,71 @@ impl Request {
     pub fn crop_count(&self) -> u32 {
         self.grid().map_or(0, Grid::crops)
     }
+
+    /// Numbers of crops that the vendor's rule chooses among where an image is cropped.
+    pub fn crop_range(&self) -> RangeInclusive<u32> {
+        self.crop_limits.range(&self.model.tiling)
+    }
+
+    /// Whether an image's size decides the grid, so that the limits of the crop rule count.
+    pub const fn is_cut_by_rule(&self) -> bool {
+        matches!(self.crops, Crops::Image { .. })
+    }
+
+    /// The published rule that has these limits, if any.
+    pub fn crop_rule(&self) -> Option<&'static CropRuleCard> {
+        let range = self.crop_range();
+        self.model.tiling.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
+    }
+
+    /// Which rule cut the image and into what, such as `2 × 4 crops by the vendor's rule, at most 9 (Hugging Face code)`;
+    /// none where no image decides.
+    pub fn cut(&self) -> Option<String> {
+        let Crops::Image { width, height } = self.crops else { return None };
+        let tiling = &self.model.tiling;
+        let range = self.crop_range();
+        let limits = match (range.start(), range.end()) {
+            (min, max) if *min == tiling.rule.min_crops => format!("at most {max}"),
+            (min, max) if min == max => format!("exactly {max}"),
+            (min, max) => format!("{min} to {max}"),
+        };
+        let name = self.crop_rule().map_or_else(String::new, |rule| format!(" ({})", rule.name));
+        let rule = format!("by the vendor's rule, {limits}{name}");
+        Some(match self.grid() {
+            Some(Grid { rows, columns }) => format!("{rows} × {columns} crops {rule}"),
+            None if width.max(height) <= tiling.no_crops_up_to => {
+                format!("no crops by the vendor's rule: no side is longer than {} px", tiling.no_crops_up_to)
+            }
+            None => format!("no crops {rule}: a single crop is not run"),
+        })
+    }
+
+    /// The same as a sentence that names the image.
+    pub fn cut_note(&self) -> Option<String> {
+        let Crops::Image { width, height } = self.crops else { return None };
+        self.cut().map(|cut| format!("Image of {width} × {height} px: {cut}."))
+    }
 }
 
 /// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop (`dynamic_preprocess`,
-/// `find_closest_aspect_ratio`): the grid whose columns / rows is nearest to width / height, compared as the vendor does
-/// in floating point; of equally near ones the later, larger one if the image has pixels for half of it.
-pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> Option<Grid> {
-    if width <= tile && height <= tile {
+/// `find_closest_aspect_ratio`): of the grids with so many crops the one whose columns / rows is nearest to width / height,
+/// compared as the vendor does in floating point; of equally near ones the later, larger one if the image has pixels for
+/// half of it. A single crop is none: the vendor's code then runs the global view alone.
+pub fn vendor_grid(tiling: &TilingCard, crops: RangeInclusive<u32>, width: u32, height: u32) -> Option<Grid> {
+    if width.max(height) <= tiling.no_crops_up_to {
         return None;
     }
     let aspect = f64::from(width) / f64::from(height);
     let area = f64::from(width) * f64::from(height);
-    let tile_area = f64::from(tile) * f64::from(tile);
+    let crop_area = f64::from(tiling.area_side) * f64::from(tiling.area_side);
     let mut best: Option<(f64, Grid)> = None;
-    for crops in tiling.min_crops..=tiling.max_crops {
+    for crops in crops {
         for columns in (1..=crops).filter(|columns| crops.is_multiple_of(*columns)) {
             let rows = crops / columns;
             let distance = (aspect - f64::from(columns) / f64::from(rows)).abs();
             let takes = match best {
                 None => true,
-                Some((least, _)) if distance == least => area > 0.5 * tile_area * f64::from(crops),
+                Some((least, _)) if distance == least => area > 0.5 * crop_area * f64::from(crops),
                 Some((least, _)) => distance < least,
             };
             if takes {
@@ -49,5 +95,5 @@ pub fn vendor_grid(tiling: &TilingCard, width: u32, height: u32, tile: u32) -> O
             }
         }
     }
-    best.map(|(_, grid)| grid)
+    best.map(|(_, grid)| grid).filter(|grid| grid.crops() > 1)
 }

@@ -17,9 +17,10 @@ impl Request {
         (!reasons.is_empty()).then(|| reasons.join(" "))
     }
 
-    /// Whether the vendor's code never makes that many crops: one, or more than its most.
+    /// Whether the vendor's code never makes that many crops: one, or more than its most, whatever limits are set.
     fn has_other_crops(&self) -> bool {
-        let made = self.model.tiling.min_crops..=self.model.tiling.max_crops;
+        let rule = &self.model.tiling.rule;
+        let made = rule.min_crops..=rule.max_crops;
         self.grid().is_some_and(|grid| !made.contains(&grid.crops()))
     }
 

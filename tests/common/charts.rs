@@ -59,7 +59,7 @@ pub fn charts() -> Vec<Chart> {
     ];
     let flop = vec![flash("flash", 0.02, 0.0038)];
     let points = flop[0].points.iter().step_by(9).copied().collect();
-    let rings = Rings { name: "counted by torch on the real model".into(), points };
+    let rings = Rings { name: "counted by torch".into(), points };
     let bandwidth = vec![normal("normal", 0.2, 0.00106), flash("flash", 0.1, 0.0005)];
     let limits = vec![Limit { name: "H100 3.35".into(), y: 3.35 }, Limit { name: "B200 8.0".into(), y: 8.0 }];
     vec![

@@ -251,7 +251,9 @@ test("a value in a plot's table opens, at its point and under its kernel", async
     for (const [plot, column, title] of [
         ["time", 2, "Time, expected, flash"],
         ["traffic", 1, "HBM traffic, normal"],
-        ["split", 1, "FLOP, tensor cores, flash"],
+        ["split", 1, "FLOP, total, flash"],
+        ["split", 2, "FLOP, tensor cores, flash"],
+        ["weights", 1, "Weights, resident, "],
         ["flop", 2, "FLOP, published"],
         ["kv", 1, "KV cache, resident, "],
     ]) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { files, isLater, sum } from "../../scripts/budget.mjs";
-import { start } from "./harness.mjs";
+import { rest, start, until } from "./harness.mjs";
 
 const LIMIT = 200_000;
 const WIDE = { viewport: { width: 1440, height: 900 }, parts: false };
@@ -20,8 +20,8 @@ async function opened(fragment, options = {}) {
         });
     const page = await site.open(fragment, { ...WIDE, ...options }, listen);
     await page.locator("#answer strong").first().waitFor();
-    // Long enough for whatever would follow by itself.
-    await page.waitForTimeout(1500);
+    // For whatever would follow by itself.
+    await rest(1500);
     return { page, fetched };
 }
 
@@ -71,7 +71,11 @@ test("what is asked for comes at once: an explanation, the groups below, what a 
 test("a part that does not come is told in its place, can be tried again, and nothing else breaks", async () => {
     const { page } = await opened("", { serviceWorkers: "block" });
     const failing = "**/stagecost-explained-*.wasm";
-    await page.route(failing, (route) => route.abort());
+    let refused = 0;
+    await page.route(failing, (route) => {
+        refused += 1;
+        return route.abort();
+    });
     const figure = page.locator("button.figure").first();
     await figure.click();
     const told = page.locator("#explained [role=alert]");
@@ -81,6 +85,7 @@ test("a part that does not come is told in its place, can be tried again, and no
     await page.locator("#batch-box").fill("3");
     assert.match(await page.locator(".sentence").innerText(), /3 images/);
     await told.getByRole("button", { name: "Try again" }).click();
+    assert.ok(await until(() => refused === 2), "it is asked for once more");
     await told.waitFor();
     await page.unroute(failing);
     await told.getByRole("button", { name: "Try again" }).click();

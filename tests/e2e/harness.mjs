@@ -10,12 +10,32 @@ import { serve } from "../../scripts/static.mjs";
 
 export { cli } from "../native.mjs";
 
+/** How long a test waits for what must come, in ms, before it gives up: no machine is so slow. Every wait is for a
+ * condition and ends with it; `tests/architecture.rs` checks that no other test names a time. */
+export const PATIENCE = 120_000;
+
+/** Lets `ms` pass, in which something that must not happen could. Where the machine is slow such a test sees less, and
+ * still passes. */
+export const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Asks for `condition` again and again until it holds; resolves to whether it came to hold. */
+export async function until(condition) {
+    const end = Date.now() + PATIENCE;
+    while (!(await condition())) {
+        if (Date.now() > end) return false;
+        await rest(50);
+    }
+    return true;
+}
+
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PREFIX = "/some/sub/path/";
 const ARGUMENTS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    // In a container it may be too small.
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -32,14 +52,26 @@ function browserPath() {
     return path;
 }
 
-/** Serves `folder` under `prefix` and starts a browser. `viewport` and other options of Playwright may be given to `open`. */
-export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {}) {
-    if (!existsSync(join(folder, "index.html"))) throw new Error(`${folder} holds no page; run scripts/test page`);
+/** A plain host of our own: its port, and what ends it. */
+async function plain({ folder, prefix }) {
     const server = await serve({ folder, prefix });
-    const origin = `http://127.0.0.1:${server.address().port}`;
+    const stop = async () => {
+        server.closeAllConnections();
+        if (server.listening) await new Promise((done) => server.close(done));
+    };
+    return { port: server.address().port, stop };
+}
+
+/** Serves `folder` under `prefix`, by a `host` like `plain`, and starts a browser. `viewport` and other options of
+ * Playwright may be given to `open`. */
+export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX, host = plain } = {}) {
+    if (!existsSync(join(folder, "index.html"))) throw new Error(`${folder} holds no page; run scripts/test page`);
+    const { port, stop } = await host({ folder, prefix });
+    const origin = `http://127.0.0.1:${port}`;
     const url = origin + prefix;
-    const browser = await chromium.launch({ executablePath: browserPath(), args: ARGUMENTS }).catch((error) => {
-        server.close();
+    const options = { executablePath: browserPath(), args: ARGUMENTS, timeout: PATIENCE };
+    const browser = await chromium.launch(options).catch(async (error) => {
+        await stop();
         throw error;
     });
     const records = new WeakMap();
@@ -48,9 +80,10 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
      * with `parts` until every part of the program is there, as if all had been scrolled past. */
     async function open(fragment = "", { parts = true, ...options } = {}, prepare = () => {}) {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+        // Of every page that is opened in it, and of navigations too.
+        context.setDefaultTimeout(PATIENCE);
         await prepare(context);
         const page = await context.newPage();
-        page.setDefaultTimeout(10_000);
         const problems = [];
         records.set(page, problems);
         await watch(page, origin, problems);
@@ -63,17 +96,12 @@ export async function start({ folder = join(ROOT, "dist"), prefix = PREFIX } = {
     /** Everything that went wrong on `page` so far, as text; none is []. */
     const problems = (page) => [...records.get(page)];
 
-    /** No host any more, as without a network. */
-    async function stop() {
-        server.closeAllConnections();
-        if (server.listening) await new Promise((done) => server.close(done));
-    }
-
     async function close() {
         await browser.close();
         await stop();
     }
 
+    // `stop`: no host any more, as without a network.
     return { url, origin, browser, open, problems, stop, close };
 }
 

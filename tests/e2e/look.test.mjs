@@ -1,8 +1,8 @@
 // Sizes, colours, print and still motion: what must hold on every screen.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { start, whole } from "./harness.mjs";
-import { drawn, pixels, PLOTS, sentence, text } from "./reading.mjs";
+import { rest, start, whole } from "./harness.mjs";
+import { ALL_PLOTS, drawn, pixels, PLOTS, sentence, text } from "./reading.mjs";
 
 const site = await start();
 after(() => site.close());
@@ -38,7 +38,7 @@ test("plots are drawn at the screen's own pixels", async () => {
     for (const deviceScaleFactor of [1, 2]) {
         const page = await site.open("", { deviceScaleFactor });
         const sizes = await page.locator("figure.plot canvas").evaluateAll((all) => all.map((canvas) => [canvas.width, canvas.clientWidth]));
-        assert.equal(sizes.length, 3 * PLOTS.length);
+        assert.equal(sizes.length, 3 * ALL_PLOTS.length);
         for (const [drawnWidth, width] of sizes) assert.ok(Math.abs(drawnWidth - width * deviceScaleFactor) <= deviceScaleFactor);
     }
 });
@@ -47,6 +47,7 @@ test("a plot follows the window", async () => {
     const page = await site.open("", { viewport: SIZES[2] });
     const wide = await pixels(page);
     await page.setViewportSize(SIZES[1]);
+    await page.waitForFunction((width) => innerWidth === width, SIZES[1].width);
     await drawn(page);
     await drawn(page);
     const narrow = await pixels(page);
@@ -86,8 +87,8 @@ test("colours follow the system until they are chosen, and the choice stays", as
     assert.equal(await theme(page), "dark");
     const dark = { colour: await colour(page), pixels: await pixels(page) };
     await page.emulateMedia({ colorScheme: "light" });
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
     await drawn(page);
-    assert.equal(await theme(page), "light");
     assert.notEqual(await colour(page), dark.colour);
     for (const plot of PLOTS) assert.notEqual((await pixels(page))[plot].data, dark.pixels[plot].data, plot);
     await page.locator("header button.icon").click();
@@ -109,8 +110,10 @@ test("a choice holds when the system changes its mind", async () => {
     assert.equal(await theme(page), "dark");
     for (const colorScheme of ["dark", "light"]) {
         await page.emulateMedia({ colorScheme });
+        await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
         // The system's change is heard a moment later.
-        await page.waitForTimeout(200);
+        await drawn(page);
+        await rest(200);
         assert.equal(await theme(page), "dark", colorScheme);
     }
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { writeWorker } from "../../scripts/worker.mjs";
-import { start, started } from "./harness.mjs";
+import { rest, start, started, until } from "./harness.mjs";
 import { agrees, sentence, settles } from "./reading.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -157,12 +157,12 @@ test("a tab of the version before still finds its parts once another tab has tak
         // With that tab the version before goes.
         assert.equal((await caches(fourth)).length, 2);
         await other.close();
-        for (let tries = 0; tries < 20 && (await caches(fourth)).length > 1; tries += 1) {
-            await new Promise((resolve) => setTimeout(resolve, 200));
+        const alone = async () => {
             await fourth.reload();
             await started(fourth);
-        }
-        assert.equal((await caches(fourth)).length, 1);
+            return (await caches(fourth)).length === 1;
+        };
+        assert.ok(await until(alone), "only the newer version is left");
     }));
 
 test("a newer version takes over by itself once no tab is left", () =>
@@ -177,14 +177,14 @@ test("a newer version takes over by itself once no tab is left", () =>
         await page.close();
         // A tab that is opened while the browser still puts the last one away keeps the old version alive.
         let next;
-        for (let tries = 0; tries < 10; tries += 1) {
+        const replaced = async () => {
             await next?.close();
-            await new Promise((resolve) => setTimeout(resolve, 300));
+            await rest(300);
             next = await context.newPage();
             await open(next, site.url);
-            if ((await version(next)) === "second") break;
-        }
-        assert.equal(await version(next), "second");
+            return (await version(next)) === "second";
+        };
+        assert.ok(await until(replaced), "the newer version answers");
         assert.equal(await line(next).count(), 0);
     }));
 
@@ -265,8 +265,7 @@ test("a worker that keeps nothing ends the keeping", () =>
         await page.reload();
         await line(page).waitFor();
         // It deletes while it takes over, which the page hears of at the beginning.
-        for (let wait = 0; wait < 40 && (await caches(page)).length > 0; wait += 1) await page.waitForTimeout(50);
-        assert.deepEqual(await caches(page), []);
+        assert.ok(await until(async () => (await caches(page)).length === 0), "nothing is kept any more");
         await newer(folder, "second");
         writeWorker(folder, { development: true });
         await page.reload();
@@ -284,9 +283,7 @@ test("the first answer waits for nothing that the budget leaves out, nor for the
             context.on("request", (request) => asked.push(request.url().slice(site.url.length)));
             await context.route("**/*.wasm", (route) => held.then(() => route.continue()));
         });
-        const end = Date.now() + 5000;
-        const rest = (time) => new Promise((done) => setTimeout(done, time));
-        while (!asked.some((name) => name.endsWith(".wasm")) && Date.now() < end) await rest(50);
+        assert.ok(await until(() => asked.some((name) => name.endsWith(".wasm"))), "the program is asked for");
         await rest(500);
         const first = [...asked];
         release();

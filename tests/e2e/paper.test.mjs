@@ -44,6 +44,7 @@ const MAP = "axis2=batch&values2=1,2,4,8,16,32";
 /** What a report may be about, at its shortest and at its longest. */
 const STATES = {
     targets: `#v=1&${TARGETS}`,
+    "three targets": `#v=1&vision_ms=25&${TARGETS}&max_crops=6&image=1920x1080`,
     "four kernels": `#v=1&${KERNELS}`,
     "one kernel": "#v=1&kernels=flash",
     "four kernels, targets": `#v=1&${TARGETS}&${KERNELS}&batch=4&prompt=500&device=h100-sxm`,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { start } from "./harness.mjs";
-import { drawn, PLOTS, readouts, settles, text } from "./reading.mjs";
+import { ALL_PLOTS, drawn, readouts, settles, text } from "./reading.mjs";
 
 const site = await start();
 after(() => site.close());
@@ -22,8 +22,8 @@ const table = (page, plot) =>
 
 test("each plot opens its own numbers in its card, and closes them again", async () => {
     const page = await site.open();
-    const units = { time: "ms", traffic: "GB", peak: "GB", intensity: "FLOP/B", flop: "TFLOP", split: "T operations", "split-log": "T operations" };
-    for (const plot of PLOTS) {
+    const units = { time: "ms", traffic: "GB", peak: "GB", intensity: "FLOP/B", flop: "TFLOP", split: "T operations", "split-log": "T operations", weights: "MB" };
+    for (const plot of ALL_PLOTS) {
         assert.equal(await button(page, plot).getAttribute("aria-expanded"), "false", plot);
         await button(page, plot).click();
         assert.equal(await button(page, plot).getAttribute("aria-expanded"), "true", plot);
@@ -44,14 +44,14 @@ test("each plot opens its own numbers in its card, and closes them again", async
     await page.locator("#rows-slider").focus();
     await page.keyboard.press("ArrowRight");
     await drawn(page);
-    for (const plot of PLOTS) {
+    for (const plot of ALL_PLOTS) {
         const { rows, current } = await table(page, plot);
         assert.match(rows[current[0]][0], /^3×3: /, `${plot} follows`);
     }
     await page.locator("section[aria-label=Sweep] .legend").getByRole("button", { name: "normal", exact: true }).click();
     await drawn(page);
     assert.deepEqual((await table(page, "traffic")).heads, ["image tokens", "flash, GB"], "what is hidden is in neither");
-    for (const plot of PLOTS) {
+    for (const plot of ALL_PLOTS) {
         await button(page, plot).click();
         assert.equal(await card(page, plot).locator("table").count(), 0, plot);
         assert.equal(await button(page, plot).getAttribute("aria-expanded"), "false", plot);
@@ -141,14 +141,20 @@ test("while a part is looked into, the way back stands where the axis is named",
     assert.equal(await top(), before, "nothing moves under the pointer");
 });
 
-test("all plots of a sweep have one scale of x", async () => {
-    for (const fragment of ["#v=1&grid=40x40", "#v=1&stage=decode&axis=steps&values=1,10,100,500,1000,2000,4000&tpot_ms=5"]) {
+test("work by unit is there from zero and in ratios, whatever the sweep and the kernels", async () => {
+    const three = "#v=1&sweep=first-token-47&kernels=normal,flash,normal-fp32";
+    for (const fragment of ["#v=1&grid=40x40", "#v=1&stage=decode&axis=steps&values=1,10,100,500,1000,2000,4000&tpot_ms=5", three, ""]) {
         const page = await site.open(fragment);
-        assert.equal(await card(page, "split").count(), 0, "a line from zero would be bent");
-        assert.equal(await card(page, "split-log").count(), 1);
+        for (const plot of ["split", "split-log"]) {
+            await card(page, plot).waitFor();
+            await button(page, plot).click();
+            const { heads } = await table(page, plot);
+            const lines = ["total FLOP", "tensor cores", "CUDA cores", "special functions"];
+            assert.deepEqual(heads.slice(1).map((head) => head.split(",")[0]), lines, `${plot} of ${fragment}`);
+        }
+        assert.deepEqual(site.problems(page), []);
     }
     const page = await site.open();
-    assert.equal(await card(page, "split").count(), 1);
     await settles(page, "");
-    assert.equal((await readouts(page)).length, PLOTS.length);
+    assert.equal((await readouts(page)).length, ALL_PLOTS.length);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
-import { start, started } from "./harness.mjs";
+import { start, started, until } from "./harness.mjs";
 import { drawn, settles } from "./reading.mjs";
 import { download, saved } from "./saving.mjs";
 
@@ -123,7 +123,7 @@ const ATTACKS = {
 /** Waits until the record of `page`, or `thrown`, says what is expected. */
 async function refused(page, expected, thrown = "") {
     const record = () => [thrown, ...site.problems(page)].join("\n");
-    for (let wait = 0; wait < 40 && !expected.test(record()); wait += 1) await page.waitForTimeout(50);
+    await until(() => expected.test(record()));
     assert.match(record(), expected);
     assert.equal(await page.evaluate(() => globalThis.hit || undefined), undefined, "it went through");
 }

@@ -1,7 +1,7 @@
 // Everything is reached without a pointer, in the order of the eye, and left again; on small screens nothing hides the answer.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { start } from "./harness.mjs";
+import { rest, start } from "./harness.mjs";
 import { drawn, sentence, text } from "./reading.mjs";
 
 const site = await start();
@@ -138,7 +138,7 @@ test("the answer is said once it rests, in words", async () => {
     await page.mouse.down();
     for (let step = 1; step <= 12; step += 1) {
         await page.mouse.move(x + 20 + (step * (width - 40)) / 12, y + height / 2);
-        await page.waitForTimeout(100);
+        await rest(100);
     }
     assert.equal(await heard(), 0, "in the middle of a drag");
     await page.mouse.up();
@@ -233,7 +233,7 @@ test("with less motion nothing glides, whatever is open", async () => {
     assert.equal(await gliding(), 0);
     // Where the jump to a figure's explanation ends is where it is at once.
     const at = await page.evaluate(() => scrollY);
-    await page.waitForTimeout(300);
+    await rest(300);
     assert.equal(await page.evaluate(() => scrollY), at);
     assert.match(await text(page, "#explained h2"), /normal/);
 });

@@ -1,6 +1,7 @@
 // What a person reads on the page, and what it must say: the native program's figures, shown as the page shows them.
 import assert from "node:assert/strict";
 import { program } from "../native.mjs";
+import { until } from "./harness.mjs";
 
 /** Three significant digits, from a thousand on a whole count: written here once more, so that a slip there shows. */
 export function digits(value) {
@@ -97,15 +98,18 @@ export async function agrees(page, link, kernels = ["normal", "flash"]) {
 /** Waits until the address says `link`, which the page writes a moment after each change. */
 export async function settles(page, link) {
     const written = () => page.evaluate(() => location.hash.slice(1));
-    const end = Date.now() + 5000;
-    while ((await written()) !== link && Date.now() < end) await page.waitForTimeout(50);
+    await until(async () => (await written()) === link);
     assert.equal(await written(), link);
 }
 
 /** Lets the page draw what follows from the last event. */
 export const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
+/** The plots that follow every change of the image. */
 export const PLOTS = ["time", "traffic", "peak", "intensity", "flop", "split", "split-log"];
+
+/** All plots of the vision stage: its weights hold still. */
+export const ALL_PLOTS = [...PLOTS, "weights"];
 
 /** The pixels of every plot's layers as texts: { traffic: { frame, data, hover }, … }. */
 export const pixels = (page) =>

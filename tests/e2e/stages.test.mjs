@@ -51,18 +51,25 @@ test("prompt and output tokens, logits and mask reach the link and the figures",
 test("targets say what they require, and what is no time is named", async () => {
     const page = await site.open();
     assert.equal(await page.locator("#required").count(), 0);
+    await page.fill("#vision_ms", "25");
     await page.fill("#ttft_ms", "50");
     await page.fill("#tpot_ms", "12.5");
-    await settles(page, "v=1&ttft_ms=50&tpot_ms=12.5");
-    const { required } = cli(["eval", "kernel=normal&ttft_ms=50&tpot_ms=12.5", "--json"]);
+    await settles(page, "v=1&vision_ms=25&ttft_ms=50&tpot_ms=12.5");
+    const { required } = cli(["eval", "kernel=normal&vision_ms=25&ttft_ms=50&tpot_ms=12.5", "--json"]);
     const shown = await text(page, "#required");
-    for (const { flop_per_s, bytes_per_s } of [required.first_token, required.output_token]) {
+    for (const { flop_per_s, bytes_per_s } of [required.vision, required.first_token, required.output_token]) {
         assert.ok(shown.includes(amount(flop_per_s, "FLOP/s")), shown);
         assert.ok(shown.includes(amount(bytes_per_s, "B/s")), shown);
     }
-    for (const plot of ["ttft-compute", "ttft-bandwidth", "tpot-compute", "tpot-bandwidth"]) {
+    for (const plot of ["vision-compute", "vision-bandwidth", "ttft-compute", "ttft-bandwidth", "tpot-compute", "tpot-bandwidth"]) {
         assert.equal(await page.locator(`figure[data-plot=${plot}]`).count(), 1, plot);
     }
+    // Normal needs longer than flash, and what lies between tells them apart.
+    const verdicts = await text(page, ".verdicts");
+    assert.match(verdicts, /^Vision stage in 25 ms: normal misses it with .*, flash meets it with /);
+    await page.fill("#vision_ms", "soon");
+    assert.match(await text(page, "#vision_ms-problem"), /^Vision stage \(ms\): /);
+    await page.fill("#vision_ms", "");
     await page.fill("#ttft_ms", "soon");
     assert.match(await text(page, "#ttft_ms-problem"), /^First token \(ms\): /);
     await page.fill("#ttft_ms", "");

@@ -40,7 +40,8 @@ function workload(roll) {
     const edge = () => 1 + roll(roll(2) ? 5000 : 100_000);
     const mode = models[0].modes.list[roll(models[0].modes.list.length)];
     if (roll(2)) return mode.tile ? `base=${mode.base}&tile=${mode.tile}&grid=${grid()}` : `base=${mode.base}&grid=none`;
-    const crops = [`grid=${grid()}`, "grid=none", `image=${edge()}x${edge()}`][roll(3)];
+    const limits = () => (roll(2) ? "" : `&min_crops=${1 + roll(8)}&max_crops=${8 + roll(57)}`);
+    const crops = [`grid=${grid()}`, "grid=none", `image=${edge()}x${edge()}${limits()}`][roll(3)];
     return `base=${side()}&tile=${side()}&${crops}`;
 }
 
@@ -50,7 +51,7 @@ function stage(roll) {
     const length = () => roll(roll(2) ? 1000 : 1 << 20);
     const name = one("vision", "prefill", "decode", "first-token");
     const half = roll(3) ? "" : `&kernel.${one("vision", "decoder")}=${kernels[roll(kernels.length)]}`;
-    const time = roll(3) ? "" : `&${one("ttft_ms", "tpot_ms")}=${(1 + roll(100_000)) / one(1, 8, 10, 1000)}`;
+    const time = roll(3) ? "" : `&${one("vision_ms", "ttft_ms", "tpot_ms")}=${(1 + roll(100_000)) / one(1, 8, 10, 1000)}`;
     const switches = `logits=${one("all", "last")}&mask=${one("full", "causal")}`;
     return `stage=${name}&prompt=${length()}&steps=${1 + length()}&${switches}${half}${time}`;
 }

@@ -2,12 +2,13 @@
 
 use crate::answer::kernel_class;
 use crate::app::Page;
+use crate::crop_rule::CropRule;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
 use crate::place::Place;
 use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
-use crate::told::{property, says, shown};
+use crate::told::{property, says, shown, shown_if};
 use leptos::prelude::*;
 use stagecost::names;
 use stagecost::request::AttentionKernel;
@@ -179,6 +180,7 @@ pub fn Controls() -> impl IntoView {
             <legend>"Image and crops"</legend>
             <Segments choice=CROP_SOURCE />
             {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
+            {shown_if(move || source.get() == CropSource::Image as usize, || view! { <CropRule /> })}
             <GridPicture />
         </fieldset>
         <fieldset>

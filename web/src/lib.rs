@@ -10,6 +10,7 @@ mod cells;
 mod compared;
 mod comparison;
 mod controls;
+mod crop_rule;
 mod device_card;
 mod device_controls;
 mod downloads;

@@ -82,7 +82,8 @@ fn table(answers: &Answers) -> impl IntoView + use<> {
             </tr>
         }
     };
-    let rows = Quantity::ALL.map(row).collect_view();
+    let asked = |quantity: &Quantity| of(*quantity).next().is_some();
+    let rows = Quantity::ALL.into_iter().filter(asked).map(row).collect_view();
     view! {
         <table class="comparison" role="grid" aria-labelledby="most-head">
             <thead>

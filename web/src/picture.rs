@@ -1,7 +1,7 @@
 //! A small drawing of the image and its crop grid, with what it comes to in tokens.
 
 use crate::app::Page;
-use crate::told::shown;
+use crate::told::{shown, told};
 use leptos::prelude::*;
 use stagecost::format;
 use stagecost::request::{Crops, Request};
@@ -18,6 +18,7 @@ pub fn GridPicture() -> impl IntoView {
         <div class="picture">
             {shown(move || Some(page.scenario.with(|scenario| drawing(&scenario.request)).into_any()))}
             <p>{shown(move || Some(page.scenario.with(|scenario| text(&scenario.request)).into_any()))}</p>
+            <p class="cut">{told(move || page.scenario.with(|scenario| scenario.request.cut()))}</p>
         </div>
     }
 }

@@ -36,13 +36,7 @@ pub fn Plots() -> impl IntoView {
     // No plot comes or goes while a slider is dragged.
     let figures = Memo::new(move |before: Option<&Vec<Figure>>| match before {
         Some(before) if page.dragging.get() => before.clone(),
-        _ => page.now.with(|scenario| {
-            let shown = |curve: &Result<Curve, _>| match curve {
-                Ok(curve) => figures::shown(curve, scenario),
-                Err(_) => Figure::of(scenario),
-            };
-            page.drawn().with(shown)
-        }),
+        _ => page.now.with(Figure::of),
     });
     // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
     let charts = Memo::new(move |before: Option<&Charts>| {

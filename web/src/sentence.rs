@@ -264,6 +264,7 @@ pub fn note(point: &Point) -> Option<String> {
         Some(format!("{}: {}", kernel.name(), point.time(*kernel)?.band(cost.hbm.total())?))
     };
     let bands = point.costs.iter().filter_map(band);
-    let notes: Vec<String> = point.request.extrapolation().into_iter().chain(short).chain(bands).collect();
+    let notes: Vec<String> =
+        point.request.cut_note().into_iter().chain(point.request.extrapolation()).chain(short).chain(bands).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }

@@ -231,6 +231,8 @@ pub fn some_values(axis: Key) -> &'static str {
         Key::Base | Key::Tile => "512, 640, 768, 896, 1024, 1280",
         Key::Grid => "1x2, 2x2, 2x3, 3x3, 4x4, 4x5",
         Key::Image => "800x600, 1240x1754, 1654x2339, 2480x3508",
+        Key::MinCrops => "1, 2, 3, 4",
+        Key::MaxCrops => "6, 9, 12, 16",
         Key::Batch => "1, 2, 4, 8, 16, 32",
         Key::Prompt => "10, 100, 500, 1000, 2000, 4000",
         Key::Steps => "1, 10, 100, 500, 1000, 4000",

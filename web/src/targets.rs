@@ -1,4 +1,4 @@
-//! Targets: how long a first token and each further one may take, and what that asks of any device.
+//! Targets: how long the vision stage, a first token and each further one may take, and what that asks of any device.
 
 use crate::answer::{current, kernel_class, kernel_heads};
 use crate::app::Page;
@@ -13,7 +13,7 @@ use stagecost::requirement::{Required, Requirement};
 use stagecost::scenario::{Goal, Scenario};
 use stagecost::sweep::Point;
 
-/// Both times in milliseconds; empty is no target.
+/// Times in milliseconds; empty is no target.
 #[component]
 pub fn TargetControls() -> impl IntoView {
     view! {
@@ -24,9 +24,13 @@ pub fn TargetControls() -> impl IntoView {
     }
 }
 
-const FIELDS: [(TextBox, Part); 2] = {
+const FIELDS: [(TextBox, Part); 3] = {
     const TIME: TextBox = TextBox { placeholder: "none", ..TextBox::NUMBER };
     [
+        (
+            TextBox { label: "Vision stage (ms)", name: Goal::Vision.key(), ..TIME },
+            Part { get: |s| get(s, Goal::Vision), set: |s, text| set(s, Goal::Vision, text) },
+        ),
         (
             TextBox { label: "First token (ms)", name: Goal::FirstToken.key(), ..TIME },
             Part { get: |s| get(s, Goal::FirstToken), set: |s, text| set(s, Goal::FirstToken, text) },
