@@ -5,10 +5,12 @@ import { join, relative, sep } from "node:path";
 
 const TEMPLATE = new URL("../web/sw.js", import.meta.url);
 const NAME = "sw.js";
+/** What is for other hosts and no visitor of the page needs. */
+const PREVIEW = "preview.png";
 
 const digest = (algorithm, data, encoding) => createHash(algorithm).update(data).digest(encoding);
 
-/** Every file of `folder` but the worker, by its address below the page: { "./": "sha256-…", "boot.js": "sha256-…" }. */
+/** Every file of `folder` but the worker and the preview, by its address below the page: { "./": "sha256-…", "boot.js": "sha256-…" }. */
 function contents(folder) {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const rows = files.map((entry) => {
@@ -17,7 +19,7 @@ function contents(folder) {
         // Many hosts answer index.html with a redirect to its folder, and a redirect cannot be kept.
         return [name === "index.html" ? "./" : name, `sha256-${digest("sha256", readFileSync(path), "base64")}`];
     });
-    return Object.fromEntries(rows.filter(([name]) => name !== NAME).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(rows.filter(([name]) => name !== NAME && name !== PREVIEW).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The worker's text for these files. Equal files and an equal worker are the same version, whenever they are built. */

@@ -71,6 +71,17 @@ pub enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// What fits into every device by memory alone: batch, prompt, crops, view; no target and no time is needed
+    Capacity {
+        /// The scenario
+        link: String,
+        /// How it is written
+        #[arg(long, default_value = "text")]
+        format: Listing,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// What the engine counts and expects beside what others counted and measured, misses among it
     ///
     /// Exit status: 0 if every row meets its demand or is among the known misses, whose reasons stand in the table; 1 if

@@ -62,29 +62,43 @@ pub fn words(device: &DeviceCard) -> &'static Words {
     all.find(|(card, _)| card.id == device.id).map(|(_, words)| words).expect("devices come from the catalogue")
 }
 
-/// The device of that id, for the field that names it.
+/// The device of that id or name, such as `l4`, `L4` or `RTX 4090`, for the field that names it. Upper and lower case are one,
+/// and so are the signs between words.
 ///
 /// # Errors
-/// None has that id; the message says which was probably meant.
-pub fn find_device(field: &'static str, id: &str) -> Result<&'static DeviceCard, Error> {
-    device(id).ok_or_else(|| Error::bad_value(field, id, text::not_known(id), meant(id)))
+/// None has that id or name; the message says which was probably meant.
+pub fn find_device(field: &'static str, text: &str) -> Result<&'static DeviceCard, Error> {
+    let wanted = letters(text);
+    let is = |known: &str| !wanted.is_empty() && letters(known) == wanted;
+    let named = || devices().iter().find(|device| is(&device.id) || is(&device.name));
+    device(text).or_else(named).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant(text)))
 }
 
-/// What an unknown id was probably meant to be.
-fn meant(id: &str) -> String {
+/// The letters and digits of a name in lower case.
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// What an unknown id or name was probably meant to be.
+fn meant(text: &str) -> String {
     let ids = || devices().iter().map(|device| &*device.id);
-    // Half a name, such as `h100`, goes before a typing error: it is two letters from `b100` too.
-    let part = id.to_ascii_lowercase();
-    let alike: Vec<&str> = ids().filter(|known| !part.is_empty() && known.contains(&part)).collect();
-    match (&alike[..], text::nearest(id, ids())) {
+    // Parts of a name, such as `h100` or `A100 80GB`, go before a typing error: it is two letters from `b100` too.
+    let parts: Vec<String> = text.split_whitespace().map(letters).filter(|part| !part.is_empty()).collect();
+    let has = |device: &DeviceCard| {
+        let known = [letters(&device.id), letters(&device.name)];
+        parts.iter().all(|part| known.iter().any(|known| known.contains(part)))
+    };
+    let alike = devices().iter().filter(|device| !parts.is_empty() && has(device));
+    let alike: Vec<&str> = alike.map(|device| &*device.id).collect();
+    match (&alike[..], text::nearest(text, ids())) {
         (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
         ([], None) => A_DEVICE.to_owned(),
         _ => format!("did you mean one of {}?", text::list(alike)),
     }
 }
 
-/// What takes the id of a device.
-pub const A_DEVICE: &str = "expected the id of a device, such as h100-sxm, b200 or rtx4090";
+/// What takes a device.
+pub const A_DEVICE: &str = "expected the id or name of a device, such as h100-sxm, L4 or RTX 4090";
 
 /// The device of a link that names none.
 pub fn default_device() -> &'static DeviceCard {

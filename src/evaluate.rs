@@ -15,6 +15,11 @@ use crate::{parameters, published_flop, time};
 /// A part of the request that no link could have set.
 pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
     request.check()?;
+    Ok(evaluate_any(request))
+}
+
+/// The same of more images and tokens than a link may ask for: capacities are not cut there.
+pub(crate) fn evaluate_any(request: &Request) -> StageCost {
     let workload = Workload::new(request);
     let mut totals = Totals::default();
     run(&mut totals, request, &workload);
@@ -27,7 +32,7 @@ pub fn evaluate(request: &Request) -> Result<StageCost, Error> {
             last.peak()
         }
     };
-    Ok(cost(request, &workload, &totals, peak))
+    cost(request, &workload, &totals, peak)
 }
 
 /// The same evaluation from the graph that serves every record: several times as slow, and nothing more to load where times

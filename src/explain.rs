@@ -5,6 +5,8 @@ mod against;
 mod asked;
 mod attained;
 mod explanation;
+mod fits;
+mod memory;
 mod most;
 mod peak;
 mod quantity;
@@ -43,11 +45,12 @@ fn answer(request: &Request, target: &Target, Question { quantity, of }: Questio
             let problem = format!("{} is no sum over operators", quantity.name());
             Err(Error::contradiction("of", problem, "leave it out, or explain a time, traffic or FLOP"))
         }
-        (Quantity::Memory, _) => asked::memory(request, target),
+        (Quantity::Memory, _) => memory::explained(request, target),
         (Quantity::Compute(goal) | Quantity::Bandwidth(goal), _) => asked::rate(request, target, quantity, goal),
         (Quantity::Goal(goal), _) => asked::goal(request, target, goal),
         (Quantity::PerImage, _) => asked::image(request),
         (Quantity::Most(most), _) => most::explained(request, target, most),
+        (Quantity::Fits(extent), _) => fits::explained(request, extent),
         (Quantity::Tokens, _) => Ok(sizes::tokens(request)),
         (Quantity::Published, _) => sizes::published(request),
         _ => whole(request, quantity),

@@ -1,12 +1,14 @@
 //! Answers as files: JSON records, CSV, Markdown, the published schema, and the summary of the command line.
 
 mod answer;
+mod capacity;
 mod comparison;
 mod csv;
 mod explained;
 mod hardware;
 mod map;
 mod markdown;
+mod memory;
 pub(crate) mod modelmeter;
 mod names;
 mod number;
@@ -24,6 +26,7 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::{map as maps, sweep as sweeps};
 pub use answer::{Catalog, Evaluation, SweepRecord, Swept, catalog, evaluation, operators, sweep};
+pub use capacity::{CapacityRecord, capacity, capacity_csv, capacity_markdown, capacity_text};
 pub use comparison::{comparison_csv, comparison_markdown};
 pub use csv::csv;
 pub use explained::explained;

@@ -33,6 +33,11 @@ pub fn gibibytes(bytes: Bytes) -> String {
     format!("{} GiB", significant(bytes.gibi()))
 }
 
+/// Binary megabytes as a driver reports them, such as `23,034 MiB`.
+pub fn mebibytes(count: f64) -> String {
+    format!("{} MiB", self::count(count))
+}
+
 /// Arithmetic intensity, such as `130 FLOP/B`.
 pub fn intensity(flop_per_byte: f64) -> String {
     format!("{} FLOP/B", significant(flop_per_byte))
@@ -66,6 +71,7 @@ pub fn published(field: &str, value: f64) -> String {
         _ if field.ends_with("_gb_s") => "GB/s",
         _ if field.ends_with("_gb") => "GB",
         _ if field.ends_with("_mb") => "MB",
+        _ if field.ends_with("_mib") => return mebibytes(value),
         _ if field.ends_with("_mhz") => "MHz",
         _ if field.ends_with("_w") => "W",
         _ => return value.to_string(),

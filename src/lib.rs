@@ -1,7 +1,9 @@
 //! StageCost: what normal and flash attention cost a vision stack, counted operator by operator.
 
+pub mod addresses;
 pub mod attention;
 pub mod breakdown;
+pub mod capacity;
 pub mod catalog;
 pub mod error;
 mod evaluate;
@@ -15,6 +17,7 @@ pub mod js;
 pub mod layer_graph;
 pub mod ledger;
 pub mod map;
+pub mod memory;
 pub mod metric;
 pub mod most;
 pub mod names;

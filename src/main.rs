@@ -1,4 +1,4 @@
-//! The command line: `stagecost eval | sweep | compare | validate | devices | roofline | link | models | names | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | models | names | hardware`.
 
 mod arguments;
 
@@ -118,6 +118,16 @@ fn run(command: Command) -> Result<(), Failure> {
                 Listing::Json => export::json(&export::ranking(&scenario)?),
                 Listing::Csv => export::ranking_csv(&scenario)?,
                 Listing::Markdown => export::ranking_markdown(&scenario)?,
+            };
+            put(output, &text)
+        }
+        Command::Capacity { link, format, output } => {
+            let scenario = Scenario::from_link(&link)?;
+            let text = match format {
+                Listing::Text => export::capacity_text(&scenario)?,
+                Listing::Json => export::json(&export::capacity(&scenario)?),
+                Listing::Csv => export::capacity_csv(&scenario)?,
+                Listing::Markdown => export::capacity_markdown(&scenario)?,
             };
             put(output, &text)
         }

@@ -1,9 +1,9 @@
 //! The inverse question: the most crops, the largest batch, the longest prompt that meet the targets on a device.
 
 use crate::error::Error;
-use crate::evaluate::evaluate;
 use crate::format;
-use crate::ranking::{Demand, Verdict, usable};
+use crate::memory::MemoryNeeded;
+use crate::ranking::{Demand, Verdict};
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Key, MAX_BATCH, MAX_CROPS, MAX_TOKENS, Request};
 use crate::scenario::{Goal, Scenario, Target};
@@ -233,7 +233,8 @@ impl Trial<'_> {
     fn fits(&self, request: &Request) -> Result<bool, Error> {
         let timed = self.stages().map(|(goal, _)| goal.timed(request));
         for request in timed.chain([request.clone()]) {
-            if evaluate(&request)?.resident.total() > usable(request.device) {
+            let needed = MemoryNeeded::new(&request)?;
+            if !needed.on(request.device, &request.limits).fits() {
                 return Ok(false);
             }
         }

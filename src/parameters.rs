@@ -92,7 +92,7 @@ pub fn separators(card: &ProjectorCard) -> f64 {
     2.0 * f64::from(card.output)
 }
 
-/// Weights of linear layers, without biases, that a stage needs: those that a precision may hold in 8 bits. Head and router
+/// Weights of linear layers, without biases, that are resident with a stage: those that a precision may hold in 8 bits. Head and router
 /// are not among them.
 fn linears(model: &ModelCard, stage: Stage) -> f64 {
     let blocks = |layers: u32, width: u32, mlp: u32| {
@@ -110,8 +110,8 @@ fn linears(model: &ModelCard, stage: Stage) -> f64 {
     let decoder = decoder(card) - 2.0 * f64::from(card.vocabulary) * width - routers - (2.0 * layers + 1.0) * width;
     match stage {
         Stage::Vision => vision,
-        Stage::Prefill | Stage::Decode => decoder,
-        Stage::FirstToken => vision + decoder,
+        Stage::Prefill => decoder,
+        Stage::Decode | Stage::FirstToken => vision + decoder,
     }
 }
 
@@ -144,7 +144,9 @@ fn held(count: f64, linears: f64, precision: Precision) -> Bytes {
     Bytes::new((count - linears) * precision.values().size() + linears * precision.linears().size())
 }
 
-/// Bytes of the weights that a stage needs in memory, each once however often they are read.
+/// Bytes of the weights that are in memory with a stage, each once however often they are read. Vision and prefill may run
+/// on devices of their own and have those of their part; a process that decodes holds towers and projector beside the
+/// decoder, because it has made the image tokens itself ([`crate::memory::WeightsOf`]).
 pub fn resident(model: &ModelCard, stage: Stage, precision: Precision) -> Bytes {
     let vision = sam(&model.sam)
         + vit(&model.clip)
@@ -152,8 +154,8 @@ pub fn resident(model: &ModelCard, stage: Stage, precision: Precision) -> Bytes 
         + separators(&model.projector);
     let count = match stage {
         Stage::Vision => vision,
-        Stage::Prefill | Stage::Decode => decoder(&model.decoder),
-        Stage::FirstToken => vision + decoder(&model.decoder),
+        Stage::Prefill => decoder(&model.decoder),
+        Stage::Decode | Stage::FirstToken => vision + decoder(&model.decoder),
     };
     held(count, linears(model, stage), precision)
 }

@@ -2,14 +2,13 @@
 
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate::evaluate_once;
 use crate::hardware::DeviceCard;
+use crate::memory::{Memory, MemoryNeeded};
 use crate::request::AttentionKernel;
-use crate::request::{Request, Stage};
+use crate::request::{MemoryLimits, Request, Stage};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::sorting::ascending;
 use crate::time::device::{Device, Lack};
-use crate::time::expected::MEMORY_SHARE;
 use crate::time::{Profile, StageTime};
 use crate::units::{Bytes, Seconds};
 
@@ -50,15 +49,6 @@ pub struct OnDevice {
     pub goals: Vec<Met>,
 }
 
-/// Memory that is needed against what there is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Memory {
-    /// Weights, activations at their peak and the KV cache at its end, of the stages that are run.
-    pub needed: Bytes,
-    /// What a program can use of the device's memory.
-    pub usable: Bytes,
-}
-
 /// A target beside the time it is held against.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Met {
@@ -90,18 +80,6 @@ impl Verdict {
     }
 }
 
-impl Memory {
-    /// Whether it fits.
-    pub fn fits(&self) -> bool {
-        self.needed <= self.usable
-    }
-
-    /// What is left, or what is missing.
-    pub fn difference(&self) -> Bytes {
-        if self.fits() { self.usable - self.needed } else { self.needed - self.usable }
-    }
-}
-
 impl OnDevice {
     /// Whether it fits and meets every target that is asked for; with none asked for, whether it fits.
     pub fn verdict(&self) -> Verdict {
@@ -126,7 +104,9 @@ impl OnDevice {
 pub struct Demand {
     kernel: AttentionKernel,
     profile: Profile,
-    needed: Bytes,
+    /// Of the request's stage, then of those that targets ask for.
+    needed: Vec<MemoryNeeded>,
+    limits: MemoryLimits,
     goals: Vec<(Goal, f64, f64, Profile)>,
 }
 
@@ -136,21 +116,27 @@ impl Demand {
     /// # Errors
     /// As [`evaluate`].
     pub fn new(request: &Request, target: &Target) -> Result<Self, Error> {
-        let needed = |request: &Request| Ok::<_, Error>(evaluate_once(request)?.resident.total());
         let mut demand = Demand {
             kernel: request.kernel,
             profile: Profile::once(request)?,
-            needed: needed(request)?,
+            needed: vec![MemoryNeeded::once(request)?],
+            limits: request.limits,
             goals: Vec::new(),
         };
         for goal in Goal::ALL {
             let Some(milliseconds) = target.get(goal) else { continue };
             goal.check(milliseconds)?;
             let request = goal.timed(request);
-            demand.needed = demand.needed.max(needed(&request)?);
+            demand.needed.push(MemoryNeeded::once(&request)?);
             demand.goals.push((goal, milliseconds, goal.times(&request), Profile::once(&request)?));
         }
         Ok(demand)
+    }
+
+    /// The memory of the stage that needs most, against what an engine can use of the device's.
+    pub fn memory(&self, card: &DeviceCard) -> Memory {
+        let of_stages = self.needed.iter().map(|needed| needed.on(card, &self.limits));
+        of_stages.reduce(Memory::tighter).unwrap_or(Memory { needed: Bytes::ZERO, usable: Bytes::ZERO })
     }
 
     /// The demand on one device.
@@ -170,15 +156,10 @@ impl Demand {
         OnDevice {
             kernel: self.kernel,
             time: self.profile.on(device),
-            memory: Memory { needed: self.needed, usable: usable(device.card) },
+            memory: self.memory(device.card),
             goals: goals.collect(),
         }
     }
-}
-
-/// What a program can use of a device's memory.
-pub fn usable(card: &DeviceCard) -> Bytes {
-    Bytes::from_giga(card.memory_gb.value) * MEMORY_SHARE
 }
 
 /// What the scenario's request and targets ask of any device, under each kernel that is compared.

@@ -1,7 +1,7 @@
 //! A scenario as a report on paper: what it is about, the plots that answer its question, its components.
 
 use crate::error::Error;
-use crate::figures::{Figure, chart, curve, heat, ranges, roofline_of, roofline_ranges, stages};
+use crate::figures::{Figure, chart, curve, heat, look, ranges, roofline_of, roofline_ranges, stages};
 use crate::format;
 use crate::operator_table::{Amounts, Measure, OperatorTable};
 use crate::plot::{Drawing, Sheet, Theme};
@@ -14,7 +14,7 @@ use crate::sorting::ascending;
 pub fn title(scenario: &Scenario) -> String {
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let kernels = match &kernels[..] {
-        [first, last] => format!("{first} against {last}"),
+        [first, last] => format!("{first} vs {last}"),
         _ => kernels.join(", "),
     };
     format!("{}, {}: {kernels} attention", scenario.request.model.name, scenario.request.subject())
@@ -73,7 +73,8 @@ const ALONE_HEIGHTS: (f64, f64) = (220.0, 480.0);
 /// A value of the sweep that cannot be evaluated.
 pub fn picture(scenario: &Scenario, ratio: f64) -> Result<Drawing, Error> {
     let curve = curve(scenario)?;
-    let chart = |figure: Figure| chart(figure, &curve, scenario, ranges(figure, &curve, scenario));
+    let look = look(&scenario.view);
+    let chart = |figure: Figure| look.printed(&chart(figure, &curve, scenario, ranges(figure, &curve, scenario)));
     let charts = plots(scenario).into_iter().map(chart).collect();
     let mut drawing = Drawing { charts, sheet: sheet(2, (WIDTH, HEIGHTS.0)) };
     while drawing.charts.len() > 2 && higher(&drawing, ratio) < 0.0 {
@@ -93,7 +94,8 @@ pub fn second_picture(scenario: &Scenario, ratio: f64) -> Result<Drawing, Error>
     sheet.map = heat(scenario)?;
     if sheet.map.is_none() {
         let roofline = roofline(scenario)?;
-        sheet.roofline = Some(roofline_of(&roofline, roofline_ranges(&roofline)));
+        let whole = roofline_of(&roofline, roofline_ranges(&roofline));
+        sheet.roofline = Some(look(&scenario.view).printed_roofline(&whole));
     }
     let mut drawing = Drawing { charts: vec![], sheet };
     let height = ALONE_HEIGHTS.0 + higher(&drawing, ratio);

@@ -11,6 +11,7 @@ mod crop_limits;
 mod kernel;
 mod key;
 mod limits;
+mod memory_limits;
 mod options;
 mod overrides;
 mod part;
@@ -19,7 +20,8 @@ pub use crop_limits::CropLimits;
 pub use kernel::{AttentionKernel, Mask};
 pub use key::Key;
 pub use limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
-pub use options::{Choices, Crops, Grid, Logits, Stage};
+pub use memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MEMORY_SHARE, MIN_MEMORY_SHARE, MemoryLimits};
+pub use options::{Choices, Crops, Grid, Logits, LogitsType, Stage};
 pub use overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 pub use part::Part;
 
@@ -51,6 +53,8 @@ pub struct Request {
     pub steps: u32,
     /// At which positions the decoder's head runs.
     pub logits: Logits,
+    /// The type in which logits leave the decoder.
+    pub logits_type: LogitsType,
     /// Which pairs of queries and keys the decoder's attention works out.
     pub mask: Mask,
     /// Kernel of every attention layer.
@@ -65,6 +69,8 @@ pub struct Request {
     pub device: &'static DeviceCard,
     /// What is expected of it in place of the defaults.
     pub overrides: Overrides,
+    /// How much of its memory an engine takes, and in which pieces.
+    pub limits: MemoryLimits,
 }
 
 impl Default for Request {
@@ -82,6 +88,7 @@ impl Default for Request {
             prompt: 10,
             steps: 100,
             logits: Logits::All,
+            logits_type: LogitsType::Fp32,
             mask: Mask::Full,
             kernel: AttentionKernel::Flash,
             vision_kernel: None,
@@ -89,6 +96,7 @@ impl Default for Request {
             precision: Precision::Bf16,
             device: catalog::default_device(),
             overrides: Overrides::default(),
+            limits: MemoryLimits::default(),
         }
     }
 }
@@ -129,6 +137,10 @@ impl Request {
             Key::Logits => {
                 self.logits = Logits::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| unknown(key, text))?
             }
+            Key::LogitsType => {
+                self.logits_type =
+                    LogitsType::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| unknown(key, text))?
+            }
             Key::Mask => {
                 self.mask = Mask::ALL.into_iter().find(|m| m.name() == text).ok_or_else(|| unknown(key, text))?
             }
@@ -143,6 +155,12 @@ impl Request {
             Key::GemmEfficiency => self.overrides.gemm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::HbmEfficiency => self.overrides.hbm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::Launch => self.overrides.launch_us = expected(text, 0.0, MAX_LAUNCH_US).map_err(wrong)?,
+            Key::MemoryShare if text == DEFAULT => self.limits.share = MEMORY_SHARE,
+            Key::MemoryShare => self.limits.share = text::decimal(text, MIN_MEMORY_SHARE, 1.0).map_err(wrong)?,
+            Key::FreeBytes if text == DEFAULT => self.limits.free_bytes = None,
+            Key::FreeBytes => self.limits.free_bytes = Some(memory_limits::bytes(text).map_err(wrong)?),
+            Key::KvBlock if text == DEFAULT => self.limits.kv_block = MemoryLimits::default().kv_block,
+            Key::KvBlock => self.limits.kv_block = text::whole(text, MAX_KV_BLOCK).map_err(wrong)?,
         }
         Ok(())
     }
@@ -166,6 +184,7 @@ impl Request {
             (Key::Prompt, _) => self.prompt.to_string(),
             (Key::Steps, _) => self.steps.to_string(),
             (Key::Logits, _) => self.logits.name().to_owned(),
+            (Key::LogitsType, _) => self.logits_type.name().to_owned(),
             (Key::Mask, _) => self.mask.name().to_owned(),
             (Key::Kernel, _) => self.kernel.name().to_owned(),
             (Key::VisionKernel, _) => self.vision_kernel?.name().to_owned(),
@@ -175,6 +194,9 @@ impl Request {
             (Key::GemmEfficiency, _) => expectation(self.overrides.gemm),
             (Key::HbmEfficiency, _) => expectation(self.overrides.hbm),
             (Key::Launch, _) => expectation(self.overrides.launch_us),
+            (Key::MemoryShare, _) => self.limits.share.to_string(),
+            (Key::FreeBytes, _) => expectation(self.limits.free_bytes),
+            (Key::KvBlock, _) => self.limits.kv_block.to_string(),
         })
     }
 
@@ -208,6 +230,12 @@ impl Request {
             Key::HbmEfficiency
         } else if self.overrides.launch_us.is_some_and(|launch| !(0.0..=MAX_LAUNCH_US).contains(&launch)) {
             Key::Launch
+        } else if !self.limits.has_share() {
+            Key::MemoryShare
+        } else if !self.limits.has_free_bytes() {
+            Key::FreeBytes
+        } else if !(1..=MAX_KV_BLOCK).contains(&self.limits.kv_block) {
+            Key::KvBlock
         } else {
             match self.crops {
                 Crops::Grid(grid) if !is_grid(grid) => Key::Grid,
@@ -237,7 +265,7 @@ impl Request {
     /// What the decoder's run depends on beside its shape.
     pub fn choices(&self) -> Choices {
         let kernel = self.decoder_kernel.unwrap_or(self.kernel);
-        Choices { kernel, mask: self.mask, logits: self.logits }
+        Choices { kernel, mask: self.mask, logits: self.logits, logits_type: self.logits_type }
     }
 }
 

@@ -92,7 +92,6 @@ quantity! {
 const MEGA: f64 = 1e6;
 pub(crate) const GIGA: f64 = 1e9;
 /// Bytes in a MiB.
-#[cfg(feature = "validation")]
 pub(crate) const MEBI: f64 = 1_048_576.0;
 pub(crate) const TERA: f64 = 1e12;
 
@@ -141,6 +140,11 @@ impl Bytes {
     /// From units of 1e9 bytes.
     pub const fn from_giga(count: f64) -> Self {
         Self(count * GIGA)
+    }
+
+    /// From units of 2^20 bytes, in which drivers report.
+    pub const fn from_mebi(count: f64) -> Self {
+        Self(count * MEBI)
     }
 }
 

@@ -43,7 +43,8 @@ fn linear_layers_are_products_with_weights_and_nothing_else_is() {
                 "{}",
                 row.category
             ),
-            Group::Head => assert!(products && weights, "{}", row.category),
+            // The head, and the cast of its logits.
+            Group::Head => assert_eq!(products && weights, row.at.step.is_empty(), "{}", row.category),
             Group::Experts => assert!(row.category.starts_with("decoder.moe."), "{}", row.category),
             group if group.is_attention() => assert!(!weights, "{}", row.category),
             Group::Pointwise | Group::Copies | Group::Assembly => assert!(!products, "{}", row.category),

@@ -23,8 +23,8 @@ fn eval_prints_one_object() {
     let link = "v=1&model=deepseek-ocr&stage=vision&base=1024&tile=640&grid=1x2&batch=2&kernel=normal";
     let answer = json(&["eval", link, "--json"]);
     let request = r#"{"model": "deepseek-ocr", "stage": "vision", "base": 1024, "tile": 640, "grid": "1x2", "batch": 2,
-        "prompt": 10, "steps": 100, "logits": "all", "mask": "full", "kernel": "normal", "dtype": "bf16",
-        "device": "h100-sxm"}"#;
+        "prompt": 10, "steps": 100, "logits": "all", "logits_dtype": "fp32", "mask": "full", "kernel": "normal",
+        "dtype": "bf16", "device": "h100-sxm", "memory_share": 0.9, "kv_block": 1}"#;
     assert_eq!(answer["request"], serde_json::from_str::<Value>(request).unwrap());
     assert_eq!(answer["link"], "v=1&grid=1x2&batch=2&kernel=normal");
     assert_eq!(answer["version"], env!("CARGO_PKG_VERSION"));
@@ -219,7 +219,7 @@ fn what_is_not_understood_is_one_line() {
     refuses(&["link", "batch=0"], 2, line);
     refuses(&["link", "gird=1x2"], 2, "error: gird: unknown key; did you mean grid?");
     refuses(&["evil", "batch=0"], 2, "error: unrecognized subcommand 'evil'");
-    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, validate, roofline, link, models, names, hardware, help]";
+    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, capacity, validate, roofline, link, models, names, hardware, help]";
     refuses(&[], 2, commands);
     refuses(&["eval"], 2, "error: the following required arguments were not provided: <LINK>");
     refuses(&["sweep", ""], 2, "error: the following required arguments were not provided: --format <FORMAT>");

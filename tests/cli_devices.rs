@@ -102,7 +102,7 @@ fn a_part_of_a_figure_and_a_difference_explain_themselves() {
     assert!(group.starts_with("HBM traffic: SAM attention, global under normal attention\n"), "{group}");
     assert!(group.contains(" of the stage's ") && !group.contains("mlp.lin1"), "{group}");
     let ratio = prints(&["eval", "kernel=normal", "--explain", "traffic", "--against", "flash"]);
-    assert!(ratio.starts_with("HBM traffic, normal against flash\n") && ratio.contains(" with normal ÷ "), "{ratio}");
+    assert!(ratio.starts_with("HBM traffic, normal vs flash\n") && ratio.contains(" with normal ÷ "), "{ratio}");
     refuses(
         &["eval", "", "--explain", "time", "--of", "mlp"],
         "of: \"mlp\" is not known; expected an operator such as ",

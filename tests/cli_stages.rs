@@ -82,7 +82,7 @@ fn sweeps_carry_lengths_cache_and_rates() {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     // Columns keep their places: scripts cut them by number.
-    assert_eq!((header[0].as_str(), header[24].as_str(), header.len()), ("axis", "resident_kv_bytes", 56));
+    assert_eq!((header[0].as_str(), header[24].as_str(), header.len()), ("axis", "resident_kv_bytes", 59));
     assert_eq!(header[26..32], ["prompt", "steps", "logits", "mask", "vision_kernel", "decoder_kernel"]);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let cell = |row: usize, name: &str| &rows[row][header.iter().position(|h| h == name).expect(name)];
@@ -109,7 +109,7 @@ fn sweeps_carry_lengths_cache_and_rates() {
     assert_eq!(
         lines[2],
         "model deepseek-ocr, stage first-token, base 1024, tile 640, grid 2x3, batch 1, steps 100, logits all, \
-         mask full, kernel.decoder flash, dtype bf16, device h100-sxm, launch_us 0"
+         logits_dtype fp32, mask full, kernel.decoder flash, dtype bf16, device h100-sxm, launch_us 0"
     );
     for part in
         ["| KV cache (MB) |", "| first token in 500 ms (TFLOP/s) |", "| each output token in 12.5 ms (GB/s) † |"]
@@ -135,7 +135,7 @@ fn a_second_axis_makes_a_map() {
     assert_eq!(
         lines[4],
         "prompt,107,batch,3,kv,B,flash,,202752000,deepseek-ocr,decode,1024,640,,2x3,3,107,100,all,full,,,true,false,0.1.0,\
-         v=1&stage=decode&batch=3&prompt=107"
+         v=1&stage=decode&batch=3&prompt=107,fp32,1"
     );
     let ratio = prints(&["sweep", "axis=grid&values=1x2,2x5&axis2=batch&values2=1", "--format", "markdown"]);
     let lines: Vec<&str> = ratio.lines().collect();

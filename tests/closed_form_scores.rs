@@ -11,7 +11,7 @@ use stagecost::precision::Precision;
 use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::Choices;
 use stagecost::request::Mask;
-use stagecost::request::{Crops, Grid, Logits, Request};
+use stagecost::request::{Crops, Grid, Logits, LogitsType, Request};
 use stagecost::workload::Span;
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -109,7 +109,7 @@ fn scores_of_the_decoder_are_its_square_and_the_mask() {
                 for mask in Mask::ALL {
                     let span = Span { sequences, queries, keys, times: 1.0, precision: Precision::Bf16 };
                     let mut totals = Totals::default();
-                    let choices = Choices { kernel, mask, logits: Logits::All };
+                    let choices = Choices { kernel, mask, logits: Logits::All, logits_type: LogitsType::Fp32 };
                     decoder::decode(&mut totals, &model().decoder, &span, choices);
                     let c = 2.0 * sequences * 10.0 * queries * keys;
                     // Adding the mask reads it once for all sequences and heads, and reads and writes the scores.

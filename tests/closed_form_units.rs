@@ -10,8 +10,8 @@ use stagecost::ledger::Totals;
 use stagecost::precision::Precision;
 use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::Choices;
-use stagecost::request::Logits;
 use stagecost::request::Mask;
+use stagecost::request::{Logits, LogitsType};
 use stagecost::workload::Span;
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -179,7 +179,12 @@ fn other_work_of_the_decoder_equals_the_closed_form() {
                     let by_hand = times(times_run, decoder_units([sequences, queries, keys], kernel, mask));
                     for logits in Logits::ALL {
                         let mut totals = Totals::default();
-                        decoder::decode(&mut totals, &model().decoder, &span, Choices { kernel, mask, logits });
+                        decoder::decode(
+                            &mut totals,
+                            &model().decoder,
+                            &span,
+                            Choices { kernel, mask, logits, logits_type: LogitsType::Fp32 },
+                        );
                         let ours = [totals.flop().cuda.get(), totals.flop().special.get()];
                         assert_eq!(ours, by_hand, "{span:?} {kernel:?} {mask:?} {logits:?}");
                     }

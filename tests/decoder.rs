@@ -9,7 +9,7 @@ use stagecost::parameters;
 use stagecost::precision::Precision;
 use stagecost::request::Choices;
 use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Crops, Grid, Logits, Request, Stage};
+use stagecost::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
 use stagecost::stage::StageCost;
 use stagecost::workload::Span;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -19,7 +19,7 @@ fn cost(request: &Request) -> StageCost {
 }
 
 fn choices(kernel: AttentionKernel) -> Choices {
-    Choices { kernel, mask: Mask::Full, logits: Logits::All }
+    Choices { kernel, mask: Mask::Full, logits: Logits::All, logits_type: LogitsType::Fp32 }
 }
 
 fn totals(span: Span, choices: Choices) -> Totals {
@@ -172,7 +172,8 @@ fn parameters_and_what_is_resident() {
     assert_eq!(parameters::decoder(&model().decoder), number(&parts["by_part"]["decoder_total"]));
     let resident = |stage| parameters::resident(model(), stage, Precision::Bf16).get();
     assert_eq!(resident(Stage::FirstToken), number(&parts["bytes_bf16"]["full_model"]));
-    assert_eq!(resident(Stage::Decode), number(&parts["bytes_bf16"]["decoder_total"]));
+    assert_eq!(resident(Stage::Decode), number(&parts["bytes_bf16"]["full_model"]), "a process holds all of it");
+    assert_eq!(resident(Stage::Prefill), number(&parts["bytes_bf16"]["decoder_total"]));
     assert_eq!(parameters::kv_per_token(&model().decoder, Precision::Bf16).get(), 61_440.0);
 }
 

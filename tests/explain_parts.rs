@@ -130,7 +130,7 @@ fn a_difference_is_told_by_the_groups_that_make_it() {
     let [normal, flash] =
         ["normal", "flash"].map(|kernel| evaluate(&scenario(&format!("kernel={kernel}")).request).unwrap());
     let traffic = asked(link, Quantity::Traffic, against);
-    assert_eq!(traffic.title, "HBM traffic, normal against flash");
+    assert_eq!(traffic.title, "HBM traffic, normal vs flash");
     let (more, less) = (normal.hbm.total(), flash.hbm.total());
     let ratio = format::ratio(more.get() / less.get());
     let said = format!("{} with normal ÷ {} with flash = {ratio}, ", format::bytes(more), format::bytes(less));

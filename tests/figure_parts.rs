@@ -2,7 +2,7 @@
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
 use stagecost::figures::{self, Figure, Ranges, chart, curve, drawn, ranges, table, value};
-use stagecost::plot::{Chart, Frame, Layout, Role, ScaleKind, Theme, View};
+use stagecost::plot::{Chart, Frame, Layout, Role, ScaleKind, Theme, Ticks, View};
 use stagecost::presets::PRESETS;
 use stagecost::scenario::{Goal, Scenario};
 use stagecost::sweep::Point;
@@ -215,11 +215,16 @@ fn limits_are_the_device_s_and_the_target() {
     assert_eq!(names(Figure::Time, steps), [], "it would have another height at every point");
     assert_eq!(names(BANDWIDTH, asked), limit("H100 SXM5 80GB 3.35 TB/s", 3.35));
     assert_eq!(names(BANDWIDTH, "v=1&stage=first-token&ttft_ms=30&axis=device&values=h100-sxm,h200-sxm"), []);
+    let devices = "v=1&stage=first-token&ttft_ms=30&axis=device&values=h100-sxm,l4";
+    assert_eq!(names(Figure::Time, devices), limit("target 30 ms", 30.0), "one line for all devices");
     let wide = "v=1&sweep=first-token-47&stage=first-token&ttft_ms=50";
     assert_eq!(names(COMPUTE, wide), limit("H100 SXM5 80GB 989 TFLOP/s", 0.9894));
     let fp8 = names(COMPUTE, &format!("{wide}&dtype=fp8"));
     assert_eq!(fp8, limit("H100 SXM5 80GB 1.98 PFLOP/s", 1.9789), "the peak of its type");
-    assert_eq!(names(Figure::Peak, "v=1&sweep=published-47"), limit("usable memory 72.0 GB", 72.0));
+    assert_eq!(
+        names(Figure::Peak, "v=1&sweep=published-47"),
+        limit("usable memory 77.0 GB", 0.9 * 81_559.0 * 1_048_576.0 / 1e9)
+    );
     assert_eq!(names(Figure::Traffic, asked), []);
 }
 
@@ -292,6 +297,39 @@ fn a_table_is_its_chart() {
 }
 
 #[test]
+fn a_sweep_over_devices_names_no_one_of_them() {
+    let title = |figure, link: &str| of(figure, &format!("v=1&axis=device&{link}")).title;
+    assert_eq!(title(Figure::Time, "values=l4,l40s&device=l4"), "Time by device");
+    assert_eq!(of(Figure::Time, "v=1&device=l4").title, "Time on L4");
+    let note = |figure, link: &str| of(figure, &format!("v=1&axis=device&{link}")).note;
+    assert_eq!(note(Figure::Time, "values=l4,l40s&device=gaudi3"), "expected");
+    assert!(note(Figure::Time, "values=l4,gaudi3").contains("the roofline's bound"));
+    for figure in [Figure::Traffic, Figure::Peak, Figure::Intensity, Figure::Flop, Figure::Split] {
+        assert_eq!(note(figure, "values=l4,l40s"), "the same on every device", "{figure:?}");
+        assert_eq!(of(figure, "v=1").note, "", "{figure:?}");
+    }
+    let chart = of(Figure::Time, "v=1&axis=device&values=l4,l40s&device=l4");
+    let Ticks::Named(ticks) = &chart.x.ticks else { panic!("{:?}", chart.x.ticks) };
+    assert_eq!(ticks.iter().map(|tick| tick.text.as_str()).collect::<Vec<_>>(), ["L4", "L40S"]);
+}
+
+#[test]
+fn a_map_over_devices_says_what_differs_between_them() {
+    let map = |link: &str| {
+        let map = figures::heat(&scenario(&format!("v=1&axis=device&values=l4,l40s&axis2=batch&values2=1,4{link}")));
+        map.expect("a map").expect("two axes")
+    };
+    let ratio = map("");
+    assert_eq!(ratio.title, "HBM traffic, normal ÷ flash, the same on every device");
+    assert_eq!(ratio.columns, ["L4", "L40S"]);
+    assert!(ratio.cells.iter().all(|row| row[0] == row[1]));
+    let time = map("&metric=time");
+    assert_eq!(time.title, "Expected time, flash, by device");
+    assert!(time.cells.iter().all(|row| row[0] > row[1]), "an L4 is slower");
+    assert_eq!(map("&metric=time-ratio").title, "Expected time, normal ÷ flash, by device");
+}
+
+#[test]
 fn cells_of_a_map_are_said_in_plain_words() {
     let said = |link: &str| {
         let map = figures::heat(&scenario(link)).expect("a map").expect("two axes");
@@ -300,7 +338,7 @@ fn cells_of_a_map_are_said_in_plain_words() {
     for (axes, words) in [
         ("grid=none&axis=base&values=1024&axis2=batch&values2=1", "1024 px, batch 1"),
         ("axis=grid&values=2x3&axis2=dtype&values2=fp8", "2×3 crops, fp8"),
-        ("axis=image&values=1600x1200&axis2=device&values2=h100-sxm", "1600×1200 px, h100-sxm"),
+        ("axis=image&values=1600x1200&axis2=device&values2=h100-sxm", "1600×1200 px, H100 SXM5 80GB"),
         ("stage=decode&axis=prompt&values=10&axis2=steps&values2=100", "10 prompt tokens, 100 output tokens"),
         ("axis=tile&values=640&axis2=launch_us&values2=3", "crops of 640 px, 3 µs a launch"),
     ] {

@@ -169,10 +169,10 @@ fn what_is_a_convention_says_so() {
         (Figure::Flop, "v=1&stage=decode", false),
         (Figure::Kv, "v=1&stage=decode", false),
     ] {
-        assert_eq!(drawn(figure, &scenario(link)).note.contains("convention"), said, "{figure:?} of {link}");
+        assert_eq!(drawn(figure, &scenario(link)).note.contains("an estimate"), said, "{figure:?} of {link}");
     }
     let sheet = figures::sheet(&scenario("v=1&stage=decode"), Theme::LIGHT).expect("a sheet");
-    assert!(sheet.contains("held against no record") && sheet.contains("a stated convention"));
+    assert!(sheet.contains("held against no record") && sheet.contains("an estimate"));
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn a_map_is_the_engine_s_in_words() {
     let decode =
         heat("v=1&stage=decode&axis=prompt&values=0,100&axis2=steps&values2=1,10&metric=kv").expect("two axes");
     assert_eq!((decode.title.as_str(), decode.note.as_str(), decode.mark), ("KV cache", "", None));
-    assert!(heat(&format!("{link}&stage=decode")).expect("two axes").note.contains("convention"));
+    assert!(heat(&format!("{link}&stage=decode")).expect("two axes").note.contains("an estimate"));
     assert_eq!(
         heat("v=1&axis2=kernel&values2=normal,flash").expect("two axes").title,
         "HBM traffic, normal ÷ each kernel"

@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 /// Released versions whose files are replayed.
 const VERSIONS: [&str; 1] = ["0.1.0"];
 /// Keys that links have since then, which no file of that version holds.
-const LATER: [(&str, &[&str]); 1] = [("0.1.0", &["part", "min_crops", "max_crops", "vision_ms"])];
+const LATER: [(&str, &str); 1] =
+    [("0.1.0", "part min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
 /// Drawn links in a file.
 const DRAWN: usize = 2500;
 
@@ -158,6 +159,7 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
         Key::Prompt => (draw.below(40) * 97).to_string(),
         Key::Steps => (draw.below(30) * 131 + 1).to_string(),
         Key::Logits => draw.of(&["all", "last"]).to_owned(),
+        Key::LogitsType => draw.of(&["fp32", "model"]).to_owned(),
         Key::Mask => draw.of(&["full", "causal"]).to_owned(),
         Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
             draw.of(&["normal", "normal-fp32", "flash", "flash-inline-bias"]).to_owned()
@@ -166,6 +168,9 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
         Key::Device => catalog::devices()[draw.below(catalog::devices().len())].id.clone(),
         Key::GemmEfficiency | Key::HbmEfficiency => format!("0.{}", draw.below(90) + 10),
         Key::Launch => draw.below(12).to_string(),
+        Key::MemoryShare => format!("0.{}", draw.below(90) + 10),
+        Key::FreeBytes => (1_000_000_007 * (draw.below(64) + 1)).to_string(),
+        Key::KvBlock => (16 * (draw.below(8) + 1)).to_string(),
     }
 }
 
@@ -356,20 +361,9 @@ fn files_hold_every_key() {
         for (kind, _) in KINDS {
             text += &std::fs::read_to_string(file(version, kind)).expect("a golden file");
         }
-        let others = [
-            "composite",
-            "kernels",
-            "sweep",
-            "axis",
-            "values",
-            "axis2",
-            "values2",
-            "metric",
-            "vision_ms",
-            "ttft_ms",
-            "tpot_ms",
-        ];
-        let later = |key: &&str| LATER.iter().any(|(since, keys)| *since == version && keys.contains(key));
+        let others = "composite kernels sweep axis values axis2 values2 metric vision_ms ttft_ms tpot_ms".split(' ');
+        let later =
+            |key: &&str| LATER.iter().any(|(since, keys)| *since == version && keys.split(' ').any(|own| own == *key));
         for key in
             Key::ALL.map(Key::name).into_iter().filter(|key| *key != "model").chain(others).filter(|key| !later(key))
         {

@@ -4,6 +4,8 @@
 use serde_json::{Map, Value};
 use stagecost::catalog;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY, Figure};
+use stagecost::memory;
+use stagecost::scenario::Scenario;
 use std::collections::BTreeSet;
 
 /// What was collected of each accelerator, by its id.
@@ -22,6 +24,26 @@ const ADDED: [(&str, &str, f64); 5] = [
     ("a100-sxm-80", "l2_bandwidth_gb_s", 5120.0),
     ("v100-sxm2-32", "l2_bandwidth_gb_s", 2048.0),
 ];
+
+#[test]
+fn a_device_is_found_by_its_id_and_by_its_name_in_any_case() {
+    let link =
+        |text: &str| Scenario::from_link(text).map(|scenario| scenario.link()).map_err(|error| error.to_string());
+    for DeviceCard { id, name, .. } in catalog::devices() {
+        let canonical = link(&format!("device={id}"));
+        assert!(canonical.is_ok(), "{id}: {canonical:?}");
+        for text in
+            [name.clone(), id.to_uppercase(), name.to_lowercase(), name.replace(' ', "%20"), name.replace(' ', "-")]
+        {
+            assert_eq!(link(&format!("device={text}")), canonical, "{text}");
+        }
+    }
+    let swept = "v=1&axis=device&values=l4,l40s,rtx4090";
+    assert_eq!(link("axis=device&values=L4,L40S,GeForce RTX 4090").as_deref(), Ok(swept));
+    assert_eq!(link("axis=device&values=l4,l40s,RTX%204090").as_deref(), Ok(swept));
+    let twice = link("axis=device&values=L4,l4").expect_err("one device twice");
+    assert!(twice.contains("given twice"), "{twice}");
+}
 
 #[track_caller]
 fn check(device: &DeviceCard, expected: &Map<String, Value>) {
@@ -97,6 +119,7 @@ fn range(name: &str) -> (f64, f64) {
         "bandwidth_gb_s" => (100.0, 20_000.0),
         "l2_bandwidth_gb_s" => (1000.0, 50_000.0),
         "memory_gb" => (4.0, 400.0),
+        "memory_mib" => (4096.0, 400_000.0),
         "l2_mb" | "last_level_cache_mb" => (1.0, 512.0),
         "multiprocessors" => (4.0, 400.0),
         "boost_mhz" | "tensor_mhz" => (500.0, 4000.0),
@@ -114,7 +137,8 @@ fn figures_are_of_their_unit() {
             let (least, most) = range(name);
             // A figure that is no number is in no range.
             assert!((least..=most).contains(value), "{} {name}: {value}", device.id);
-            let counted = ["multiprocessors", "tensor_fma_per_clock", "special_per_clock", "power_w"].contains(&name);
+            let counted = ["multiprocessors", "tensor_fma_per_clock", "special_per_clock", "power_w", "memory_mib"]
+                .contains(&name);
             assert!(!counted || value.fract() == 0.0, "{} {name}: {value}", device.id);
         }
         assert!((2015..=2030).contains(&device.year), "{}", device.id);
@@ -188,4 +212,32 @@ fn cards_that_do_not_hold_their_clock_say_so() {
     let limited = catalog::devices().iter().filter(|device| device.power_limited.is_some());
     let ids: Vec<&str> = limited.map(|device| &*device.id).collect();
     assert_eq!(ids, ["a10", "l4", "l40s", "rtxpro6000-maxq", "t4"]);
+}
+
+/// What drivers report is what is sold, in units of 2^30 bytes less what is held back, or of 10^9 bytes and a little more.
+#[test]
+fn memory_of_a_driver_is_that_of_the_data_sheet() {
+    let mut reported = 0;
+    for device in catalog::devices() {
+        let published = device.memory_gb.value;
+        let Some(figure) = &device.memory_mib else {
+            assert_eq!(memory::device_memory(device).get(), published * 1e9, "{}", device.id);
+            assert!(memory::device_memory_kind(device).starts_with("published"), "{}", device.id);
+            continue;
+        };
+        reported += 1;
+        assert!(!figure.is_from_memory(), "{}: what a driver reports has a record", device.id);
+        let bytes = figure.value * 1_048_576.0;
+        assert_eq!(memory::device_memory(device).get(), bytes, "{}", device.id);
+        // ECC takes a sixteenth of GDDR6, reserved pages less of anything.
+        let least = published * 1_073_741_824.0 * (15.0 / 16.0) * 0.99;
+        assert!((least..=published * 1_073_741_824.0).contains(&bytes) || bytes < published * 1.03e9, "{}", device.id);
+        assert!(bytes > published * 0.98e9, "{}", device.id);
+    }
+    assert_eq!(reported, 40);
+    let of = |id: &str| memory::device_memory(catalog::device(id).expect("a device")).get();
+    assert_eq!(of("ascend-910b2"), 65_452_113_920.0);
+    assert_eq!(of("mi300x"), 206_141_652_992.0);
+    assert_eq!(of("mi355x"), 309_220_868_096.0);
+    assert_eq!(of("rx7900xtx"), 25_753_026_560.0);
 }

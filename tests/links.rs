@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use stagecost::catalog;
-use stagecost::hardware::DeviceCard;
+use stagecost::hardware::{Class, DeviceCard};
 use stagecost::map::map;
 use stagecost::metric::Metric;
 use stagecost::precision::Precision;
@@ -13,11 +13,13 @@ use stagecost::request::{
     CropLimits, Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS,
     Request, Stage,
 };
+use stagecost::request::{LogitsType, MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE, MemoryLimits};
 use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use stagecost::scenario::{
-    Extras, MAX_EXTRA_TEXT, MAX_TARGET_MS, MIN_TARGET_MS, Scale, Scenario, SecondAxis, SweepChoice, Target, View,
+    Extras, HiddenLines, LegendLine, MAX_EXTRA_TEXT, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder,
+    RankingView, Scale, Scenario, SecondAxis, SweepChoice, Target, View, Zoom,
 };
-use stagecost::sweep::sweep;
+use stagecost::sweep::{Sweep, sweep};
 
 fn side() -> impl Strategy<Value = u32> {
     (1..=MAX_SIDE / 64).prop_map(|patches| patches * 64)
@@ -33,6 +35,12 @@ fn crops() -> impl Strategy<Value = Crops> {
     ]
 }
 
+fn limits() -> impl Strategy<Value = MemoryLimits> {
+    let free = prop::option::of((1..=MAX_FREE_BYTES as u64).prop_map(|bytes| bytes as f64));
+    let limits = (MIN_MEMORY_SHARE..=1.0, free, 1..=MAX_KV_BLOCK);
+    limits.prop_map(|(share, free_bytes, kv_block)| MemoryLimits { share, free_bytes, kv_block })
+}
+
 /// None, one, or both in order.
 fn crop_limits() -> impl Strategy<Value = CropLimits> {
     let limit = || prop::option::of(1..=MAX_CROP_LIMIT);
@@ -42,11 +50,11 @@ fn crop_limits() -> impl Strategy<Value = CropLimits> {
     limits.prop_filter("in order", ordered)
 }
 
-fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides)> {
+fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides, MemoryLimits)> {
     let share = || prop::option::of(MIN_EFFICIENCY..=1.0);
     let overrides = (share(), share(), prop::option::of(0.0..=MAX_LAUNCH_US));
     let overrides = overrides.prop_map(|(gemm, hbm, launch_us)| Overrides { gemm, hbm, launch_us });
-    (prop::sample::select(catalog::devices()), prop::sample::select(&Precision::ALL[..]), overrides)
+    (prop::sample::select(catalog::devices()), prop::sample::select(&Precision::ALL[..]), overrides, limits())
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -56,15 +64,16 @@ fn request() -> impl Strategy<Value = Request> {
     let views = (side(), side(), (crops(), crop_limits()), 1..=MAX_BATCH, part);
     let logits = prop::sample::select(&Logits::ALL[..]);
     let mask = prop::sample::select(&Mask::ALL[..]);
-    let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, mask);
+    let logits_type = prop::sample::select(&LogitsType::ALL[..]);
+    let texts = (0..=MAX_TOKENS, 1..=MAX_TOKENS, logits, logits_type, mask);
     let kernel = || prop::sample::select(&AttentionKernel::ALL[..]);
     let kernels = (kernel(), prop::option::of(kernel()), prop::option::of(kernel()));
     (model, stage, views, texts, kernels, device()).prop_map(|(model, stage, views, texts, kernels, device)| {
-        let (device, precision, overrides) = device;
+        let (device, precision, overrides, limits) = device;
         let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
         let (base, tile, (crops, crop_limits), batch, part) = views;
-        let (prompt, steps, logits, mask) = texts;
+        let (prompt, steps, logits, logits_type, mask) = texts;
         let (kernel, vision_kernel, decoder_kernel) = kernels;
         Request {
             model,
@@ -78,6 +87,7 @@ fn request() -> impl Strategy<Value = Request> {
             prompt,
             steps,
             logits,
+            logits_type,
             mask,
             kernel,
             vision_kernel,
@@ -85,6 +95,7 @@ fn request() -> impl Strategy<Value = Request> {
             precision,
             device,
             overrides,
+            limits,
         }
     })
 }
@@ -129,18 +140,52 @@ fn extras() -> impl Strategy<Value = Extras> {
     })
 }
 
+/// Half of them whole, or with few decimals, as the page writes them.
+fn zoom() -> impl Strategy<Value = Option<Zoom>> {
+    let end = || {
+        prop_oneof![
+            (0..=u32::MAX).prop_map(f64::from),
+            (0..=u32::MAX).prop_map(|n| f64::from(n) / 1000.0),
+            0.0..=Zoom::END
+        ]
+    };
+    prop::option::of((end(), end())).prop_map(|ends| ends.and_then(|(a, b)| Zoom::new(a.min(b), a.max(b))))
+}
+
+fn ranking() -> impl Strategy<Value = RankingView> {
+    let order = (prop::sample::select(&RankingColumn::ALL[..]), any::<bool>());
+    let order = order.prop_map(|(by, descending)| RankingOrder { by, descending });
+    let vendor = prop::option::of(prop::sample::select(RankingView::vendors()));
+    let class = prop::option::of(prop::sample::select(&Class::ALL[..]));
+    (prop::option::of(order), vendor, class, any::<bool>()).prop_map(|(order, vendor, class, fit)| RankingView {
+        order,
+        vendor,
+        class,
+        fit,
+    })
+}
+
+fn view() -> impl Strategy<Value = View> {
+    let scale = || prop::sample::select(&Scale::ALL[..]);
+    let hide = prop::sample::subsequence(&LegendLine::ALL[..], 0..=LegendLine::ALL.len());
+    (scale(), scale(), hide, zoom(), ranking()).prop_map(|(x, y, lines, zoom, devices)| {
+        let mut hide = HiddenLines::default();
+        lines.into_iter().for_each(|line| hide.toggle(line));
+        View { x, y, hide, zoom, devices }
+    })
+}
+
 fn scenario() -> impl Strategy<Value = Scenario> {
     let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
-    let scale = || prop::sample::select(&Scale::ALL[..]);
     let map = (prop::option::of(axis()), prop::sample::select(&Metric::ALL[..]));
-    let rest = (map, (time(), time(), time()), scale(), scale(), extras());
+    let rest = (map, (time(), time(), time()), view(), extras());
     (request(), kernels, choice(), rest).prop_map(
-        |(request, kernels, sweep, ((second, metric), (vision_ms, ttft_ms, tpot_ms), x, y, extras))| {
+        |(request, kernels, sweep, ((second, metric), (vision_ms, ttft_ms, tpot_ms), view, extras))| {
             let second = second.map(|(axis, values)| SecondAxis { axis, values });
             // A second axis that cannot stand beside the first is left out.
             let second = second.filter(|second| second.check(&sweep).is_ok());
             let target = Target { vision_ms, ttft_ms, tpot_ms };
-            Scenario { request, kernels, sweep, second, metric, target, view: View { x, y }, extras }
+            Scenario { request, kernels, sweep, second, metric, target, view, extras }
         },
     )
 }
@@ -178,6 +223,8 @@ fn mutated() -> impl Strategy<Value = String> {
         Just("&axis2=batch&values2=1,2".to_owned()),
         Just("&kernel.vision=normal".to_owned()),
         Just("&ttft_ms=1e5".to_owned()),
+        Just("&hide=flash&zoom=1..2".to_owned()),
+        Just("&amp;utm_source=x".to_owned()),
     ];
     (scenario(), piece, any::<prop::sample::Index>(), 0..8_usize).prop_map(|(scenario, piece, start, length)| {
         let mut link = scenario.link();
@@ -219,8 +266,80 @@ proptest! {
     }
 }
 
+/// What mail programs, chats and trackers make of an address with this link.
+fn mangled(link: &str) -> Vec<String> {
+    let address = |link: &str| format!("https://example.org/stagecost/#{link}");
+    let encoded = |text: &str| {
+        let code = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+        text.bytes().map(code).collect::<String>()
+    };
+    let quoted = |text: &str| text.replace('%', "%25").replace('=', "%3D").replace('&', "%26").replace(',', "%2C");
+    let escaped = link.replace('&', "&amp;");
+    let mut all = vec![
+        escaped.clone(),
+        escaped.replace("&amp;", "&amp;amp;"),
+        link.replace('&', "&#38;"),
+        link.replace('=', "=3D"),
+        quoted(link),
+        quoted(&quoted(link)),
+        quoted(&escaped),
+        link.replace('=', "%3d"),
+        link.replace('&', "%26"),
+        encoded(link),
+        encoded(&encoded(link)),
+        encoded(&format!("#{link}")),
+        address(link).replace('#', "%23"),
+        address(&quoted(link)).replace('#', "%23"),
+        format!("#{}", encoded(&format!("{link}.\""))),
+        format!("?{link}"),
+        format!("https://example.org/stagecost/?utm_source=mail&fbclid=x-1_2#{link}"),
+    ];
+    for end in [
+        ".", ",", ";", ":", "!", "?", ")", "]", ">", "\"", "'", ").", "\".", ">.", "&gt;", "&quot;.", "%22", "%3E",
+        "\u{201d}",
+    ] {
+        all.push(format!("{link}{end}"));
+        all.push(format!("{}{end}", address(&escaped)));
+    }
+    for (open, close) in ["<>", "()", "[]", "\"\"", "''"].map(|pair| pair.split_at(1)) {
+        all.push(format!("{open}{link}{close}"));
+        all.push(format!("{open}{}{close}, ", address(link)));
+    }
+    for tracker in
+        ["utm_source=news&utm_medium=e-mail%20letter", "fbclid=IwAR0-x_y", "gclid=a.b", "mc_cid=1&mc_eid=2", "utm_id"]
+    {
+        all.push(format!("{link}&{tracker}"));
+        all.push(format!("{link}?{tracker}"));
+        all.push(format!("{tracker}&{link}"));
+        all.push(format!("{escaped}&amp;{}.", tracker.replace('&', "&amp;")));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
+
+    #[test]
+    fn a_link_that_others_changed_opens_the_same_scenario(scenario in scenario()) {
+        // A text of any kind may look like an escape itself, and then cannot be told from one.
+        let scenario = Scenario { extras: Extras::default(), ..scenario };
+        for text in mangled(&scenario.link()) {
+            prop_assert_eq!(Scenario::from_link(&text), Ok(scenario.clone()), "{}", text);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn no_figure_depends_on_the_view(scenario in scenario()) {
+        let plain = Scenario { view: View::default(), ..scenario.clone() };
+        prop_assert_eq!(sweep(&scenario), sweep(&plain));
+        // Cells without a value equal nothing, not even themselves.
+        prop_assert_eq!(format!("{:?}", map(&scenario)), format!("{:?}", map(&plain)));
+        prop_assert_eq!(Sweep::basis(&scenario), Sweep::basis(&plain));
+    }
 
     #[test]
     fn any_scenario_can_be_swept(scenario in scenario()) {

@@ -1,7 +1,7 @@
 //! The ranking of devices, whether targets are met, and the inverse: each held against single evaluations.
 
 use stagecost::catalog;
-use stagecost::evaluate;
+use stagecost::memory::{MemoryNeeded, usable};
 use stagecost::most::{Limit, Most, Quantity, inverse, most};
 use stagecost::ranking::{Demand, Verdict, ranking};
 use stagecost::request::AttentionKernel;
@@ -28,9 +28,9 @@ fn every_device_is_ranked_by_a_plain_evaluation() {
             for on in &device.kernels {
                 let request = Request { kernel: on.kernel, device: device.card, ..scenario.request.clone() };
                 assert_eq!(on.time, time(&request).expect("a time"), "{link} {}", device.card.id);
-                let resident = evaluate(&request).expect("a cost").resident;
-                assert_eq!(on.memory.needed, resident.weights + resident.peak_activations + resident.kv);
-                assert_eq!(on.memory.usable.get(), device.card.memory_gb.value * 0.9e9);
+                let needed = MemoryNeeded::new(&request).expect("memory");
+                assert_eq!(on.memory.needed, needed.weights + needed.activations + needed.kv);
+                assert_eq!(on.memory.usable, usable(device.card, &request.limits));
             }
         }
         // By expected time under the last kernel, then by bound where it is not known.
@@ -129,7 +129,7 @@ fn one_crop_more_may_be_faster() {
         let request = scenario(&format!("stage=decode&device={device}")).request;
         time(&Quantity::Crops.set(&request, crops)).expect("a time").expected.expect("known").get() / 100.0
     };
-    for device in ["h100-sxm", "a100-sxm-80", "l40s", "h200-sxm", "b200"] {
+    for device in ["h100-sxm", "a100-sxm-80", "a100-pcie-80", "h200-sxm", "b200"] {
         let (fewer, more) = (each(device, 400), each(device, 401));
         assert!(more < fewer, "{device}: {more} against {fewer}");
         // A target between the two, in milliseconds.

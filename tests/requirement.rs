@@ -64,9 +64,9 @@ fn a_vision_stage_takes_its_own_cost_alone() {
 }
 
 /// Operators of a step under flash attention: norm, three projections, rotary angles, rotation, append, core, output, residual
-/// and norm, then the MLP and its residual: 4 operators in the dense layer, 13 in each of the other 11. Embedding, last norm
-/// and head besides.
-const STEP: f64 = 3.0 + 12.0 * (10.0 + 2.0) + 4.0 + 11.0 * 13.0;
+/// and norm, then the MLP and its residual: 4 operators in the dense layer, 13 in each of the other 11. Embedding, last norm,
+/// head and the cast of its logits besides.
+const STEP: f64 = 4.0 + 12.0 * (10.0 + 2.0) + 4.0 + 11.0 * 13.0;
 
 /// A step's FLOP are 1,148,192,256 and 61,440 a key; the mean step of K sees context + (K + 1) / 2 keys.
 #[track_caller]
@@ -78,7 +78,7 @@ fn check_step(link: &str, batch: f64, keys: f64, tpot_ms: f64, launch_s: f64) {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn an_output_token_takes_the_mean_step() {
-    assert_eq!(STEP, 294.0);
+    assert_eq!(STEP, 295.0);
     check_step("", 1.0, 903.0 + 50.5, 50.0, 3e-6);
     check_step("steps=1", 1.0, 904.0, 12.5, 3e-6);
     check_step("stage=decode&steps=1000&batch=8&prompt=0", 8.0, 893.0 + 500.5, 20.0, 3e-6);
@@ -132,8 +132,8 @@ fn launches_are_no_time_to_work_in() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn what_launches_alone_exceed_is_unreachable() {
-    // 294 launches of 3 µs are 0.882 ms: that much and less leaves nothing, a little more leaves a little.
-    for (tpot_ms, reachable) in [(0.001, false), (0.88, false), (0.8821, true)] {
+    // 295 launches of 3 µs are 0.885 ms: that much and less leaves nothing, a little more leaves a little.
+    for (tpot_ms, reachable) in [(0.001, false), (0.88, false), (0.8851, true)] {
         let found = output_token(&Request::default(), tpot_ms).expect("a requirement");
         assert_eq!(found.rates.is_some(), reachable, "{tpot_ms}");
         let rate = found.rates.map_or(1.0, |rates| rates.flop_per_s.get().min(rates.bytes_per_s.get()));

@@ -134,16 +134,18 @@ fn keys_that_no_link_has() {
     refuse(
         "colour=red",
         "colour: unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
-         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+         batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
+         eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
-         vision_ms, ttft_ms, tpot_ms, x, y",
+         vision_ms, ttft_ms, tpot_ms, x, y, hide, zoom, devices.order, devices.vendor, devices.class, devices.only",
     );
     refuse(
         "=5",
         "\"\": unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
-         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us, v, composite, \
+         batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
+         eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
-         vision_ms, ttft_ms, tpot_ms, x, y",
+         vision_ms, ttft_ms, tpot_ms, x, y, hide, zoom, devices.order, devices.vendor, devices.class, devices.only",
     );
     refuse("batch=1&batch=1", "batch: given more than once; keep one");
     refuse("v=1&v=1", "v: given more than once; keep one");
@@ -199,7 +201,7 @@ fn names_that_nothing_has() {
     let kernel = "expected one of normal, normal-fp32, flash, flash-inline-bias";
     refuse("kernel=Flash", &format!("kernel: \"Flash\" is not known; {kernel}"));
     refuse("kernels=", &format!("kernels: \"\" is empty; {kernel}"));
-    refuse("kernels=normal,", &format!("kernels: \"\" is empty; {kernel}"));
+    refuse("kernels=normal,&grid=1x2", &format!("kernels: \"\" is empty; {kernel}"));
     refuse("kernels=normal, flash", &format!("kernels: \" flash\" is not known; {kernel}"));
     refuse("kernels=flash,flash", "kernels: \"flash\" is given twice; expected each kernel once");
     refuse("y=cubic", "y: \"cubic\" is not known; expected one of auto, linear, log");
@@ -254,7 +256,8 @@ fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
         "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
-         batch, prompt, steps, logits, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, eff.hbm, launch_us",
+         batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
+         eff.hbm, launch_us, memory_share, free_bytes, kv_block",
     );
     refuse("axis=batch&values=1,two", "values: \"two\" is not a whole number; expected a whole number from 1 to 1024");
     refuse("axis=batch&values=", "values: \"\" is empty; expected a whole number from 1 to 1024");
@@ -300,7 +303,6 @@ fn targets() {
             ("inf", "not a decimal number"),
             ("NaN", "not a decimal number"),
             (".", "not a decimal number"),
-            ("5.", "not a decimal number"),
             ("..5", "not a decimal number"),
             ("1.2.3", "not a decimal number"),
             ("12,5", "not a decimal number"),
@@ -310,6 +312,9 @@ fn targets() {
         }
     }
     refuse("ttft_ms=5&ttft_ms=5", "ttft_ms: given more than once; keep one");
+    // A point ends a number only where it ends the sentence around the link.
+    refuse("ttft_ms=5.&grid=1x2", &format!("ttft_ms: \"5.\" is not a decimal number; {time}"));
+    check("ttft_ms=5.", "v=1&ttft_ms=5");
     // A zero before the point may be left out.
     for key in ["vision_ms", "ttft_ms", "tpot_ms", "eff.gemm", "eff.hbm", "launch_us"] {
         let [short, long] = [".5", "0.5"].map(|text| Scenario::from_link(&format!("{key}={text}")).expect(text));

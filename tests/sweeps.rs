@@ -1,6 +1,7 @@
 //! Sweep cards are what they say: each list against its rule and against the published order.
 
 use stagecost::catalog;
+use stagecost::memory::MemoryNeeded;
 use stagecost::published_flop;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, Request, Stage};
@@ -106,7 +107,8 @@ fn a_key_matters_where_it_changes_a_figure() {
     for stage in Stage::ALL {
         let figures = |request: &Request| {
             let cost = stagecost::evaluate(request).expect("a valid request");
-            (cost, stagecost::time::time(request).expect("a valid request"))
+            let memory = MemoryNeeded::new(request).expect("a valid request").on(request.device, &request.limits);
+            (cost, memory, stagecost::time::time(request).expect("a valid request"))
         };
         let plain = Request { stage, ..Request::default() };
         for key in Key::ALL {
@@ -124,12 +126,16 @@ fn a_key_matters_where_it_changes_a_figure() {
                 Key::Prompt => "500",
                 Key::Steps => "7",
                 Key::Logits => "last",
+                Key::LogitsType => "model",
                 Key::Mask => "causal",
                 Key::Kernel | Key::VisionKernel | Key::DecoderKernel => "normal",
                 Key::Precision => "fp32",
                 Key::Device => "b200",
                 Key::GemmEfficiency | Key::HbmEfficiency => "0.4",
                 Key::Launch => "9",
+                Key::MemoryShare => "0.5",
+                Key::FreeBytes => "1000000",
+                Key::KvBlock => "16",
             };
             let mut plain = plain.clone();
             if key.is_of_the_crop_rule() {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub const FROM_MEMORY: &str = "memory";
 
 /// What is said in place of the source of such a figure.
-pub const FROM_MEMORY_TEXT: &str = "from memory; look it up before money depends on it";
+pub const FROM_MEMORY_TEXT: &str = "from memory; verify before buying";
 
 /// A published figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -98,6 +98,10 @@ pub struct DeviceCard {
     pub bandwidth_gb_s: Figure,
     /// Its memory in the unit that its maker names, 1e9 bytes.
     pub memory_gb: Figure,
+    /// All of its memory as its driver reports it, in 2^20 bytes (`nvidia-smi`, `rocm-smi`, `hl-smi`). Absent where no
+    /// public record of a driver's own figure was found: then the published one stands for it.
+    #[serde(default)]
+    pub memory_mib: Option<Figure>,
     /// L2 cache that all multiprocessors share, in 1e6 bytes as marketed.
     #[serde(default)]
     pub l2_mb: Option<Figure>,
@@ -187,6 +191,7 @@ pub fn title(field: &str) -> &str {
     match field {
         "bandwidth_gb_s" => "memory bandwidth",
         "memory_gb" => "memory",
+        "memory_mib" => "memory, as the driver reports it",
         "bf16" | "fp16" | "tf32" | "fp8" | "int8" => "tensor peak, dense",
         "fp32" => "vector peak",
         "l2_mb" => "L2 cache",
@@ -212,6 +217,7 @@ impl DeviceCard {
         let peaks = &self.peaks;
         let always = [("bandwidth_gb_s", Some(&self.bandwidth_gb_s)), ("memory_gb", Some(&self.memory_gb))];
         let maybe = [
+            ("memory_mib", &self.memory_mib),
             ("bf16", &peaks.bf16),
             ("fp16", &peaks.fp16),
             ("tf32", &peaks.tf32),

@@ -3,7 +3,7 @@
 use super::explanation::{Explanation, Part};
 use super::quantity::Quantity;
 use super::sum::total;
-use super::{asked, words};
+use super::{memory, words};
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::evaluate::evaluate_once;
@@ -37,7 +37,7 @@ pub(super) fn explained(
     let parts = groups(&both, quantity)?;
     let below = if parts.is_empty() { "" } else { "; below, the groups of operators that differ" };
     Ok(Explanation {
-        title: format!("{}, {} against {}", words::title(quantity), names[0], names[1]),
+        title: format!("{}, {} vs {}", words::title(quantity), names[0], names[1]),
         formula: format!("{} ÷ {}, each by its own formula{below}", names[0], names[1]),
         present: compared(quantity, names, [own, theirs]),
         parts,
@@ -49,7 +49,7 @@ pub(super) fn explained(
 fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, Error> {
     let cost = evaluate_once(request)?;
     Ok(match quantity {
-        Quantity::Memory => asked::needed(request, target)?.1.get(),
+        Quantity::Memory => memory::needed(request, target)?.total().get(),
         Quantity::Peak => cost.resident.peak_activations.get(),
         Quantity::Weights => cost.resident.weights.get(),
         Quantity::Kv => cost.resident.kv.get(),
@@ -58,6 +58,7 @@ fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, 
         | Quantity::Compute(_)
         | Quantity::Bandwidth(_)
         | Quantity::Most(_)
+        | Quantity::Fits(_)
         | Quantity::PerImage
         | Quantity::Rate => {
             let problem = format!("{} is not held against another kernel", quantity.name());
@@ -122,7 +123,7 @@ fn groups(both: &[Request; 2], quantity: Quantity) -> Result<Vec<Part>, Error> {
         let sign = if sum[0] >= sum[1] { "+" } else { "−" };
         (apart(sum) > 0.0).then(|| Part {
             group: group.name(),
-            name: format!("{}: {} against {}", group.name(), names[0], names[1]),
+            name: format!("{}: {} vs {}", group.name(), names[0], names[1]),
             count: *runs,
             amount: format!("{sign}{}", words::amount(quantity, apart(sum))),
             value: sum[0] - sum[1],

@@ -1,6 +1,6 @@
-//! What is asked of a device: the memory that is needed, and the rates that a target requires.
+//! What is asked of a device: the rates that a target requires, and whether it is met.
 
-use super::explanation::{Explanation, Part};
+use super::explanation::Explanation;
 use super::quantity::Quantity;
 use super::scope::Of;
 use super::sum::explained;
@@ -8,76 +8,13 @@ use super::words;
 use crate::error::Error;
 use crate::evaluate::{ONCE, evaluate_once};
 use crate::format::{self, Unit};
-use crate::ranking::{Demand, Met, Verdict, usable};
-use crate::request::{Request, Stage};
+use crate::ranking::{Demand, Met, Verdict};
+use crate::request::Request;
 use crate::requirement::{UNREACHABLE, by};
-use crate::run::operators;
 use crate::scenario::{Goal, Target};
 use crate::time::Profile;
 use crate::time::device::Device;
-use crate::time::expected::MEMORY_SHARE;
-use crate::units::{Bytes, Seconds};
-
-/// The stage that needs most, of the request's own and those that a target asks for, and how much of what.
-fn largest(request: &Request, target: &Target) -> Result<(Request, [Bytes; 3]), Error> {
-    let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(|goal| goal.timed(request));
-    let mut most: Option<(Request, [Bytes; 3])> = None;
-    for request in [request.clone()].into_iter().chain(asked) {
-        let resident = evaluate_once(&request)?.resident;
-        let parts = [resident.weights, resident.peak_activations, resident.kv];
-        if most.as_ref().is_none_or(|(_, most)| total(&parts) > total(most)) {
-            most = Some((request, parts));
-        }
-    }
-    Ok(most.unwrap_or((request.clone(), [Bytes::new(0.0); 3])))
-}
-
-/// That stage, and the memory that it needs.
-pub(super) fn needed(request: &Request, target: &Target) -> Result<(Stage, Bytes), Error> {
-    let (largest, parts) = largest(request, target)?;
-    Ok((largest.stage, total(&parts)))
-}
-
-/// Weights, peak activations and cache of the stage that needs most: the request's own or one that a target asks for.
-pub(super) fn memory(request: &Request, target: &Target) -> Result<Explanation, Error> {
-    let (largest, parts) = largest(request, target)?;
-    let needed = total(&parts);
-    let part = |(name, bytes): (&str, &Bytes)| Part {
-        group: "Memory",
-        name: name.to_owned(),
-        count: 1.0,
-        amount: format::bytes(*bytes),
-        value: bytes.get(),
-        share: bytes.get() / needed.get(),
-        formulas: vec![format::gibibytes(*bytes)],
-    };
-    let names = ["weights", "peak activations", "KV cache"];
-    let device = request.device;
-    let usable = usable(device);
-    let rows = operators(&largest)?;
-    let mut sources = words::sources(Quantity::Weights, request, &rows);
-    sources.push(words::device(request));
-    Ok(Explanation {
-        formula: format!(
-            "weights + peak activations + KV cache, against {MEMORY_SHARE} · {} of the device",
-            format::published("memory_gb", device.memory_gb.value)
-        ),
-        present: format!(
-            "{} = {}, of {} usable ({})",
-            parts.map(format::bytes).join(" + "),
-            format::bytes(needed),
-            format::bytes(usable),
-            largest.subject()
-        ),
-        parts: names.into_iter().zip(&parts).filter(|(_, bytes)| bytes.get() > 0.0).map(part).collect(),
-        ..words::begun(Quantity::Memory, sources)
-    })
-}
-
-fn total(parts: &[Bytes; 3]) -> Bytes {
-    let [weights, peak, kv] = *parts;
-    weights + peak + kv
-}
+use crate::units::Seconds;
 
 /// A rate that a target requires: all FLOP or all bytes of the stage over the time that launches leave.
 pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal: Goal) -> Result<Explanation, Error> {

@@ -4,7 +4,7 @@ use super::explanation::Explanation;
 use super::quantity::Quantity;
 use super::scope::Of;
 use super::sum::explained as explained_sum;
-use super::{asked, words};
+use super::{asked, memory, words};
 use crate::error::Error;
 use crate::format;
 use crate::most::{self, Most, most};
@@ -39,7 +39,7 @@ pub(super) fn explained(request: &Request, target: &Target, what: most::Quantity
         Most::Unknown => "unknown: no time is expected of this device".to_owned(),
     };
     let of = match limit {
-        Some(most::Limit::Memory) => asked::memory(&at, target)?,
+        Some(most::Limit::Memory) => memory::explained(&at, target)?,
         _ => {
             // Of several targets, the one that is missed, or that one more would miss.
             let more = u32::from(!matches!(found, Most::None(_)));
@@ -75,6 +75,6 @@ fn asks(on: &OnDevice, target: &Target) -> String {
     let sign = if on.memory.fits() { "≤" } else { ">" };
     let (needed, usable) = (on.memory.needed, on.memory.usable);
     let told = asked::apart([needed.get(), usable.get()], "B").unwrap_or_else(|| format::bytes(needed));
-    let memory = format!("memory {told} {sign} {}", format::bytes(usable));
-    goals.chain([memory]).collect::<Vec<_>>().join(", ")
+    let held = format!("memory {told} {sign} {}", format::bytes(usable));
+    goals.chain([held]).collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,6 @@
 //! Figures that can be explained: their names, and what an operator contributes to each.
 
+use crate::capacity::Extent;
 use crate::error::Error;
 use crate::ledger::OperatorRow;
 use crate::most;
@@ -56,6 +57,8 @@ pub enum Quantity {
     PerImage,
     /// The most that meets the targets.
     Most(most::Quantity),
+    /// What fits by memory alone.
+    Fits(Extent),
     /// Image tokens.
     Tokens,
     /// Tensor-core FLOP that were published.
@@ -64,7 +67,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity, in the order of a comparison.
-    pub const ALL: [Quantity; 32] = [
+    pub const ALL: [Quantity; 36] = [
         Quantity::Time,
         Quantity::Bound,
         Quantity::Traffic,
@@ -95,6 +98,10 @@ impl Quantity {
         Quantity::Most(most::Quantity::Crops),
         Quantity::Most(most::Quantity::Batch),
         Quantity::Most(most::Quantity::Prompt),
+        Quantity::Fits(Extent::Batch),
+        Quantity::Fits(Extent::Prompt),
+        Quantity::Fits(Extent::Image),
+        Quantity::Fits(Extent::View),
         Quantity::Tokens,
         Quantity::Published,
     ];
@@ -132,6 +139,10 @@ impl Quantity {
             Quantity::Most(most::Quantity::Crops) => "most-crops",
             Quantity::Most(most::Quantity::Batch) => "most-batch",
             Quantity::Most(most::Quantity::Prompt) => "most-prompt",
+            Quantity::Fits(Extent::Batch) => "fits-batch",
+            Quantity::Fits(Extent::Prompt) => "fits-prompt",
+            Quantity::Fits(Extent::Image) => "fits-image",
+            Quantity::Fits(Extent::View) => "fits-view",
             Quantity::Tokens => "tokens",
             Quantity::Published => "published",
         }

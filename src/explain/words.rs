@@ -5,6 +5,7 @@ use super::quantity::Quantity;
 use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
+use crate::memory::WeightsOf;
 use crate::most;
 use crate::parameters;
 use crate::request::{Request, Stage};
@@ -20,18 +21,22 @@ const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithm
 
 const MOST: &str = "One thing made as large as targets and the device's memory allow, all else as it is.";
 
+const FITS: &str = "One thing made as large as the memory of a serving process allows, whatever the time, all else as it is: weights \
+                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, and the KV \
+                    cache of every sequence at its end.";
+
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {
     match quantity {
         Quantity::Time => (
             "Time, expected",
-            "What the stage takes on the device: operators one after the other, each the longest of what it does at once at \
-             the efficiencies that were measured, and the start of each.",
+            "What the stage is expected to take on the device. Operators run one after the other; each takes its slowest \
+             resource's time at the measured efficiencies, plus launch.",
         ),
         Quantity::Bound => (
             "Time, roofline bound",
-            "What no program can be faster than: operators one after the other, each the longest of what it does at once at \
-             the published peaks, launches free, what fits half of the L2 cache kept there.",
+            "What no program can beat. Operators run one after the other; each takes its slowest resource's time at the \
+             published peaks. Launches are free, and what fits half of the L2 cache stays there.",
         ),
         Quantity::Traffic => (
             "HBM traffic",
@@ -79,16 +84,20 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Special functions",
             "Exponentials, error functions and reciprocals: softmax 1, GELU 1, QuickGELU and SiLU 2 an element.",
         ),
-        Quantity::Weights => {
-            ("Weights, resident", "Parameters of what the stage runs, in memory once however often they are read.")
-        }
-        Quantity::Kv => {
-            ("KV cache, resident", "A key and a value of every token in every layer, at the end of the stage.")
-        }
+        Quantity::Weights => (
+            "Weights, resident",
+            "Parameters in memory, once however often they are read: of what a vision stage or a prefill runs by itself, \
+                 and of the whole process, towers, projector and decoder, from the first token on and while it decodes.",
+        ),
+        Quantity::Kv => (
+            "KV cache, resident",
+            "A key and a value of every token in every layer, at the end of the stage, in whole blocks of each sequence.",
+        ),
         Quantity::Memory => (
             "Memory needed",
             "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
-             against what a program can use of the device's memory.",
+             against what an engine takes of the device's memory. A decode needs the weights of the whole process, and the \
+             activations of one page's vision and prefill beside the caches of those that it decodes.",
         ),
         Quantity::Compute(Goal::Vision) => ("Compute required, vision stage", COMPUTE),
         Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),
@@ -124,6 +133,7 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
         Quantity::Most(most::Quantity::Crops) => ("Most crops", MOST),
         Quantity::Most(most::Quantity::Batch) => ("Largest batch", MOST),
         Quantity::Most(most::Quantity::Prompt) => ("Longest prompt", MOST),
+        Quantity::Fits(extent) => (extent.title(), FITS),
         Quantity::Tokens => (
             "Tokens of the context",
             "Tokens that one image gives the decoder, and those of the prompt where the decoder runs: the whole image's, one \
@@ -233,7 +243,12 @@ pub(super) fn formula(
         }
         Quantity::Weights => (
             "Σ over towers and decoder of parameters · bytes each".to_owned(),
-            format!("{} in {}", format::bytes(cost.resident.weights), request.precision.name()),
+            format!(
+                "{} in {}, {}",
+                format::bytes(cost.resident.weights),
+                request.precision.name(),
+                WeightsOf::stage(request.stage).title()
+            ),
         ),
         Quantity::Kv => (
             "2 · layers · KV heads · head width · bytes each · tokens · sequences".to_owned(),
@@ -290,8 +305,8 @@ pub(super) fn weights(request: &Request) -> Vec<Part> {
     let blocks: Vec<(&'static str, f64)> = match (request.stage, request.part()) {
         (_, Some(part)) => vec![(part.title(), parameters::part(&model.clip, part).0)],
         (Stage::Vision, None) => vision.to_vec(),
-        (Stage::Prefill | Stage::Decode, None) => decoder.to_vec(),
-        (Stage::FirstToken, None) => vision.into_iter().chain(decoder).collect(),
+        (Stage::Prefill, None) => decoder.to_vec(),
+        (Stage::Decode | Stage::FirstToken, None) => vision.into_iter().chain(decoder).collect(),
     };
     let all: f64 = blocks.iter().map(|(_, count)| count).sum();
     let whole = parameters::of(request);
@@ -350,13 +365,15 @@ pub(super) fn device(request: &Request) -> String {
 fn kv(request: &Request, resident: Bytes) -> String {
     let card = &request.model.decoder;
     let tokens = crate::workload::Workload::new(request).length(request);
+    let block = request.limits.kv_block;
+    let blocks = if block > 1 { format!(" in blocks of {}", format::count(block.into())) } else { String::new() };
     format!(
-        "2·{}·{}·{}·{} B · {} tokens · {} = {}",
+        "2·{}·{}·{}·{} B · {} tokens{blocks} · {} = {}",
         card.layers,
         card.kv_heads,
         card.head,
         request.precision.values().size(),
-        format::count(tokens),
+        format::count(request.limits.allocated(tokens)),
         request.batch,
         format::bytes(resident),
     )

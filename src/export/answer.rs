@@ -1,12 +1,14 @@
 //! The answers of the command line and of JavaScript: one evaluation, a sweep, the catalogue.
 
 use super::map::MapRecord;
+use super::memory::MemoryRecord;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
 use crate::VERSION;
 use crate::catalog as cards;
 use crate::error::Error;
 use crate::map;
+use crate::memory::MemoryNeeded;
 use crate::published_flop;
 use crate::request::AttentionKernel;
 use crate::requirement;
@@ -31,6 +33,7 @@ pub struct Evaluation {
     cost: CostRecord,
     #[serde(flatten)]
     time: StageTimeRecord,
+    memory: MemoryRecord,
     /// What one should know of the decoder's figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<&'static str>,
@@ -115,6 +118,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         workload: WorkloadRecord::new(request, workload::tokens(request), published_flop::tensor_flop(request)),
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
+        memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,

@@ -6,6 +6,7 @@ use crate::VERSION;
 use crate::catalog;
 use crate::format;
 use crate::hardware::{DeviceCard, FROM_MEMORY, FROM_MEMORY_TEXT, Figure};
+use crate::memory::device_memory_figure;
 use crate::units::{ByteRate, Bytes, FlopRate};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -91,6 +92,7 @@ pub fn devices_text() -> String {
     let mut rows = vec![names.map(str::to_owned).to_vec()];
     let peak = |value| format::flop_rate(FlopRate::from_tera(value));
     for device in catalog::devices() {
+        let (field, memory) = device_memory_figure(device);
         rows.push(vec![
             device.id.clone(),
             device.name.clone(),
@@ -100,12 +102,13 @@ pub fn devices_text() -> String {
             cell(device.peaks.bf16.as_ref(), peak),
             cell(device.peaks.fp8.as_ref(), peak),
             cell(Some(&device.bandwidth_gb_s), |value| format::byte_rate(ByteRate::from_giga(value))),
-            cell(Some(&device.memory_gb), |value| format::bytes(Bytes::from_giga(value))),
+            cell(Some(memory), |value| format::published(field, value)),
             cell(device.l2_mb.as_ref(), |value| format::bytes(Bytes::from_mega(value))),
         ]);
     }
     format!(
-        "Dense peaks of the tensor units, with sums in fp32 where there is a choice\n\n{}\n* {FROM_MEMORY_TEXT}\n",
+        "Dense peaks of the tensor units, with sums in fp32 where there is a choice; memory as the driver reports it in MiB, \
+         where that is public, else as published\n\n{}\n* {FROM_MEMORY_TEXT}\n",
         columns(&rows, 4)
     )
 }

@@ -111,7 +111,7 @@ fn convention(cells: &[Cell]) -> Option<&'static str> {
 type Column = (&'static str, fn(&Cell) -> String);
 
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 26] = [
+const COLUMNS: [Column; 28] = [
     ("axis", |cell| cell.map.axes[0].name().to_owned()),
     ("value", |cell| cell.column.to_owned()),
     ("axis2", |cell| cell.map.axes[1].name().to_owned()),
@@ -138,6 +138,8 @@ const COLUMNS: [Column; 26] = [
     ("extrapolated", |cell| cell.request.is_extrapolated().to_string()),
     ("version", |_| VERSION.to_owned()),
     ("link", |cell| link(&cell.request, cell.map.sides(&cell.request).0, Target::default())),
+    ("logits_dtype", |cell| cell.request.logits_type.name().to_owned()),
+    ("kv_block", |cell| cell.request.limits.kv_block.to_string()),
 ];
 
 /// The map as CSV with a header, one row a cell. No cell needs quotes.

@@ -124,6 +124,10 @@ pub fn parameters(scenario: &Scenario) -> String {
 /// The parts that no axis moves, kernels aside, where the stages that are shown depend on them.
 pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     let still = |key: &Key| *key != Key::Kernel && !axes.iter().any(|axis| key.replaces(*axis));
+    // A limit of memory is part of no figure here unless somebody set it.
+    let plain = Request::default();
+    let is_set = |key: Key| requests.iter().any(|request| request.get(key) != plain.get(key));
+    let still = |key: &Key| still(key) && (!key.is_of_memory() || is_set(*key));
     let applies = |key: Key, request: &Request| !key.is_of_the_crop_rule() || request.is_cut_by_rule();
     let matters = |key: &Key| {
         let by_stage = |request: &Request| stages(request, target).any(|stage| key.matters(stage));

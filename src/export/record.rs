@@ -36,6 +36,7 @@ pub(super) struct RequestRecord {
     prompt: u32,
     steps: u32,
     logits: &'static str,
+    logits_dtype: &'static str,
     mask: &'static str,
     kernel: &'static str,
     #[serde(rename = "kernel.vision", skip_serializing_if = "Option::is_none")]
@@ -50,6 +51,10 @@ pub(super) struct RequestRecord {
     hbm_efficiency: Amount,
     #[serde(skip_serializing_if = "Option::is_none")]
     launch_us: Amount,
+    memory_share: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free_bytes: Amount,
+    kv_block: u32,
 }
 
 /// What is run, the vendor's rule applied.
@@ -198,6 +203,7 @@ impl From<&Request> for RequestRecord {
             prompt: request.prompt,
             steps: request.steps,
             logits: request.logits.name(),
+            logits_dtype: request.logits_type.name(),
             mask: request.mask.name(),
             kernel: request.kernel.name(),
             vision_kernel: request.get(Key::VisionKernel),
@@ -207,6 +213,9 @@ impl From<&Request> for RequestRecord {
             gemm_efficiency: request.overrides.gemm.and_then(Number::new),
             hbm_efficiency: request.overrides.hbm.and_then(Number::new),
             launch_us: request.overrides.launch_us.and_then(Number::new),
+            memory_share: Number::new(request.limits.share),
+            free_bytes: request.limits.free_bytes.and_then(Number::new),
+            kv_block: request.limits.kv_block,
         }
     }
 }

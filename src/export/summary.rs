@@ -4,6 +4,7 @@ use crate::VERSION;
 use crate::error::Error;
 use crate::evaluate::{MANY, evaluate};
 use crate::format;
+use crate::memory::{Memory, MemoryNeeded, WeightsOf, device_memory_figure, device_memory_kind};
 use crate::names;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
@@ -14,7 +15,7 @@ use crate::stage::StageCost;
 use crate::time::device::Device;
 use crate::time::fused::SHORT_TEXT;
 use crate::time::{Profile, StageTime, by_operator};
-use crate::units::Seconds;
+use crate::units::{Bytes, Seconds};
 use crate::workload;
 
 /// What is evaluated, in words.
@@ -125,6 +126,20 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         let mark = if convention.is_some() && basis == Basis::Convention { " †" } else { "" };
         rows.push(row(format!("{name}{mark}"), &costs, amount, shown));
     }
+    let memory = kernels
+        .iter()
+        .map(|&kernel| Ok(MemoryNeeded::new(&Request { kernel, ..*request })?.on(request.device, &request.limits)))
+        .collect::<Result<Vec<Memory>, Error>>()?;
+    rows.push(row(
+        format!(
+            "Memory needed, of {} usable{}",
+            format::bytes(memory[0].usable),
+            if convention.is_some() { " †" } else { "" }
+        ),
+        &memory,
+        |m| m.needed.get(),
+        |m| format::bytes(m.needed),
+    ));
     rows.push(row("Time, roofline bound".to_owned(), &times, |t| t.bound.get(), |t| format::time(t.bound)));
     let expected = |time: &StageTime| time.expected.map_or(f64::NAN, Seconds::get);
     rows.push(row("Time, expected".to_owned(), &times, expected, |t| format::expected(t.expected)));
@@ -145,6 +160,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     let own = kernels.iter().position(|kernel| *kernel == request.kernel).unwrap_or(kernels.len() - 1);
     text += &format!("{}\n", chosen(request, kernels[own], &costs[own], &times[own]));
     text += &format!("{}\n", on_device(&device, &times));
+    text += &format!("{}\n", in_memory(request));
     // Under which kernels K and V may be read again, and what that makes of traffic and time.
     let band = |((kernel, time), cost): ((&AttentionKernel, &StageTime), &StageCost)| {
         Some(format!("{}: {}", kernel.name(), time.band(cost.hbm.total())?))
@@ -176,6 +192,19 @@ fn on_device(device: &Device, times: &[StageTime]) -> String {
         text += &format!(" {SHORT_TEXT}");
     }
     text
+}
+
+/// Whose weights are in memory, and how much of which memory an engine takes.
+fn in_memory(request: &Request) -> String {
+    let (field, figure) = device_memory_figure(request.device);
+    let weights = WeightsOf::stage(request.stage).title();
+    let all = format!("{} {}", format::published(field, figure.value), device_memory_kind(request.device));
+    match request.limits.free_bytes {
+        Some(free) => {
+            format!("Weights {weights}; {} are given as free for the KV cache.", format::bytes(Bytes::new(free)))
+        }
+        None => format!("Weights {weights}; an engine takes {} of {all}.", format::percent(request.limits.share)),
+    }
 }
 
 /// A line of the comparison, the first against the last at its end.

@@ -4,11 +4,13 @@ use super::curve::{self, Curve, x, x_title};
 use super::figure::{Figure, stages};
 use super::limits;
 use super::lines::{Line, labels, lines};
+use super::looks::stage_named;
+use crate::catalog;
 use crate::format::{Unit, milliseconds};
 use crate::plot::{Axis, Chart, Limit, PointLabel, Rings, ScaleKind, Series};
-use crate::request::Stage;
+use crate::request::{Key, Request, Stage};
 use crate::requirement::unreachable;
-use crate::scenario::{Scale, Scenario};
+use crate::scenario::{LegendLine, Scale, Scenario};
 use crate::time::device::Device;
 
 /// The axes' ranges in plain units, so that a page can hold them still while something is dragged.
@@ -118,16 +120,18 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
         nothing: if empty { nothing(figure, scenario) } else { String::new() },
         limits: limit.into_iter().filter(|_| !empty).collect(),
         series: series.collect(),
-        rings: Rings { name: "counted by torch".into(), points: rings },
+        rings: Rings { name: LegendLine::Published.title().into(), points: rings },
         labels,
         mark: Some(curve.mark),
         ..Chart::new(heading(figure, scenario), unit.name())
     }
 }
 
-/// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time.
+/// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time; where the answer
+/// is of another stage, the sweep's.
 fn heading(figure: Figure, scenario: &Scenario) -> String {
     let more = match figure {
+        Figure::Time if is_by_device(scenario) => " by device".to_owned(),
         Figure::Time => format!(" on {}", scenario.request.device.name),
         Figure::Split | Figure::SplitLog => format!(", {}", scenario.shown().name()),
         Figure::Compute(goal) | Figure::Bandwidth(goal) => {
@@ -135,7 +139,7 @@ fn heading(figure: Figure, scenario: &Scenario) -> String {
         }
         _ => String::new(),
     };
-    figure.title().to_owned() + &more
+    [figure.title(), &more, &stage_named(scenario)].concat()
 }
 
 /// What one should know of a figure, in a few words: the sentences behind them are [`Stage::convention`] and
@@ -143,14 +147,32 @@ fn heading(figure: Figure, scenario: &Scenario) -> String {
 pub fn note(figure: Figure, scenario: &Scenario) -> &'static str {
     let decoder = || stages(scenario).iter().any(|stage| *stage != Stage::Vision);
     match figure {
+        Figure::Compute(_) => "lower bound: compute alone",
+        Figure::Bandwidth(goal) if goal.stage().convention().is_none() => "lower bound: bandwidth alone",
+        Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder estimated",
+        Figure::Time if is_by_device(scenario) && lacking(scenario) => {
+            "expected; where no time is expected, the roofline's bound"
+        }
+        Figure::Time if is_by_device(scenario) => "expected",
+        _ if is_by_device(scenario) => "the same on every device",
         Figure::Traffic | Figure::Peak | Figure::Intensity if decoder() => CONVENTION,
         Figure::Time if Device::of(&scenario.request).lacks().is_some() => "the roofline's bound: no more is known",
         Figure::Time => "expected",
-        Figure::Compute(_) => "lower bound: compute alone",
-        Figure::Bandwidth(goal) if goal.stage().convention().is_none() => "lower bound: bandwidth alone",
-        Figure::Bandwidth(_) => "lower bound: bandwidth alone; decoder by convention",
         _ => "",
     }
+}
+
+/// Whether the plots have a device a point.
+fn is_by_device(scenario: &Scenario) -> bool {
+    scenario.sweep.axis().is_ok_and(|(axis, _)| axis == Key::Device)
+}
+
+/// Whether one of the swept devices has no expected time.
+fn lacking(scenario: &Scenario) -> bool {
+    let Ok((_, values)) = scenario.sweep.axis() else { return false };
+    let Request { precision, overrides, .. } = scenario.request;
+    let mut cards = values.iter().filter_map(|id| catalog::device(id));
+    cards.any(|card| Device::new(card, precision, overrides).lacks().is_some())
 }
 
 /// Why no point of a figure has a value.
@@ -163,7 +185,7 @@ fn nothing(figure: Figure, scenario: &Scenario) -> String {
 }
 
 /// What is drawn where the decoder's traffic or activations are.
-pub(super) const CONVENTION: &str = "the decoder's part is a stated convention";
+pub(super) const CONVENTION: &str = "the decoder's share is an estimate";
 
 fn y_kind(figure: Figure, scenario: &Scenario, range: (f64, f64), spread: bool) -> ScaleKind {
     match figure {

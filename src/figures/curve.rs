@@ -98,6 +98,7 @@ pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
         // The whole stage is larger than any part.
         Key::Part => request.part.map_or(Part::ALL.len(), |part| part as usize) as f64,
         Key::Logits => request.logits as usize as f64,
+        Key::LogitsType => request.logits_type as usize as f64,
         Key::Mask => request.mask as usize as f64,
         Key::Kernel => kernel(None),
         Key::VisionKernel => kernel(request.vision_kernel),
@@ -108,6 +109,10 @@ pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
         Key::GemmEfficiency => request.overrides.gemm.unwrap_or(GEMM),
         Key::HbmEfficiency => request.overrides.hbm.unwrap_or(HBM),
         Key::Launch => request.overrides.launch_us.unwrap_or(LAUNCH_US),
+        Key::MemoryShare => request.limits.share,
+        // Zero where it is left to the device.
+        Key::FreeBytes => request.limits.free_bytes.unwrap_or_default(),
+        Key::KvBlock => f64::from(request.limits.kv_block),
         Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => image_tokens,
     }
 }
@@ -123,6 +128,7 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::Stage => "stage",
         Key::Part => "part of the vision stage",
         Key::Logits => "logits",
+        Key::LogitsType => "number type of logits",
         Key::Mask => "mask",
         Key::Kernel => "kernel",
         Key::VisionKernel => "kernel of the vision stage",
@@ -132,6 +138,9 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::GemmEfficiency => "share of the tensor peak",
         Key::HbmEfficiency => "share of the bandwidth",
         Key::Launch => "µs from one operator to the next",
+        Key::MemoryShare => "share of the memory",
+        Key::FreeBytes => "bytes free for the KV cache",
+        Key::KvBlock => "tokens a block of the KV cache",
         Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => "image tokens",
     }
 }
@@ -143,18 +152,22 @@ pub(super) fn ticks(curve: &Curve) -> Ticks {
 
 /// The same for requests, each where it stands.
 pub(super) fn ticks_of(axis: Key, requests: &mut dyn Iterator<Item = (f64, &Request)>) -> Ticks {
-    let name = |request: &Request| request.get(axis).unwrap_or_else(|| request.kernel.name().to_owned());
+    let name = |request: &Request| match axis {
+        Key::Device => request.device.name.clone(),
+        _ => request.get(axis).unwrap_or_else(|| request.kernel.name().to_owned()),
+    };
     match axis {
         Key::Stage
         | Key::Part
         | Key::Logits
+        | Key::LogitsType
         | Key::Mask
         | Key::Kernel
         | Key::VisionKernel
         | Key::DecoderKernel
         | Key::Precision
         | Key::Device => Ticks::Named(requests.map(|(value, request)| Tick { value, text: name(request) }).collect()),
-        Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch => Ticks::default(),
+        Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch | Key::MemoryShare => Ticks::default(),
         _ => Ticks::Whole,
     }
 }

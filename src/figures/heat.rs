@@ -3,6 +3,7 @@
 use super::charts::CONVENTION;
 use super::curve::x_title;
 use super::figure::stages;
+use super::looks::stage_named;
 use crate::error::Error;
 use crate::format::Unit;
 use crate::map::{Map, map};
@@ -37,7 +38,7 @@ pub fn heat_of(map: &Map, scenario: &Scenario) -> Result<HeatMap, Error> {
     let mark = place(map.axes[1], &map.rows).zip(place(map.axes[0], &map.columns));
     let named = |axis: Key, texts: &[String]| texts.iter().map(|text| name(axis, text)).collect();
     Ok(HeatMap {
-        title: title(map),
+        title: title(map) + by_device(map) + &stage_named(scenario),
         unit: unit.name().into(),
         columns: named(map.axes[0], &map.columns),
         rows: named(map.axes[1], &map.rows),
@@ -81,6 +82,15 @@ fn title(map: &Map) -> String {
     }
 }
 
+/// What a map over devices says of them.
+fn by_device(map: &Map) -> &'static str {
+    match map.axes.contains(&Key::Device) {
+        true if map.metric.is_time() => ", by device",
+        true => ", the same on every device",
+        false => "",
+    }
+}
+
 fn note(map: &Map, scenario: &Scenario) -> &'static str {
     let by_row = map.axes[1] == Key::Stage && map.rows.iter().any(|stage| stage != Stage::Vision.name());
     let decoder = by_row || stages(scenario).iter().any(|stage| *stage != Stage::Vision);
@@ -95,6 +105,7 @@ fn note(map: &Map, scenario: &Scenario) -> &'static str {
 fn name(axis: Key, text: &str) -> String {
     match axis {
         Key::Grid | Key::Image => text.replace('x', "×"),
+        Key::Device => axis.said(text),
         _ => text.to_owned(),
     }
 }
@@ -123,12 +134,16 @@ const fn around(axis: Key) -> [&'static str; 2] {
         Key::Prompt => ["", " prompt tokens"],
         Key::Steps => ["", " output tokens"],
         Key::Logits => ["logits ", ""],
+        Key::LogitsType => ["logits in ", ""],
         Key::Mask => ["mask ", ""],
         Key::VisionKernel => ["vision ", ""],
         Key::DecoderKernel => ["decoder ", ""],
         Key::GemmEfficiency => ["", " of the tensor peak"],
         Key::HbmEfficiency => ["", " of the bandwidth"],
         Key::Launch => ["", " µs a launch"],
+        Key::MemoryShare => ["", " of the memory"],
+        Key::FreeBytes => ["", " B free"],
+        Key::KvBlock => ["", " tokens a block"],
         Key::Model | Key::Stage | Key::Part | Key::Kernel | Key::Precision | Key::Device => ["", ""],
     }
 }

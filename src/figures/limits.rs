@@ -3,8 +3,8 @@
 use super::curve::Curve;
 use super::figure::Figure;
 use crate::format;
+use crate::memory::usable;
 use crate::plot::Limit;
-use crate::ranking::usable;
 use crate::request::{Key, Request};
 use crate::scenario::{Goal, Scenario};
 use crate::time::device::Device;
@@ -15,7 +15,9 @@ pub(super) fn limit(figure: Figure, curve: &Curve, scenario: &Scenario) -> Optio
     let height = |request: &Request| height(figure, request, scenario);
     let request = &curve.points.first()?.request;
     let y = height(request)?;
-    let level = curve.axis != Key::Device && curve.points.iter().all(|point| height(&point.request) == Some(y));
+    // What a device has is another line for each; the target is one for all.
+    let shared = figure == Figure::Time || curve.axis != Key::Device;
+    let level = shared && curve.points.iter().all(|point| height(&point.request) == Some(y));
     level.then(|| Limit { name: name(figure, request, scenario), y })
 }
 
@@ -33,7 +35,7 @@ fn height(figure: Figure, request: &Request, scenario: &Scenario) -> Option<f64>
             let (goal, time) = goal(request, scenario)?;
             Some((Seconds::from_milli(time) * goal.times(request)).get())
         }
-        Figure::Peak => Some(usable(request.device).get()),
+        Figure::Peak => Some(usable(request.device, &request.limits).get()),
         Figure::Compute(_) => {
             let device = Device::of(request);
             device.tensor(device.precision.linears()).map(|rate| rate.get())
@@ -50,7 +52,7 @@ fn name(figure: Figure, request: &Request, scenario: &Scenario) -> String {
             Some((Goal::OutputToken, time)) => format!("target {} a token", format::milliseconds(time)),
             goal => goal.map(|(_, time)| format!("target {}", format::milliseconds(time))).unwrap_or_default(),
         },
-        Figure::Peak => format!("usable memory {}", format::bytes(usable(request.device))),
+        Figure::Peak => format!("usable memory {}", format::bytes(usable(request.device, &request.limits))),
         Figure::Compute(_) => {
             let peak = device.tensor(device.precision.linears()).map(format::flop_rate);
             format!("{} {}", device.card.name, peak.unwrap_or_default())

@@ -5,7 +5,7 @@ use super::figure::Figure;
 use crate::plot::Role;
 use crate::request::AttentionKernel;
 use crate::request::Key;
-use crate::scenario::Scenario;
+use crate::scenario::{LegendLine, Scenario};
 use crate::stage::{Flop, StageCost};
 use crate::sweep::Point;
 use crate::time::StageTime;
@@ -27,10 +27,10 @@ pub(super) fn lines(figure: Figure, curve: &Curve, scenario: &Scenario) -> Vec<L
     };
     match figure {
         Figure::Split | Figure::SplitLog => vec![
-            unit("total FLOP", Role::Total, |flop| flop.both().get()),
-            unit("tensor cores", Role::Tensor, |flop| flop.tensor.get()),
-            unit("CUDA cores", Role::Cuda, |flop| flop.cuda.get()),
-            unit("special functions", Role::Special, |flop| flop.special.get()),
+            unit(LegendLine::Total.title(), Role::Total, |flop| flop.both().get()),
+            unit(LegendLine::Tensor.title(), Role::Tensor, |flop| flop.tensor.get()),
+            unit(LegendLine::Cuda.title(), Role::Cuda, |flop| flop.cuda.get()),
+            unit(LegendLine::Special.title(), Role::Special, |flop| flop.special.get()),
         ],
         _ if figure.compares() => kernels(curve, scenario).into_iter().map(plain).collect(),
         // What takes no kernel is said by one line.

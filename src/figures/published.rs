@@ -5,6 +5,7 @@ use super::curve::{place, ticks_of, x_title};
 use super::lines::role;
 use super::sheets::footer;
 use crate::error::Error;
+use crate::export::Number;
 use crate::export::modelmeter::derived::{Cache, PublishedTarget, Responsive};
 use crate::export::modelmeter::points::{Mode, Point, points};
 use crate::plot::{Axis, Chart, Drawing, PointLabel, Rings, Role, ScaleKind, Series, Sheet, Theme};
@@ -29,7 +30,8 @@ const CONVENTION: &str = "CUDA-core FLOP as normal attention has them, the same 
 /// As [`crate::export::modelmeter()`].
 pub fn modelmeter_pictures(scenario: &Scenario, theme: Theme) -> Result<Vec<Picture>, Error> {
     let (axis, _) = scenario.sweep.axis()?;
-    let at = |point: &Point| place(axis, &point.request, point.image_tokens());
+    let tokens = |point: &Point| point.sizes.image_tokens.map_or(f64::NAN, Number::get);
+    let at = |point: &Point| place(axis, &point.request, tokens(point));
     let points = ascending(points(scenario)?, at);
     let xs = points.iter().map(at).collect();
     let plots = Plots { scenario, axis, points, xs, theme };

@@ -6,6 +6,7 @@ use crate::format::{self, Unit};
 use crate::plot::roofline::{Dot, Roof, Roofline as Picture, Slope};
 use crate::plot::{Axis, Chart, ScaleKind};
 use crate::roofline::Roofline;
+use crate::scenario::LegendLine;
 use crate::units::FlopRate;
 
 /// The ranges that a roofline needs.
@@ -47,6 +48,6 @@ pub fn roofline_of(roofline: &Roofline, ranges: Ranges) -> Picture {
         roofs: roofs.collect(),
         slopes: slopes.collect(),
         dots: dots.collect(),
-        looks: kernels.chain([(None, "the same under every kernel".to_owned())]).collect(),
+        looks: kernels.chain([(None, LegendLine::Shared.title().to_owned())]).collect(),
     }
 }

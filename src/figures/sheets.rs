@@ -4,6 +4,7 @@ use super::charts::{chart, ranges};
 use super::curve::curve;
 use super::figure::{Figure, stages};
 use super::heat::heat;
+use super::looks::look;
 use super::roofline::{roofline_of, roofline_ranges};
 use crate::error::Error;
 use crate::export::{parameters, still};
@@ -61,10 +62,10 @@ pub fn roofline_drawing(scenario: &Scenario, theme: Theme) -> Result<Drawing, Er
     let request = &scenario.request;
     let parameters = still(&[request], &[], &Target::default());
     let notes = roofline.notes().into_iter().chain(footer_of(scenario, &[request.stage], parameters));
-    let picture = roofline_of(&roofline, roofline_ranges(&roofline));
+    let picture = look(&scenario.view).printed_roofline(&roofline_of(&roofline, roofline_ranges(&roofline)));
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let sheet = Sheet {
-        title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" against ")),
+        title: format!("{}: {} attention", scenario.request.model.name, kernels.join(" vs ")),
         footer: notes.collect(),
         map: None,
         roofline: Some(picture),
@@ -86,7 +87,8 @@ fn picture(
     let mut charts = Vec::new();
     if !figures.is_empty() {
         let curve = curve(scenario)?;
-        let chart = |figure| chart(figure, &curve, scenario, ranges(figure, &curve, scenario));
+        let look = look(&scenario.view);
+        let chart = |figure| look.printed(&chart(figure, &curve, scenario, ranges(figure, &curve, scenario)));
         charts.extend(figures.into_iter().map(chart));
     }
     let sheet = Sheet { title: title(scenario), footer: footer(scenario), map, roofline: None, columns, panel, theme };
@@ -100,7 +102,7 @@ fn title(scenario: &Scenario) -> String {
         [stage] => Request { stage, ..scenario.request.clone() }.subject(),
         _ => "stage by stage",
     };
-    format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" against "))
+    format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" vs "))
 }
 
 /// What one should know of the figures, the parameters that hold still, then version and link.

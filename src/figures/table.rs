@@ -98,6 +98,7 @@ fn place(axis: Key, point: &Point) -> String {
     match axis {
         Key::Grid | Key::Image => format!("{own}: {}", format::count(point.tokens.image)),
         Key::Model | Key::Base | Key::Tile => format!("{}: {}", point.text, format::count(point.tokens.image)),
+        Key::Device => axis.said(&point.text),
         _ => point.text.clone(),
     }
 }

@@ -7,9 +7,9 @@
 use super::experts;
 use crate::attention::{Attention, Bias, Layout, attend};
 use crate::model::DecoderCard;
-use crate::operator::{At, Ledger, project, residual, rms_norm};
+use crate::operator::{At, Ledger, copy, project, residual, rms_norm};
 use crate::precision::Precision;
-use crate::request::{Choices, Logits, Mask};
+use crate::request::{Choices, Logits, LogitsType, Mask};
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::workload::Span;
 
@@ -63,8 +63,7 @@ pub fn decode(l: &mut impl Ledger, card: &DecoderCard, span: &Span, choices: Cho
         l.repeat(f64::from(card.layers) - dense, |l| block(l, card, &s, Mlp::Experts, choices));
         rms_norm(l, At::new(PART, "final_norm"), x);
         l.free([x]);
-        head(l, card, &s, choices.logits);
-        l.free([x]);
+        head(l, card, &s, choices);
     });
 }
 
@@ -148,13 +147,20 @@ fn rotate(l: &mut impl Ledger, a: &Attention, s: &Sizes, q: Tensor, k: Tensor) {
     l.free([q, k, waves, waves]);
 }
 
-/// Logits of all new tokens, or of the last of each sequence.
-fn head(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, logits: Logits) {
-    let rows = match logits {
+/// Logits of all new tokens, or of the last of each sequence. The hidden states end here, after the last that reads them;
+/// where logits are cast to fp32, as the vendor's `logits.float()` does, both copies are alive at once.
+fn head(l: &mut impl Ledger, card: &DecoderCard, s: &Sizes, choices: Choices) {
+    let rows = match choices.logits {
         Logits::All => s.s,
         Logits::Last => dim("1", 1.0),
     };
     let t = s.precision.values();
     let y = project(l, At::new(PART, "head"), t.tensor([s.b, rows, s.width]), dim("V", f64::from(card.vocabulary)), t);
+    l.free([s.stream()]);
+    if choices.logits_type == LogitsType::Fp32 && t != DType::Fp32 {
+        let wide = DType::Fp32.tensor([s.b, rows, y.dims[2]]);
+        copy(l, At::new(PART, "head").step("float"), y, wide);
+        l.free([wide]);
+    }
     l.free([y]);
 }

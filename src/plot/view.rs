@@ -1,7 +1,7 @@
 //! What a reader sees of charts for the moment: lines that are hidden, and a span of x that is looked into.
 
 use super::chart::{Chart, PointLabel, Rings, Series, Ticks};
-use super::roofline::Roofline;
+use super::roofline::{Dot, Roofline};
 use super::scale::{Scale, ScaleKind};
 
 /// How charts are looked at; the default shows all of them.
@@ -58,6 +58,13 @@ impl View {
         seen
     }
 
+    /// The chart as it is looked at, for a picture: what is hidden has no entry in its legend, because nothing brings it back.
+    pub fn printed(&self, chart: &Chart) -> Chart {
+        let mut seen = self.of(chart, None);
+        seen.series.retain(|series| !self.hides(chart, &series.name));
+        seen
+    }
+
     /// Whether a line of the chart is out of sight; one that says all by itself, or would leave nothing, is not.
     fn hides(&self, chart: &Chart, name: &str) -> bool {
         let hidden = |name: &str| self.hidden.iter().any(|hidden| hidden == name);
@@ -78,12 +85,23 @@ impl View {
         })
     }
 
-    /// The roofline as it is looked at: a dot that is hidden keeps its index and has no place.
+    /// The roofline as it is looked at: a dot that is hidden keeps its index and has no place. Where all are, none is.
     pub fn of_roofline(&self, picture: &Roofline) -> Roofline {
         let mut seen = picture.clone();
-        for dot in seen.dots.iter_mut().filter(|dot| picture.name_of(dot).is_some_and(|name| self.is_hidden(name))) {
+        let is_hidden = |dot: &Dot| picture.name_of(dot).is_some_and(|name| self.is_hidden(name));
+        if picture.dots.iter().all(is_hidden) {
+            return seen;
+        }
+        for dot in seen.dots.iter_mut().filter(|dot| is_hidden(dot)) {
             dot.at = (f64::NAN, f64::NAN);
         }
+        seen
+    }
+
+    /// The roofline as it is looked at, for a picture: without entries of the legend for dots that are hidden.
+    pub fn printed_roofline(&self, picture: &Roofline) -> Roofline {
+        let mut seen = self.of_roofline(picture);
+        seen.dots.retain(|dot| !dot.at.0.is_nan());
         seen
     }
 
@@ -102,9 +120,10 @@ impl View {
         self
     }
 
-    /// The view of a span that was drawn over a chart; as it is where no point lies in it.
+    /// The view of a span that was drawn over a chart, as far as there is a sweep; as it is where no point lies in it.
     pub fn zoomed(self, chart: &Chart, (a, b): (f64, f64)) -> View {
-        let span = (a.min(b), a.max(b));
+        let (low, high) = chart.x.range;
+        let span = rounded((a.min(b).max(low), a.max(b).min(high)));
         let some = chart.points().any(|point| within(span, point.0));
         if some { View { span: Some(span), ..self } } else { self }
     }
@@ -120,9 +139,16 @@ impl View {
         let times = times.max(NEAREST / (high - low).max(NEAREST));
         let (low, high) = (centre - (centre - low) * times, centre + (high - centre) * times);
         let all = low <= 0.0 && high >= 1.0;
-        let span = (whole.value(low.max(0.0)), whole.value(high.min(1.0)));
+        let span = rounded((whole.value(low.max(0.0)), whole.value(high.min(1.0))));
         View { span: (!all).then_some(span), ..self }
     }
+}
+
+/// Ends of a span are rounded outwards to so many parts of one, so that a link can say them in a few digits.
+const GRAIN: f64 = 1000.0;
+
+fn rounded((low, high): (f64, f64)) -> (f64, f64) {
+    ((low * GRAIN).floor() / GRAIN, (high * GRAIN).ceil() / GRAIN)
 }
 
 fn within((low, high): (f64, f64), value: f64) -> bool {

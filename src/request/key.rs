@@ -2,7 +2,8 @@
 
 use super::kernel::{AttentionKernel, Mask};
 use super::limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
-use super::options::{Logits, Stage};
+use super::memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE};
+use super::options::{Logits, LogitsType, Stage};
 use super::overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY};
 use super::part::Part;
 use crate::catalog;
@@ -38,6 +39,8 @@ pub enum Key {
     Steps,
     /// `logits`: positions at which the head runs.
     Logits,
+    /// `logits_dtype`: type in which logits leave the decoder.
+    LogitsType,
     /// `mask`: pairs that the decoder's attention works out.
     Mask,
     /// `kernel`.
@@ -56,11 +59,17 @@ pub enum Key {
     HbmEfficiency,
     /// `launch_us`: microseconds from one operator to the next, fused attention aside.
     Launch,
+    /// `memory_share`: share of the device's memory that an engine takes.
+    MemoryShare,
+    /// `free_bytes`: bytes that are free for the KV cache.
+    FreeBytes,
+    /// `kv_block`: tokens of a block of the KV cache.
+    KvBlock,
 }
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 22] = [
+    pub const ALL: [Key; 26] = [
         Key::Model,
         Key::Stage,
         Key::Part,
@@ -74,6 +83,7 @@ impl Key {
         Key::Prompt,
         Key::Steps,
         Key::Logits,
+        Key::LogitsType,
         Key::Mask,
         Key::Kernel,
         Key::VisionKernel,
@@ -83,6 +93,9 @@ impl Key {
         Key::GemmEfficiency,
         Key::HbmEfficiency,
         Key::Launch,
+        Key::MemoryShare,
+        Key::FreeBytes,
+        Key::KvBlock,
     ];
 
     /// The link text of the key.
@@ -101,6 +114,7 @@ impl Key {
             Key::Prompt => "prompt",
             Key::Steps => "steps",
             Key::Logits => "logits",
+            Key::LogitsType => "logits_dtype",
             Key::Mask => "mask",
             Key::Kernel => "kernel",
             Key::VisionKernel => "kernel.vision",
@@ -110,6 +124,9 @@ impl Key {
             Key::GemmEfficiency => "eff.gemm",
             Key::HbmEfficiency => "eff.hbm",
             Key::Launch => "launch_us",
+            Key::MemoryShare => "memory_share",
+            Key::FreeBytes => "free_bytes",
+            Key::KvBlock => "kv_block",
         }
     }
 
@@ -129,6 +146,7 @@ impl Key {
             Key::Prompt => "Prompt tokens",
             Key::Steps => "Output tokens",
             Key::Logits => "Logits at positions",
+            Key::LogitsType => "Number type of logits",
             Key::Mask => "Attention mask",
             Key::Kernel => "Attention kernel",
             Key::VisionKernel => "Kernel of the vision stage",
@@ -138,6 +156,9 @@ impl Key {
             Key::GemmEfficiency => "Share of tensor peak",
             Key::HbmEfficiency => "Share of bandwidth",
             Key::Launch => "Launch, µs",
+            Key::MemoryShare => "Share of memory",
+            Key::FreeBytes => "Free for KV cache, B",
+            Key::KvBlock => "Tokens a KV block",
         }
     }
 
@@ -167,21 +188,33 @@ impl Key {
         self == other || (crops(self) && crops(other))
     }
 
-    /// Whether the key is one of the device's: it changes times, and nothing that is counted.
+    /// Whether the key is one of the device's: it changes times or what fits, and nothing that is counted.
     pub const fn is_of_the_device(self) -> bool {
-        matches!(self, Key::Device | Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch)
+        matches!(
+            self,
+            Key::Device | Key::GemmEfficiency | Key::HbmEfficiency | Key::Launch | Key::MemoryShare | Key::FreeBytes
+        )
     }
 
-    /// Whether the key changes what the stage costs or how long it takes, its workload included; the limits of the crop
-    /// rule do so only where an image is cut by it ([`Request::is_cut_by_rule`]).
+    /// Whether the key is a limit of memory: it changes what fits, and neither FLOP, traffic nor times.
+    pub const fn is_of_memory(self) -> bool {
+        matches!(self, Key::MemoryShare | Key::FreeBytes | Key::KvBlock)
+    }
+
+    /// Whether the key changes what the stage costs, how long it takes or whether it fits, its workload included; the limits
+    /// of the crop rule do so only where an image is cut by it ([`Request::is_cut_by_rule`]).
     pub const fn matters(self, stage: Stage) -> bool {
         match (self, stage) {
-            (Key::Prompt | Key::DecoderKernel, stage) => !matches!(stage, Stage::Vision),
+            (Key::Prompt | Key::DecoderKernel | Key::LogitsType | Key::FreeBytes | Key::KvBlock, stage) => {
+                !matches!(stage, Stage::Vision)
+            }
             (Key::Steps, stage) => matches!(stage, Stage::Decode),
-            // A step of decode has one query: all its logits are the last, and no key is hidden from it.
-            (Key::Logits | Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
+            // A step of decode has one query: all its logits are the last, and no key is hidden from it. But the memory beside it
+            // is that of a page's vision and prefill.
+            (Key::Logits, stage) => !matches!(stage, Stage::Vision),
+            (Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
             (Key::Part, stage) => matches!(stage, Stage::Vision),
-            (Key::VisionKernel, stage) => matches!(stage, Stage::Vision | Stage::FirstToken),
+            (Key::VisionKernel, stage) => !matches!(stage, Stage::Prefill),
             (
                 Key::Model
                 | Key::Stage
@@ -197,7 +230,8 @@ impl Key {
                 | Key::Device
                 | Key::GemmEfficiency
                 | Key::HbmEfficiency
-                | Key::Launch,
+                | Key::Launch
+                | Key::MemoryShare,
                 _,
             ) => true,
         }
@@ -232,6 +266,9 @@ impl Key {
             Key::Prompt => format!("expected a whole number from 0 to {MAX_TOKENS}"),
             Key::Steps => format!("expected a whole number from 1 to {MAX_TOKENS}"),
             Key::Logits => format!("expected one of {}", text::list(Logits::ALL.into_iter().map(Logits::name))),
+            Key::LogitsType => {
+                format!("expected one of {}", text::list(LogitsType::ALL.into_iter().map(LogitsType::name)))
+            }
             Key::Mask => format!("expected one of {}", text::list(Mask::ALL.into_iter().map(Mask::name))),
             Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
                 format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
@@ -244,6 +281,9 @@ impl Key {
                 format!("expected a share from {MIN_EFFICIENCY} to 1, such as 0.75, or default")
             }
             Key::Launch => format!("expected microseconds from 0 to {MAX_LAUNCH_US}, such as 3, or default"),
+            Key::MemoryShare => format!("expected a share from {MIN_MEMORY_SHARE} to 1, such as 0.9, or default"),
+            Key::FreeBytes => format!("expected whole bytes from 1 to {MAX_FREE_BYTES}, or default"),
+            Key::KvBlock => format!("expected a whole number of tokens from 1 to {MAX_KV_BLOCK}, or default"),
         }
     }
 }

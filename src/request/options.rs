@@ -40,6 +40,16 @@ impl Stage {
         }
     }
 
+    /// What the stage does, in a few words.
+    pub const fn explained(self) -> &'static str {
+        match self {
+            Stage::Vision => "reads the image into image tokens",
+            Stage::Prefill => "runs the decoder once over image and prompt tokens",
+            Stage::Decode => "generates the output tokens, one at a time",
+            Stage::FirstToken => "vision, then prefill, up to the first output token",
+        }
+    }
+
     /// What one should know of traffic and memory of the decoder, where the stage runs it.
     pub const fn convention(self) -> Option<&'static str> {
         match self {
@@ -69,6 +79,29 @@ impl Logits {
     /// The link text.
     pub const fn name(self) -> &'static str {
         ["all", "last"][self as usize]
+    }
+}
+
+/// The type in which logits leave the decoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogitsType {
+    /// 32-bit floats, cast beside the model's own: `logits.float()` of the vendor's code.
+    #[default]
+    Fp32,
+    /// The model's own type, nothing cast, as engines for serving leave them.
+    Model,
+}
+
+impl LogitsType {
+    /// Every choice.
+    pub const ALL: [LogitsType; 2] = [LogitsType::Fp32, LogitsType::Model];
+
+    /// The link text.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LogitsType::Fp32 => "fp32",
+            LogitsType::Model => "model",
+        }
     }
 }
 
@@ -119,4 +152,6 @@ pub struct Choices {
     pub mask: Mask,
     /// At which positions the head runs.
     pub logits: Logits,
+    /// The type in which they leave.
+    pub logits_type: LogitsType,
 }

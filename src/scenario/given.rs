@@ -9,7 +9,7 @@ use crate::text;
 use std::borrow::Cow;
 
 /// Keys of a link that are not parts of a request.
-const OTHER_KEYS: [&str; 14] = [
+const OTHER_KEYS: [&str; 20] = [
     "v",
     "composite",
     "kernels",
@@ -24,6 +24,12 @@ const OTHER_KEYS: [&str; 14] = [
     "tpot_ms",
     "x",
     "y",
+    "hide",
+    "zoom",
+    "devices.order",
+    "devices.vendor",
+    "devices.class",
+    "devices.only",
 ];
 
 /// What people call some of the keys.

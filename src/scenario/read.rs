@@ -3,9 +3,12 @@
 use super::axes;
 use super::extras::is_extra;
 use super::given::{Given, given, known};
-use super::settings::{Scale, Scenario};
+use super::repair::repaired;
+use super::settings::Scenario;
 use super::target::Goal;
+use super::view::{LegendLine, RankingOrder, RankingView, Scale, View, Zoom};
 use crate::error::{self, Error};
+use crate::hardware::Class;
 use crate::metric::Metric;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
@@ -14,8 +17,8 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 impl Scenario {
-    /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone. What is left out is the
-    /// default.
+    /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone, and so is what mail programs
+    /// and trackers do to links. What is left out is the default.
     ///
     /// # Errors
     /// One line that names the key, what was wrong with it and what would be right.
@@ -40,8 +43,13 @@ impl Scenario {
     }
 }
 
+/// A link as it is; where it is none, what it was before others changed it.
 fn link(text: &str) -> Result<Scenario, Error> {
-    let pairs: Vec<_> = form_urlencoded::parse(fragment(text.trim())?.as_bytes()).collect();
+    exact(text.trim()).or_else(|problem| repaired(text, |text| exact(text).ok()).ok_or(problem))
+}
+
+fn exact(text: &str) -> Result<Scenario, Error> {
+    let pairs: Vec<_> = form_urlencoded::parse(fragment(text)?.as_bytes()).collect();
     scenario(&given(&pairs)?)
 }
 
@@ -140,20 +148,48 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
         stays(&scenario, by, true, given)?;
     }
     if let Some(text) = given.text("metric") {
-        scenario.metric = named("metric", text, Metric::from_name, Metric::ALL.map(Metric::name))?;
+        scenario.metric = named("metric", text, Metric::from_name, &Metric::ALL.map(Metric::name))?;
     }
     for goal in Goal::ALL {
         if let Some(text) = given.text(goal.key()) {
             scenario.target.set(goal, text)?;
         }
     }
+    scenario.view = view(given)?;
+    Ok(scenario)
+}
+
+fn view(given: &Given) -> Result<View, Error> {
+    let mut view = View::default();
     if let Some(text) = given.text("x") {
-        scenario.view.x = named("x", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
+        view.x = named("x", text, Scale::from_name, &Scale::ALL.map(Scale::name))?;
     }
     if let Some(text) = given.text("y") {
-        scenario.view.y = named("y", text, Scale::from_name, Scale::ALL.map(Scale::name))?;
+        view.y = named("y", text, Scale::from_name, &Scale::ALL.map(Scale::name))?;
     }
-    Ok(scenario)
+    if let Some(text) = given.text("hide") {
+        for name in text.split(',') {
+            let line = named("hide", name, LegendLine::from_name, &LegendLine::ALL.map(LegendLine::name))?;
+            if view.hide.iter().any(|hidden| hidden == line) {
+                return Err(Error::bad_value("hide", name, "given twice", "expected each line once"));
+            }
+            view.hide.toggle(line);
+        }
+    }
+    view.zoom = given.text("zoom").map(|text| Zoom::read("zoom", text)).transpose()?;
+    let devices = &mut view.devices;
+    devices.order = given.text("devices.order").map(|text| RankingOrder::read("devices.order", text)).transpose()?;
+    if let Some(text) = given.text("devices.vendor") {
+        devices.vendor = Some(named("devices.vendor", text, RankingView::vendor_named, &RankingView::vendors())?);
+    }
+    if let Some(text) = given.text("devices.class") {
+        devices.class = Some(named("devices.class", text, RankingView::class_named, &Class::ALL.map(Class::name))?);
+    }
+    if let Some(text) = given.text("devices.only") {
+        let fit = |name: &str| (name == RankingView::FIT).then_some(true);
+        devices.fit = named("devices.only", text, fit, &[RankingView::FIT])?;
+    }
+    Ok(view)
 }
 
 /// Refuses limits of the crop rule that contradict each other.
@@ -242,12 +278,12 @@ fn kernels(text: &str) -> Result<Vec<AttentionKernel>, Error> {
 }
 
 /// What has that name, among all names.
-fn named<T, const N: usize>(
-    key: &'static str,
-    text: &str,
-    find: impl Fn(&str) -> Option<T>,
-    names: [&str; N],
-) -> Result<T, Error> {
-    let expected = || format!("expected one of {}", text::list(names));
-    find(text).ok_or_else(|| Error::bad_value(key, text, text::not_known(text), expected()))
+fn named<T>(key: &'static str, text: &str, find: impl Fn(&str) -> Option<T>, names: &[&str]) -> Result<T, Error> {
+    find(text).ok_or_else(|| not_among(key, text, names))
+}
+
+/// Asked for by many keys, and so in the program once.
+#[inline(never)]
+fn not_among(key: &'static str, text: &str, names: &[&str]) -> Error {
+    Error::bad_value(key, text, text::not_known(text), format!("expected one of {}", text::list(names.iter().copied())))
 }

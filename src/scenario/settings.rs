@@ -2,6 +2,7 @@
 
 use super::extras::Extras;
 use super::target::{Goal, Target};
+use super::view::View;
 use crate::cards::SweepCard;
 use crate::catalog;
 use crate::metric::Metric;
@@ -67,46 +68,6 @@ pub struct SecondAxis {
     /// Its link texts as [`Request::get`] writes them: at least one, none twice, with those of the sweep at most
     /// [`MAX_CELLS`] cells.
     pub values: Vec<String>,
-}
-
-/// How a sweep is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct View {
-    /// Scale of the horizontal axis, image tokens.
-    pub x: Scale,
-    /// Scale of the vertical axes.
-    pub y: Scale,
-}
-
-/// How values are laid along an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scale {
-    /// Logarithmic where the sweep spans more than two decades.
-    #[default]
-    Auto,
-    /// Equal steps are equal differences.
-    Linear,
-    /// Equal steps are equal ratios.
-    Log,
-}
-
-impl Scale {
-    /// Every scale.
-    pub const ALL: [Scale; 3] = [Scale::Auto, Scale::Linear, Scale::Log];
-
-    /// The link text.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Scale::Auto => "auto",
-            Scale::Linear => "linear",
-            Scale::Log => "log",
-        }
-    }
-
-    /// The scale of that link text.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scale| scale.name() == name)
-    }
 }
 
 impl Scenario {

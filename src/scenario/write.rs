@@ -3,6 +3,7 @@
 use super::limits::VERSION;
 use super::settings::{Scenario, SweepChoice};
 use super::target::Goal;
+use super::view::{LegendLine, RankingView, View};
 use crate::request::Key;
 
 impl Scenario {
@@ -54,6 +55,25 @@ fn link(scenario: &Scenario) -> String {
         if scale != default {
             add(key, scale.name());
         }
+    }
+    let View { hide, zoom, devices, .. } = &scenario.view;
+    if *hide != plain.view.hide {
+        add("hide", &hide.iter().map(LegendLine::name).collect::<Vec<_>>().join(","));
+    }
+    if let Some(zoom) = zoom {
+        add("zoom", &zoom.text());
+    }
+    if let Some(order) = devices.order {
+        add("devices.order", &order.text());
+    }
+    if let Some(vendor) = devices.vendor {
+        add("devices.vendor", vendor);
+    }
+    if let Some(class) = devices.class {
+        add("devices.class", class.name());
+    }
+    if devices.fit {
+        add("devices.only", RankingView::FIT);
     }
     link.push_str(scenario.extras.link());
     link

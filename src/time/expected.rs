@@ -42,13 +42,10 @@ pub fn defaults() -> String {
     format!(
         "Matrix products are expected to reach {GEMM} of the tensor peak from {MANY_ROWS} rows on and {GEMM_SMALL} below. \
          Other operators are expected to reach {HBM} of the bandwidth, or {HBM_STRIDED} where they read with strides; scores \
-         that are written out {most} from {many} keys on, {middle} from {some} and {least} below. From one operator to the next \
-         {LAUNCH_US} µs pass."
+         that are written out {most} from {many} keys on, {middle} from {some} and {least} below. {LAUNCH_US} µs launch overhead \
+         per operator."
     )
 }
-
-/// Share of a device's memory that a program can use: what vLLM takes by default (`gpu_memory_utilization`).
-pub const MEMORY_SHARE: f64 = 0.9;
 
 /// Share of the tensor peak that an operator's products reach.
 pub fn gemm(work: &Work, device: &Device) -> f64 {

@@ -12,9 +12,9 @@ use crate::model::VitCard;
 use crate::operator::{How, Term};
 use crate::precision::Precision;
 use crate::request::Choices;
-use crate::request::Logits;
 use crate::request::Overrides;
 use crate::request::{AttentionKernel, Mask};
+use crate::request::{Logits, LogitsType};
 use crate::time::device::Device;
 use crate::time::expected;
 use crate::time::work::Work;
@@ -47,7 +47,7 @@ fn device() -> Result<Device, Error> {
 /// The operators of a part of the model, as it was profiled: fused attention, SAM's with a materialised bias.
 fn operators(stage: &str, clip: &VitCard) -> Result<Vec<OperatorRow>, Error> {
     let model = catalog::default_model();
-    let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last };
+    let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last, logits_type: LogitsType::Fp32 };
     let span = |queries, keys| Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
     Ok(match stage {
         "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, KERNEL)),

@@ -13,7 +13,7 @@ use crate::precision::Precision;
 use crate::published;
 use crate::request::Choices;
 use crate::request::{AttentionKernel, Mask};
-use crate::request::{Crops, Grid, Logits, Request, Stage};
+use crate::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
 use crate::text;
 use crate::units::Cause;
 use crate::workload::Span;
@@ -204,7 +204,7 @@ fn decoder_rows(kind: &Kind) -> Result<Vec<Row>, Error> {
     let row = |record: Record| {
         let (queries, keys) = (record.number("queries")?, record.number("keys")?);
         let span = Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
-        let choices = Choices { kernel: ANY, mask: Mask::Full, logits: Logits::All };
+        let choices = Choices { kernel: ANY, mask: Mask::Full, logits: Logits::All, logits_type: LogitsType::Fp32 };
         let all = operators_of(|l| decoder::decode(l, &catalog::default_model().decoder, &span, choices));
         let ours = all.iter().map(|row| row.flop.tensor.get()).sum();
         let what = format!("Decoder, {queries} new tokens and {keys} keys: FLOP");

@@ -105,9 +105,9 @@ impl Workload {
         }
     }
 
-    /// Tokens of all sequences that lie in the cache then.
+    /// Tokens of all sequences for which the cache has memory then: whole blocks of each.
     pub fn cached(&self, request: &Request) -> f64 {
-        self.batch * self.length(request)
+        self.batch * request.limits.allocated(self.length(request))
     }
 
     /// The whole context at once.

@@ -238,15 +238,16 @@ test("what a stage does not use is dimmed, says why, and can be set", async () =
     const page = await site.open();
     const reasons = async () => {
         const of = (name) => page.locator(`#${name}-unused`).innerText();
-        const names = ["prompt", "steps", "logits", "mask", "kernel-vision", "kernel-decoder"];
+        const names = ["prompt", "steps", "logits", "logits-dtype", "mask", "kernel-vision", "kernel-decoder"];
         await page.locator("details", { hasText: "Different kernels" }).evaluate((one) => (one.open = true));
         return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await of(name)])));
     };
     const stages = {
-        vision: ["the vision stage", "prompt", "steps", "logits", "mask", "kernel-decoder"],
+        vision: ["the vision stage", "prompt", "steps", "logits", "logits-dtype", "mask", "kernel-decoder"],
         prefill: ["prefill", "steps", "kernel-vision"],
         "first-token": ["vision and prefill", "steps"],
-        decode: ["decode", "logits", "mask", "kernel-vision"],
+        // Beside a decode stands the memory of a page's vision and prefill.
+        decode: ["decode", "mask"],
     };
     for (const [stage, [title, ...unused]] of Object.entries(stages)) {
         await page.locator(`input[name=stage][value=${stage}]`).check({ force: true });
@@ -256,8 +257,8 @@ test("what a stage does not use is dimmed, says why, and can be set", async () =
         }
         assert.equal(await page.locator(".unused").count(), unused.length, stage);
     }
-    assert.match(await page.locator("#logits-unused").innerText(), /decode/);
-    assert.equal(await page.locator("[role=radiogroup][aria-label^=Logits]").getAttribute("aria-describedby"), "logits-unused");
+    assert.match(await page.locator("#mask-unused").innerText(), /decode/);
+    assert.equal(await page.locator("[role=radiogroup][aria-label^=Attention][aria-label$=mask]").getAttribute("aria-describedby"), "mask-unused");
     assert.match(await page.locator("#prompt-box").getAttribute("aria-describedby"), /\bprompt-unused\b/);
     await page.locator("input[name=logits][value=last]").check({ force: true });
     await settles(page, "v=1&stage=decode&logits=last");

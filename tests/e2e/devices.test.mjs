@@ -144,7 +144,7 @@ test("targets are met or missed in words, and the most that meets them is the na
     }
     await page.fill("#ttft_ms", "");
     await settles(page, "v=1");
-    assert.match(await text(page, "#most"), /Set a time/);
+    assert.match(await text(page, "#most"), /Set a latency target/);
     assert.equal(await text(page, "#answer .verdicts").catch(() => ""), "");
     clean(page);
 });

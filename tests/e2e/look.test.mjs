@@ -57,9 +57,9 @@ test("a plot follows the window", async () => {
 test("on a phone the answer stays in sight while the controls are open", async () => {
     const page = await site.open("", { viewport: SIZES[0], hasTouch: true, isMobile: true });
     const seen = () =>
-        page.locator("#answer .sentence").evaluate((element) => {
+        page.locator(".brief").evaluate((element) => {
             const { left, top, right, bottom } = element.getBoundingClientRect();
-            const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            const at = document.elementFromPoint(left + 8, (top + bottom) / 2);
             return top >= 0 && bottom <= innerHeight && element.contains(at);
         });
     assert.ok(!(await page.locator("#rows-slider").isVisible()));

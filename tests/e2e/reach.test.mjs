@@ -170,7 +170,7 @@ test("on a phone the answer is in sight at every step of a drag, and fingers fin
         await touch("touchStart", 0.1);
         for (let step = 2; step <= 8; step += 1) {
             await touch("touchMove", step / 10);
-            const covered = await page.locator("#answer .sentence").evaluate((element) => {
+            const covered = await page.locator(".brief").evaluate((element) => {
                 const { left, top, right, bottom } = element.getBoundingClientRect();
                 const seen = (y) => element.contains(document.elementFromPoint((left + right) / 2, y)) || element.contains(document.elementFromPoint(left + 4, y));
                 return !(top >= 0 && bottom <= innerHeight && seen(top + 4) && seen(bottom - 8));
@@ -214,7 +214,7 @@ test("one column down to 320 px, and every part that scrolls takes the keyboard"
 test("at 400 % neither answer nor controls cover the page", async () => {
     const page = await site.open("", { viewport: { width: 320, height: 256 } });
     await page.evaluate(() => scrollTo(0, 600));
-    const fixed = await page.evaluate(() => ["#answer", ".controls"].map((selector) => getComputedStyle(document.querySelector(selector)).position));
+    const fixed = await page.evaluate(() => [".top", ".controls"].map((selector) => getComputedStyle(document.querySelector(selector)).position));
     assert.deepEqual(fixed, ["static", "static"]);
 });
 

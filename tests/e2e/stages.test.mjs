@@ -20,7 +20,7 @@ test("each stage's figures are the native program's", async () => {
         const rows = await comparison(page);
         for (const [name, of, unit] of [
             ["HBM traffic", (cost) => cost.hbm_bytes.total, "B"],
-            ["of it KV cache", (cost) => cost.hbm_bytes.kv, "B"],
+            ["of which KV cache", (cost) => cost.hbm_bytes.kv, "B"],
             ["FLOP, tensor cores", (cost) => cost.flop.tensor, "FLOP"],
             ["Weights, resident once", (cost) => cost.resident_bytes.weights, "B"],
             ["KV cache, resident", (cost) => cost.resident_bytes.kv, "B"],
@@ -29,7 +29,7 @@ test("each stage's figures are the native program's", async () => {
         }
         assert.ok((await sentence(page)).includes(`${digits(1e3 * costs[1].time_s.expected)} ms with flash`), stage);
         assert.equal(await page.locator("figure[data-plot=kv]").count(), 1, stage);
-        assert.match(await text(page, "figure[data-plot=traffic] .plot-note"), /convention/, stage);
+        assert.match(await text(page, "figure[data-plot=traffic] .plot-note"), /an estimate/, stage);
     }
     clean(page);
 });

@@ -5,7 +5,7 @@ use crate::browser;
 use crate::comparison::Comparison;
 use crate::explain_view::Explained;
 use crate::said::Said;
-use crate::sentence::{enough, note, sentence, verdicts};
+use crate::sentence::{brief, enough, note, sentence, verdicts};
 use crate::told::{click, shown, shown_if, told};
 use leptos::prelude::*;
 use stagecost::format;
@@ -53,14 +53,26 @@ pub fn Answer() -> impl IntoView {
     }
 }
 
-/// How many devices do what is asked for, which leads to the ranking.
+/// The answer in one line, which only narrow screens show. It says nothing that the answer does not.
+#[component]
+pub fn Brief() -> impl IntoView {
+    let page = expect_context::<Page>();
+    view! { <p class="brief" aria-hidden="true">{shown(move || current(page, |point| brief(page, point)))}</p> }
+}
+
+/// How many devices meet the targets, which leads to the list of them.
 fn devices(page: Page) -> impl IntoView {
     let count = told(move || {
         page.demands.with(|demands| page.scenario.with(|scenario| enough(scenario, demands.as_ref().ok()?)))
     });
+    let list = click(move || {
+        page.update(|scenario| scenario.view.devices.fit = true);
+        page.sought.set(true);
+        browser::reveal("ranking");
+    });
     view! {
         " "
-        <button type="button" class="figure" id="enough" on:click=click(|| browser::reveal("ranking"))>{count}</button>
+        <button type="button" class="figure" id="enough" on:click=list>{count}</button>
     }
 }
 

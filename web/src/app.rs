@@ -1,6 +1,6 @@
 //! The page as a whole: one signal holds the scenario, everything else follows from it.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Brief};
 use crate::browser;
 use crate::controls::{Controls, TopControls};
 use crate::downloads::Downloads;
@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::presets_view::Presets;
 use crate::published_view::Published;
 use crate::report::printing;
-use crate::seen::scrolled;
+use crate::seen::{next, scrolled};
 use crate::split;
 use crate::state::{Loaded, load};
 use crate::swept::Kept;
@@ -56,10 +56,14 @@ pub struct Page {
     pub pointed: RwSignal<Option<usize>>,
     /// Lines that are hidden and the span of x that the plots show.
     pub look: Look,
+    /// Whether the ranking is asked to show the chosen device among them.
+    pub sought: RwSignal<bool>,
     /// Whether the page is being printed.
     pub printing: ReadSignal<bool>,
     /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
     pub scrolled: ReadSignal<bool>,
+    /// The part that the keyboard comes to next.
+    pub next: ReadSignal<Option<String>>,
 }
 
 impl Page {
@@ -75,17 +79,26 @@ impl Page {
     }
 
     /// Changes the scenario in a way that cannot fail.
-    pub fn update(self, change: impl FnOnce(&mut Scenario)) {
-        let mut next = self.now.get_untracked();
-        change(&mut next);
-        self.show(next);
+    pub fn update(self, how: impl FnOnce(&mut Scenario)) {
+        change(self.now, self.beat, how);
     }
 
     fn show(self, next: Scenario) {
-        if self.now.with_untracked(|now| *now != next) {
-            self.now.set(next);
-            self.beat.after();
-        }
+        set(self.now, self.beat, next);
+    }
+}
+
+/// Changes the scenario in a way that cannot fail.
+pub fn change(now: RwSignal<Scenario>, beat: Beat, change: impl FnOnce(&mut Scenario)) {
+    let mut next = now.get_untracked();
+    change(&mut next);
+    set(now, beat, next);
+}
+
+fn set(now: RwSignal<Scenario>, beat: Beat, next: Scenario) {
+    if now.with_untracked(|now| *now != next) {
+        now.set(next);
+        beat.after();
     }
 }
 
@@ -113,15 +126,16 @@ pub fn App() -> impl IntoView {
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
-        look: Look::whole(),
+        look: Look::of(scenario, beat),
+        sought: RwSignal::new(false),
         printing: printing(),
         scrolled: scrolled(),
+        next: next(),
     };
     provide_context(page);
     // What else changes plots, and so what is written of them.
     Effect::new(move || {
         page.dragging.track();
-        page.look.view.track();
         page.beat.after();
     });
     follow_address(page, problem);
@@ -142,7 +156,7 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <a class="skip" href="#answer" on:click=|event| skip_to_answer(&event)>"Skip to the answer"</a>
+        {[("answer", "answer"), ("plots", "plots"), ("ranking", "devices")].map(skip).collect_view()}
         <header class="top">
             <h1 class="logo">"Stage"<span>"Cost"</span></h1>
             <TopControls />
@@ -150,6 +164,7 @@ pub fn App() -> impl IntoView {
             <Downloads />
             <SchemeButton scheme=page.scheme />
             <CopyLink />
+            <Brief />
         </header>
         <div class="page">
             <aside class="controls" class:open=move || sheet.get() aria-label="Workload" on:keydown=escape>
@@ -174,7 +189,9 @@ pub fn App() -> impl IntoView {
                     <Requirements />
                     <Place part=split::FIRST_SHEET asked=page.printing />
                 </div>
-                <Place part=split::PLOTS />
+                <div id="plots" tabindex="-1">
+                    <Place part=split::PLOTS />
+                </div>
                 <Place part=split::ROOFLINE />
                 <div id="ranking" tabindex="-1">
                     <Place part=split::DEVICES />
@@ -195,10 +212,14 @@ pub fn App() -> impl IntoView {
 /// Follows the address both ways; a link that was not understood stays there until something is changed.
 fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
     Effect::new(move |written: Option<String>| {
-        let link = page.scenario.with(Scenario::link);
-        if written.is_some_and(|written| written != link) {
-            problem.set(None);
-            browser::replace_fragment(link.clone());
+        let (link, title) = page.scenario.with(|scenario| (scenario.link(), scenario.title()));
+        match written {
+            None => browser::set_title(&title),
+            Some(written) if written == link => {}
+            Some(_) => {
+                problem.set(None);
+                browser::replace_fragment(link.clone(), title);
+            }
         }
         link
     });
@@ -287,11 +308,12 @@ fn CopyLink() -> impl IntoView {
     }
 }
 
-fn skip_to_answer(event: &web_sys::MouseEvent) {
+/// A way past what stands before a part of the page.
+fn skip((id, name): (&'static str, &'static str)) -> AnyView {
     // The fragment is the scenario's, so the jump is made by hand.
-    event.prevent_default();
-    if let Some(answer) = document().get_element_by_id("answer") {
-        answer.scroll_into_view();
-        let _ = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(answer).map(|answer| answer.focus());
-    }
+    let jump = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        browser::jump(id);
+    };
+    view! { <a class="skip" href=format!("#{id}") on:click=jump>"Skip to the " {name}</a> }.into_any()
 }

@@ -20,23 +20,29 @@ pub fn address(fragment: &str) -> String {
 }
 
 thread_local! {
-    static PENDING: RefCell<Option<String>> = const { RefCell::new(None) };
+    static PENDING: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
 }
 
-/// Puts a fragment into the address without a new history entry, at most about three times a second: Safari refuses more
-/// than a hundred in thirty.
-pub fn replace_fragment(fragment: String) {
-    let waiting = PENDING.with_borrow_mut(|pending| pending.replace(fragment).is_some());
+/// Puts a fragment into the address without a new history entry, and a title over the page, at most about three times a
+/// second: Safari refuses more than a hundred in thirty.
+pub fn replace_fragment(fragment: String, title: String) {
+    let waiting = PENDING.with_borrow_mut(|pending| pending.replace((fragment, title)).is_some());
     if !waiting {
         let write = || {
             let pending = PENDING.with_borrow_mut(Option::take);
-            if let (Some(fragment), Ok(history)) = (pending, window().history()) {
+            if let (Some((fragment, title)), Ok(history)) = (pending, window().history()) {
+                set_title(&title);
                 // A browser that refuses, for a sandboxed frame, leaves the address as it is: the page works on.
                 let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
             }
         };
         let _ = set_timeout_with_handle(write, Duration::from_millis(350));
     }
+}
+
+/// Names the page by what it shows.
+pub fn set_title(shown: &str) {
+    leptos::prelude::document().set_title(&[shown, " · StageCost"].concat());
 }
 
 /// Forgets a fragment that waits to be written: the address has been changed meanwhile.
@@ -96,6 +102,25 @@ pub fn reveal(id: &'static str) {
     let _ = set_timeout_with_handle(reveal, Duration::ZERO);
 }
 
+/// Brings an element that is found by a selector into the middle of the list around it, and the list's head to the top of
+/// the window, once both are drawn.
+pub fn reveal_in_list(selector: &'static str, head: &'static str) {
+    let reveal = move || {
+        let at = |selector: &str, block| {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(block);
+            if let Ok(Some(element)) = leptos::prelude::document().query_selector(selector) {
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        };
+        at(selector, web_sys::ScrollLogicalPosition::Center);
+        at(head, web_sys::ScrollLogicalPosition::Start);
+        // A list that is taller than the window ends below it.
+        at(selector, web_sys::ScrollLogicalPosition::Nearest);
+    };
+    let _ = set_timeout_with_handle(reveal, Duration::ZERO);
+}
+
 thread_local! {
     static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
 }
@@ -130,6 +155,44 @@ pub fn leave() -> Option<()> {
 /// Loads the page anew.
 pub fn reload() {
     let _ = window().location().reload();
+}
+
+/// The first part of the page after the focus that has not been loaded.
+pub fn next_waiting() -> Option<String> {
+    let document = leptos::prelude::document();
+    let here = document.active_element()?;
+    let waiting = document.query_selector_all(".waiting[data-part]").ok()?;
+    let follows =
+        |part: &web_sys::Node| here.compare_document_position(part) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING != 0;
+    let next = (0..waiting.length()).filter_map(|index| waiting.get(index)).find(follows)?;
+    next.dyn_into::<web_sys::Element>().ok()?.get_attribute("data-part")
+}
+
+/// What takes the focus.
+const FOCUSABLE: &str = "a[href], button, input, select, summary, [tabindex='0']";
+
+/// Where an element has the focus: what gives it to the first that takes it of what stands in its place then.
+pub fn hand_on(element: &web_sys::Element) -> Option<impl FnOnce() + use<>> {
+    focused().filter(|focused| focused.is_same_node(Some(element)))?;
+    let (parent, before) = (element.parent_element()?, element.previous_element_sibling());
+    Some(move || {
+        let mut next = before.map_or_else(|| parent.first_element_child(), |before| before.next_element_sibling());
+        while let Some(element) = next {
+            if let Ok(Some(first)) = element.query_selector(FOCUSABLE) {
+                let _ = first.dyn_into::<web_sys::HtmlElement>().map(|first| first.focus());
+                return;
+            }
+            next = element.next_element_sibling();
+        }
+    })
+}
+
+/// Scrolls to an element and gives it the focus.
+pub fn jump(id: &str) {
+    if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
+        element.scroll_into_view();
+        let _ = element.dyn_into::<web_sys::HtmlElement>().map(|element| element.focus());
+    }
 }
 
 /// Gives the focus to the first element that the selector finds.

@@ -2,7 +2,7 @@
 
 use crate::app::Page;
 use crate::explain_view::{Asked, show};
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -18,7 +18,7 @@ const STOPS: &str = "[data-ask], th button";
 pub const WIDTH: usize = 100;
 
 /// What a table of such cells says of itself.
-pub const HINT: &str = "Every figure opens: click it, or walk there with the arrow keys and press Enter.";
+pub const HINT: &str = "Click any number for its derivation; arrow keys walk between numbers, Enter opens one.";
 
 /// A table whose cells have numbers in `data-ask`, and its part in the order of Tab: one cell.
 pub fn cells(
@@ -38,6 +38,9 @@ pub fn cells(
                 }
             }
             on:keydown=move |event: KeyboardEvent| key(page, &asks, &event)
+            on:focusin=move |event: FocusEvent| {
+                keep(event.target());
+            }
         >
             {table}
         </div>
@@ -83,49 +86,54 @@ fn key(page: Page, asks: &Asks, event: &KeyboardEvent) {
     }
 }
 
-/// What can be walked to in a row.
-fn stops(row: &Element) -> Vec<HtmlElement> {
-    let Ok(all) = row.query_selector_all(STOPS) else { return Vec::new() };
-    (0..all.length()).filter_map(|index| all.get(index)?.dyn_into().ok()).collect()
+/// Where one is, is where Tab comes back to, and nowhere else in the table.
+fn keep(target: Option<EventTarget>) -> Option<()> {
+    let here = closest(target, STOPS).filter(|here| here.has_attribute("tabindex"))?;
+    for stop in all(&here.closest("table").ok()??, "[tabindex='0']") {
+        stop.set_tab_index(-1);
+    }
+    here.dyn_into::<HtmlElement>().ok()?.set_tab_index(0);
+    Some(())
 }
 
-/// The next row in a direction that is shown and has somewhere to go.
-fn next_row(row: &Element, down: bool) -> Option<Vec<HtmlElement>> {
-    let next = |row: &Element| if down { row.next_element_sibling() } else { row.previous_element_sibling() };
-    let mut row = next(row)?;
-    loop {
-        let stops = if row.has_attribute("hidden") { Vec::new() } else { stops(&row) };
-        if !stops.is_empty() {
-            return Some(stops);
-        }
-        row = next(&row)?;
+/// Where Tab comes to a table whose heads or rows have changed: where one was, or the first stop where that is gone or
+/// hidden.
+pub fn stay_within_reach(body: &Element) -> Option<()> {
+    let table = body.closest("table").ok()??;
+    let mut kept = all(&table, "tr:not([hidden]) [tabindex='0']");
+    if kept.len() != 1 {
+        keep(kept.pop().or_else(|| rows(&table).into_iter().flatten().next()).map(Into::into))?;
     }
+    Some(())
+}
+
+/// What a selector finds within an element.
+fn all(within: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+}
+
+/// What can be walked to, row by row: heads that sort first, rows that are hidden not at all.
+fn rows(table: &Element) -> Vec<Vec<HtmlElement>> {
+    let rows = all(table, "tr:not([hidden])").into_iter().map(|row| all(&row, STOPS));
+    rows.filter(|stops| !stops.is_empty()).collect()
 }
 
 fn walk(target: Option<EventTarget>, key: &str) -> Option<()> {
     let here = closest(target, STOPS)?;
-    let row = here.closest("tbody tr").ok()??;
-    let own = stops(&row);
-    let place = own.iter().position(|stop| **stop == here)?;
-    let (stops, place) = match key {
-        "ArrowLeft" => (own, place.checked_sub(1)?),
-        "ArrowRight" => (own, place + 1),
-        "Home" => (own, 0),
-        "End" => (own.clone(), own.len() - 1),
+    let rows = rows(&here.closest("table").ok()??);
+    let is_here = |stop: &HtmlElement| **stop == here;
+    let at = rows.iter().position(|stops| stops.iter().any(is_here))?;
+    let place = rows[at].iter().position(is_here)?;
+    let there = match key {
+        "ArrowLeft" => rows[at].get(place.checked_sub(1)?),
+        "ArrowRight" => rows[at].get(place + 1),
+        "Home" => rows[at].first(),
+        "End" => rows[at].last(),
         _ => {
-            let stops = next_row(&row, key == "ArrowDown")?;
-            let last = stops.len() - 1;
-            (stops, place.min(last))
+            let stops = rows.get(if key == "ArrowDown" { at + 1 } else { at.checked_sub(1)? })?;
+            stops.get(place.min(stops.len() - 1))
         }
     };
-    let there = stops.get(place)?;
-    // Tab comes back to where one was, and to no other cell.
-    if there.has_attribute("data-ask") {
-        let before = here.closest("table").ok()??.query_selector("[data-ask][tabindex='0']").ok()?;
-        if let Some(before) = before {
-            before.set_attribute("tabindex", "-1").ok()?;
-        }
-        there.set_attribute("tabindex", "0").ok()?;
-    }
-    there.focus().ok()
+    there?.focus().ok()
 }

@@ -2,8 +2,9 @@
 
 use stagecost::explain::Quantity;
 use stagecost::format;
-use stagecost::ranking::Memory;
+use stagecost::memory::{Memory, WeightsOf};
 use stagecost::request::AttentionKernel;
+use stagecost::request::Stage;
 use stagecost::stage::StageCost;
 use stagecost::time::StageTime;
 use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};
@@ -15,6 +16,8 @@ pub struct Under<'a> {
     pub cost: &'a StageCost,
     pub time: Option<&'a StageTime>,
     pub memory: Option<Memory>,
+    /// The stage that is shown.
+    pub stage: Stage,
 }
 
 /// A row of the comparison.
@@ -27,6 +30,13 @@ pub struct Figure {
     pub text: fn(&Under, f64) -> String,
     pub detail: fn(&Under, f64) -> Option<String>,
     pub verdict: Verdict,
+}
+
+impl Figure {
+    /// Whether it says more of the figure above it.
+    pub fn is_part(&self) -> bool {
+        self.name.starts_with("of which") || self.quantity == Some(Quantity::Binds)
+    }
 }
 
 /// What a difference means.
@@ -86,7 +96,7 @@ pub const FIGURES: [Figure; 15] = [
         verdict: Verdict::Sooner,
     },
     Figure {
-        name: "of it most on",
+        name: "main bottleneck",
         quantity: Some(Quantity::Binds),
         value: |_| f64::NAN,
         text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
@@ -118,7 +128,7 @@ pub const FIGURES: [Figure; 15] = [
         verdict: Verdict::Less,
     },
     Figure {
-        name: "of it scores",
+        name: "of which attention scores",
         quantity: Some(Quantity::Scores),
         value: |under| under.cost.hbm.scores.get(),
         text: bytes,
@@ -126,7 +136,7 @@ pub const FIGURES: [Figure; 15] = [
         verdict: Verdict::Less,
     },
     Figure {
-        name: "of it KV cache",
+        name: "of which KV cache",
         quantity: Some(Quantity::KvTraffic),
         value: |under| under.cost.hbm.kv.get(),
         text: bytes,
@@ -178,7 +188,7 @@ pub const FIGURES: [Figure; 15] = [
         quantity: Some(Quantity::Weights),
         value: |under| under.cost.resident.weights.get(),
         text: bytes,
-        detail: gibibytes,
+        detail: |under, _| Some(WeightsOf::stage(under.stage).title().to_owned()),
         verdict: Verdict::Equal,
     },
     Figure {
@@ -205,27 +215,38 @@ pub fn fit(memory: &Memory) -> String {
     if memory.fits() { format!("fits, {difference} left") } else { format!("{difference} too much") }
 }
 
+/// Words of a comparison: where equal, after a ratio, after a share that is more or less.
+pub type Words = [&'static str; 4];
+
+const LESS: Words = [SAME, " as much", " more", " less"];
+const MORE: Words = [SAME, " as high", " higher", " lower"];
+const SOONER: Words = [SAME, " as long", " longer", " shorter"];
+const SAME: &str = "same";
+
+/// A ratio in words: `2.15×` and ` as much`, `1.2 %` and ` less`, `same`.
+pub fn in_words(ratio: f64, [equal, times, more, less]: Words) -> (String, &'static str) {
+    match ratio {
+        1.0 => (equal.to_owned(), ""),
+        // Nearer to one, three digits of a ratio say little.
+        1.0..1.1 => (format::percent(ratio - 1.0), more),
+        0.9..1.0 => (format::percent(1.0 - ratio), less),
+        _ => (format::ratio(ratio), times),
+    }
+}
+
 /// The difference in words: of the first against the last.
 pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name, last): (&str, f64)) -> String {
     if first == last {
-        return if verdict == Verdict::Equal { "equal, as it must be".into() } else { "equal".into() };
+        return SAME.to_owned();
     }
     if last == 0.0 || first == 0.0 {
         return format!("none with {}", if last == 0.0 { last_name } else { first_name });
     }
-    let (ratio, more) = if first > last { (first / last, true) } else { (last / first, false) };
-    let word = match (verdict, more) {
-        (Verdict::More, true) => "higher",
-        (Verdict::More, false) => "lower",
-        (Verdict::Sooner, true) => "longer",
-        (Verdict::Sooner, false) => "shorter",
-        (_, true) => "more",
-        (_, false) => "less",
+    let words = match verdict {
+        Verdict::More => MORE,
+        Verdict::Sooner => SOONER,
+        Verdict::Less | Verdict::Equal | Verdict::Neutral | Verdict::Room => LESS,
     };
-    // Near to one three digits of a ratio say little; less is said of the larger.
-    if ratio < 1.1 {
-        let share = if more { ratio - 1.0 } else { 1.0 - 1.0 / ratio };
-        return format!("{} {word}", format::percent(share));
-    }
-    format!("{} {word}", format::ratio(ratio))
+    let (figure, rest) = in_words(first / last, words);
+    figure + rest
 }

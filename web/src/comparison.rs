@@ -9,6 +9,7 @@ use crate::told::{says, shown, shown_if, told};
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::explain::Of;
+use stagecost::memory::WeightsOf;
 use stagecost::ranking::OnDevice;
 use stagecost::request::AttentionKernel;
 use stagecost::sweep::Point;
@@ -50,7 +51,7 @@ struct Written {
 fn written(point: &Point, here: &[OnDevice]) -> Written {
     let under = |&(kernel, ref cost)| {
         let memory = here.iter().find(|on| on.kernel == kernel).map(|on| on.memory);
-        Under { kernel, cost, time: point.time(kernel), memory }
+        Under { kernel, cost, time: point.time(kernel), memory, stage: point.request.stage }
     };
     let columns: Vec<Under> = point.costs.iter().map(under).collect();
     let pair = pair(point).map(|pair| pair.map(|(kernel, _)| kernel));
@@ -62,7 +63,12 @@ fn written(point: &Point, here: &[OnDevice]) -> Written {
     };
     let mut stage = point.request.subject().to_owned();
     stage[..1].make_ascii_uppercase();
-    let caption = format!("{stage}, {}, on {}", workload(point), point.request.device.name);
+    let caption = format!(
+        "{stage}, {}, on {}; weights {}",
+        workload(point),
+        point.request.device.name,
+        WeightsOf::stage(point.request.stage).title()
+    );
     Written { shape, caption, rows }
 }
 
@@ -115,7 +121,7 @@ pub fn Comparison() -> impl IntoView {
     let table = shown(move || {
         let shape = shape.get()?;
         let difference = shape.pair.map(|[first, last]| {
-            view! { <th scope="col" class="difference">{first.name()} " against " {last.name()}</th> }
+            view! { <th scope="col" class="difference">{first.name()} " vs " {last.name()}</th> }
         });
         let rows: Vec<_> = shape.rows.iter().map(|row| row_view(page, now, *row, &shape)).collect();
         let many = shape.kernels.len() > 2;
@@ -181,7 +187,7 @@ fn row_view(page: Page, now: Memo<Option<Written>>, row: usize, shape: &Shape) -
         let pill = shown_if(move || has_said.get(), move || view! { <span class="pill">{pill()}</span> });
         view! { <td class="difference">{pill}</td> }
     });
-    let class = if figure.name.starts_with("of it") { "part" } else { "" };
+    let class = if figure.is_part() { "part" } else { "" };
     view! {
         <tr class=class>
             <th scope="row">{figure.name}</th>

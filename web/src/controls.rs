@@ -1,13 +1,15 @@
-//! The controls of the first screen: mode, stage, crops, batch, kernels.
+//! The controls of the first screen: mode, device, target, stage, crops, batch, kernels.
 
 use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::crop_rule::CropRule;
+use crate::device_controls::DeviceControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::picture::GridPicture;
 use crate::place::Place;
 use crate::split::SETTINGS;
 use crate::state::{self, CropSource};
+use crate::targets::TargetControls;
 use crate::told::{property, says, shown, shown_if};
 use leptos::prelude::*;
 use stagecost::names;
@@ -172,9 +174,12 @@ pub fn Controls() -> impl IntoView {
         _ => vec![],
     };
     view! {
+        <DeviceControls />
+        <TargetControls />
         <fieldset>
             <legend>"Stage"</legend>
             <Segments choice=STAGE />
+            <p class="hint">{says(move || page.scenario.with(|scenario| scenario.request.stage.explained().to_owned()))}</p>
         </fieldset>
         <fieldset>
             <legend>"Image and crops"</legend>
@@ -182,9 +187,6 @@ pub fn Controls() -> impl IntoView {
             {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
             {shown_if(move || source.get() == CropSource::Image as usize, || view! { <CropRule /> })}
             <GridPicture />
-        </fieldset>
-        <fieldset>
-            <legend>"Batch"</legend>
             <NumberField number=BATCH />
         </fieldset>
         <fieldset>
@@ -232,9 +234,12 @@ fn ShownKernel() -> impl IntoView {
 #[component]
 fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
     let page = expect_context::<Page>();
-    let explained =
-        ["each step through HBM, bf16", "scores and q, k, v in fp32", "one fused operator", "fused, bias in registers"]
-            [kernel as usize];
+    let explained = [
+        "each step goes through HBM, in bf16",
+        "the same with q, k, v and scores in fp32",
+        "one fused operator: scores stay on chip",
+        "flash with SAM's position bias computed on chip, not read from HBM, as FlexAttention can; no record to check it",
+    ][kernel as usize];
     let on = move || page.scenario.with(|scenario| scenario.kernels.contains(&kernel));
     let published = move || {
         page.scenario.with(|scenario| names::composite(scenario.request.model, kernel, true).map(str::to_owned))

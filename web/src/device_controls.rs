@@ -3,10 +3,12 @@
 use crate::app::Page;
 use crate::field::{Choice, Segments};
 use crate::state;
+use crate::told::property;
 use crate::typed::{Part, PartField, TextBox};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::format;
+use stagecost::memory;
 use stagecost::precision::Precision;
 use stagecost::request::{DEFAULT, Key};
 use stagecost::scenario::Scenario;
@@ -30,6 +32,25 @@ const PRECISION: Choice = Choice {
         let known = scenario.request.set(Key::Precision, name);
         debug_assert!(known.is_ok());
     },
+};
+
+/// What an engine takes of the device's memory.
+const MEMORY: [(TextBox, Part); 3] = {
+    const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
+    [
+        (
+            TextBox { label: Key::MemoryShare.title(), name: "memory-share", ..NUMBER },
+            Part { get: |s| get(s, Key::MemoryShare), set: |s, text| set(s, Key::MemoryShare, text) },
+        ),
+        (
+            TextBox { label: Key::FreeBytes.title(), name: "free-bytes", ..NUMBER },
+            Part { get: |s| get(s, Key::FreeBytes), set: |s, text| set(s, Key::FreeBytes, text) },
+        ),
+        (
+            TextBox { label: Key::KvBlock.title(), name: "kv-block", ..NUMBER },
+            Part { get: |s| get(s, Key::KvBlock), set: |s, text| set(s, Key::KvBlock, text) },
+        ),
+    ]
 };
 
 const EXPECTED: [(TextBox, Part); 3] = {
@@ -67,12 +88,27 @@ pub fn DeviceControls() -> impl IntoView {
             <legend>"Device"</legend>
             <DeviceChoice />
             <Segments choice=PRECISION />
-            <details class="halves" id="expected">
-                <summary>"Efficiency assumed"</summary>
-                {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
-                <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
-            </details>
         </fieldset>
+    }
+}
+
+/// Efficiencies and launch time in place of the defaults, and what an engine takes of the device's memory. They come after
+/// the first screen.
+#[component]
+pub fn ExpectedControls() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let memory = move || page.scenario.with(|scenario| memory::about(scenario.request.device));
+    view! {
+        <details class="halves" id="expected">
+            <summary>"Efficiency assumed"</summary>
+            {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
+        </details>
+        <details class="halves" id="memory">
+            <summary>"Memory"</summary>
+            {MEMORY.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            <p class="hint">{memory}</p>
+        </details>
     }
 }
 
@@ -83,19 +119,21 @@ fn DeviceChoice() -> impl IntoView {
     let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device));
     let vendors = state::devices_by_vendor().into_iter().map(|(vendor, devices)| {
         let options = devices.into_iter().map(|device| {
-            let selected = move || chosen.get().id == device.id;
+            // From then on the list follows by its value.
+            let selected = chosen.with_untracked(|chosen| chosen.id == device.id);
             let memory = format::published("memory_gb", device.memory_gb.value);
             let said = if device.name.ends_with("GB") { String::new() } else { format!(", {memory}") };
-            view! { <option value=device.id.as_str() selected=selected>{device.name.as_str()} {said}</option> }
+            let text = device.name.clone() + &said;
+            view! { <option value=device.id.as_str() selected=selected>{text}</option> }.into_any()
         });
-        view! { <optgroup label=vendor>{options.collect_view()}</optgroup> }
+        view! { <optgroup label=vendor>{options.collect_view()}</optgroup> }.into_any()
     });
     let vendors = vendors.collect_view();
     view! {
         <select
             id="device"
             aria-label="Device"
-            prop:value=move || chosen.get().id.as_str()
+            prop:value=property(move || chosen.get().id.clone())
             on:change:target=move |event| {
                 let id = event.target().value();
                 page.update(|scenario| state::set_device(scenario, &id));

@@ -6,6 +6,7 @@ mod app;
 mod breakdown;
 mod browser;
 mod canvas;
+mod capacity_view;
 mod cells;
 mod compared;
 mod comparison;

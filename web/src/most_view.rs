@@ -34,7 +34,7 @@ pub fn MostThatMeets() -> impl IntoView {
         <section class="card" id="most" aria-labelledby="most-head" tabindex="0">
             <h2 id="most-head">"The most that meets the target on " {name}</h2>
             {move || match asked.get() {
-                false => view! { <p class="lead">"Set a time for the first token or for each further one, and here stands how much it allows."</p> }.into_any(),
+                false => view! { <p class="lead">"Set a latency target to see the limits. What fits by memory alone needs no target and stands below."</p> }.into_any(),
                 true => {
                     view! {
                         <p class="lead">

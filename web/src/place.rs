@@ -8,6 +8,7 @@ use leptos::html::Section;
 use leptos::prelude::*;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 /// What comes once a part has been loaded.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, Missing>>>>;
@@ -53,15 +54,21 @@ const FIRST: State = if cfg!(split) { State::Away } else { State::There };
 pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) -> impl IntoView {
     let page = expect_context::<Page>();
     let state = RwSignal::new(FIRST);
+    let node = NodeRef::<Section>::new();
     let load = move || {
         state.set(State::Coming);
         leptos::task::spawn_local(async move {
             let found = (part.load)().await;
+            // Who waits here with the keyboard goes on in what comes.
+            let on = node.try_get_untracked().flatten().filter(|_| found.is_ok());
+            let on = on.and_then(|element| browser::hand_on(&element));
             // What was open may have been closed meanwhile.
             let _ = state.try_set(if found.is_ok() { State::There } else { State::Missing });
+            if let Some(on) = on {
+                set_timeout(on, Duration::ZERO);
+            }
         });
     };
-    let node = NodeRef::<Section>::new();
     let near = RwSignal::new(false);
     Effect::new(move || {
         let far = page.scrolled.get();
@@ -71,7 +78,8 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
             });
         }
     });
-    let needed = move || asked.unwrap_or(near.into()).get() || page.printing.get();
+    let next = Memo::new(move |_| page.next.with(|next| asked.is_none() && next.as_deref() == Some(part.name)));
+    let needed = move || asked.unwrap_or(near.into()).get() || page.printing.get() || next.get();
     Effect::new(move || {
         if needed() && state.get_untracked() == State::Away {
             load();
@@ -99,7 +107,14 @@ pub fn Place(part: Part, #[prop(optional, into)] asked: Option<Signal<bool>>) ->
         (true, state) => {
             let height = format!("{}px", part.heights[usize::from(browser::is_narrow())]);
             let view = view! {
-                <section class="waiting" data-part=part.name style:min-height=height node_ref=node>
+                <section
+                    class="waiting"
+                    data-part=part.name
+                    tabindex="0"
+                    style:min-height=height
+                    node_ref=node
+                    on:focus=move |_| near.set(true)
+                >
                     {waiting(state)}
                 </section>
             };

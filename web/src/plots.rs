@@ -267,6 +267,7 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
     let batch = if curve.axis == Key::Batch { format!("batch {}, ", point.request.batch) } else { String::new() };
     let tokens = stagecost::format::count(point.tokens.image);
     let head = match point.request.grid() {
+        _ if curve.axis == Key::Device => format!("{}: ", point.request.device.name),
         Some(grid) => format!("{batch}{} × {}, {tokens} tokens: ", grid.rows, grid.columns),
         None => format!("{batch}{tokens} tokens: "),
     };

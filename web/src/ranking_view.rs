@@ -7,7 +7,7 @@ use crate::cells::{self, WIDTH, cells};
 use crate::compared::fit;
 use crate::device_card::DeviceCardView;
 use crate::explain_view::Asked;
-use crate::order::{Column, Filter, Order, ordered};
+use crate::order::{clicked, ordered_with, shows};
 use crate::seen::{in_sight, while_seen};
 use crate::state;
 use leptos::html::{Section, Tbody, Tr};
@@ -18,7 +18,7 @@ use stagecost::format;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY_TEXT};
 use stagecost::ranking::{self, Met, OnDevice, Ranked, Ranking};
 use stagecost::request::AttentionKernel;
-use stagecost::scenario::Goal;
+use stagecost::scenario::{Goal, RankingColumn, RankingView};
 use stagecost::units::Seconds;
 
 /// The ranking with what its rows share.
@@ -29,7 +29,7 @@ struct Ranks {
 }
 
 /// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
-const LONGEST: f64 = 10.0;
+const LONGEST: f64 = 4.0;
 
 /// What the table's columns follow from.
 type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);
@@ -39,12 +39,12 @@ type Heads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);
 pub fn Devices() -> impl IntoView {
     let page = expect_context::<Page>();
     let node = NodeRef::<Section>::new();
-    let order = RwSignal::new(Order { by: Column::Time(usize::MAX), down: false });
-    let filter = RwSignal::new(Filter::default());
+    let view = Memo::new(move |_| page.now.with(|scenario| scenario.view.devices));
+    let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id.as_str()));
     let ranks = while_seen(page, in_sight(node), move || {
         let rank = |scenario: &_| page.demands.with(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)));
         let ranking = page.scenario.with(rank)?;
-        let shown = ranking.devices.iter().filter(|device| filter.with(|filter| filter.shows(device)));
+        let shown = ranking.devices.iter().filter(|device| view.with(|view| shows(view, device)));
         let times = shown.flat_map(|device| &device.kernels).filter_map(|on| on.time.expected);
         let (low, high) = times.map(Seconds::get).fold((f64::MAX, 0.0), |(low, high), t| (t.min(low), t.max(high)));
         Some(Ranks { full: high.min(low * LONGEST), ranking })
@@ -57,11 +57,12 @@ pub fn Devices() -> impl IntoView {
     });
     // Rows stay where they are while a slider is dragged.
     let rows = Memo::new(move |before: Option<&Vec<&'static str>>| {
-        let (order, filter) = (order.get(), filter.get());
+        let (view, chosen) = (view.get(), chosen.get());
         match before {
             Some(before) if page.dragging.get() => before.clone(),
-            _ => ranks
-                .with(|ranks| ranks.as_ref().map_or_else(Vec::new, |ranks| ordered(&ranks.ranking, order, &filter))),
+            _ => ranks.with(|ranks| {
+                ranks.as_ref().map_or_else(Vec::new, |ranks| ordered_with(&ranks.ranking, &view, chosen))
+            }),
         }
     });
     let rows_said: Vec<Own> = catalog::devices().iter().enumerate().map(Own::new).collect();
@@ -81,8 +82,10 @@ pub fn Devices() -> impl IntoView {
     // Every row is made once; what follows puts it into its place or out of sight.
     let body = NodeRef::<Tbody>::new();
     Effect::new(move || {
+        heads.track();
         if let Some(body) = body.get() {
             rows.with(|rows| browser::arrange(&body, rows));
+            cells::stay_within_reach(&body);
         }
     });
     let about = move || {
@@ -90,15 +93,15 @@ pub fn Devices() -> impl IntoView {
         let what = crate::answer::current(page, workload).unwrap_or_default();
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
-            "Every device for {what} in {types}, by expected time. Bound, what most time is spent on, memory and targets are \
-             those of {kernel}. Bars end at {LONGEST} times the fastest. A device that is clicked becomes the one of all figures."
+            "Every device for {what} in {types}, by expected time. Bound, main bottleneck, memory and targets are those of \
+             {kernel}. Bars end at {LONGEST}× the fastest. Click a device to use it throughout."
         )
     };
     let behind = move |number| heads.with_untracked(|heads| asked(heads, number));
     let table = view! {
         <table class="points ranking" role="grid" aria-label="Ranking of the devices" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
             <thead>
-                <tr>{move || heads.with(|heads| heads_row(heads, order))}</tr>
+                <tr>{move || heads.with(|heads| heads_row(heads, page, view))}</tr>
             </thead>
             <tbody node_ref=body>
                 {rows_said.into_iter().map(|own| view! { <Row own heads /> }).collect_view()}
@@ -106,21 +109,42 @@ pub fn Devices() -> impl IntoView {
         </table>
     };
     let none = Memo::new(move |_| ranks.with(Option::is_some) && rows.with(Vec::is_empty));
+    // The chosen device, where it is shown though it does not pass.
+    let misses = Memo::new(move |_| {
+        let (view, chosen) = (view.get(), chosen.get());
+        let is_shown = rows.with(|rows| rows.contains(&chosen));
+        ranks.with(|ranks| {
+            let own = ranks.as_ref()?.ranking.devices.iter().find(|device| device.card.id == chosen)?;
+            (is_shown && !shows(&view, own)).then_some(own.card.name.as_str())
+        })
+    });
+    Effect::new(move || {
+        if page.sought.get() && ranks.with(Option::is_some) {
+            page.sought.set(false);
+            browser::reveal_in_list("#devices tr.current:not([hidden])", "#devices");
+        }
+    });
     let count = move || {
         let all = catalog::devices().len();
         let unknown = |ranks: &Ranks| ranks.ranking.devices.iter().filter(|device| device.lacks.is_some()).count();
         match ranks.with(|ranks| ranks.as_ref().filter(|_| none.get()).map(unknown)) {
             Some(unknown) => format!("None of {all} devices does; {unknown} have no expected time."),
-            None => format!("{} of {all} devices", rows.with(Vec::len)),
+            None => {
+                let rows = rows.with(Vec::len);
+                let passing = rows - usize::from(misses.get().is_some());
+                let beside = misses.get().map(|name| format!(", and {name}, which does not")).unwrap_or_default();
+                format!("{passing} of {all} devices{beside}")
+            }
         }
     };
     view! {
         <section class="card" id="devices" aria-labelledby="devices-head" node_ref=node>
             <h2 id="devices-head">"Devices"</h2>
             <p class="lead">{about}</p>
-            <Filters filter />
+            <Filters view />
             <p class="hint" role="status">{count}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Ranking of the devices" hidden=none>
+            // The table is one stop of Tab; arrows scroll.
+            <div class="scroll" hidden=none>
                 {cells(page, behind, table)}
             </div>
             <p class="hint">{cells::HINT} " * Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
@@ -145,33 +169,53 @@ fn asked((kernels, goals): &Heads, number: usize) -> Option<Asked> {
 
 /// Vendor, class, and whether it must do.
 #[component]
-fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
+fn Filters(view: Memo<RankingView>) -> impl IntoView {
+    let page = expect_context::<Page>();
     let vendors = state::devices_by_vendor().into_iter().map(|(vendor, _)| vendor);
-    let option = |name: &'static str| view! { <option value=name>{name}</option> };
-    let class = |class: Class| view! { <option value=class.name()>{class.title()}</option> };
+    let option = |name: &'static str| {
+        view! { <option value=name selected=move || view.get().vendor == Some(name)>{name}</option> }
+    };
+    let class = |class: Class| {
+        view! { <option value=class.name() selected=move || view.get().class == Some(class)>{class.title()}</option> }
+    };
+    let change = move |how: &dyn Fn(&mut RankingView)| page.update(|scenario| how(&mut scenario.view.devices));
+    let vendor_name = move || view.get().vendor.unwrap_or_default();
+    let class_name = move || view.get().class.map_or("", Class::name);
     view! {
         <div class="chooser">
             <select
                 id="vendor"
                 aria-label="Vendor"
-                on:change:target=move |event| filter.update(|filter| filter.vendor = event.target().value())
+                prop:value=vendor_name
+                on:change:target=move |event| {
+                    let vendor = RankingView::vendor_named(&event.target().value());
+                    change(&|view| view.vendor = vendor);
+                }
             >
-                <option value="">"every vendor"</option>
+                <option value="" selected=move || view.get().vendor.is_none()>"every vendor"</option>
                 {vendors.map(option).collect_view()}
             </select>
             <select
                 id="class"
                 aria-label="Class"
-                on:change:target=move |event| filter.update(|filter| filter.class = event.target().value())
+                prop:value=class_name
+                on:change:target=move |event| {
+                    let class = RankingView::class_named(&event.target().value());
+                    change(&|view| view.class = class);
+                }
             >
-                <option value="">"every class"</option>
+                <option value="" selected=move || view.get().class.is_none()>"every class"</option>
                 {Class::ALL.map(class).collect_view()}
             </select>
             <label>
                 <input
                     type="checkbox"
                     id="fit"
-                    on:change:target=move |event| filter.update(|filter| filter.fit = event.target().checked())
+                    prop:checked=move || view.get().fit
+                    on:change:target=move |event| {
+                        let fit = event.target().checked();
+                        change(&|view| view.fit = fit);
+                    }
                 />
                 " only those that fit and meet every target"
             </label>
@@ -179,47 +223,50 @@ fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
     }
 }
 
-fn heads_row((kernels, goals): &Heads, order: RwSignal<Order>) -> impl IntoView + use<> {
-    let named = |column, name: &str, class: &str| head(order, column, name.to_owned(), class.to_owned(), kernels.len());
-    let plain = |column, name: &str| named(column, name, "");
-    let times: Vec<_> = kernels
-        .iter()
-        .enumerate()
-        .map(|(place, kernel)| {
-            head(order, Column::Time(place), kernel.name().to_owned(), kernel_class(*kernel), kernels.len())
-        })
-        .collect();
-    let goals: Vec<_> = goals
-        .iter()
-        .enumerate()
-        .map(|(place, (goal, time))| {
-            plain(Column::Goal(place), &format!("{} in {}", goal.heading(), format::milliseconds(*time)))
-        })
-        .collect();
+fn heads_row((kernels, goals): &Heads, page: Page, view: Memo<RankingView>) -> impl IntoView + use<> {
+    // Until a column is chosen the last kernel's time decides.
+    let decides = kernels.last().map(|kernel| RankingColumn::Time(*kernel));
+    let head = |column, name: String, class: String| head(page, view, decides, column, name, class);
+    let named = |column, name: &str, class: &str| head(column, name.to_owned(), class.to_owned());
+    let time = |kernel: &AttentionKernel| named(RankingColumn::Time(*kernel), kernel.name(), &kernel_class(*kernel));
+    let goal = |(goal, time): &(Goal, f64)| {
+        let name = format!("{} in {}", goal.heading(), format::milliseconds(*time));
+        head(RankingColumn::Goal(*goal), name, String::new())
+    };
     view! {
-        {plain(Column::Device, "Device")}
-        {named(Column::Class, "Class", "class")}
-        {times}
-        {named(Column::Bound, "Bound", "bound")}
-        {named(Column::Binds, "Most time on", "binds")}
-        {named(Column::Memory, "Memory", "memory")}
-        {goals}
+        {named(RankingColumn::Device, "Device", "")}
+        {named(RankingColumn::Class, "Class", "class")}
+        {kernels.iter().map(time).collect::<Vec<_>>()}
+        {named(RankingColumn::Bound, "Bound", "bound")}
+        {named(RankingColumn::Binds, "Main bottleneck", "binds")}
+        {named(RankingColumn::Memory, "Memory", "memory")}
+        {goals.iter().map(goal).collect::<Vec<_>>()}
     }
 }
 
-/// A head that sorts.
-fn head(order: RwSignal<Order>, column: Column, name: String, class: String, kernels: usize) -> impl IntoView + use<> {
-    // From the start the last kernel's time decides, whichever place that is.
-    let last =
-        move |by: Column| if by == Column::Time(usize::MAX) { Column::Time(kernels.saturating_sub(1)) } else { by };
-    let sorted = move || {
-        let Order { by, down } = order.get();
-        (last(by) == column).then_some(if down { "descending" } else { "ascending" })
+/// A head that sorts; the first one is where Tab comes to the table.
+fn head(
+    page: Page,
+    view: Memo<RankingView>,
+    decides: Option<RankingColumn>,
+    column: RankingColumn,
+    name: String,
+    class: String,
+) -> impl IntoView + use<> {
+    let sorted = move || match view.get().order {
+        Some(order) => (order.by == column).then_some(if order.descending { "descending" } else { "ascending" }),
+        None => (decides == Some(column)).then_some("ascending"),
     };
-    let click = move |_| order.update(|order| *order = Order { by: last(order.by), ..*order }.clicked(column));
+    let click = move |_| {
+        page.update(|scenario| {
+            let order = &mut scenario.view.devices.order;
+            *order = Some(clicked(*order, decides, column));
+        });
+    };
+    let tabindex = if column == RankingColumn::Device { "0" } else { "-1" };
     view! {
         <th scope="col" class=class aria-sort=sorted>
-            <button type="button" on:click=click>
+            <button type="button" tabindex=tabindex on:click=click>
                 {name}
             </button>
         </th>
@@ -332,7 +379,7 @@ fn Row(own: Own, heads: Memo<Heads>) -> impl IntoView {
             <th scope="row">
                 <span class="place">{move || said.with(|said| said.place.clone())}</span>
                 " "
-                <button type="button" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
+                <button type="button" tabindex="-1" data-device=card.id.as_str() aria-pressed=move || chosen.get().to_string() on:click=choose>
                     {card.name.as_str()}
                 </button>
                 {mark}

@@ -37,6 +37,17 @@ pub fn scrolled() -> ReadSignal<bool> {
     scrolled
 }
 
+/// The part of the page that the keyboard comes to next, from when Tab is first pressed.
+pub fn next() -> ReadSignal<Option<String>> {
+    let (next, set) = signal(None);
+    window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Tab" && !event.shift_key() {
+            set.set(browser::next_waiting());
+        }
+    });
+    next
+}
+
 /// What is worked out at every change while it is in sight, and out of sight only once a drag has ended.
 pub fn while_seen<T: Send + Sync + 'static>(
     page: Page,

@@ -2,6 +2,7 @@
 
 use crate::answer::{kernel_class, pair, workload};
 use crate::app::Page;
+use crate::compared::{Words, in_words};
 use crate::explain_view::{Asked, PANEL, open};
 use crate::told::{click, truth};
 use leptos::prelude::*;
@@ -22,10 +23,26 @@ use stagecost::units::Seconds;
 /// A piece of the answer.
 enum Piece {
     Text(String),
-    /// A figure, which opens, under a name that others look up.
-    Figure(Asked, String, Option<String>),
+    /// A figure, which opens.
+    Figure(AnswerFigure),
     /// What is said of a kernel, in its colour.
     Kernel(AttentionKernel),
+}
+
+/// A figure of the answer.
+struct AnswerFigure {
+    asked: Asked,
+    text: String,
+    /// A name that others look up.
+    name: Option<String>,
+    /// A bracket that opens before it and stays on its line.
+    bracket: &'static str,
+}
+
+impl Piece {
+    fn figure(asked: Asked, text: String) -> Piece {
+        Piece::Figure(AnswerFigure { asked, text, name: None, bracket: "" })
+    }
 }
 
 /// The pieces, in order.
@@ -37,7 +54,7 @@ impl Pieces {
     }
 
     fn figure(&mut self, quantity: Quantity, kernel: AttentionKernel, text: String) {
-        self.0.push(Piece::Figure(Asked::new(quantity, kernel, "sentence"), text, None));
+        self.0.push(Piece::figure(Asked::new(quantity, kernel, "sentence"), text));
     }
 
     /// What is done where, up to its time: around a count of tokens.
@@ -81,20 +98,22 @@ impl Pieces {
     }
 
     /// The time under a kernel, of a batch or a decode also of one image or token.
-    fn time(&mut self, point: &Point, kernel: AttentionKernel, quantity: Quantity) {
+    fn time(&mut self, point: &Point, kernel: AttentionKernel, quantity: Quantity, noun: &str) {
         let time = known(point, kernel);
         let asked = Asked::new(quantity, kernel, "sentence");
-        self.0.push(Piece::Figure(asked, format::time(time), Some(format!("time-{}", kernel.name()))));
+        let name = Some(format!("time-{}", kernel.name()));
+        self.0.push(Piece::Figure(AnswerFigure { asked, text: format::time(time), name, bracket: "" }));
         self.say(" with ");
         self.0.push(Piece::Kernel(kernel));
-        self.say(" attention");
+        self.say(noun);
         let (each, many, of) = match (point.request.stage, point.request.batch) {
             (Stage::Decode, _) => (Quantity::Goal(Goal::OutputToken), point.request.steps, " a token)"),
             (_, batch) => (Quantity::PerImage, batch, " an image)"),
         };
         if quantity == Quantity::Time && many > 1 {
-            self.say(" (");
-            self.figure(each, kernel, format::time(time * (1.0 / f64::from(many))));
+            self.say(" ");
+            let (asked, text) = (Asked::new(each, kernel, "sentence"), format::time(time * (1.0 / f64::from(many))));
+            self.0.push(Piece::Figure(AnswerFigure { asked, text, name: None, bracket: "(" }));
             self.say(of);
         }
     }
@@ -110,7 +129,7 @@ impl Pieces {
         };
         self.say(&before);
         let asked = Asked::new(Quantity::Goal(met.goal), kernel, "verdict");
-        self.0.push(Piece::Figure(asked, format::time(time.unwrap_or(met.bound)), None));
+        self.0.push(Piece::figure(asked, format::time(time.unwrap_or(met.bound))));
         self.say(after);
     }
 
@@ -120,9 +139,9 @@ impl Pieces {
 
     /// A figure of the first kernel against that of the second.
     fn against(&mut self, quantity: Quantity, [(first, a), (last, b)]: [(AttentionKernel, f64); 2], words: Words) {
-        let (figure, rest) = compared(a / b, words);
+        let (figure, rest) = in_words(a / b, words);
         let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "difference") };
-        self.0.push(Piece::Figure(asked, figure, None));
+        self.0.push(Piece::figure(asked, figure));
         self.say(rest);
     }
 }
@@ -146,16 +165,32 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     all.say(about);
     let own = match pair(point) {
         Some(pair) => {
+            // The chosen kernel leads.
             let chosen = pair[0].0 == point.request.kernel;
-            let [(lead, b), (other, a)] = if chosen { pair } else { [pair[1], pair[0]] };
-            all.time(point, lead, time);
+            let [(first, a), (last, b)] = if chosen { [pair[1], pair[0]] } else { pair };
+            let all_kernels = point.costs.iter().map(|(kernel, _)| *kernel);
+            let others: Vec<_> = all_kernels.filter(|kernel| ![first, last].contains(kernel)).collect();
+            let many = !others.is_empty();
+            all.time(point, last, time, ATTENTION);
+            for kernel in others {
+                all.say(", ");
+                all.time(point, kernel, time, "");
+            }
             all.say(" and ");
-            all.time(point, other, time);
+            all.time(point, first, time, if many { "" } else { ATTENTION });
             all.say(", ");
-            let both = |of: fn(&StageCost) -> f64| [(other, of(&a)), (lead, of(&b))];
-            all.against(time, [other, lead].map(|kernel| (kernel, known(point, kernel).get())), LONG);
+            let both = |of: fn(&StageCost) -> f64| [(first, of(&a)), (last, of(&b))];
+            let times = [first, last].map(|kernel| (kernel, known(point, kernel).get()));
+            all.against(time, times, LONG);
+            if many {
+                let near = (0.9..1.1).contains(&(times[0].1 / times[1].1)) && times[0].1 != times[1].1;
+                all.say(&format!(" {} {}", if near { "than" } else { "as" }, last.name()));
+            }
             all.say(&unknown);
-            all.say(&format!(". With {} it moves ", other.name()));
+            all.say(&match many {
+                true => format!(". Compared with {}, {} moves ", last.name(), first.name()),
+                false => format!(". With {} it moves ", first.name()),
+            });
             all.against(Quantity::Traffic, both(|cost| cost.hbm.total().get()), BYTES);
             all.say(" and needs ");
             all.against(Quantity::Peak, both(|cost| cost.resident.peak_activations.get()), MEMORY);
@@ -163,7 +198,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
             lead
         }
         None => {
-            all.time(point, kernel, time);
+            all.time(point, kernel, time, ATTENTION);
             all.say(&unknown);
             all.say(". It moves ");
             all.figure(Quantity::Traffic, kernel, format::bytes(cost.hbm.total()));
@@ -182,10 +217,10 @@ fn shown(page: Page, piece: Piece) -> AnyView {
     match piece {
         Piece::Text(text) => text.into_any(),
         Piece::Kernel(kernel) => view! { <strong class=kernel_class(kernel)>{kernel.name()}</strong> }.into_any(),
-        Piece::Figure(asked, text, name) => {
+        Piece::Figure(AnswerFigure { asked, text, name, bracket }) => {
             // A time has its kernel's colour.
             let class = name.as_ref().map(|_| kernel_class(asked.kernel));
-            view! {
+            let figure = view! {
                 <strong class=class>
                     <button
                         type="button"
@@ -199,30 +234,22 @@ fn shown(page: Page, piece: Piece) -> AnyView {
                         {text}
                     </button>
                 </strong>
+            };
+            match bracket {
+                "" => figure.into_any(),
+                _ => view! { <span class="whole">{bracket} {figure}</span> }.into_any(),
             }
-            .into_any()
         }
     }
 }
 
-/// Words of a comparison: where equal, after a ratio, after a share that is more or less.
-type Words = [&'static str; 4];
+/// What follows the name of a kernel.
+const ATTENTION: &str = " attention";
 
 const LONG: Words = ["just as long", " as long", " longer", " shorter"];
 const BYTES: Words = ["the same bytes", " the bytes", " more bytes", " fewer bytes"];
 const MEMORY: Words =
     ["the same activation memory", " the activation memory", " more activation memory", " less activation memory"];
-
-/// A ratio in words: `2.15×` and ` the bytes`, `1.2 %` and ` fewer bytes`, `the same bytes`.
-fn compared(ratio: f64, [equal, times, more, less]: Words) -> (String, &'static str) {
-    match ratio {
-        1.0 => (equal.to_owned(), ""),
-        // Nearer to one, three digits of a ratio say little.
-        1.0..1.1 => (format::percent(ratio - 1.0), more),
-        0.9..1.0 => (format::percent(1.0 - ratio), less),
-        _ => (format::ratio(ratio), times),
-    }
-}
 
 /// Whether the device does what is asked for: a sentence a target, and one where memory is short.
 pub fn verdicts(page: Page, here: &[OnDevice], target: &Target) -> AnyView {
@@ -251,7 +278,32 @@ pub fn enough(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
     let on = |card| demand.on(&Device::new(card, request.precision, request.overrides));
     let does = |card: &&'static DeviceCard| on(card).verdict() == Verdict::Meets;
     let (all, name) = (catalog::devices(), on(request.device).kernel.name());
-    Some(format!("{} of {} devices do what is asked with {name}", all.iter().filter(does).count(), all.len()))
+    let targets = if Goal::ALL.into_iter().filter_map(|goal| scenario.target.get(goal)).count() > 1 {
+        "both targets"
+    } else {
+        "the target"
+    };
+    Some(format!("{} of {} devices meet {targets} with {name}", all.iter().filter(does).count(), all.len()))
+}
+
+/// Each kernel's time in one line, with a mark for whether it fits and meets what is asked for: what stays in sight on a
+/// narrow screen, on which the sentence scrolls away.
+pub fn brief(page: Page, point: &Point) -> AnyView {
+    let least = if Device::of(&point.request).lacks().is_some() { "≥ " } else { "" };
+    let asked = page.scenario.with(|scenario| scenario.target.is_some());
+    let mark = |kernel| {
+        page.here.with(|here| match here.iter().find(|on| on.kernel == kernel).map(OnDevice::verdict) {
+            Some(Verdict::Misses) => " ✗",
+            Some(Verdict::Meets) if asked => " ✓",
+            _ => "",
+        })
+    };
+    let time = |(kernel, _): &(AttentionKernel, StageCost)| {
+        let time = format::time(known(point, *kernel));
+        let time = format!("{least}{time}{}", mark(*kernel));
+        view! { <span class=kernel_class(*kernel)>{kernel.name()} " " <b>{time}</b></span> }
+    };
+    point.costs.iter().map(time).collect::<Vec<_>>().into_any()
 }
 
 /// What one should know before believing in it.

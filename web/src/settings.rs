@@ -1,15 +1,14 @@
-//! The controls below the first screen: device, target, decoder, sweep, sides.
+//! The controls below the first screen: decoder, efficiencies, sweep, sides.
 
 use crate::app::Page;
 use crate::controls::set;
-use crate::device_controls::DeviceControls;
+use crate::device_controls::ExpectedControls;
 use crate::field::{Choice, Number, NumberField, Segments};
 use crate::sweep_controls::SweepControls;
-use crate::targets::TargetControls;
 use crate::told::told;
 use leptos::prelude::*;
 use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Key, Logits, Part, Request};
+use stagecost::request::{Key, Logits, LogitsType, Part, Request};
 
 const BASE: Number = Number {
     label: Key::Base.title(),
@@ -55,6 +54,15 @@ const LOGITS: Choice = Choice {
     class: "segments small",
 };
 
+const LOGITS_TYPE: Choice = Choice {
+    label: Key::LogitsType.title(),
+    name: "logits-dtype",
+    options: &[LogitsType::Fp32.name(), LogitsType::Model.name()],
+    chosen: |scenario| scenario.request.logits_type.name(),
+    choose: |scenario, name| set(&mut scenario.request, Key::LogitsType, name),
+    class: "segments small",
+};
+
 const MASK: Choice = Choice {
     label: Key::Mask.title(),
     name: "mask",
@@ -68,14 +76,15 @@ const MASK: Choice = Choice {
 #[component]
 pub fn Settings() -> impl IntoView {
     view! {
-        <DeviceControls />
-        <TargetControls />
         <fieldset>
             <legend>"Decoder"</legend>
             <Used key=PROMPT.key name=PROMPT.name><NumberField number=PROMPT /></Used>
             <Used key=STEPS.key name=STEPS.name><NumberField number=STEPS /></Used>
             <Used key=Key::Logits name=LOGITS.name>
                 <div class="row"><span>{LOGITS.label}</span><Segments choice=LOGITS /></div>
+            </Used>
+            <Used key=Key::LogitsType name=LOGITS_TYPE.name>
+                <div class="row"><span>{LOGITS_TYPE.label}</span><Segments choice=LOGITS_TYPE /></div>
             </Used>
             <Used key=Key::Mask name=MASK.name>
                 <div class="row"><span>{MASK.label}</span><Segments choice=MASK /></div>
@@ -99,6 +108,7 @@ pub fn Settings() -> impl IntoView {
                 set=|request, kernel| request.decoder_kernel = kernel
             />
         </details>
+        <ExpectedControls />
         <SweepControls />
         <details class="sides">
             <summary>"View sides"</summary>

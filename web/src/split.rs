@@ -35,15 +35,15 @@ macro_rules! parts {
 }
 
 parts! {
-    SETTINGS: settings, load_settings, settings, [760, 760] => view! { <crate::settings::Settings /> };
+    SETTINGS: settings, load_settings, settings, [694, 683] => view! { <crate::settings::Settings /> };
     REQUIREMENTS: settings, load_requirements, requirements, [0, 0] => view! { <crate::targets::Opened /> };
     EXPLANATION: explained, load_explanation, explanation, [0, 0] => view! { <crate::explain_view::Explanation /> };
     PLOTS: plots, load_plots, plots, [1092, 2530] => view! { <crate::plots::Plots /> };
     ROOFLINE: plots, load_roofline, roofline, [612, 792] => view! { <crate::roofline_view::RooflineView /> };
     FIRST_SHEET: plots, load_first_sheet, first_sheet, [0, 0] => view! { <crate::paper::FirstSheet /> };
     FILES: plots, load_files, files, [0, 0] => view! { <crate::downloads::Files /> };
-    DEVICES: tables, load_devices, devices, [815, 929] => view! { <crate::ranking_view::Devices /> };
-    MOST: tables, load_most, most, [82, 145] => view! { <crate::most_view::MostThatMeets /> };
+    DEVICES: tables, load_devices, devices, [790, 760] => view! { <crate::ranking_view::Devices /> };
+    MOST: tables, load_most, most, [745, 1400] => view! { <crate::most_view::MostThatMeets /><crate::capacity_view::WhatFits /> };
     BYTES: tables, load_bytes, bytes, [567, 1071] => view! { <crate::breakdown::WhereItGoes /> };
     OPERATORS: tables, load_operators, operators, [0, 0] => view! { <crate::operators_view::Opened /> };
     SECOND_SHEET: tables, load_second_sheet, second_sheet, [0, 0] => view! { <crate::paper::SecondSheet /> };

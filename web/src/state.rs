@@ -2,7 +2,9 @@
 
 use stagecost::catalog;
 use stagecost::error::Error;
+use stagecost::figures;
 use stagecost::hardware::DeviceCard;
+use stagecost::metric::Metric;
 use stagecost::model::ModeCard;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, Request};
@@ -148,12 +150,24 @@ pub fn sweep_option(scenario: &Scenario) -> String {
     }
 }
 
-/// Chooses an option; going by hand starts from the values at hand.
+/// Chooses an option; going by hand starts from the values at hand. A stage that the card decides becomes the workload's.
 pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
     if let Some(card) = catalog::sweep(option) {
-        scenario.sweep = SweepChoice::Card(card);
+        set_sweep(scenario, SweepChoice::Card(card));
+        if let Some(stage) = figures::other_stage(scenario) {
+            scenario.request.stage = stage;
+        }
     } else if let Ok((axis, values)) = scenario.sweep.axis() {
-        scenario.sweep = SweepChoice::Axis { axis, values: values.to_vec() };
+        let values = values.to_vec();
+        set_sweep(scenario, SweepChoice::Axis { axis, values });
+    }
+}
+
+/// Another sweep begins whole.
+fn set_sweep(scenario: &mut Scenario, sweep: SweepChoice) {
+    if scenario.sweep != sweep {
+        scenario.view.zoom = None;
+        scenario.sweep = sweep;
     }
     drop_second_axis_in_the_way(scenario);
 }
@@ -200,8 +214,10 @@ fn listed(values: &str) -> String {
 /// # Errors
 /// As a link's.
 pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    scenario.sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
-    drop_second_axis_in_the_way(scenario);
+    let was_of_devices = maps_devices(scenario);
+    let sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
+    set_sweep(scenario, sweep);
+    show_time_of_devices(scenario, was_of_devices);
     Ok(())
 }
 
@@ -218,8 +234,24 @@ pub fn set_second_axis(scenario: &mut Scenario, axis: &str, values: &str) -> Res
             Scenario::from_pairs(&[first, second].concat())
         }
     };
+    let was_of_devices = maps_devices(scenario);
     scenario.second = all?.second;
+    show_time_of_devices(scenario, was_of_devices);
     Ok(())
+}
+
+/// Whether there is a map with devices along an axis.
+fn maps_devices(scenario: &Scenario) -> bool {
+    let is_device = |key: Key| key == Key::Device;
+    let first = scenario.sweep.axis().is_ok_and(|(axis, _)| is_device(axis));
+    scenario.second.as_ref().is_some_and(|second| first || is_device(second.axis))
+}
+
+/// A map that has just got devices shows their times: what is counted is the same on each.
+fn show_time_of_devices(scenario: &mut Scenario, was_of_devices: bool) {
+    if maps_devices(scenario) && !was_of_devices && !scenario.metric.is_time() {
+        scenario.metric = Metric::Time;
+    }
 }
 
 /// Values that one might start from.
@@ -237,11 +269,15 @@ pub fn some_values(axis: Key) -> &'static str {
         Key::Prompt => "10, 100, 500, 1000, 2000, 4000",
         Key::Steps => "1, 10, 100, 500, 1000, 4000",
         Key::Logits => "all, last",
+        Key::LogitsType => "fp32, model",
         Key::Mask => "full, causal",
         Key::Kernel | Key::VisionKernel | Key::DecoderKernel => "normal, normal-fp32, flash, flash-inline-bias",
         Key::Precision => "bf16, fp16, fp32, fp8, int8",
-        Key::Device => "a100-sxm-80, l40s, h100-sxm, h200-sxm, b200, rtx5090",
+        Key::Device => "L4, L40S, RTX 4090, RTX 5090, H100 SXM, B200",
         Key::GemmEfficiency | Key::HbmEfficiency => "0.5, 0.6, 0.7, 0.8, 0.9, 1",
         Key::Launch => "0, 1, 3, 5, 8, 12",
+        Key::MemoryShare => "0.7, 0.8, 0.85, 0.9, 0.95, 1",
+        Key::FreeBytes => "8000000000, 16000000000, 32000000000, 64000000000",
+        Key::KvBlock => "1, 16, 32, 64, 128",
     }
 }

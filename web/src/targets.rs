@@ -19,7 +19,7 @@ pub fn TargetControls() -> impl IntoView {
     view! {
         <fieldset>
             <legend>"Target"</legend>
-            {FIELDS.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            {FIELDS.map(|(text, part)| view! { <PartField text part /> }.into_any()).collect_view()}
         </fieldset>
     }
 }

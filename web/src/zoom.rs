@@ -1,32 +1,38 @@
 //! Looking into plots: a span that is dragged across, keys that come nearer, and the way back; all plots share it.
 
-use crate::app::Page;
+use crate::app::{Page, change};
+use crate::follow::Beat;
 use leptos::prelude::*;
+use stagecost::figures;
 use stagecost::plot::{Chart, Layout, View};
 use stagecost::request::Request;
+use stagecost::scenario::{LegendLine, Scenario, Zoom};
 use std::sync::Arc;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
-/// How the plots are looked at: of this page alone, never in a link.
+/// How the plots are looked at.
 #[derive(Clone, Copy)]
 pub struct Look {
-    /// Lines that are hidden, and the span of x.
-    pub view: RwSignal<View>,
+    now: RwSignal<Scenario>,
+    beat: Beat,
+    /// Lines that are hidden, and the span of x, as the scenario has them.
+    pub view: Memo<View>,
     /// The span that is being dragged across, on every plot at once.
     band: RwSignal<Option<(f64, f64)>>,
 }
 
 impl Look {
-    /// All there is.
-    pub fn whole() -> Look {
-        Look { view: RwSignal::new(View::default()), band: RwSignal::new(None) }
+    /// How a scenario says it.
+    pub fn of(now: RwSignal<Scenario>, beat: Beat) -> Look {
+        let view = Memo::new(move |_| now.with(|scenario| figures::look(&scenario.view)));
+        Look { now, beat, view, band: RwSignal::new(None) }
     }
 
+    /// Looks into another span.
     fn change(self, to: impl FnOnce(View) -> View) {
-        let next = to(self.view.get_untracked());
-        if self.view.with_untracked(|now| *now != next) {
-            self.view.set(next);
-        }
+        let span = to(self.view.get_untracked()).span;
+        let zoom = span.and_then(|(low, high)| Zoom::new(low, high));
+        change(self.now, self.beat, |scenario| scenario.view.zoom = zoom);
     }
 
     /// Shows the whole sweep again.
@@ -37,7 +43,9 @@ impl Look {
 
     /// Hides a name of the legend, or shows it again.
     pub fn toggle(self, name: &str) {
-        self.change(|view| view.toggled(name));
+        if let Some(line) = LegendLine::from_title(name) {
+            change(self.now, self.beat, |scenario| scenario.view.hide.toggle(line));
+        }
     }
 }
 
@@ -191,17 +199,10 @@ pub fn Band(layout: Signal<Option<Layout>>) -> impl IntoView {
     view! { {edges} }
 }
 
-/// The way back to the whole sweep; another sweep begins whole.
+/// The way back to the whole sweep.
 #[component]
 pub fn WholeSweep() -> impl IntoView {
     let page = expect_context::<Page>();
-    let sweep = Memo::new(move |_| page.scenario.with(|scenario| scenario.sweep.clone()));
-    Effect::new(move |first: Option<()>| {
-        sweep.with(|_| ());
-        if first.is_some() {
-            page.look.back();
-        }
-    });
     let whole = Memo::new(move |_| page.look.view.with(|view| view.span.is_none()));
     view! {
         <button type="button" class="quiet save" hidden=move || whole.get() on:click=move |_| page.look.back()>

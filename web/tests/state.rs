@@ -3,11 +3,11 @@
 use stagecost::ranking::ranking;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
-use stagecost::scenario::Scenario;
-use stagecost_web::order::{Column, Filter, Order, ordered};
+use stagecost::scenario::{Goal, RankingColumn, RankingOrder, RankingView, Scenario};
+use stagecost_web::order::{clicked, ordered, ordered_with};
 use stagecost_web::state::{
-    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_sweep_option,
-    set_sweep_values, show_kernel, sweep_option, toggle_kernel,
+    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_second_axis,
+    set_sweep_option, set_sweep_values, show_kernel, some_values, sweep_option, toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -151,10 +151,11 @@ fn a_device_is_chosen_by_its_id() {
 fn unknown_times_stand_last_whichever_way_the_column_runs() {
     let ranking = ranking(&scenario("ttft_ms=40")).expect("a ranking");
     let known = |id: &&str| ranking.devices.iter().any(|device| device.card.id == **id && device.lacks.is_none());
-    let all = Filter::default();
-    for by in [Column::Time(0), Column::Time(1), Column::Goal(0)] {
-        let up = ordered(&ranking, Order { by, down: false }, &all);
-        let down = ordered(&ranking, Order { by, down: true }, &all);
+    let view = |by, descending| RankingView { order: Some(RankingOrder { by, descending }), ..RankingView::default() };
+    let [normal, flash] = [AttentionKernel::Normal, AttentionKernel::Flash].map(RankingColumn::Time);
+    for by in [normal, flash, RankingColumn::Goal(Goal::FirstToken)] {
+        let up = ordered(&ranking, &view(by, false));
+        let down = ordered(&ranking, &view(by, true));
         assert_eq!(up.len(), ranking.devices.len());
         for ids in [&up, &down] {
             assert!(ids.is_sorted_by_key(|id| !known(id)), "{by:?}");
@@ -162,12 +163,86 @@ fn unknown_times_stand_last_whichever_way_the_column_runs() {
         let fastest = up.iter().rfind(|id| known(id));
         assert_eq!(fastest, down.first(), "{by:?}");
     }
-    let clicked = Order { by: Column::Memory, down: true }.clicked(Column::Memory);
-    assert_eq!(clicked, Order { by: Column::Memory, down: false });
-    assert_eq!(clicked.clicked(Column::Device), Order { by: Column::Device, down: false });
-    let shown = |filter| ordered(&ranking, clicked, &filter);
-    assert_eq!(shown(Filter { vendor: "AMD".into(), class: "consumer".into(), fit: false }), ["rx7900xtx"]);
-    assert!(shown(Filter { fit: true, ..Filter::default() }).iter().all(known));
+    let first: Vec<_> = ranking.devices.iter().map(|device| device.card.id.as_str()).collect();
+    assert_eq!(ordered(&ranking, &RankingView::default()), first);
+    // What is not compared, and so no column, decides nothing.
+    assert_eq!(ordered(&ranking, &view(RankingColumn::Time(AttentionKernel::NormalFp32), true)), first);
+    let shown = |view: RankingView| ordered(&ranking, &view);
+    let one =
+        RankingView { vendor: Some("AMD"), class: RankingView::class_named("consumer"), ..RankingView::default() };
+    assert_eq!(shown(one), ["rx7900xtx"]);
+    assert!(shown(RankingView { fit: true, ..RankingView::default() }).iter().all(known));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_head_sorts_and_turns_round() {
+    let flash = RankingColumn::Time(AttentionKernel::Flash);
+    let (up, down) = (|by| RankingOrder { by, descending: false }, |by| RankingOrder { by, descending: true });
+    for (order, column, then) in [
+        // From the start the last kernel's time decides.
+        (None, flash, down(flash)),
+        (Some(down(flash)), flash, up(flash)),
+        (None, RankingColumn::Memory, down(RankingColumn::Memory)),
+        (Some(down(RankingColumn::Memory)), RankingColumn::Memory, up(RankingColumn::Memory)),
+        (Some(up(RankingColumn::Memory)), RankingColumn::Device, up(RankingColumn::Device)),
+    ] {
+        assert_eq!(clicked(order, Some(flash), column), then, "{order:?} {column:?}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_sweep_moves_the_stage_that_it_decides_and_begins_whole() {
+    let choose = |option: &'static str| move |scenario: &mut Scenario| set_sweep_option(scenario, option);
+    check("v=1", choose("first-token-47"), "v=1&stage=first-token&sweep=first-token-47");
+    check("stage=first-token&steps=5", choose("steps-1-7000"), "v=1&stage=decode&steps=5&sweep=steps-1-7000");
+    check("stage=decode", choose("published-47"), "v=1&stage=decode&sweep=published-47");
+    check("v=1", choose("side-512-1280"), "v=1&sweep=side-512-1280");
+    check("zoom=300..500&hide=flash", choose("vendor-grids"), "v=1&sweep=vendor-grids&hide=flash");
+    check("zoom=300..500", choose("crops-2-20"), "v=1&zoom=300..500");
+    let typed = |scenario: &mut Scenario| set_sweep_values(scenario, "batch", "1, 2").expect("values");
+    check("zoom=300..500", typed, "v=1&axis=batch&values=1,2");
+    check("axis=batch&values=1,2&zoom=1..2", typed, "v=1&axis=batch&values=1,2&zoom=1..2");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_chosen_device_stays_beside_those_that_meet_the_target() {
+    let ranking = ranking(&scenario("ttft_ms=40")).expect("a ranking");
+    let flash = RankingOrder { by: RankingColumn::Time(AttentionKernel::Flash), descending: false };
+    let all = RankingView { order: Some(flash), ..RankingView::default() };
+    let fit = RankingView { fit: true, ..all };
+    let passing = ordered(&ranking, &fit);
+    assert!(!passing.contains(&"l4") && passing.contains(&"h100-sxm"));
+    assert_eq!(ordered_with(&ranking, &fit, "h100-sxm"), passing, "it is among them already");
+    let with = ordered_with(&ranking, &fit, "l4");
+    assert_eq!(with.iter().copied().filter(|id| *id != "l4").collect::<Vec<_>>(), passing);
+    assert_eq!(with.last(), Some(&"l4"), "in its place: it is slower");
+    let amd = RankingView { vendor: Some("AMD"), ..fit };
+    assert!(!ordered_with(&ranking, &amd, "l4").contains(&"l4"), "another vendor's was not asked for");
+    let none = stagecost::ranking::ranking(&scenario("ttft_ms=0.01")).expect("a ranking");
+    assert!(ordered_with(&none, &fit, "l4").is_empty(), "alone it is no list");
+    assert_eq!(ordered_with(&ranking, &all, "l4").len(), ranking.devices.len());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_map_that_gets_devices_shows_their_times() {
+    let second = |axis: &'static str, values: &'static str| {
+        move |scenario: &mut Scenario| set_second_axis(scenario, axis, values).expect("an axis")
+    };
+    let first = |axis: &'static str, values: &'static str| {
+        move |scenario: &mut Scenario| set_sweep_values(scenario, axis, values).expect("an axis")
+    };
+    let map = "v=1&axis=batch&values=1,2&axis2=device&values2=l4,l40s";
+    check("axis=batch&values=1,2", second("device", "L4, L40S"), &format!("{map}&metric=time"));
+    check("axis=batch&values=1,2&metric=bound", second("device", "l4,l40s"), &format!("{map}&metric=bound"));
+    check(map, second("device", "l4,rtx4090"), "v=1&axis=batch&values=1,2&axis2=device&values2=l4,rtx4090");
+    check("axis=batch&values=1,2", first("device", "l4,L40S"), "v=1&axis=device&values=l4,l40s");
+    check(
+        "axis=prompt&values=1,2&axis2=batch&values2=1,2&metric=peak",
+        first("device", "RTX 4090"),
+        "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2&metric=time",
+    );
+    let offered = some_values(stagecost::request::Key::Device);
+    check("", first("device", offered), "v=1&axis=device&values=l4,l40s,rtx4090,rtx5090,h100-sxm,b200");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

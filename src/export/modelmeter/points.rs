@@ -3,7 +3,6 @@
 use super::sizes::Sizes;
 use crate::error::Error;
 use crate::evaluate::evaluate;
-use crate::export::number::Number;
 use crate::published::{KERNELS, Quantity};
 use crate::published_flop;
 use crate::request::{AttentionKernel, Key, Request, Stage};
@@ -73,11 +72,6 @@ impl Point {
     /// The mode of a stage under a kernel, or of the vendor's model.
     pub fn mode(&self, stage: Stage, kernel: Option<AttentionKernel>) -> Option<&Mode> {
         self.modes.iter().find(|mode| mode.stage == stage && mode.kernel == kernel)
-    }
-
-    /// Image tokens of one image.
-    pub fn image_tokens(&self) -> f64 {
-        self.sizes.image_tokens.map_or(f64::NAN, Number::get)
     }
 }
 

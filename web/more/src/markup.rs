@@ -1,5 +1,6 @@
 //! Elements as text, every text inside them escaped.
 
+use stagecost::addresses::addresses;
 use stagecost::plot::svg_text::escaped;
 use std::fmt::Write;
 
@@ -16,6 +17,16 @@ pub fn element(name: &str, attributes: &[(&str, &str)], inside: &str) -> String 
 /// An element that holds a plain text.
 pub fn plain(name: &str, text: &str) -> String {
     element(name, &[], &escaped(text))
+}
+
+/// A text in which addresses can be followed, each into a tab of its own that learns nothing of this one.
+pub fn linked(text: &str) -> String {
+    let link = |address: &str| {
+        let attributes = [("href", address), ("target", "_blank"), ("rel", "noopener noreferrer")];
+        element("a", &attributes, &escaped(address))
+    };
+    let piece = |(piece, is_address)| if is_address { link(piece) } else { escaped(piece).to_string() };
+    addresses(text).into_iter().map(piece).collect()
 }
 
 /// A row of a table: its head, and cells.
@@ -37,6 +48,14 @@ pub fn table(label: &str, class: &str, caption: &str, heads: &[String], rows: &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_become_links_and_nothing_else_does() {
+        let link = linked("Table <1>, https://a.b/c?d=\"e\".");
+        let anchor = "<a href=\"https://a.b/c?d=\" target=\"_blank\" rel=\"noopener noreferrer\">https://a.b/c?d=</a>";
+        assert_eq!(link, format!("Table &lt;1&gt;, {anchor}&quot;e&quot;."));
+        assert_eq!(linked("javascript:alert(1) a & b"), "javascript:alert(1) a &amp; b");
+    }
 
     #[test]
     fn texts_stay_texts() {

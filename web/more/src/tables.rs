@@ -1,6 +1,6 @@
 //! Long tables as markup: the published sweep beside ours, and the validation.
 
-use crate::markup::{element, plain, row, table};
+use crate::markup::{element, linked, plain, row, table};
 use stagecost::catalog;
 use stagecost::format;
 use stagecost::hardware;
@@ -12,7 +12,7 @@ use stagecost::time::device::Device;
 use stagecost::validation::{Row, Section, Texts, Verdict, run, summary};
 
 fn lead(text: &str) -> String {
-    element("p", &[("class", "lead")], &escaped(text))
+    element("p", &[("class", "lead")], &linked(text))
 }
 
 /// The published figures of a stage and a quantity beside ours, with the reason where they differ.
@@ -46,7 +46,7 @@ pub fn device(link: &str) -> Result<String, String> {
     let card = device.card;
     let own = catalog::words(card);
     let line = |name: &str, value: &str, source: &str| {
-        let cells = [plain("td", value), element("td", &[("class", "source")], &escaped(source))];
+        let cells = [plain("td", value), element("td", &[("class", "source")], &linked(source))];
         element("tr", &[], &(element("th", &[("scope", "row")], &escaped(name)) + &cells.concat()))
     };
     let mut rows = Vec::new();
@@ -128,7 +128,7 @@ pub fn validation(records: &str, encoder: &str) -> Result<String, String> {
 fn part(section: &Section) -> String {
     let heads: Vec<String> = Row::HEADS.into_iter().chain(["source"]).map(str::to_owned).collect();
     let rows: Vec<String> = section.rows.iter().map(validation_row).collect();
-    let sources: String = section.sources.iter().map(|source| plain("li", source)).collect();
+    let sources: String = section.sources.iter().map(|source| element("li", &[], &linked(source))).collect();
     let inside = plain("summary", &section.headline())
         + &lead(section.about)
         + &table(section.title, "points checked", "", &heads, &rows)

@@ -1,0 +1,185 @@
+//! Memory: what a request needs of a device, of the whole process or of a stage alone, and what the device has.
+
+use crate::catalog;
+use crate::error::Error;
+use crate::evaluate::{evaluate, evaluate_once};
+use crate::format;
+use crate::hardware::{DeviceCard, Figure};
+use crate::request::{MEMORY_SHARE, MemoryLimits, Request, Stage};
+use crate::stage::{Resident, StageCost};
+use crate::units::Bytes;
+
+/// Whose weights are in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WeightsOf {
+    /// Towers, projector and decoder: what a process holds that makes image tokens and decodes from them.
+    Process,
+    /// What the stage runs, and nothing else: a tower or a prefill on a device of its own.
+    Stage,
+}
+
+impl WeightsOf {
+    /// Whose weights are resident with a stage. Vision and prefill may be given devices of their own; from the first token on
+    /// the whole model is there.
+    pub const fn stage(stage: Stage) -> Self {
+        match stage {
+            Stage::Vision | Stage::Prefill => WeightsOf::Stage,
+            Stage::Decode | Stage::FirstToken => WeightsOf::Process,
+        }
+    }
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            WeightsOf::Process => "process",
+            WeightsOf::Stage => "stage",
+        }
+    }
+
+    /// Which weights these are, as the end of a line.
+    pub const fn title(self) -> &'static str {
+        match self {
+            WeightsOf::Process => "of the process: towers, projector and decoder",
+            WeightsOf::Stage => "of this stage alone",
+        }
+    }
+}
+
+/// Memory that must be there at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MemoryNeeded {
+    /// The stage that needs it.
+    pub stage: Stage,
+    /// Weights, each once.
+    pub weights: Bytes,
+    /// The largest peak of activations. Beside a decode it is that of one page's vision and prefill where that is larger: a
+    /// process goes on taking pages in while it decodes others.
+    pub activations: Bytes,
+    /// Whether they are those of such a page.
+    pub is_of_a_page: bool,
+    /// The KV cache at the end of the stage, in whole blocks.
+    pub kv: Bytes,
+}
+
+impl MemoryNeeded {
+    /// The memory that a request's stage needs.
+    ///
+    /// # Errors
+    /// As [`crate::evaluate`].
+    pub fn new(request: &Request) -> Result<Self, Error> {
+        Self::by(evaluate, request)
+    }
+
+    /// The same from graphs that serve every record.
+    pub(crate) fn once(request: &Request) -> Result<Self, Error> {
+        Self::by(evaluate_once, request)
+    }
+
+    fn by(cost: fn(&Request) -> Result<StageCost, Error>, request: &Request) -> Result<Self, Error> {
+        let own = cost(request)?.resident;
+        let page = match request.stage {
+            Stage::Decode => cost(&one_page(request))?.resident.peak_activations,
+            Stage::Vision | Stage::Prefill | Stage::FirstToken => Bytes::ZERO,
+        };
+        Ok(Self::beside(request.stage, own, page))
+    }
+
+    /// The memory of a stage beside that of a page which is taken in meanwhile.
+    pub(crate) fn beside(stage: Stage, own: Resident, page: Bytes) -> Self {
+        let Resident { weights, peak_activations, kv } = own;
+        let activations = peak_activations.max(page);
+        MemoryNeeded { stage, weights, activations, is_of_a_page: page > peak_activations, kv }
+    }
+
+    /// All of it.
+    pub fn total(&self) -> Bytes {
+        self.weights + self.activations + self.kv
+    }
+
+    /// What of it is held against what there is: where the bytes that are free for the cache are given, the cache against
+    /// those.
+    pub fn on(&self, card: &DeviceCard, limits: &MemoryLimits) -> Memory {
+        match limits.free_bytes {
+            Some(free) if self.kv > Bytes::ZERO => Memory { needed: self.kv, usable: Bytes::new(free) },
+            _ => Memory { needed: self.total(), usable: usable(card, limits) },
+        }
+    }
+}
+
+/// Vision and prefill of a single page of the request.
+pub(crate) fn one_page(request: &Request) -> Request {
+    Request { stage: Stage::FirstToken, batch: 1, ..request.clone() }
+}
+
+/// Memory that is needed against what there is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Memory {
+    /// Weights, activations at their peak and the KV cache at its end, of the stages that are run; the cache alone where the
+    /// bytes that are free for it are given.
+    pub needed: Bytes,
+    /// What an engine can use of the device's memory, or the bytes that are free for the cache.
+    pub usable: Bytes,
+}
+
+impl Memory {
+    /// Whether it fits.
+    pub fn fits(&self) -> bool {
+        self.needed <= self.usable
+    }
+
+    /// What is left, or what is missing.
+    pub fn difference(&self) -> Bytes {
+        if self.fits() { self.usable - self.needed } else { self.needed - self.usable }
+    }
+
+    /// By how much it fits, or does not; negative where it does not.
+    fn room(&self) -> f64 {
+        self.usable.get() - self.needed.get()
+    }
+
+    /// Of two the one that fits less.
+    pub(crate) fn tighter(self, other: Memory) -> Memory {
+        if other.room() < self.room() { other } else { self }
+    }
+}
+
+/// All memory of a device: what its driver reports, or what was published where no driver's figure is known.
+pub fn device_memory(card: &DeviceCard) -> Bytes {
+    match &card.memory_mib {
+        Some(reported) => Bytes::from_mebi(reported.value),
+        None => Bytes::from_giga(card.memory_gb.value),
+    }
+}
+
+/// The figure of the card that stands for all memory, with the name of its field.
+pub fn device_memory_figure(card: &DeviceCard) -> (&'static str, &Figure) {
+    match &card.memory_mib {
+        Some(reported) => ("memory_mib", reported),
+        None => ("memory_gb", &card.memory_gb),
+    }
+}
+
+/// Where that figure comes from, as a clause.
+pub const fn device_memory_kind(card: &DeviceCard) -> &'static str {
+    match card.memory_mib {
+        Some(_) => "as the driver reports it",
+        None => "published, not reported by a driver",
+    }
+}
+
+/// A device's memory and where that figure comes from, a sentence.
+pub fn about(card: &DeviceCard) -> String {
+    let (field, figure) = device_memory_figure(card);
+    let (all, kind) = (format::published(field, figure.value), device_memory_kind(card));
+    format!(
+        "{} has {all}, {kind} ({}). An engine takes {} of it unless another share is set.",
+        card.name,
+        catalog::words(card).source(figure),
+        format::percent(MEMORY_SHARE)
+    )
+}
+
+/// What an engine takes of a device's memory.
+pub fn usable(card: &DeviceCard, limits: &MemoryLimits) -> Bytes {
+    device_memory(card) * limits.share
+}

@@ -1,0 +1,25 @@
+//! A scenario in a few words, for the title of a window.
+
+use super::settings::Scenario;
+use crate::request::AttentionKernel;
+use crate::request::Crops;
+
+impl Scenario {
+    /// Input, stage, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
+    pub fn title(&self) -> String {
+        title(self)
+    }
+}
+
+fn title(scenario: &Scenario) -> String {
+    let request = &scenario.request;
+    let input = match request.crops {
+        Crops::None => "no crops".to_owned(),
+        Crops::Grid(grid) => format!("{grid} crops"),
+        Crops::Image { width, height } => format!("{width}x{height} px"),
+    };
+    let batch = if request.batch > 1 { format!(", batch {}", request.batch) } else { String::new() };
+    let stage = request.stage.name().replace('-', " ");
+    let kernels: Vec<&str> = scenario.kernels.iter().rev().copied().map(AttentionKernel::name).collect();
+    format!("{input}{batch}, {stage}, {} on {}", kernels.join(" vs "), request.device.name)
+}
