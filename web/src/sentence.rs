@@ -195,7 +195,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
             all.say(" and needs ");
             all.against(Quantity::Peak, both(|cost| cost.resident.peak_activations.get()), MEMORY);
             all.say(" for the same ");
-            lead
+            last
         }
         None => {
             all.time(point, kernel, time, ATTENTION);
