@@ -43,7 +43,7 @@ parts! {
     FIRST_SHEET: plots, load_first_sheet, first_sheet, [0, 0] => view! { <crate::paper::FirstSheet /> };
     FILES: plots, load_files, files, [0, 0] => view! { <crate::downloads::Files /> };
     DEVICES: tables, load_devices, devices, [790, 760] => view! { <crate::ranking_view::Devices /> };
-    MOST: tables, load_most, most, [820, 1500] => view! { <crate::most_view::MostThatMeets /><crate::capacity_view::WhatFits /> };
+    MOST: tables, load_most, most, [820, 1410] => view! { <crate::most_view::MostThatMeets /><crate::capacity_view::WhatFits /> };
     BYTES: tables, load_bytes, bytes, [567, 1071] => view! { <crate::breakdown::WhereItGoes /> };
     OPERATORS: tables, load_operators, operators, [0, 0] => view! { <crate::operators_view::Opened /> };
     SECOND_SHEET: tables, load_second_sheet, second_sheet, [0, 0] => view! { <crate::paper::SecondSheet /> };
