@@ -3,7 +3,7 @@
 use super::limits::VERSION;
 use super::settings::{Scenario, SweepChoice};
 use super::target::Goal;
-use super::view::{LegendLine, RankingView, View};
+use super::view::{RankingView, View};
 use crate::request::Key;
 
 impl Scenario {
@@ -58,7 +58,7 @@ fn link(scenario: &Scenario) -> String {
     }
     let View { hide, zoom, devices, .. } = &scenario.view;
     if *hide != plain.view.hide {
-        add("hide", &hide.iter().map(LegendLine::name).collect::<Vec<_>>().join(","));
+        add("hide", &hide.text());
     }
     if let Some(zoom) = zoom {
         add("zoom", &zoom.text());
