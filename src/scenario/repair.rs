@@ -44,6 +44,7 @@ pub(super) fn repaired(text: &str, read: impl Fn(&str) -> Option<Scenario>) -> O
     read(&without_trackers(&text))
 }
 
+#[inline(never)]
 fn cleaned(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
