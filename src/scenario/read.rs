@@ -6,7 +6,7 @@ use super::given::{Given, given, known};
 use super::repair::repaired;
 use super::settings::Scenario;
 use super::target::Goal;
-use super::view::{LegendLine, RankingOrder, RankingView, Scale, View, Zoom};
+use super::view::{HiddenLines, RankingOrder, RankingView, Scale, View, Zoom, place};
 use crate::error::{self, Error};
 use crate::hardware::Class;
 use crate::metric::Metric;
@@ -148,7 +148,7 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
         stays(&scenario, by, true, given)?;
     }
     if let Some(text) = given.text("metric") {
-        scenario.metric = named("metric", text, Metric::from_name, &Metric::ALL.map(Metric::name))?;
+        scenario.metric = Metric::ALL[place("metric", text, &Metric::ALL.map(Metric::name))?];
     }
     for goal in Goal::ALL {
         if let Some(text) = given.text(goal.key()) {
@@ -161,33 +161,34 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
 
 fn view(given: &Given) -> Result<View, Error> {
     let mut view = View::default();
-    if let Some(text) = given.text("x") {
-        view.x = named("x", text, Scale::from_name, &Scale::ALL.map(Scale::name))?;
-    }
-    if let Some(text) = given.text("y") {
-        view.y = named("y", text, Scale::from_name, &Scale::ALL.map(Scale::name))?;
-    }
-    if let Some(text) = given.text("hide") {
-        for name in text.split(',') {
-            let line = named("hide", name, LegendLine::from_name, &LegendLine::ALL.map(LegendLine::name))?;
-            if view.hide.iter().any(|hidden| hidden == line) {
-                return Err(Error::bad_value("hide", name, "given twice", "expected each line once"));
-            }
-            view.hide.toggle(line);
+    let scale = |key, scale: &mut Scale| {
+        if let Some(text) = given.text(key) {
+            *scale = Scale::ALL[place(key, text, &Scale::NAMES)?];
         }
+        Ok(())
+    };
+    scale("x", &mut view.x)?;
+    scale("y", &mut view.y)?;
+    if let Some(text) = given.text("hide") {
+        view.hide = HiddenLines::read("hide", text)?;
     }
-    view.zoom = given.text("zoom").map(|text| Zoom::read("zoom", text)).transpose()?;
+    if let Some(text) = given.text("zoom") {
+        view.zoom = Some(Zoom::read("zoom", text)?);
+    }
     let devices = &mut view.devices;
-    devices.order = given.text("devices.order").map(|text| RankingOrder::read("devices.order", text)).transpose()?;
+    if let Some(text) = given.text("devices.order") {
+        devices.order = Some(RankingOrder::read("devices.order", text)?);
+    }
     if let Some(text) = given.text("devices.vendor") {
-        devices.vendor = Some(named("devices.vendor", text, RankingView::vendor_named, &RankingView::vendors())?);
+        let vendors = RankingView::vendors();
+        devices.vendor = Some(vendors[place("devices.vendor", text, &vendors)?]);
     }
     if let Some(text) = given.text("devices.class") {
-        devices.class = Some(named("devices.class", text, RankingView::class_named, &Class::ALL.map(Class::name))?);
+        devices.class = Some(Class::ALL[place("devices.class", text, &Class::ALL.map(Class::name))?]);
     }
     if let Some(text) = given.text("devices.only") {
-        let fit = |name: &str| (name == RankingView::FIT).then_some(true);
-        devices.fit = named("devices.only", text, fit, &[RankingView::FIT])?;
+        place("devices.only", text, &[RankingView::FIT])?;
+        devices.fit = true;
     }
     Ok(view)
 }
@@ -275,15 +276,4 @@ fn kernels(text: &str) -> Result<Vec<AttentionKernel>, Error> {
         kernels.push(probe.kernel);
     }
     Ok(kernels)
-}
-
-/// What has that name, among all names.
-fn named<T>(key: &'static str, text: &str, find: impl Fn(&str) -> Option<T>, names: &[&str]) -> Result<T, Error> {
-    find(text).ok_or_else(|| not_among(key, text, names))
-}
-
-/// Asked for by many keys, and so in the program once.
-#[inline(never)]
-fn not_among(key: &'static str, text: &str, names: &[&str]) -> Error {
-    Error::bad_value(key, text, text::not_known(text), format!("expected one of {}", text::list(names.iter().copied())))
 }

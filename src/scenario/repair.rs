@@ -44,8 +44,20 @@ pub(super) fn repaired(text: &str, read: impl Fn(&str) -> Option<Scenario>) -> O
     read(&without_trackers(&text))
 }
 
+#[inline(never)]
 fn cleaned(text: &str) -> String {
-    let plain = ESCAPES.iter().fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain));
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let escape = ESCAPES.iter().find_map(|(escape, plain)| Some((rest.strip_prefix(escape)?, *plain)));
+        if let Some((after, stands_for)) = escape {
+            plain.push_str(stands_for);
+            rest = after;
+        } else {
+            plain.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
     plain.trim_matches(|c: char| AROUND.contains(&c) || c.is_whitespace()).to_owned()
 }
 

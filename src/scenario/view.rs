@@ -35,10 +35,46 @@ impl HiddenLines {
         }
     }
 
+    /// The link text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (name, _) in LegendLine::NAMES.iter().zip(self.0).filter(|(_, hidden)| *hidden) {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(name);
+        }
+        text
+    }
+
+    pub(super) fn read(key: &'static str, text: &str) -> Result<HiddenLines, Error> {
+        let mut lines = HiddenLines::default();
+        for name in text.split(',') {
+            let hidden = &mut lines.0[place(key, name, &LegendLine::NAMES)?];
+            if std::mem::replace(hidden, true) {
+                return Err(Error::bad_value(key, name, "given twice", "expected each line once"));
+            }
+        }
+        Ok(lines)
+    }
+
     /// The lines, in the order of [`LegendLine::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = LegendLine> {
         LegendLine::ALL.into_iter().zip(self.0).filter_map(|(line, hidden)| hidden.then_some(line))
     }
+}
+
+/// The place of a text among some names. In the program once, because many keys ask.
+///
+/// # Errors
+/// The names, where it is none of them.
+#[inline(never)]
+pub(super) fn place(key: &'static str, text: &str, names: &[&str]) -> Result<usize, Error> {
+    let found = names.iter().position(|name| *name == text);
+    found.ok_or_else(|| {
+        let expected = format!("expected one of {}", text::list(names.iter().copied()));
+        Error::bad_value(key, text, text::not_known(text), expected)
+    })
 }
 
 /// How values are laid along an axis.
@@ -56,6 +92,17 @@ pub enum Scale {
 impl Scale {
     /// Every scale.
     pub const ALL: [Scale; 3] = [Scale::Auto, Scale::Linear, Scale::Log];
+
+    /// Their link texts, in the same order.
+    pub const NAMES: [&'static str; 3] = {
+        let mut names = [""; 3];
+        let mut at = 0;
+        while at < 3 {
+            names[at] = Scale::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
 
     /// The link text.
     pub const fn name(self) -> &'static str {
@@ -110,6 +157,17 @@ impl LegendLine {
         ]
     };
 
+    /// Their link texts, in the same order.
+    pub const NAMES: [&'static str; 10] = {
+        let mut names = [""; 10];
+        let mut at = 0;
+        while at < 10 {
+            names[at] = LegendLine::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
+
     /// The link text.
     pub const fn name(self) -> &'static str {
         match self {
@@ -134,11 +192,6 @@ impl LegendLine {
             LegendLine::Published => "counted by torch",
             LegendLine::Shared => "the same under every kernel",
         }
-    }
-
-    /// The line of that link text.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|line| line.name() == name)
     }
 
     /// The line of that entry.
@@ -244,10 +297,7 @@ impl RankingOrder {
 
     pub(super) fn read(key: &'static str, text: &str) -> Result<RankingOrder, Error> {
         let (name, way) = text.split_once(',').map_or((text, None), |(name, way)| (name, Some(way)));
-        let by = RankingColumn::ALL.into_iter().find(|column| column.name() == name).ok_or_else(|| {
-            let names = text::list(RankingColumn::ALL.map(RankingColumn::name));
-            Error::bad_value(key, name, text::not_known(name), format!("expected one of {names}"))
-        })?;
+        let by = RankingColumn::ALL[place(key, name, &RankingColumn::NAMES)?];
         match way {
             None => Ok(RankingOrder { by, descending: false }),
             Some(RankingOrder::DESCENDING) => Ok(RankingOrder { by, descending: true }),
@@ -301,6 +351,17 @@ impl RankingColumn {
             first,
             output,
         ]
+    };
+
+    /// Their link texts, in the same order.
+    pub const NAMES: [&'static str; 12] = {
+        let mut names = [""; 12];
+        let mut at = 0;
+        while at < 12 {
+            names[at] = RankingColumn::ALL[at].name();
+            at += 1;
+        }
+        names
     };
 
     /// The link text.

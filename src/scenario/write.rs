@@ -3,7 +3,7 @@
 use super::limits::VERSION;
 use super::settings::{Scenario, SweepChoice};
 use super::target::Goal;
-use super::view::{LegendLine, RankingView, View};
+use super::view::{RankingView, View};
 use crate::request::Key;
 
 impl Scenario {
@@ -18,11 +18,7 @@ impl Scenario {
 fn link(scenario: &Scenario) -> String {
     let plain = Scenario::default();
     let mut link = format!("v={VERSION}");
-    let mut add = |key: &str, text: &str| {
-        for part in ["&", key, "=", text] {
-            link.push_str(part);
-        }
-    };
+    let mut add = |key: &str, text: &str| append(&mut link, key, text);
     for key in Key::ALL {
         if let Some(text) = scenario.request.get(key).filter(|text| plain.request.get(key).as_ref() != Some(text)) {
             add(key.name(), &text);
@@ -58,7 +54,7 @@ fn link(scenario: &Scenario) -> String {
     }
     let View { hide, zoom, devices, .. } = &scenario.view;
     if *hide != plain.view.hide {
-        add("hide", &hide.iter().map(LegendLine::name).collect::<Vec<_>>().join(","));
+        add("hide", &hide.text());
     }
     if let Some(zoom) = zoom {
         add("zoom", &zoom.text());
@@ -77,4 +73,12 @@ fn link(scenario: &Scenario) -> String {
     }
     link.push_str(scenario.extras.link());
     link
+}
+
+/// Adds a key; in the program once, because two dozen are added.
+#[inline(never)]
+fn append(link: &mut String, key: &str, text: &str) {
+    for part in ["&", key, "=", text] {
+        link.push_str(part);
+    }
 }

@@ -21,7 +21,7 @@ async function tab(page) {
 
 test("Tab goes through every group of controls in order, then through the page, on a fresh load", async () => {
     const page = await site.open("", FRESH);
-    assert.equal(await page.locator("#device").count(), 0, "the groups below are not loaded yet");
+    assert.equal(await page.locator("#sweep").count(), 0, "the groups below are not loaded yet");
     const stops = [];
     const isPlot = () => active(page, () => document.activeElement.matches("#plots .stack"));
     for (let step = 0; step < 400 && !(await isPlot()); step += 1) {
@@ -93,7 +93,7 @@ test("who comes to a part that is on its way goes on in it when it is there", as
     assert.equal(await active(page, () => document.activeElement.dataset.part), "settings");
     assert.notEqual(await active(page, () => getComputedStyle(document.activeElement).outlineStyle), "none");
     arrive();
-    await page.waitForFunction(() => document.activeElement.id === "device");
+    await page.waitForFunction(() => document.activeElement.matches(".controls :is(input, select, button)"));
     await page.keyboard.press("Shift+Tab");
     assert.match(await at(page), /^kernel-/);
 });
