@@ -2,9 +2,8 @@
 
 use stagecost::explain::Quantity;
 use stagecost::format;
-use stagecost::memory::{Memory, WeightsOf};
+use stagecost::memory::Memory;
 use stagecost::request::AttentionKernel;
-use stagecost::request::Stage;
 use stagecost::stage::StageCost;
 use stagecost::time::StageTime;
 use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};
@@ -16,8 +15,6 @@ pub struct Under<'a> {
     pub cost: &'a StageCost,
     pub time: Option<&'a StageTime>,
     pub memory: Option<Memory>,
-    /// The stage that is shown.
-    pub stage: Stage,
 }
 
 /// A row of the comparison.
@@ -188,7 +185,7 @@ pub const FIGURES: [Figure; 15] = [
         quantity: Some(Quantity::Weights),
         value: |under| under.cost.resident.weights.get(),
         text: bytes,
-        detail: |under, _| Some(WeightsOf::stage(under.stage).title().to_owned()),
+        detail: gibibytes,
         verdict: Verdict::Equal,
     },
     Figure {

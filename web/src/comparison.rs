@@ -51,7 +51,7 @@ struct Written {
 fn written(point: &Point, here: &[OnDevice]) -> Written {
     let under = |&(kernel, ref cost)| {
         let memory = here.iter().find(|on| on.kernel == kernel).map(|on| on.memory);
-        Under { kernel, cost, time: point.time(kernel), memory, stage: point.request.stage }
+        Under { kernel, cost, time: point.time(kernel), memory }
     };
     let columns: Vec<Under> = point.costs.iter().map(under).collect();
     let pair = pair(point).map(|pair| pair.map(|(kernel, _)| kernel));

@@ -34,6 +34,7 @@ mod plots;
 mod png;
 mod presets_view;
 mod published_view;
+mod ranking_filters;
 mod ranking_row;
 mod ranking_view;
 mod report;

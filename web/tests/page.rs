@@ -101,7 +101,7 @@ async fn kernels_are_columns() {
 async fn a_sweep_fills_plots_and_table() {
     let screen = Screen::open("").await;
     let plots = screen.pixels(1);
-    assert_eq!(plots.len(), 7);
+    assert_eq!(plots.len(), 8);
     screen.open_details("#numbers").await;
     assert_eq!(screen.count("#numbers tbody tr"), 19);
     assert_eq!(screen.text("#numbers tr.current th"), "2x3");
