@@ -35,6 +35,7 @@ mod png;
 mod presets_view;
 mod published_view;
 mod ranking_filters;
+mod ranking_row;
 mod ranking_view;
 mod report;
 mod roofline_view;
