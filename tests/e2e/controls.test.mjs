@@ -124,9 +124,12 @@ test("every named sweep: six plots are drawn and the table holds its numbers", a
     assert.equal(offered.length, sweeps.length + 1);
     let before = await pixels(page);
     const chosen = await page.locator("#sweep").inputValue();
+    let stage = "vision";
     for (const { id } of [...sweeps.filter(({ id }) => id !== chosen), ...sweeps.filter(({ id }) => id === chosen)]) {
         await page.selectOption("#sweep", id);
-        const link = id === chosen ? "v=1" : `v=1&sweep=${id}`;
+        // A sweep whose card decides the stage moves it.
+        stage = sweeps.find((sweep) => sweep.id === id).fixed?.stage ?? stage;
+        const link = `v=1${stage === "vision" ? "" : `&stage=${stage}`}${id === chosen ? "" : `&sweep=${id}`}`;
         await settles(page, link);
         await tableAgrees(page, link);
         await drawn(page);
@@ -238,16 +241,16 @@ test("what a stage does not use is dimmed, says why, and can be set", async () =
     const page = await site.open();
     const reasons = async () => {
         const of = (name) => page.locator(`#${name}-unused`).innerText();
-        const names = ["prompt", "steps", "logits", "logits-dtype", "mask", "kernel-vision", "kernel-decoder"];
+        const names = ["part", "prompt", "steps", "logits", "logits-dtype", "mask", "kernel-vision", "kernel-decoder"];
         await page.locator("details", { hasText: "Different kernels" }).evaluate((one) => (one.open = true));
         return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await of(name)])));
     };
     const stages = {
         vision: ["the vision stage", "prompt", "steps", "logits", "logits-dtype", "mask", "kernel-decoder"],
-        prefill: ["prefill", "steps", "kernel-vision"],
-        "first-token": ["vision and prefill", "steps"],
+        prefill: ["prefill", "part", "steps", "kernel-vision"],
+        "first-token": ["vision and prefill", "part", "steps"],
         // Beside a decode stands the memory of a page's vision and prefill.
-        decode: ["decode", "mask"],
+        decode: ["decode", "part", "mask"],
     };
     for (const [stage, [title, ...unused]] of Object.entries(stages)) {
         await page.locator(`input[name=stage][value=${stage}]`).check({ force: true });

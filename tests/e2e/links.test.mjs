@@ -148,7 +148,7 @@ test("another fragment is another scenario; a broken one leaves the page as it i
     assert.equal(await sentence(page), before);
     await go("composite=vision_nocrop_normal");
     await page.waitForFunction(() => !document.querySelector("#problem"));
-    await agrees(page, "v=1&grid=none");
+    await agrees(page, "v=1&grid=none&kernel=normal");
     await page.goBack();
     await page.locator("#problem").waitFor();
     await page.goBack();

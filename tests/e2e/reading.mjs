@@ -1,6 +1,6 @@
 // What a person reads on the page, and what it must say: the native program's figures, shown as the page shows them.
 import assert from "node:assert/strict";
-import { program } from "../native.mjs";
+import { cli, program } from "../native.mjs";
 import { until } from "./harness.mjs";
 
 /** Three significant digits, from a thousand on a whole count: written here once more, so that a slip there shows. */
@@ -63,9 +63,10 @@ const FIGURES = {
 /** The sentence and the whole comparison on `page` are what the native program says of `link`. */
 export async function agrees(page, link, kernels = ["normal", "flash"]) {
     const costs = evaluated(link, kernels);
-    // The first kernel stands against the request's own, or where that is not compared against the last.
-    const own = new URLSearchParams(link).get("kernel") ?? "flash";
-    const [first, last] = [costs[0], costs.slice(1).find((cost) => cost.request.kernel === own) ?? costs.at(-1)];
+    // The request's own kernel leads, or the last where that is not compared; the first of the others stands against it.
+    const own = cli(["eval", link, "--json"]).request.kernel;
+    const last = costs.find((cost) => cost.request.kernel === own) ?? costs.at(-1);
+    const first = costs.find((cost) => cost !== last) ?? last;
     const said = await sentence(page);
     const parts = [`${count(first.tokens.image)} image tokens`];
     if (kernels.length > 1) {
