@@ -12,12 +12,37 @@ mod hardware;
 #[allow(dead_code)]
 #[path = "src/model.rs"]
 mod model;
+#[allow(dead_code)]
+#[path = "src/names.rs"]
+mod names;
 
 fn main() {
     compile::<model::ModelCard>("models");
     compile::<cards::SweepCard>("sweeps");
     published();
     hardware();
+    published_names();
+}
+
+/// Names of other tools: what a link needs of them, and the whole of it for a document apart.
+fn published_names() {
+    let cards = read::<names::NamesCard>("names");
+    let mut text = String::new();
+    for group in cards.iter().flat_map(|card| &card.groups) {
+        text += &format!("#{}\n", group.kind);
+        for name in &group.names {
+            let opens = name.opens.as_deref().unwrap_or_default();
+            let answer = match (opens, &name.format, &name.link) {
+                ("format", Some(format), _) => format.clone(),
+                ("", ..) | (_, _, None) => name.advice(),
+                (_, _, Some(link)) => link.clone(),
+            };
+            let answer = if answer == format!("{opens}={}", name.name) { "" } else { &answer };
+            text += &format!("{}\t{opens}\t{answer}\n", name.name);
+        }
+    }
+    write("names.txt", text.into_bytes());
+    write("name_cards.bin", postcard::to_allocvec(&cards).expect("cards are plain data"));
 }
 
 /// Hardware cards, and what they say in words apart from it: few need that.

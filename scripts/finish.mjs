@@ -22,7 +22,7 @@ if (TRUNK_PROFILE !== "debug") {
         const styles = readFileSync(join(folder, name), "utf8");
         writeFileSync(join(folder, name), styles.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n").trim());
     }
-    for (const name of ["boot.js", "offline.js"]) {
+    for (const name of ["boot.js", "offline.js", "from-file.js"]) {
         const script = readFileSync(join(folder, name), "utf8");
         writeFileSync(join(folder, name), script.replace(/^\s*\/\/.*\n/gm, "").replace(/^ +/gm, ""));
     }

@@ -1,6 +1,10 @@
 //! The arguments of the command line: commands, their options, the formats they write.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command as Line, Parser, Subcommand, ValueEnum};
+use stagecost::names::{self, Taken};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// What normal and flash attention cost from the first view to the last token: FLOP, HBM traffic, memory.
@@ -40,8 +44,8 @@ pub enum Command {
     Sweep {
         /// The scenario
         link: String,
-        /// How the sweep is written
-        #[arg(long)]
+        /// How the sweep is written; names of published files are read too
+        #[arg(long, value_parser = PublishedFormat)]
         format: Format,
         /// Write to FILE, not to standard output; modelmeter and sqlite write all published files into a folder
         #[arg(short, long, value_name = "FILE|DIR")]
@@ -79,7 +83,13 @@ pub enum Command {
         output: Option<PathBuf>,
     },
     /// What the engine counts and expects beside what others counted and measured, misses among it
+    ///
+    /// Exit status: 0 if every row meets its demand or is among the known misses, whose reasons stand in the table; 1 if
+    /// another row misses, which is then named on standard error.
     Validate {
+        /// Exit with status 1 for known misses too
+        #[arg(long)]
+        strict: bool,
         /// How the table is written
         #[arg(long, default_value = "markdown")]
         format: Record,
@@ -109,6 +119,15 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Names of the published tool llm-perf-opt: what each is there, and what to use here
+    Names {
+        /// How the names are written
+        #[arg(long, default_value = "text")]
+        format: Names,
+        /// Write to FILE, not to standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Accelerators with their published figures
     Hardware {
         /// One of them in full: every figure with its source
@@ -136,6 +155,39 @@ pub enum Format {
     Sqlite,
     /// Their plots in a folder, each alone as SVG under its published name; needs --output
     ModelmeterSvg,
+}
+
+/// Reads a format by its name or by that of a published file.
+#[derive(Clone, Copy)]
+pub struct PublishedFormat;
+
+impl TypedValueParser for PublishedFormat {
+    type Value = Format;
+
+    fn parse_ref(&self, command: &Line, argument: Option<&Arg>, value: &OsStr) -> Result<Format, clap::Error> {
+        let plain = EnumValueParser::<Format>::new();
+        let taken = value.to_str().and_then(|name| names::taken("format", name));
+        match (plain.parse_ref(command, argument, value), taken) {
+            (Err(_), Some(Taken::For(format))) => plain.parse_ref(command, argument, OsStr::new(format)),
+            (Err(_), Some(Taken::Elsewhere(name))) => {
+                let text = format!("{} is {} of llm-perf-opt; use {}", name.name, name.kind, name.advice());
+                Err(clap::Error::raw(ErrorKind::InvalidValue, format!("format: {text}\n")))
+            }
+            (parsed, _) => parsed,
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Names {
+    /// Columns to search
+    Text,
+    /// A document
+    Markdown,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -102,7 +102,7 @@ impl Group {
             ("decoder", "head") => Group::Head,
             ("decoder", unit) if unit.starts_with("moe.") => Group::Experts,
             (_, "window_partition" | "attn.qkv_copy" | "net_clone" | "attn.append") | ("glue", _) => Group::Copies,
-            (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings" | "embedding") => {
+            (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings" | "embedding" | "input") => {
                 Group::Convolutions
             }
             ("assembly", _) => Group::Assembly,

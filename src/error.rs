@@ -31,6 +31,16 @@ pub enum Error {
         /// The key.
         key: String,
     },
+    /// An extra parameter that cannot be carried along.
+    #[error("{key}: {problem}; {expected}")]
+    Extra {
+        /// The key as it was given, shortened.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+        /// What would be right.
+        expected: String,
+    },
     /// Two keys that cannot both hold.
     #[error("{key}: {problem}; {expected}")]
     Contradiction {
@@ -100,7 +110,7 @@ impl Error {
     /// The key that the message names.
     pub fn key(&self) -> &str {
         match self {
-            Error::UnknownKey { key, .. } | Error::Repeated { key } => key,
+            Error::UnknownKey { key, .. } | Error::Repeated { key } | Error::Extra { key, .. } => key,
             Error::BadValue { key, .. } | Error::Contradiction { key, .. } => key,
             Error::NewerLink { .. } => "v",
         }

@@ -80,7 +80,7 @@ pub(crate) const ONCE: Way =
 
 fn cost(request: &Request, workload: &Workload, totals: &Totals, peak: Bytes) -> StageCost {
     let resident = Resident {
-        weights: parameters::resident(request.model, request.stage, request.precision),
+        weights: parameters::of(request),
         peak_activations: peak,
         kv: parameters::kv_per_token(&request.model.decoder, request.precision) * workload.cached(request),
     };

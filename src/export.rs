@@ -10,6 +10,7 @@ mod map;
 mod markdown;
 mod memory;
 pub(crate) mod modelmeter;
+mod names;
 mod number;
 mod ranking;
 mod record;
@@ -33,6 +34,7 @@ pub use hardware::{DeviceRecord, DevicesRecord, device_record, device_text, devi
 pub use map::{MapRecord, map_csv, map_markdown};
 pub use markdown::{markdown, parameters, still};
 pub use modelmeter::{modelmeter, modelmeter_files};
+pub use names::{names_markdown, names_text};
 pub use number::{Number, json};
 pub use ranking::{RankingRecord, ranking, ranking_csv, ranking_markdown, ranking_text};
 pub use record::OperatorRecord;

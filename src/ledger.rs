@@ -132,6 +132,10 @@ pub trait Record {
     fn term(&mut self, term: &Term);
     /// How it goes about it.
     fn how(&mut self, _how: How) {}
+    /// An input that is alive already when a pass begins.
+    fn given(&mut self, _pass: &'static str, tensor: &Tensor) {
+        self.alloc(tensor);
+    }
     /// An activation that comes alive.
     fn alloc(&mut self, _tensor: &Tensor) {}
     /// An activation that is no longer needed.
@@ -149,6 +153,10 @@ impl<R: Record + ?Sized> Record for &mut R {
 
     fn how(&mut self, how: How) {
         (**self).how(how);
+    }
+
+    fn given(&mut self, pass: &'static str, tensor: &Tensor) {
+        (**self).given(pass, tensor);
     }
 
     fn alloc(&mut self, tensor: &Tensor) {
@@ -295,6 +303,10 @@ impl<R: Record> Ledger for Recorder<R> {
 
     fn how(&mut self, how: How) {
         self.to.how(how);
+    }
+
+    fn given(&mut self, tensor: &Tensor) {
+        self.to.given(self.pass, tensor);
     }
 
     fn alloc(&mut self, tensor: &Tensor) {

@@ -20,6 +20,7 @@ pub mod map;
 pub mod memory;
 pub mod metric;
 pub mod most;
+pub mod names;
 pub mod operator;
 pub mod operator_table;
 pub mod parameters;

@@ -1,8 +1,8 @@
-//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | models | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | models | names | hardware`.
 
 mod arguments;
 
-use arguments::{Arguments, Command, Format, Listing, Picture, Record, Table};
+use arguments::{Arguments, Command, Format, Listing, Names, Picture, Record, Table};
 use clap::Parser;
 use stagecost::error::Error;
 use stagecost::explain::{Of, Quantity, Question};
@@ -26,6 +26,8 @@ enum Failure {
     Link(Error),
     /// The command line asks for what cannot be.
     Usage(&'static str),
+    /// Rows of the validation miss their demand; it was written all the same.
+    Missed(Vec<String>),
     /// The answer could not be written there.
     Write(String, io::Error),
 }
@@ -129,14 +131,17 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             put(output, &text)
         }
-        Command::Validate { format, output } => {
+        Command::Validate { strict, format, output } => {
             let sections = validation::run(MEASURED)?;
             let text = match format {
                 Record::Markdown => export::validation_markdown(&sections),
                 Record::Csv => export::validation_csv(&sections),
                 Record::Json => export::json(&export::validation_record(&sections)),
             };
-            put(output, &text)
+            put(output, &text)?;
+            let missed = if strict { validation::misses(&sections) } else { validation::unexpected(&sections) };
+            let whats: Vec<String> = missed.iter().map(|row| row.what.clone()).collect();
+            if whats.is_empty() { Ok(()) } else { Err(Failure::Missed(whats)) }
         }
         Command::Roofline { link, format, output } => {
             let scenario = Scenario::from_link(&link)?;
@@ -150,6 +155,13 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Link { link } => print(&format!("{}\n", Scenario::from_link(&link)?.link())),
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
+        Command::Names { format, output } => {
+            let text = match format {
+                Names::Text => export::names_text(),
+                Names::Markdown => export::names_markdown(),
+            };
+            put(output, &text)
+        }
         Command::Hardware { id, json } => {
             let device = id.as_deref().map(|id| catalog::find_device("id", id)).transpose()?;
             print(&match (device, json) {
@@ -239,6 +251,10 @@ fn finish(result: Result<(), Failure>) -> ExitCode {
         Err(Failure::Usage(problem)) => {
             complain(&format!("error: {problem}"));
             ExitCode::from(2)
+        }
+        Err(Failure::Missed(rows)) => {
+            complain(&format!("missed: {}", rows.join("; ")));
+            ExitCode::FAILURE
         }
         Err(Failure::Write(to, error)) => {
             complain(&format!("error: {to}: {error}; choose a place that can be written"));

@@ -220,7 +220,7 @@ impl Trial<'_> {
         by: fn(Seconds, Option<Seconds>) -> Option<Seconds>,
     ) -> Result<bool, Error> {
         for (goal, target) in self.stages().collect::<Vec<_>>() {
-            let request = Request { stage: goal.stage(), ..request.clone() };
+            let request = goal.timed(request);
             let (bound, expected) = self.timer.time(&request)?;
             let share = |time: Seconds| time * (1.0 / goal.times(&request));
             if by(bound, expected).is_none_or(|time| share(time) > target) {
@@ -231,8 +231,9 @@ impl Trial<'_> {
     }
 
     fn fits(&self, request: &Request) -> Result<bool, Error> {
-        for stage in self.stages().map(|(goal, _)| goal.stage()).chain([request.stage]) {
-            let needed = MemoryNeeded::new(&Request { stage, ..request.clone() })?;
+        let timed = self.stages().map(|(goal, _)| goal.timed(request));
+        for request in timed.chain([request.clone()]) {
+            let needed = MemoryNeeded::new(&request)?;
             if !needed.on(request.device, &request.limits).fits() {
                 return Ok(false);
             }

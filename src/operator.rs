@@ -118,6 +118,11 @@ pub trait Ledger: Sized {
     fn begin(&mut self, at: At);
     /// One term of the current operator.
     fn term(&mut self, term: Term);
+    /// An input that is alive already when what is recorded begins: nobody reads or writes it for that.
+    #[inline(always)]
+    fn given(&mut self, tensor: &Tensor) {
+        self.alloc(tensor);
+    }
     /// Activations that come alive.
     fn alloc(&mut self, tensor: &Tensor);
     /// Activations that are no longer needed.

@@ -2,7 +2,8 @@
 
 use crate::model::{DecoderCard, ModelCard, ProjectorCard, SamCard, VitCard};
 use crate::precision::Precision;
-use crate::request::Stage;
+use crate::request::Part;
+use crate::request::{Request, Stage};
 use crate::units::Bytes;
 
 /// Parameters of a linear layer with bias.
@@ -114,6 +115,35 @@ fn linears(model: &ModelCard, stage: Stage) -> f64 {
     }
 }
 
+/// Parameters of a part of the vision stage, and how many of them are weights of linear layers without biases.
+pub fn part(card: &VitCard, part: Part) -> (f64, f64) {
+    let [width, mlp, layers] = [card.hidden, card.mlp, card.layers].map(f64::from);
+    let attention = linear(width, 3.0 * width) + linear(width, width);
+    let linears = 4.0 * width * width + 2.0 * width * mlp;
+    match part {
+        Part::Attention => (attention, 4.0 * width * width),
+        Part::Block => (block(width, mlp), linears),
+        Part::Transformer => (layers * block(width, mlp), layers * linears),
+        Part::Vit => (vit(card), layers * linears),
+    }
+}
+
+/// Bytes of the weights that a request needs in memory: those of its stage, or of the part that is evaluated.
+pub fn of(request: &Request) -> Bytes {
+    match request.part() {
+        None => resident(request.model, request.stage, request.precision),
+        Some(alone) => {
+            let (count, linears) = part(&request.model.clip, alone);
+            held(count, linears, request.precision)
+        }
+    }
+}
+
+/// Bytes of so many parameters, some of which a precision may hold in 8 bits.
+fn held(count: f64, linears: f64, precision: Precision) -> Bytes {
+    Bytes::new((count - linears) * precision.values().size() + linears * precision.linears().size())
+}
+
 /// Bytes of the weights that are in memory with a stage, each once however often they are read. Vision and prefill may run
 /// on devices of their own and have those of their part; a process that decodes holds towers and projector beside the
 /// decoder, because it has made the image tokens itself ([`crate::memory::WeightsOf`]).
@@ -127,6 +157,5 @@ pub fn resident(model: &ModelCard, stage: Stage, precision: Precision) -> Bytes 
         Stage::Prefill => decoder(&model.decoder),
         Stage::Decode | Stage::FirstToken => vision + decoder(&model.decoder),
     };
-    let linears = linears(model, stage);
-    Bytes::new((count - linears) * precision.values().size() + linears * precision.linears().size())
+    held(count, linears(model, stage), precision)
 }

@@ -34,7 +34,8 @@ pub fn kv_cache(request: &Request) -> Option<Bytes> {
 
 /// What was published for the request's sizes.
 fn published_point(request: &Request) -> Option<(&'static PublishedCard, &'static PublishedPoint)> {
-    let grid = request.grid()?;
+    // Nobody published a part alone.
+    let grid = request.grid().filter(|_| request.part().is_none())?;
     let sizes = (request.base, request.tile, request.batch);
     // What a stage does not depend on may be anything.
     let counted = |card: &PublishedCard| match request.stage {

@@ -126,7 +126,7 @@ impl Demand {
         for goal in Goal::ALL {
             let Some(milliseconds) = target.get(goal) else { continue };
             goal.check(milliseconds)?;
-            let request = Request { stage: goal.stage(), ..request.clone() };
+            let request = goal.timed(request);
             demand.needed.push(MemoryNeeded::once(&request)?);
             demand.goals.push((goal, milliseconds, goal.times(&request), Profile::once(&request)?));
         }

@@ -17,7 +17,7 @@ pub fn title(scenario: &Scenario) -> String {
         [first, last] => format!("{first} vs {last}"),
         _ => kernels.join(", "),
     };
-    format!("{}, {}: {kernels} attention", scenario.request.model.name, scenario.request.stage.title())
+    format!("{}, {}: {kernels} attention", scenario.request.model.name, scenario.request.subject())
 }
 
 /// What is set otherwise than by default, each with its name: parts of the request, targets, what is swept.

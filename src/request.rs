@@ -14,6 +14,7 @@ mod limits;
 mod memory_limits;
 mod options;
 mod overrides;
+mod part;
 
 pub use crop_limits::CropLimits;
 pub use kernel::{AttentionKernel, Mask};
@@ -22,6 +23,7 @@ pub use limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_T
 pub use memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MEMORY_SHARE, MIN_MEMORY_SHARE, MemoryLimits};
 pub use options::{Choices, Crops, Grid, Logits, LogitsType, Stage};
 pub use overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
+pub use part::Part;
 
 /// What a key says whose default is not one number: efficiencies differ from operator to operator.
 pub const DEFAULT: &str = "default";
@@ -33,6 +35,8 @@ pub struct Request {
     pub model: &'static ModelCard,
     /// What is evaluated.
     pub stage: Stage,
+    /// The part of the vision stage that is evaluated alone; other stages are evaluated whole.
+    pub part: Option<Part>,
     /// Side of the global view in pixels, a multiple of 64.
     pub base: u32,
     /// Side of one crop in pixels, a multiple of 64.
@@ -75,6 +79,7 @@ impl Default for Request {
         Self {
             model: catalog::default_model(),
             stage: Stage::Vision,
+            part: None,
             base: 1024,
             tile: 640,
             crops: Crops::Grid(Grid { rows: 2, columns: 3 }),
@@ -109,6 +114,8 @@ impl Request {
             Key::Stage => {
                 self.stage = Stage::ALL.into_iter().find(|s| s.name() == text).ok_or_else(|| unknown(key, text))?
             }
+            Key::Part if text == Part::WHOLE => self.part = None,
+            Key::Part => self.part = Some(Part::from_name(text).ok_or_else(|| unknown(key, text))?),
             Key::Base => self.base = side(text).map_err(wrong)?,
             Key::Tile => self.tile = side(text).map_err(wrong)?,
             Key::Grid if text == "none" => self.crops = Crops::None,
@@ -164,6 +171,7 @@ impl Request {
         Some(match (key, self.crops) {
             (Key::Model, _) => self.model.id.clone(),
             (Key::Stage, _) => self.stage.name().to_owned(),
+            (Key::Part, _) => self.part.map_or(Part::WHOLE, Part::name).to_owned(),
             (Key::Base, _) => self.base.to_string(),
             (Key::Tile, _) => self.tile.to_string(),
             (Key::Grid, Crops::None) => "none".to_owned(),
@@ -237,6 +245,16 @@ impl Request {
         };
         let given = self.get(wrong).unwrap_or_default();
         Err(Error::bad_value(wrong.name(), &given, "out of range", wrong.expects()))
+    }
+
+    /// The part that is evaluated alone; none where the stage is evaluated whole.
+    pub fn part(&self) -> Option<Part> {
+        self.part.filter(|_| self.stage == Stage::Vision)
+    }
+
+    /// What is evaluated, in words: the stage or the part of it.
+    pub fn subject(&self) -> &'static str {
+        self.part().map_or(self.stage.title(), Part::title)
     }
 
     /// The kernel of the vision stage.

@@ -123,7 +123,7 @@ pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Erro
 
 fn of(way: Way, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requirement, Error> {
     goal.check(milliseconds)?;
-    let request = Request { stage: goal.stage(), ..request.clone() };
+    let request = goal.timed(request);
     // All steps in as many times the target.
     Requirement::new(way, &request, Seconds::from_milli(milliseconds) * goal.times(&request))
 }

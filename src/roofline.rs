@@ -167,6 +167,8 @@ pub struct Roofline {
     pub device: Device,
     /// What is run on it.
     pub stage: Stage,
+    /// The same in words, or the part of it that is run alone.
+    pub subject: &'static str,
     /// Horizontal roofs, the highest first.
     pub roofs: Vec<Roof>,
     /// Slanted roofs, HBM first.
@@ -197,7 +199,14 @@ pub fn roofline(scenario: &Scenario) -> Result<Roofline, Error> {
     let device = Device::of(request);
     let under = |kernel: &AttentionKernel| under(&Request { kernel: *kernel, ..request.clone() }, &device);
     let kernels = scenario.kernels.iter().map(under).collect::<Result<_, Error>>()?;
-    Ok(Roofline { roofs: roofs(&device), slopes: slopes(&device), stage: request.stage, device, kernels })
+    Ok(Roofline {
+        roofs: roofs(&device),
+        slopes: slopes(&device),
+        stage: request.stage,
+        subject: request.subject(),
+        device,
+        kernels,
+    })
 }
 
 /// The peaks of what a run uses: tensor cores in its types, CUDA cores, special-function units.
@@ -273,7 +282,7 @@ fn does(row: &OperatorRow, work: &Work, device: &Device) -> (Option<Unit>, Flops
 impl Roofline {
     /// What it is a picture of.
     pub fn title(&self) -> String {
-        format!("Roofline on {}: {}", self.device.card.name, self.stage.title())
+        format!("Roofline on {}: {}", self.device.card.name, self.subject)
     }
 
     /// Its dots from the slowest operator to the fastest. What is equal under every kernel is one dot.

@@ -52,7 +52,10 @@ pub(crate) fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
     let (prompt, steps) = (f64::from(request.prompt), f64::from(request.steps));
     let model = request.model;
     if let Stage::Vision | Stage::FirstToken = request.stage {
-        layer_graph::vision(l, model, workload, request.vision_kernel());
+        match request.part() {
+            None => layer_graph::vision(l, model, workload, request.vision_kernel()),
+            Some(part) => layer_graph::part::run(l, model, part, workload, request.vision_kernel()),
+        }
     }
     let span = match request.stage {
         Stage::Vision => return,

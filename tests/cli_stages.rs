@@ -82,7 +82,7 @@ fn sweeps_carry_lengths_cache_and_rates() {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     // Columns keep their places: scripts cut them by number.
-    assert_eq!((header[0].as_str(), header[24].as_str(), header.len()), ("axis", "resident_kv_bytes", 58));
+    assert_eq!((header[0].as_str(), header[24].as_str(), header.len()), ("axis", "resident_kv_bytes", 59));
     assert_eq!(header[26..32], ["prompt", "steps", "logits", "mask", "vision_kernel", "decoder_kernel"]);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let cell = |row: usize, name: &str| &rows[row][header.iter().position(|h| h == name).expect(name)];

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 const VERSIONS: [&str; 1] = ["0.1.0"];
 /// Keys that links have since then, which no file of that version holds.
 const LATER: [(&str, &str); 1] =
-    [("0.1.0", "min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
+    [("0.1.0", "part min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
 /// Drawn links in a file.
 const DRAWN: usize = 2500;
 
@@ -149,6 +149,7 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
     match key {
         Key::Model => "deepseek-ocr".to_owned(),
         Key::Stage => draw.of(&Stage::ALL.map(Stage::name)).to_owned(),
+        Key::Part => draw.of(&["all", "notp_attention", "notp_block", "notp_transformer", "vit_model"]).to_owned(),
         Key::Base | Key::Tile => (64 * (draw.below(24) + 4)).to_string(),
         Key::Grid => format!("{}x{b}", a % 12 + 1),
         Key::Image => format!("{}x{}", 200 + 37 * draw.below(80), 150 + 41 * draw.below(80)),
@@ -361,14 +362,10 @@ fn files_hold_every_key() {
             text += &std::fs::read_to_string(file(version, kind)).expect("a golden file");
         }
         let others = "composite kernels sweep axis values axis2 values2 metric vision_ms ttft_ms tpot_ms".split(' ');
-        let is_later =
-            |(since, keys): &(&str, &str), key: &str| *since == version && keys.split(' ').any(|own| own == key);
-        for key in Key::ALL
-            .map(Key::name)
-            .into_iter()
-            .filter(|key| *key != "model")
-            .chain(others)
-            .filter(|key| !LATER.iter().any(|later| is_later(later, key)))
+        let later =
+            |key: &&str| LATER.iter().any(|(since, keys)| *since == version && keys.split(' ').any(|own| own == *key));
+        for key in
+            Key::ALL.map(Key::name).into_iter().filter(|key| *key != "model").chain(others).filter(|key| !later(key))
         {
             assert!(text.contains(&format!("{key}=")), "{version}: {key}");
         }

@@ -7,6 +7,7 @@ use stagecost::hardware::{Class, DeviceCard};
 use stagecost::map::map;
 use stagecost::metric::Metric;
 use stagecost::precision::Precision;
+use stagecost::request::Part;
 use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{
     CropLimits, Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS,
@@ -15,8 +16,8 @@ use stagecost::request::{
 use stagecost::request::{LogitsType, MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE, MemoryLimits};
 use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
 use stagecost::scenario::{
-    HiddenLines, LegendLine, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder, RankingView, Scale, Scenario,
-    SecondAxis, SweepChoice, Target, View, Zoom,
+    Extras, HiddenLines, LegendLine, MAX_EXTRA_TEXT, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder,
+    RankingView, Scale, Scenario, SecondAxis, SweepChoice, Target, View, Zoom,
 };
 use stagecost::sweep::{Sweep, sweep};
 
@@ -59,7 +60,8 @@ fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides, MemoryLi
 fn request() -> impl Strategy<Value = Request> {
     let model = prop::sample::select(catalog::models());
     let stage = prop::sample::select(&Stage::ALL[..]);
-    let views = (side(), side(), (crops(), crop_limits()), 1..=MAX_BATCH);
+    let part = prop::option::of(prop::sample::select(&Part::ALL[..]));
+    let views = (side(), side(), (crops(), crop_limits()), 1..=MAX_BATCH, part);
     let logits = prop::sample::select(&Logits::ALL[..]);
     let mask = prop::sample::select(&Mask::ALL[..]);
     let logits_type = prop::sample::select(&LogitsType::ALL[..]);
@@ -70,12 +72,13 @@ fn request() -> impl Strategy<Value = Request> {
         let (device, precision, overrides, limits) = device;
         let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
-        let (base, tile, (crops, crop_limits), batch) = views;
+        let (base, tile, (crops, crop_limits), batch, part) = views;
         let (prompt, steps, logits, logits_type, mask) = texts;
         let (kernel, vision_kernel, decoder_kernel) = kernels;
         Request {
             model,
             stage,
+            part,
             base,
             tile,
             crops,
@@ -125,6 +128,18 @@ fn time() -> impl Strategy<Value = Option<f64>> {
     ]
 }
 
+/// Parameters of other programs, with any text.
+fn extras() -> impl Strategy<Value = Extras> {
+    prop::collection::btree_map("ext\\.[A-Za-z0-9._-]{1,20}", any::<String>(), 0..4).prop_map(|all| {
+        let mut extras = Extras::default();
+        for (key, text) in all {
+            let short: String = text.chars().take(MAX_EXTRA_TEXT).collect();
+            extras.add(&key, &short).expect("a key with a name");
+        }
+        extras
+    })
+}
+
 /// Half of them whole, or with few decimals, as the page writes them.
 fn zoom() -> impl Strategy<Value = Option<Zoom>> {
     let end = || {
@@ -163,14 +178,14 @@ fn view() -> impl Strategy<Value = View> {
 fn scenario() -> impl Strategy<Value = Scenario> {
     let kernels = prop::sample::subsequence(AttentionKernel::ALL.to_vec(), 1..=4).prop_shuffle();
     let map = (prop::option::of(axis()), prop::sample::select(&Metric::ALL[..]));
-    let rest = (map, (time(), time(), time()), view());
+    let rest = (map, (time(), time(), time()), view(), extras());
     (request(), kernels, choice(), rest).prop_map(
-        |(request, kernels, sweep, ((second, metric), (vision_ms, ttft_ms, tpot_ms), view))| {
+        |(request, kernels, sweep, ((second, metric), (vision_ms, ttft_ms, tpot_ms), view, extras))| {
             let second = second.map(|(axis, values)| SecondAxis { axis, values });
             // A second axis that cannot stand beside the first is left out.
             let second = second.filter(|second| second.check(&sweep).is_ok());
             let target = Target { vision_ms, ttft_ms, tpot_ms };
-            Scenario { request, kernels, sweep, second, metric, target, view }
+            Scenario { request, kernels, sweep, second, metric, target, view, extras }
         },
     )
 }
@@ -225,7 +240,7 @@ proptest! {
     #[test]
     fn a_scenario_survives_its_link(scenario in scenario()) {
         let link = scenario.link();
-        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-._".contains(&b)), "{}", link);
+        prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"=&,-._%+*".contains(&b)), "{}", link);
         let encoded = format!("https://example.org/#{}", link.replace(',', "%2C"));
         prop_assert_eq!(Scenario::from_link(&link), Ok(scenario.clone()));
         prop_assert_eq!(Scenario::from_link(&encoded), Ok(scenario));
@@ -306,6 +321,8 @@ proptest! {
 
     #[test]
     fn a_link_that_others_changed_opens_the_same_scenario(scenario in scenario()) {
+        // A text of any kind may look like an escape itself, and then cannot be told from one.
+        let scenario = Scenario { extras: Extras::default(), ..scenario };
         for text in mangled(&scenario.link()) {
             prop_assert_eq!(Scenario::from_link(&text), Ok(scenario.clone()), "{}", text);
         }

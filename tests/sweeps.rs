@@ -115,6 +115,7 @@ fn a_key_matters_where_it_changes_a_figure() {
             let text = match key {
                 // The only one there is, and what is asked about.
                 Key::Model | Key::Stage => continue,
+                Key::Part => "notp_block",
                 Key::Base => "640",
                 Key::Tile => "512",
                 Key::Grid => "1x2",

@@ -4,8 +4,10 @@
 #[path = "common/program.rs"]
 mod program;
 
-use program::prints;
+use program::{prints, stagecost};
 use std::fs;
+
+use stagecost::validation::{KNOWN_MISSES, Texts, Verdict, misses, run, unexpected};
 
 #[test]
 fn the_document_is_what_the_program_prints() {
@@ -32,6 +34,33 @@ fn csv_and_json_say_the_same() {
         );
         assert_eq!(line[5].parse::<f64>().ok(), row["error"].as_f64(), "{}", &line[1]);
     }
+}
+
+#[test]
+fn its_status_tells_whether_a_row_misses_unexpectedly() {
+    let plain = stagecost(&["validate", "--format", "csv"]);
+    assert_eq!((plain.status.code(), plain.stderr.len()), (Some(0), 0));
+    // The same table, and a status that known misses decide.
+    let strict = stagecost(&["validate", "--format", "csv", "--strict"]);
+    assert_eq!(strict.status.code(), Some(1));
+    assert!(strict.stdout == plain.stdout);
+    let missed = String::from_utf8(strict.stderr).expect("text");
+    assert_eq!(missed, format!("missed: {}\n", KNOWN_MISSES.join("; ")));
+    let help = prints(&["validate", "--help"]);
+    assert!(help.contains("Exit status: 0 if") && help.contains("--strict"), "{help}");
+}
+
+#[test]
+fn a_row_that_is_not_known_to_miss_is_unexpected() {
+    let records = include_str!("../configs/validation/records.csv");
+    let encoder = include_str!("../configs/validation/encoder-attention.csv");
+    let mut sections = run(Texts { records, encoder }).expect("the table");
+    assert_eq!(misses(&sections).len(), KNOWN_MISSES.len());
+    assert!(unexpected(&sections).is_empty());
+    let row = sections[0].rows.iter_mut().find(|row| row.verdict == Verdict::Pass).expect("one that passes");
+    row.verdict = Verdict::Miss;
+    let what = row.what.clone();
+    assert_eq!(unexpected(&sections).iter().map(|row| row.what.clone()).collect::<Vec<_>>(), [what]);
 }
 
 fn text_of<'a>(row: &'a serde_json::Value, field: &str) -> &'a str {

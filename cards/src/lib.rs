@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 pub mod cards;
 pub mod hardware;
 pub mod model;
+pub mod names;
 
 macro_rules! compiled_in {
     ($(#[$doc:meta])* $name:ident, $card:ty, $file:literal) => {
@@ -40,6 +41,15 @@ compiled_in!(
     /// Those, in the order of the accelerators.
     WORDS, hardware::Words, "/hardware_words.bin"
 );
+
+compiled_in!(
+    /// Names of other tools, as a document shows them.
+    NAME_CARDS, names::NamesCard, "/name_cards.bin"
+);
+
+/// The same as links and formats read them, as text, because every download has it: a line `#KIND`, then a line a name with
+/// tabulators between the name, the key that opens it and the answer, which is empty where it is `KEY=NAME`.
+pub const NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
 /// The largest difference of traffic between the published kernels, as a share.
 pub const KERNEL_GAP: f64 = include!(concat!(env!("OUT_DIR"), "/kernel_gap.rs"));

@@ -22,7 +22,7 @@ pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal:
         let problem = format!("{} follows from a target that is not set", quantity.name());
         return Err(Error::contradiction("explain", problem, format!("give {} too", goal.key())));
     };
-    let own = Request { stage: goal.stage(), ..request.clone() };
+    let own = goal.timed(request);
     let cost = evaluate_once(&own)?;
     let (sum, work, rate, share) = match quantity {
         Quantity::Compute(_) => {
@@ -111,7 +111,7 @@ pub(super) fn image(request: &Request) -> Result<Explanation, Error> {
 
 /// The time that a target is about, and whether it is met.
 pub(super) fn goal(request: &Request, target: &Target, goal: Goal) -> Result<Explanation, Error> {
-    let own = Request { stage: goal.stage(), ..request.clone() };
+    let own = goal.timed(request);
     let (of_operators, whole, bound) = timed(&own)?;
     let steps = goal.times(&own);
     let (formula, mut present) = match goal {

@@ -37,6 +37,11 @@ impl Record for Lives {
 
     fn term(&mut self, _term: &Term) {}
 
+    fn given(&mut self, pass: &'static str, tensor: &Tensor) {
+        self.now = Living { pass, at: At::new("clip", "input"), ..self.now };
+        self.alloc(tensor);
+    }
+
     fn alloc(&mut self, tensor: &Tensor) {
         self.living.push(Living { tensor: *tensor, ..self.now });
         self.bytes += tensor.bytes();

@@ -302,13 +302,14 @@ pub(super) fn weights(request: &Request) -> Vec<Part> {
         ("newline and separator", parameters::separators(&model.projector)),
     ];
     let decoder = [("decoder", parameters::decoder(&model.decoder))];
-    let blocks: Vec<(&'static str, f64)> = match request.stage {
-        Stage::Vision => vision.to_vec(),
-        Stage::Prefill => decoder.to_vec(),
-        Stage::Decode | Stage::FirstToken => vision.into_iter().chain(decoder).collect(),
+    let blocks: Vec<(&'static str, f64)> = match (request.stage, request.part()) {
+        (_, Some(part)) => vec![(part.title(), parameters::part(&model.clip, part).0)],
+        (Stage::Vision, None) => vision.to_vec(),
+        (Stage::Prefill, None) => decoder.to_vec(),
+        (Stage::Decode | Stage::FirstToken, None) => vision.into_iter().chain(decoder).collect(),
     };
     let all: f64 = blocks.iter().map(|(_, count)| count).sum();
-    let whole = parameters::resident(model, request.stage, request.precision);
+    let whole = parameters::of(request);
     let part = |(name, count): (&'static str, f64)| Part {
         group: "Parameters",
         name: name.to_owned(),

@@ -4,8 +4,7 @@ use super::number::Number;
 use super::time::seconds;
 use crate::VERSION;
 use crate::memory::WeightsOf;
-use crate::request::AttentionKernel;
-use crate::request::{Key, Request};
+use crate::request::{AttentionKernel, Key, Part, Request};
 use crate::requirement::{Rates, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, Target};
 use crate::stage::StageCost;
@@ -26,7 +25,7 @@ type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 58] = [
+const COLUMNS: [Column; 59] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -85,6 +84,7 @@ const COLUMNS: [Column; 58] = [
     ("logits_dtype", |row| row.point.request.logits_type.name().to_owned()),
     ("kv_block", |row| row.point.request.limits.kv_block.to_string()),
     ("resident_weights_of", |row| WeightsOf::stage(row.point.request.stage).name().to_owned()),
+    ("part", |row| row.point.request.part().map_or(Part::WHOLE, Part::name).to_owned()),
 ];
 
 impl Row<'_> {

@@ -176,7 +176,7 @@ pub fn ranking_markdown(scenario: &Scenario) -> Result<String, Error> {
     let ranking = ranks::ranking(scenario)?;
     let request = &scenario.request;
     let about = still(&[request], &[Key::Device], &scenario.target);
-    let mut text = format!("# Devices by time: {}\n\n{about}\n\n", request.stage.title());
+    let mut text = format!("# Devices by time: {}\n\n{about}\n\n", request.subject());
     let rows = rows(scenario, &ranking);
     for (index, row) in rows.iter().enumerate() {
         text += &format!("| {} |\n", row.join(" | "));
@@ -195,7 +195,7 @@ pub fn ranking_markdown(scenario: &Scenario) -> Result<String, Error> {
 /// As [`ranks::ranking`].
 pub fn ranking_text(scenario: &Scenario) -> Result<String, Error> {
     let ranking = ranks::ranking(scenario)?;
-    let title = scenario.request.stage.title();
+    let title = scenario.request.subject();
     let mut text = format!("{title}, {}\n\n", scenario.request.precision.name());
     text += &columns(&rows(scenario, &ranking), 1);
     text.push('\n');

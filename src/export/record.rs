@@ -3,6 +3,7 @@
 use super::number::Number;
 use super::time::TimeRecord;
 use crate::ledger::OperatorRow;
+use crate::request::Part;
 use crate::request::{Key, Request};
 use crate::requirement::{Required, Requirement, UNREACHABLE};
 use crate::stage::{Flop, Resident, StageCost, Traffic};
@@ -18,6 +19,8 @@ type Amount = Option<Number>;
 pub(super) struct RequestRecord {
     model: &'static str,
     stage: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'static str>,
     base: u32,
     tile: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -189,6 +192,7 @@ impl From<&Request> for RequestRecord {
         Self {
             model: &request.model.id,
             stage: request.stage.name(),
+            part: request.part.map(Part::name),
             base: request.base,
             tile: request.tile,
             grid: request.get(Key::Grid),

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::evaluate::{MANY, evaluate};
 use crate::format;
 use crate::memory::{Memory, MemoryNeeded, WeightsOf, device_memory_figure, device_memory_kind};
+use crate::names;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{self, BOUNDS, Rates, Requirement};
@@ -32,7 +33,26 @@ fn title(request: &Request) -> String {
     if Key::Steps.matters(request.stage) {
         parts.push(several(request.steps, "step"));
     }
-    format!("{} {}: {}", request.model.name, request.stage.name(), parts.join(", "))
+    let part = request.part().map(|part| format!(", {} ({})", part.title(), part.name())).unwrap_or_default();
+    format!("{} {}{part}: {}", request.model.name, request.stage.name(), parts.join(", "))
+}
+
+/// The kernel that the link chooses, under the published name of the vision stack that runs it, with its figures.
+fn chosen(request: &Request, kernel: AttentionKernel, cost: &StageCost, time: &StageTime) -> String {
+    let request = Request { kernel, ..request.clone() };
+    let named = names::stack(&request).map(|name| format!(" ({name})")).unwrap_or_default();
+    let everywhere = request.vision_kernel.or(request.decoder_kernel).is_none();
+    let reach = if everywhere { " in every attention layer" } else { "" };
+    let (traffic, peak) = (format::bytes(cost.hbm.total()), format::bytes(cost.resident.peak_activations));
+    let (time, known) = match time.expected {
+        Some(expected) => (expected, "expected"),
+        None => (time.bound, "at least"),
+    };
+    format!(
+        "With {}{named}{reach}: {traffic} of HBM traffic, {peak} of peak activations, {} {known}.",
+        kernel.name(),
+        format::time(time)
+    )
 }
 
 /// How much a line is bound to a convention where the decoder runs.
@@ -137,6 +157,8 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     }
     let asked = scenario.target.is_some();
     let mut text = format!("{}\n", title(request));
+    let own = kernels.iter().position(|kernel| *kernel == request.kernel).unwrap_or(kernels.len() - 1);
+    text += &format!("{}\n", chosen(request, kernels[own], &costs[own], &times[own]));
     text += &format!("{}\n", on_device(&device, &times));
     text += &format!("{}\n", in_memory(request));
     // Under which kernels K and V may be read again, and what that makes of traffic and time.
@@ -147,6 +169,9 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         text += &format!("{note}\n");
     }
     let notes = [
+        request.part.filter(|_| request.part().is_none()).map(|part| {
+            format!("{} is a part of the vision stage; {} is evaluated whole.", part.name(), request.stage.title())
+        }),
         request.cut_note(),
         request.extrapolation(),
         convention.or(scenario.target.convention()).map(|text| format!("† {text}")),

@@ -4,7 +4,7 @@ use crate::catalog;
 use crate::error::Error;
 use crate::plot::Ticks;
 use crate::plot::ticks::Tick;
-use crate::request::{AttentionKernel, Key, Request};
+use crate::request::{AttentionKernel, Key, Part, Request};
 use crate::scenario::Scenario;
 use crate::sorting::ascending;
 use crate::stage::StageCost;
@@ -95,6 +95,8 @@ pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
         Key::Prompt => f64::from(request.prompt),
         Key::Steps => f64::from(request.steps),
         Key::Stage => request.stage as usize as f64,
+        // The whole stage is larger than any part.
+        Key::Part => request.part.map_or(Part::ALL.len(), |part| part as usize) as f64,
         Key::Logits => request.logits as usize as f64,
         Key::LogitsType => request.logits_type as usize as f64,
         Key::Mask => request.mask as usize as f64,
@@ -124,6 +126,7 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::Prompt => "prompt tokens",
         Key::Steps => "output tokens",
         Key::Stage => "stage",
+        Key::Part => "part of the vision stage",
         Key::Logits => "logits",
         Key::LogitsType => "number type of logits",
         Key::Mask => "mask",
@@ -155,6 +158,7 @@ pub(super) fn ticks_of(axis: Key, requests: &mut dyn Iterator<Item = (f64, &Requ
     };
     match axis {
         Key::Stage
+        | Key::Part
         | Key::Logits
         | Key::LogitsType
         | Key::Mask

@@ -144,6 +144,6 @@ const fn around(axis: Key) -> [&'static str; 2] {
         Key::MemoryShare => ["", " of the memory"],
         Key::FreeBytes => ["", " B free"],
         Key::KvBlock => ["", " tokens a block"],
-        Key::Model | Key::Stage | Key::Kernel | Key::Precision | Key::Device => ["", ""],
+        Key::Model | Key::Stage | Key::Part | Key::Kernel | Key::Precision | Key::Device => ["", ""],
     }
 }

@@ -23,7 +23,9 @@ pub(super) fn limit(figure: Figure, curve: &Curve, scenario: &Scenario) -> Optio
 
 /// The goal that times what a request runs, where a time is asked for.
 fn goal(request: &Request, scenario: &Scenario) -> Option<(Goal, f64)> {
-    let goal = Goal::ALL.into_iter().find(|goal| goal.stage() == request.stage)?;
+    // A target is one of the whole stage.
+    let stage = request.part().is_none().then_some(request.stage)?;
+    let goal = Goal::ALL.into_iter().find(|goal| goal.stage() == stage)?;
     Some((goal, scenario.target.get(goal)?))
 }
 

@@ -9,7 +9,7 @@ use super::roofline::{roofline_of, roofline_ranges};
 use crate::error::Error;
 use crate::export::{parameters, still};
 use crate::plot::{Drawing, HeatMap, Sheet, Theme};
-use crate::request::Stage;
+use crate::request::{Request, Stage};
 use crate::requirement::BOUNDS;
 use crate::scenario::{Scenario, Target};
 
@@ -99,7 +99,7 @@ fn picture(
 fn title(scenario: &Scenario) -> String {
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let stage = match stages(scenario)[..] {
-        [stage] => stage.title(),
+        [stage] => Request { stage, ..scenario.request.clone() }.subject(),
         _ => "stage by stage",
     };
     format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" vs "))

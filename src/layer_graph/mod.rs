@@ -3,6 +3,7 @@
 pub mod assembly;
 pub mod decoder;
 pub mod experts;
+pub mod part;
 pub mod projector;
 pub mod relative_position;
 pub mod sam;

@@ -30,6 +30,12 @@ pub fn neck(l: &mut impl Ledger, card: &SamCard, s: &Sizes) -> Tensor {
     out
 }
 
+/// What [`neck`] leaves: [n, T/16, C₂].
+pub fn features(card: &SamCard, s: &Sizes) -> Tensor {
+    let tokens = dim("T/16", s.t.size / 16.0);
+    s.precision.values().tensor([s.n, tokens, dim("C₂", f64::from(card.downsample[1]))])
+}
+
 /// A convolution without bias to `tokens` places: 2 n tokens (kernel x in) out FLOP.
 fn convolve(l: &mut impl Ledger, at: At, x: Tensor, tokens: Dim, summed: Dim, out: Dim) -> Tensor {
     let n = x.dims[0];

@@ -68,6 +68,7 @@ pub fn tower(l: &mut impl Ledger, card: &VitCard, features: Tensor, view: &View,
 }
 
 /// All blocks on a stream that is alive before and after.
+#[inline(never)]
 pub fn transformer(l: &mut impl Ledger, card: &VitCard, s: &Sizes, kernel: AttentionKernel) {
     l.repeat(f64::from(card.layers), |l| block(l, s, kernel));
 }
@@ -109,6 +110,7 @@ fn embeddings(l: &mut impl Ledger, s: &Sizes, features: Tensor) -> Tensor {
 }
 
 /// One block on a stream that is alive before and after.
+#[inline(never)]
 pub fn block(l: &mut impl Ledger, s: &Sizes, kernel: AttentionKernel) {
     let x = s.stream();
     layer_norm(l, At::new(PART, "layernorm"), x);

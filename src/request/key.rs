@@ -5,6 +5,7 @@ use super::limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MA
 use super::memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE};
 use super::options::{Logits, LogitsType, Stage};
 use super::overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY};
+use super::part::Part;
 use crate::catalog;
 use crate::precision::Precision;
 use crate::text;
@@ -16,6 +17,8 @@ pub enum Key {
     Model,
     /// `stage`.
     Stage,
+    /// `part`: a part of the vision stage alone.
+    Part,
     /// `base`: side of the global view.
     Base,
     /// `tile`: side of a crop.
@@ -66,9 +69,10 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 25] = [
+    pub const ALL: [Key; 26] = [
         Key::Model,
         Key::Stage,
+        Key::Part,
         Key::Base,
         Key::Tile,
         Key::Grid,
@@ -99,6 +103,7 @@ impl Key {
         match self {
             Key::Model => "model",
             Key::Stage => "stage",
+            Key::Part => "part",
             Key::Base => "base",
             Key::Tile => "tile",
             Key::Grid => "grid",
@@ -130,6 +135,7 @@ impl Key {
         match self {
             Key::Model => "Model",
             Key::Stage => "Stage",
+            Key::Part => "Part of the vision stage",
             Key::Base => "Global view, px",
             Key::Tile => "Crop, px",
             Key::Grid => "Crops, rows × columns",
@@ -207,6 +213,7 @@ impl Key {
             // is that of a page's vision and prefill.
             (Key::Logits, stage) => !matches!(stage, Stage::Vision),
             (Key::Mask, stage) => matches!(stage, Stage::Prefill | Stage::FirstToken),
+            (Key::Part, stage) => matches!(stage, Stage::Vision),
             (Key::VisionKernel, stage) => !matches!(stage, Stage::Prefill),
             (
                 Key::Model
@@ -240,6 +247,10 @@ impl Key {
         match self {
             Key::Model => format!("expected one of {}", text::list(catalog::models().iter().map(|m| m.id.as_str()))),
             Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
+            Key::Part => {
+                let names = text::list(Part::ALL.into_iter().map(Part::name));
+                format!("expected one of {}, {names}; a link may add _normal or _flash", Part::WHOLE)
+            }
             Key::Base | Key::Tile => format!("expected a side in pixels, a multiple of 64 from 64 to {MAX_SIDE}"),
             Key::Grid => {
                 format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")

@@ -1,7 +1,9 @@
 //! The keys of a link with their texts: each known, each given once.
 
+use super::extras::{Extras, is_extra};
 use super::limits::VERSION;
 use crate::error::{self, Error};
+use crate::names::{self, Taken};
 use crate::request::Key;
 use crate::text;
 use std::borrow::Cow;
@@ -43,13 +45,46 @@ const OTHER_WORDS: [(&str, &str); 8] = [
 ];
 
 /// Keys with their texts, each known and given once.
-pub(super) struct Given<'a>(Vec<(&'static str, &'a str)>);
+#[derive(Default)]
+pub(super) struct Given<'a> {
+    known: Vec<(&'static str, &'a str)>,
+    /// Parameters that are carried along.
+    pub(super) extras: Extras,
+    /// A key whose published name decides the kernel, with that name.
+    pub(super) kernel_by: Option<(&'static str, &'a str)>,
+}
 
-impl Given<'_> {
+impl<'a> Given<'a> {
     /// The text of a key that is given. Asked for two dozen keys, and so in the program once.
     #[inline(never)]
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(given, _)| *given == key).map(|(_, text)| *text)
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.known.iter().find(|(given, _)| *given == key).map(|(_, text)| *text)
+    }
+
+    /// Puts what a published name stands for in its place.
+    fn spell_out(&mut self, key: &'static str) -> Result<(), Error> {
+        let Some(name) = self.text(key) else { return Ok(()) };
+        let link = match names::taken(key, name) {
+            Some(Taken::For(link)) => link,
+            Some(other) => return other.refused(key, name).map_or(Ok(()), Err),
+            None => return Ok(()),
+        };
+        self.known.retain(|(given, _)| *given != key);
+        for (part, text) in link.split('&').filter_map(|pair| pair.split_once('=')) {
+            let part = known(part)?;
+            match self.text(part) {
+                None => self.known.push((part, text)),
+                Some(other) if other == text => {}
+                Some(other) => {
+                    let problem = format!("{name} means {part}={text}, {part} says {}", error::shortened(other));
+                    return Err(Error::contradiction(key, problem, format!("give {key} or {part}, not both")));
+                }
+            }
+            if part == "kernel" {
+                self.kernel_by = Some((key, name));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -78,14 +113,19 @@ pub(super) fn given<'a>(pairs: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> Result<Giv
     if let Some((_, text)) = pairs.iter().find(|(key, _)| key == "v") {
         version(text)?;
     }
-    let mut given = Given(Vec::new());
+    let mut given = Given::default();
     for (key, text) in pairs {
+        if is_extra(key) {
+            given.extras.add(key, text)?;
+            continue;
+        }
         let key = known(key)?;
         if given.text(key).is_some() {
             return Err(Error::Repeated { key: key.to_owned() });
         }
-        given.0.push((key, text));
+        given.known.push((key, text));
     }
+    names::KEYS.into_iter().try_for_each(|key| given.spell_out(key))?;
     Ok(given)
 }
 

@@ -1,12 +1,13 @@
 //! A link's text as a scenario, or the one thing that is wrong with it.
 
 use super::axes;
+use super::extras::is_extra;
 use super::given::{Given, given, known};
 use super::repair::repaired;
 use super::settings::Scenario;
 use super::target::Goal;
 use super::view::{LegendLine, RankingOrder, RankingView, Scale, View, Zoom};
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::hardware::Class;
 use crate::metric::Metric;
 use crate::request::AttentionKernel;
@@ -79,7 +80,8 @@ fn fragment(text: &str) -> Result<&str, Error> {
     match text.split_once('#') {
         // Keys and values have no slash: what has one before the # is an address.
         Some((address, fragment)) if address.is_empty() || address.contains('/') => Ok(fragment),
-        None if text.contains("://") => Err(Error::bad_value(
+        // Extra parameters may have anything in their texts.
+        None if text.split(['=', '&']).next().is_some_and(|begin| begin.contains("://")) => Err(Error::bad_value(
             "link",
             text,
             "an address without a link",
@@ -97,6 +99,12 @@ fn text_of(key: &str, value: &Value) -> Result<String, Error> {
         Value::Array(items) => {
             Ok(items.iter().map(|item| text_of(key, item)).collect::<Result<Vec<_>, _>>()?.join(","))
         }
+        Value::Bool(flag) if is_extra(key) => Ok(flag.to_string()),
+        other if is_extra(key) => Err(Error::Extra {
+            key: error::shortened(key),
+            problem: format!("{} is no text, number, flag or list", error::quoted(&other.to_string())),
+            expected: "leave it out or give one".to_owned(),
+        }),
         // An unknown key is the greater surprise; known ones are named by their own text.
         other => Err(Error::bad_value(
             known(key)?,
@@ -108,7 +116,7 @@ fn text_of(key: &str, value: &Value) -> Result<String, Error> {
 }
 
 fn scenario(given: &Given) -> Result<Scenario, Error> {
-    let mut scenario = Scenario::default();
+    let mut scenario = Scenario { extras: given.extras.clone(), ..Scenario::default() };
     for key in Key::ALL {
         if let Some(text) = given.text(key.name()) {
             scenario.request.set(key, text)?;
@@ -133,7 +141,11 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
     }
     scenario.second = axes::second(&scenario.request, &scenario.sweep, given)?;
     if let Some(name) = given.text("composite") {
-        composite_stays(&scenario, name, given)?;
+        let crops = scenario.request.model.composite(name).is_some_and(|composite| composite.crops);
+        stays(&scenario, ("composite", name), crops, given)?;
+    }
+    if let Some(by) = given.kernel_by {
+        stays(&scenario, by, true, given)?;
     }
     if let Some(text) = given.text("metric") {
         scenario.metric = named("metric", text, Metric::from_name, &Metric::ALL.map(Metric::name))?;
@@ -193,15 +205,17 @@ fn crop_limits(given: &Given) -> Result<(), Error> {
     }
 }
 
-/// Refuses sweeps and comparisons that leave the composite that was asked for.
-fn composite_stays(scenario: &Scenario, name: &str, given: &Given) -> Result<(), Error> {
-    let refuse =
-        |problem, key| Err(Error::contradiction("composite", problem, format!("give composite or {key}, not both")));
+/// Refuses sweeps and comparisons that leave what was asked for by a name: its kernel, and whether there are crops.
+fn stays(scenario: &Scenario, (by, name): (&'static str, &str), crops: bool, given: &Given) -> Result<(), Error> {
+    let refuse = |problem, key| Err(Error::contradiction(by, problem, format!("give {by} or {key}, not both")));
     let kernel = scenario.request.kernel;
+    if let Some(own) = scenario.request.vision_kernel.filter(|own| *own != kernel) {
+        let problem = format!("{name} runs the kernel {}, kernel.vision says {}", kernel.name(), own.name());
+        return refuse(problem, "kernel.vision");
+    }
     if given.text("kernels").is_some() && !scenario.kernels.contains(&kernel) {
         return refuse(format!("{name} runs the kernel {}, which kernels leaves out", kernel.name()), "kernels");
     }
-    let crops = scenario.request.model.composite(name).is_some_and(|composite| composite.crops);
     let first = if given.text("sweep").is_some() || given.text("axis").is_some() {
         let key = if given.text("sweep").is_some() { "sweep" } else { "axis" };
         Some((scenario.sweep.axis()?.0, key))
@@ -236,10 +250,6 @@ fn composite(request: &mut Request, name: &str, given: &Given) -> Result<(), Err
     if given.text("kernel").is_some() && stated != request.kernel {
         let problem = format!("{name} runs the kernel {}, kernel says {}", composite.kernel, stated.name());
         return Err(Error::contradiction("composite", problem, "give composite or kernel, not both"));
-    }
-    if let Some(own) = request.vision_kernel.filter(|own| *own != request.kernel) {
-        let problem = format!("{name} runs the kernel {}, kernel.vision says {}", composite.kernel, own.name());
-        return Err(Error::contradiction("composite", problem, "give composite or kernel.vision, not both"));
     }
     if composite.crops {
         return Ok(());

@@ -1,5 +1,6 @@
 //! `Scenario`: all that a user can set.
 
+use super::extras::Extras;
 use super::target::{Goal, Target};
 use super::view::View;
 use crate::cards::SweepCard;
@@ -25,6 +26,8 @@ pub struct Scenario {
     pub target: Target,
     /// How it is shown.
     pub view: View,
+    /// Parameters of other programs, carried along: nothing here depends on them.
+    pub extras: Extras,
 }
 
 impl Default for Scenario {
@@ -38,6 +41,7 @@ impl Default for Scenario {
             metric: Metric::default(),
             target: Target::default(),
             view: View::default(),
+            extras: Extras::default(),
         }
     }
 }

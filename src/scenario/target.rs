@@ -53,6 +53,11 @@ impl Goal {
         }
     }
 
+    /// The request that is timed: its whole stage, whatever part of one is evaluated besides.
+    pub fn timed(self, request: &Request) -> Request {
+        Request { stage: self.stage(), part: None, ..request.clone() }
+    }
+
     /// How often the stage holds what is timed: a decode is all its steps.
     pub fn times(self, request: &Request) -> f64 {
         match self {

@@ -13,7 +13,7 @@ impl Scenario {
     }
 }
 
-/// No value needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
+/// No value but an extra parameter's needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
 /// hyphens, points and underscores.
 fn link(scenario: &Scenario) -> String {
     let plain = Scenario::default();
@@ -75,5 +75,6 @@ fn link(scenario: &Scenario) -> String {
     if devices.fit {
         add("devices.only", RankingView::FIT);
     }
+    link.push_str(scenario.extras.link());
     link
 }

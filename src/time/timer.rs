@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::view_times::{Brief, Views};
 use crate::error::Error;
 use crate::model::ModelCard;
+use crate::request::Part;
 use crate::request::Request;
 use crate::units::Seconds;
 
@@ -17,6 +18,7 @@ pub struct Timer(Option<On>);
 #[derive(Debug)]
 struct On {
     model: &'static ModelCard,
+    part: Option<Part>,
     pace: Pace,
     views: Views,
 }
@@ -28,11 +30,17 @@ impl Timer {
     /// # Errors
     /// As [`crate::evaluate::evaluate`].
     pub fn time(&mut self, request: &Request) -> Result<(Seconds, Option<Seconds>), Error> {
-        let same = |on: &On| on.pace.is_of(request) && std::ptr::eq(on.model, request.model);
+        let same =
+            |on: &On| on.pace.is_of(request) && std::ptr::eq(on.model, request.model) && on.part == request.part();
         if !self.0.as_ref().is_some_and(same) {
             self.0 = None;
         }
-        let fresh = || On { model: request.model, pace: Pace::new(&Device::of(request)), views: Views::default() };
+        let fresh = || On {
+            model: request.model,
+            part: request.part(),
+            pace: Pace::new(&Device::of(request)),
+            views: Views::default(),
+        };
         let On { pace, views, .. } = self.0.get_or_insert_with(fresh);
         let mut clock = Clock::to(To::Time(Running::new(pace, views, request.vision_kernel())));
         clock::follow(request, &mut clock)?;

@@ -61,7 +61,7 @@ fn written(point: &Point, here: &[OnDevice]) -> Written {
         pair,
         rows: (0..rows.len()).filter(|place| rows[*place].shown).collect(),
     };
-    let mut stage = point.request.stage.title().to_owned();
+    let mut stage = point.request.subject().to_owned();
     stage[..1].make_ascii_uppercase();
     let caption = format!(
         "{stage}, {}, on {}; weights {}",

@@ -12,6 +12,7 @@ use crate::state::{self, CropSource};
 use crate::targets::TargetControls;
 use crate::told::{property, says, shown, shown_if};
 use leptos::prelude::*;
+use stagecost::names;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
 
@@ -193,8 +194,39 @@ pub fn Controls() -> impl IntoView {
             <div class="kernels">
                 {AttentionKernel::ALL.into_iter().map(|kernel| view! { <KernelSwitch kernel /> }).collect_view()}
             </div>
+            <ShownKernel />
         </fieldset>
         <Place part=SETTINGS />
+    }
+}
+
+/// Chooses the kernel that leads the answer, and says what that is.
+#[component]
+fn ShownKernel() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let name = move || page.scenario.with(|scenario| scenario.shown().name());
+    let choose = move |name: String| {
+        page.update(|scenario| {
+            if let Some(kernel) = AttentionKernel::from_name(&name) {
+                state::show_kernel(scenario, kernel);
+            }
+        });
+    };
+    let options = AttentionKernel::ALL.into_iter().map(|kernel| {
+        view! { <option value=kernel.name() selected=move || name() == kernel.name()>{kernel.name()}</option> }
+    });
+    view! {
+        <label class="row leading">
+            <span>"Main kernel"</span>
+            <select id="kernel" prop:value=name on:change:target=move |event| choose(event.target().value())>
+                {options.collect_view()}
+            </select>
+        </label>
+        <p class="hint" id="leads">
+            "Every attention layer of the vision stack runs "
+            {says(move || page.scenario.with(|scenario| scenario.request.vision_kernel.unwrap_or(scenario.shown()).name().to_owned()))}
+            ". It leads the answer; what shows one kernel shows it."
+        </p>
     }
 }
 
@@ -209,6 +241,9 @@ fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
         "flash with SAM's position bias computed on chip, not read from HBM, as FlexAttention can; no record to check it",
     ][kernel as usize];
     let on = move || page.scenario.with(|scenario| scenario.kernels.contains(&kernel));
+    let published = move || {
+        page.scenario.with(|scenario| names::composite(scenario.request.model, kernel, true).map(str::to_owned))
+    };
     let only = move || page.scenario.with(|scenario| scenario.kernels == [kernel]);
     let toggle = move |_| page.update(|scenario| state::toggle_kernel(scenario, kernel));
     view! {
@@ -222,7 +257,10 @@ fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
             />
             <span class="swatch" aria-hidden="true"></span>
             <span class="kernel-name">{kernel.name()}</span>
-            <small>{explained}</small>
+            <small>
+                {explained}
+                {says(move || published().map(|name| format!(", published as {name}")).unwrap_or_default())}
+            </small>
         </label>
     }
 }

@@ -67,12 +67,15 @@ impl Pieces {
         let takes = if would { "would take" } else { "takes" };
         // Tokens are those of one sequence of the batch.
         let each = if request.batch > 1 { " each" } else { "" };
-        let (begin, tokens, end) = match request.stage {
-            Stage::Vision => (format!("reading {what} into "), image, format!(" image tokens{each} {takes} ")),
-            Stage::Prefill => {
+        let (begin, tokens, end) = match (request.stage, request.part()) {
+            (_, Some(part)) => {
+                (format!("{} of {what} with ", part.title()), image, format!(" image tokens{each} {takes} "))
+            }
+            (Stage::Vision, None) => (format!("reading {what} into "), image, format!(" image tokens{each} {takes} ")),
+            (Stage::Prefill, None) => {
                 ("prefilling ".to_owned(), context, format!(" tokens{each}, {image} of them from {what}, {takes} "))
             }
-            Stage::Decode => {
+            (Stage::Decode, None) => {
                 let steps = format::count(f64::from(request.steps));
                 (
                     format!("generating {steps} tokens{each} after "),
@@ -80,7 +83,7 @@ impl Pieces {
                     format!(" tokens of context{each} ({what}) {takes} "),
                 )
             }
-            Stage::FirstToken => {
+            (Stage::FirstToken, None) => {
                 let comes = if would { "would come" } else { "comes" };
                 (
                     format!("the first token of {what}, after "),
@@ -148,7 +151,7 @@ fn known(point: &Point, kernel: AttentionKernel) -> Seconds {
     point.time(kernel).map_or(Seconds::ZERO, |time| time.known())
 }
 
-/// The answer in plain words, on the first and the last kernel that are compared.
+/// The answer in plain words, on two of the kernels that are compared: the one that is chosen leads.
 pub fn sentence(page: Page, point: &Point) -> AnyView {
     let fits = page.here.with(|here| here.iter().all(|on| on.memory.fits()));
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
@@ -161,7 +164,10 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     all.opening(point, kernel, !fits);
     all.say(about);
     let own = match pair(point) {
-        Some([(first, a), (last, b)]) => {
+        Some(pair) => {
+            // The chosen kernel leads.
+            let chosen = pair[0].0 == point.request.kernel;
+            let [(first, a), (last, b)] = if chosen { [pair[1], pair[0]] } else { pair };
             let all_kernels = point.costs.iter().map(|(kernel, _)| *kernel);
             let others: Vec<_> = all_kernels.filter(|kernel| ![first, last].contains(kernel)).collect();
             let many = !others.is_empty();

@@ -8,7 +8,7 @@ use crate::sweep_controls::SweepControls;
 use crate::told::told;
 use leptos::prelude::*;
 use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Key, Logits, LogitsType, Request};
+use stagecost::request::{Key, Logits, LogitsType, Part, Request};
 
 const BASE: Number = Number {
     label: Key::Base.title(),
@@ -90,6 +90,7 @@ pub fn Settings() -> impl IntoView {
                 <div class="row"><span>{MASK.label}</span><Segments choice=MASK /></div>
             </Used>
         </fieldset>
+        <PartControl />
         <details class="halves">
             <summary>"Different kernels for vision and decoder"</summary>
             <OwnKernel
@@ -114,6 +115,34 @@ pub fn Settings() -> impl IntoView {
             <NumberField number=BASE />
             <NumberField number=TILE />
         </details>
+    }
+}
+
+/// Which part of the vision stage is evaluated.
+#[component]
+fn PartControl() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let name = move || page.scenario.with(|scenario| scenario.request.part.map_or(Part::WHOLE, Part::name));
+    let option = move |value: &'static str, text: &'static str| {
+        view! { <option value=value selected=move || name() == value>{text}</option> }
+    };
+    let parts = Part::ALL.into_iter().map(|part| option(part.name(), part.name())).collect_view();
+    let choose = move |name: String| page.update(|scenario| set(&mut scenario.request, Key::Part, &name));
+    view! {
+        <Used key=Key::Part name="part">
+            <label class="row">
+                <span>{Key::Part.title()}</span>
+                <select
+                    id="part"
+                    aria-describedby="part-unused"
+                    prop:value=name
+                    on:change:target=move |event| choose(event.target().value())
+                >
+                    {option(Part::WHOLE, "the whole of it")}
+                    {parts}
+                </select>
+            </label>
+        </Used>
     }
 }
 

@@ -112,6 +112,14 @@ pub fn toggle_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     }
 }
 
+/// Makes a kernel the one that leads the answer; it is compared then.
+pub fn show_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
+    scenario.request.kernel = kernel;
+    if !scenario.kernels.contains(&kernel) {
+        toggle_kernel(scenario, kernel);
+    }
+}
+
 /// Every device by its vendor: those with the most first, and the newest of each first.
 pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
     let mut vendors: Vec<(&str, Vec<&DeviceCard>)> = Vec::new();
@@ -251,6 +259,7 @@ pub fn some_values(axis: Key) -> &'static str {
     match axis {
         Key::Model => "deepseek-ocr",
         Key::Stage => "vision, prefill, first-token, decode",
+        Key::Part => "notp_attention, notp_block, notp_transformer, vit_model, all",
         Key::Base | Key::Tile => "512, 640, 768, 896, 1024, 1280",
         Key::Grid => "1x2, 2x2, 2x3, 3x3, 4x4, 4x5",
         Key::Image => "800x600, 1240x1754, 1654x2339, 2480x3508",

@@ -7,7 +7,7 @@ use stagecost::scenario::{Goal, RankingColumn, RankingOrder, RankingView, Scenar
 use stagecost_web::order::{clicked, ordered, ordered_with};
 use stagecost_web::state::{
     BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_second_axis,
-    set_sweep_option, set_sweep_values, some_values, sweep_option, toggle_kernel,
+    set_sweep_option, set_sweep_values, show_kernel, some_values, sweep_option, toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -94,6 +94,15 @@ fn kernels_come_and_go_in_their_order_and_one_stays() {
     check("", toggle(Normal), "v=1&kernels=flash");
     check("kernels=flash", toggle(Flash), "v=1&kernels=flash");
     check("kernels=flash", toggle(Normal), "v=1");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_main_kernel_is_compared() {
+    let show = |kernel| move |scenario: &mut Scenario| show_kernel(scenario, kernel);
+    check("", show(AttentionKernel::Normal), "v=1&kernel=normal");
+    check("kernel=normal", show(AttentionKernel::Flash), "v=1");
+    check("", show(AttentionKernel::NormalFp32), "v=1&kernel=normal-fp32&kernels=normal,normal-fp32,flash");
+    check("kernels=flash", show(AttentionKernel::Normal), "v=1&kernel=normal");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -85,7 +85,7 @@ pub(crate) fn points(scenario: &Scenario) -> Result<Vec<Point>, Error> {
         let problem = "this format has one axis: its points are one list";
         return Err(Error::contradiction("axis2", problem, "leave axis2 and values2 out"));
     }
-    if let Key::Stage | Key::Kernel | Key::VisionKernel | Key::DecoderKernel = axis {
+    if let Key::Stage | Key::Part | Key::Kernel | Key::VisionKernel | Key::DecoderKernel = axis {
         let problem = format!("{} has no axis in this format: each stage and kernel has its own place", axis.name());
         return Err(Error::contradiction("axis", problem, "sweep grid or another size"));
     }
@@ -93,7 +93,7 @@ pub(crate) fn points(scenario: &Scenario) -> Result<Vec<Point>, Error> {
     let at = |text: &String| {
         let mut request = base.clone();
         request.set(axis, text)?;
-        point(&Request { vision_kernel: None, decoder_kernel: None, ..request })
+        point(&Request { part: None, vision_kernel: None, decoder_kernel: None, ..request })
     };
     values.iter().map(at).collect()
 }
