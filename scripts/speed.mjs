@@ -59,6 +59,8 @@ export async function map(site) {
  */
 export async function drag(site, { inSight, viewport = { width: 1280, height: 800 }, slider = "rows", low = 1, high = 16, seconds = 5 }) {
     const page = await site.open("#v=1&sweep=published-47", { viewport });
+    // The panel of the controls has a scroll of its own.
+    await page.locator(`#${slider}-slider`).scrollIntoViewIfNeeded();
     await page.locator(inSight).first().scrollIntoViewIfNeeded();
     await page.evaluate(() => {
         const seen = (globalThis.seen = { picture: [], all: [], frames: [] });
@@ -103,6 +105,7 @@ export async function drag(site, { inSight, viewport = { width: 1280, height: 80
     await page.mouse.up();
     const { picture, all, frames } = await page.evaluate(() => globalThis.seen);
     await page.context().close();
+    if (all.length === 0) throw new Error(`the pointer does not reach #${slider}-slider`);
     const times = (values) => (values.length > 0 ? { p50: median(values), p95: quantile(values, 0.95) } : null);
     return {
         inputs: all.length,
