@@ -69,7 +69,7 @@ in_browser() {
            "disable-background-networking", "disable-component-update", "disable-sync", "window-size=1280,6000"] } }
 JSON
     CHROMEDRIVER=$(find_chromedriver) WASM_BINDGEN_TEST_WEBDRIVER_JSON=$capabilities \
-        WASM_BINDGEN_TEST_TIMEOUT=7200 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=600 on_wasm "$@"
+        WASM_BINDGEN_TEST_TIMEOUT=1800 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=600 on_wasm "$@"
 }
 
 # `wasm_tests node|browser`: the engine's test files for wasm, found by what they say, so that none is forgotten.
