@@ -7,6 +7,9 @@ use std::{env, fs, path::Path};
 #[path = "src/cards.rs"]
 mod cards;
 #[allow(dead_code)]
+#[path = "src/decoder.rs"]
+mod decoder;
+#[allow(dead_code)]
 #[path = "src/hardware.rs"]
 mod hardware;
 #[allow(dead_code)]
@@ -15,6 +18,15 @@ mod model;
 #[allow(dead_code)]
 #[path = "src/names.rs"]
 mod names;
+#[allow(dead_code)]
+#[path = "src/tokens.rs"]
+mod tokens;
+#[allow(dead_code)]
+#[path = "src/views.rs"]
+mod views;
+#[allow(dead_code)]
+#[path = "src/vision.rs"]
+mod vision;
 
 fn main() {
     compile::<model::ModelCard>("models");

@@ -3,9 +3,11 @@
 //! Sources: FlashAttention, arXiv 2205.14135 (algorithm 1, section 3.2) and arXiv 2307.08691 (log-sum-exp output);
 //! PyTorch 2.6 `_scaled_dot_product_attention_math` for the fp32 steps.
 
-use crate::operator::{At, FusedBy, FusedCore, Ledger, rearrange};
+use crate::graph::place::{At, Block, Kind};
+use crate::operator::{FusedBy, FusedCore, Ledger, Op, copy, rearrange};
 use crate::request::{AttentionKernel, Mask};
 use crate::units::{DType, Dim, Tensor, dim};
+use crate::vision::{ConventionsCard, CopiesCard, ScaleCard, SoftmaxCard};
 
 /// CUDA-core FLOP of a softmax per score, by convention: maximum, difference, exponential (also a special function), sum,
 /// quotient.
@@ -18,8 +20,8 @@ pub const KEY_BLOCK: f64 = 128.0;
 /// Sizes of one attention layer.
 #[derive(Debug, Clone, Copy)]
 pub struct Attention {
-    /// The block, e.g. `sam.window`.
-    pub part: &'static str,
+    /// The block that it is of.
+    pub block: Block,
     /// Sequences: images, or images x windows.
     pub b: Dim,
     /// Heads of queries.
@@ -36,6 +38,10 @@ pub struct Attention {
     pub bias: Bias,
     /// How q, k and v lie in memory.
     pub layout: Layout,
+    /// Classes of shorter sequences into which each of `b` is cut: how many of a class, and their tokens.
+    pub classes: [Option<(f64, Dim)>; 4],
+    /// Conventions of the code that was counted.
+    pub conventions: ConventionsCard,
 }
 
 /// What is added to the scores.
@@ -45,9 +51,11 @@ pub enum Bias {
     None,
     /// The sum of a row term and a column term, each [b, h, n_q, side]: decomposed relative positions.
     Decomposed {
-        /// Keys along one side.
-        side: Dim,
+        /// Rows and columns of keys.
+        sides: [Dim; 2],
     },
+    /// A mask that the model's code makes once for all layers, and without which no kernel can run.
+    Float,
     /// A mask of later keys; what it hides is worked out all the same, or left out.
     Causal(Mask),
 }
@@ -92,15 +100,30 @@ impl Attention {
         let (q, k) = (self.n_q.size, self.n_kv.size);
         match self.bias {
             Bias::Causal(Mask::Causal) => [self.n_q, dim("keys seen", k - (q - 1.0) / 2.0)],
-            Bias::None | Bias::Decomposed { .. } | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
+            Bias::None | Bias::Decomposed { .. } | Bias::Float | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
         }
     }
 
-    /// What a fused core works through.
+    /// The extents of either product.
+    #[inline(always)]
+    fn product(&self) -> [Dim; 5] {
+        let [queries, keys] = self.pairs();
+        [self.b, self.h, queries, keys, self.d]
+    }
+
+    /// What a fused core works through: of shorter sequences their number and mean.
     #[inline(always)]
     fn fused(&self, by: FusedBy) -> FusedCore {
-        let [queries, keys] = self.pairs();
         let sequences = self.b.size * self.h.size;
+        let classes = || self.classes.iter().flatten();
+        let count: f64 = classes().map(|(count, _)| count).sum();
+        if count > 0.0 {
+            let tokens: f64 = classes().map(|(count, tokens)| count * tokens.size).sum();
+            let pairs: f64 = classes().map(|(count, tokens)| count * tokens.size * tokens.size).sum();
+            let (queries, keys) = (tokens / count, pairs / tokens);
+            return FusedCore { sequences: sequences * count, queries, keys, d: self.d.size, by };
+        }
+        let [queries, keys] = self.pairs();
         FusedCore { sequences, queries: queries.size, keys: keys.size, d: self.d.size, by }
     }
 
@@ -114,13 +137,28 @@ impl Attention {
     #[inline(always)]
     fn mask(&self, dtype: DType) -> Option<Tensor> {
         match self.bias {
-            Bias::Causal(_) => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
+            Bias::Causal(_) | Bias::Float => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
             Bias::None | Bias::Decomposed { .. } => None,
         }
     }
 
     fn at(&self, unit: &'static str) -> At {
-        At::new(self.part, unit)
+        At::new(self.block, Kind::Attention, unit)
+    }
+
+    /// Sequences of a class of shorter ones, one after the other.
+    fn of_class(&self, tokens: Dim) -> Attention {
+        Attention { b: dim("1", 1.0), n_q: tokens, n_kv: tokens, classes: [None; 4], ..*self }
+    }
+
+    /// Whether the counted code is the transformers library's.
+    const fn is_library(&self) -> bool {
+        matches!(self.conventions.copies, CopiesCard::Library)
+    }
+
+    /// Whether keys and values are copied out to every head of queries before the core.
+    fn repeats_keys(&self) -> bool {
+        self.is_library() && self.h_kv.size < self.h.size
     }
 }
 
@@ -131,85 +169,179 @@ impl Attention {
 pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKernel) -> Kept {
     let fp32 = DType::Fp32;
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
-    let (q4, kv4, c4) = (a.queries(fp32), a.keys(fp32), a.scores(fp32));
-    let [queries, keys] = a.pairs();
-    let product = [a.b, a.h, queries, keys, a.d];
-    // Scores that are worked out; what lies in memory is the whole square.
-    let seen = t.tensor([a.b, a.h, queries, keys]);
-    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
     match kernel {
         AttentionKernel::Normal => {
             let kept = materialise(l, a, t);
-            let copies = if many { strided_copies(l, a.at("attn.core.strided_copy"), q, kv) } else { [None; 3] };
-            l.op(a.at("attn.core.qk")).product(product).reads(q).reads(kv).writes(c);
-            l.op(a.at("attn.core.scale")).cuda(1.0, c).reads(c).writes(c);
-            l.free([c]);
-            if let Some(bias) = kept.bias {
-                l.op(a.at("attn.core.biasadd")).cuda(1.0, c).reads(c).reads(bias).writes(c);
-                l.free([c]);
-            } else if let Some(mask) = a.mask(t) {
-                l.op(a.at("attn.core.mask")).strided().cuda(1.0, c).reads(c).reads(mask).writes(c);
-                l.free([c]);
-            }
-            l.op(a.at("attn.core.softmax")).cuda(SOFTMAX, c).special(1.0, c).reads(c).writes(c);
-            l.free([c]);
-            l.op(a.at("attn.core.av")).product(product).reads(c).reads(kv).writes(q);
-            l.free([c]);
-            end(l, copies);
-            rearrange(l, a.at("attn.out_copy"), q, q);
-            l.free([q]);
+            one_by_one(l, a, t, |l, a| normal(l, a, t, kept));
             kept
         }
         AttentionKernel::NormalFp32 => {
             let kept = materialise(l, a, t);
-            let core = a.at("attn.core.math");
-            l.op(core.step("upcast")).reads(q).reads(kv).reads(kv).writes(q4).writes(kv4).writes(kv4);
-            l.op(core.step("scale")).cuda(1.0, q4).cuda(1.0, kv4).reads(q4).reads(kv4).writes(q4).writes(kv4);
-            let copies = if many { strided_copies(l, core.step("strided_copy"), q4, kv4) } else { [None; 3] };
-            l.op(core.step("qk")).product(product).reads(q4).reads(kv4).writes(c4);
-            // The scaled keys are a temporary; the scaled queries and the upcast tensors live on.
-            l.free([kv4]);
-            if let Some(bias) = kept.bias.or(a.mask(t)) {
-                l.op(core.step("biasadd")).cuda(1.0, c4).reads(c4).reads(bias).writes(c4);
-                l.free([c4]);
-            }
-            l.op(core.step("softmax")).cuda(SOFTMAX, c4).special(1.0, c4).reads(c4).writes(c4);
-            l.free([c4]);
-            l.op(core.step("av")).product(product).reads(c4).reads(kv4).writes(q4);
-            end(l, copies);
-            l.op(core.step("cast_output")).reads(q4).writes(q);
-            l.op(core.step("cast_probabilities")).reads(c4).writes_aside(c);
-            l.free([q4, c4, q4, q4, kv4, kv4]);
-            rearrange(l, a.at("attn.out_copy"), q, q);
-            l.free([q]);
+            one_by_one(l, a, t, |l, a| normal_fp32(l, a, t, kept));
             kept
         }
         AttentionKernel::Flash => {
             let kept = materialise(l, a, t);
-            let by = if kept.bias.is_some() { FusedBy::MemoryEfficient } else { FusedBy::Tiles };
-            let op = l.op(a.at("attn.core.fused")).fused(a.fused(by)).product(product).product(product);
-            let op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
-            let op = op.reads(q).reads(kv).reads(kv);
-            let op = match kept.bias {
-                Some(bias) => op.cuda(1.0, bias).reads(bias),
-                None => op,
+            let by = if kept.bias.is_some() || a.bias == Bias::Float { FusedBy::MemoryEfficient } else { FusedBy::Tiles };
+            let keys = if a.bias == Bias::Float { repeated(l, a, t) } else { None };
+            let op = fused(l, a, t, by, keys.unwrap_or(kv));
+            let op = match (kept.bias, a.bias) {
+                (Some(bias), _) => op.cuda(1.0, bias).reads(bias),
+                // As one byte a pair.
+                (None, Bias::Float) => op.cuda(1.0, c).reads(DType::Int8.tensor([a.n_q, a.n_kv]).scores()),
+                (None, Bias::None | Bias::Decomposed { .. } | Bias::Causal(_)) => op,
             };
             op.writes(q).writes_aside(fp32.tensor([a.b, a.h, a.n_q]));
+            end(l, [keys, keys]);
+            laid_out(l, a, q);
             kept
         }
         AttentionKernel::FlashInlineBias => {
-            let op = l.op(a.at("attn.core.fused")).fused(a.fused(FusedBy::Tiles)).product(product).product(product);
-            let op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
-            let op = op.reads(q).reads(kv).reads(kv);
+            let op = fused(l, a, t, FusedBy::Tiles, kv);
             let op = match terms(a, t) {
                 // Row term plus column term, and their sum onto the score.
-                Some(p) => op.cuda(2.0, c).reads(p).reads(p),
+                Some([rows, columns]) => op.cuda(2.0, c).reads(rows).reads(columns),
                 None => op,
             };
             op.writes(q).writes_aside(fp32.tensor([a.b, a.h, a.n_q]));
+            laid_out(l, a, q);
             Kept { bias: None }
         }
     }
+}
+
+/// Runs an unfused core on all sequences at once, or where they are cut into shorter ones on one after the other, whose
+/// outputs are joined.
+fn one_by_one<L: Ledger>(l: &mut L, a: &Attention, t: DType, core: impl Fn(&mut L, &Attention)) {
+    if a.classes.iter().all(Option::is_none) {
+        return core(l, a);
+    }
+    for (count, tokens) in a.classes.iter().flatten() {
+        let one = a.of_class(*tokens);
+        l.repeat(count * a.b.size, |l| {
+            core(l, &one);
+            l.free([one.queries(t)]);
+        });
+    }
+    let q = a.queries(t);
+    copy(l, a.at("attn.out_join"), q, q);
+}
+
+/// Scores, softmax and product with the values as three steps and what is between them, in the model's type.
+fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
+    let (q, stored, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
+    let product = a.product();
+    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
+    let keys = repeated(l, a, t);
+    let kv = keys.unwrap_or(stored);
+    let copies = if many { strided_copies(l, a.at("attn.core.strided_copy"), q, kv) } else { [None; 3] };
+    let scaled = match a.conventions.scale {
+        ScaleCard::Scores => None,
+        ScaleCard::Queries => {
+            l.op(a.at("attn.core.scale")).cuda(1.0, q).reads(q).writes(q);
+            Some(q)
+        }
+    };
+    l.op(a.at("attn.core.qk")).product(product).reads(q).reads(kv).writes(c);
+    if a.conventions.scale == ScaleCard::Scores {
+        l.op(a.at("attn.core.scale")).cuda(1.0, c).reads(c).writes(c);
+        l.free([c]);
+    }
+    end(l, [scaled]);
+    if let Some(bias) = kept.bias {
+        l.op(a.at("attn.core.biasadd")).cuda(1.0, c).reads(c).reads(bias).writes(c);
+        l.free([c]);
+    } else if let Some(mask) = a.mask(t) {
+        l.op(a.at("attn.core.mask")).strided().cuda(1.0, c).reads(c).reads(mask).writes(c);
+        l.free([c]);
+    }
+    let wide = match a.conventions.softmax {
+        SoftmaxCard::Model => c,
+        SoftmaxCard::Fp32 => a.scores(DType::Fp32),
+    };
+    if wide.dtype != c.dtype {
+        copy(l, a.at("attn.core.cast").step("up"), c, wide);
+        // The code holds on to the scores until the probabilities replace them.
+    }
+    l.op(a.at("attn.core.softmax")).cuda(SOFTMAX, c).special(1.0, c).reads(wide).writes(wide);
+    l.free([wide]);
+    if wide.dtype != c.dtype {
+        copy(l, a.at("attn.core.cast").step("down"), wide, c);
+        l.free([wide, c]);
+    }
+    l.op(a.at("attn.core.av")).product(product).reads(c).reads(kv).writes(q);
+    l.free([c]);
+    end(l, copies);
+    end(l, [keys, keys]);
+    rearrange(l, a.at("attn.out_copy"), q, q);
+    l.free([q]);
+}
+
+/// The same as PyTorch's math backend does it: everything in 32-bit floats.
+fn normal_fp32(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
+    let fp32 = DType::Fp32;
+    let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
+    let (q4, kv4, c4) = (a.queries(fp32), a.keys(fp32), a.scores(fp32));
+    let product = a.product();
+    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
+    let core = a.at("attn.core.math");
+    l.op(core.step("upcast")).reads(q).reads(kv).reads(kv).writes(q4).writes(kv4).writes(kv4);
+    l.op(core.step("scale")).cuda(1.0, q4).cuda(1.0, kv4).reads(q4).reads(kv4).writes(q4).writes(kv4);
+    let copies = if many { strided_copies(l, core.step("strided_copy"), q4, kv4) } else { [None; 3] };
+    l.op(core.step("qk")).product(product).reads(q4).reads(kv4).writes(c4);
+    // The scaled keys are a temporary; the scaled queries and the upcast tensors live on.
+    l.free([kv4]);
+    if let Some(bias) = kept.bias.or(a.mask(t)) {
+        l.op(core.step("biasadd")).cuda(1.0, c4).reads(c4).reads(bias).writes(c4);
+        l.free([c4]);
+    }
+    l.op(core.step("softmax")).cuda(SOFTMAX, c4).special(1.0, c4).reads(c4).writes(c4);
+    l.free([c4]);
+    l.op(core.step("av")).product(product).reads(c4).reads(kv4).writes(q4);
+    end(l, copies);
+    l.op(core.step("cast_output")).reads(q4).writes(q);
+    l.op(core.step("cast_probabilities")).reads(c4).writes_aside(c);
+    l.free([q4, c4, q4, q4, kv4, kv4]);
+    rearrange(l, a.at("attn.out_copy"), q, q);
+    l.free([q]);
+}
+
+/// The fused operator but for bias and output: both products, the softmax, and what it reads.
+fn fused<'a, L: Ledger>(l: &'a mut L, a: &Attention, t: DType, by: FusedBy, kv: Tensor) -> Op<'a, L> {
+    let mut op = l.op(a.at("attn.core.fused")).fused(a.fused(by));
+    if a.classes.iter().all(Option::is_none) {
+        let [queries, keys] = a.pairs();
+        let seen = t.tensor([a.b, a.h, queries, keys]);
+        op = op.product(a.product()).product(a.product());
+        op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
+    }
+    for (count, tokens) in a.classes.iter().flatten() {
+        let class = Attention { b: dim("n·W", a.b.size * count), ..a.of_class(*tokens) };
+        let seen = class.scores(t);
+        op = op.product(class.product()).product(class.product());
+        op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(&class, t));
+    }
+    op.reads(a.queries(t)).reads(kv).reads(kv)
+}
+
+/// The copy by which the library lays a fused core's output out for the next layer.
+fn laid_out(l: &mut impl Ledger, a: &Attention, q: Tensor) {
+    if a.is_library() && a.layout != Layout::Cached {
+        rearrange(l, a.at("attn.out_copy"), q, q);
+        l.free([q]);
+    }
+}
+
+/// Keys and values copied out to every head of queries, where the code does so: the shape of each.
+fn repeated(l: &mut impl Ledger, a: &Attention, t: DType) -> Option<Tensor> {
+    if !a.repeats_keys() || a.layout == Layout::Cached {
+        return None;
+    }
+    let (kv, all) = (a.stored_keys(t), t.tensor([a.b, a.h, a.n_kv, a.d]));
+    for _ in 0..2 {
+        copy(l, a.at("attn.core.repeat"), kv, all);
+    }
+    Some(all)
 }
 
 /// What outlives the core: a materialised bias, until the layer returns.
@@ -229,21 +361,26 @@ impl Kept {
     }
 }
 
-/// The row or column term of a decomposed bias: [b, h, n_q, side].
+/// The row and the column term of a decomposed bias: [b, h, n_q, side] each.
 #[inline(always)]
-fn terms(a: &Attention, t: DType) -> Option<Tensor> {
+fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
     match a.bias {
-        Bias::None | Bias::Causal(_) => None,
-        Bias::Decomposed { side } => Some(t.tensor([a.b, a.h, a.n_q, side])),
+        Bias::None | Bias::Causal(_) | Bias::Float => None,
+        Bias::Decomposed { sides } => Some(sides.map(|side| t.tensor([a.b, a.h, a.n_q, side]))),
     }
 }
 
 /// Writes the bias out, one CUDA-core addition per element.
 #[inline(always)]
 fn materialise(l: &mut impl Ledger, a: &Attention, t: DType) -> Kept {
-    let bias = terms(a, t).map(|p| {
+    let bias = terms(a, t).map(|[rows, columns]| {
         let bias = a.scores(t);
-        l.op(a.at("attn.bias_materialise")).cuda(1.0, bias).reads(p).reads(p).writes(bias);
+        l.op(a.at("attn.bias_materialise")).cuda(1.0, bias).reads(rows).reads(columns).writes(bias);
+        if a.is_library() {
+            // The library's sum has an axis a side, and is copied to be reshaped.
+            rearrange(l, a.at("attn.core.bias_copy"), bias, bias);
+            l.free([bias]);
+        }
         bias
     });
     Kept { bias }
@@ -257,7 +394,7 @@ fn strided_copies(l: &mut impl Ledger, at: At, q: Tensor, kv: Tensor) -> [Option
 }
 
 #[inline(always)]
-fn end(l: &mut impl Ledger, copies: [Option<Tensor>; 3]) {
+fn end<const N: usize>(l: &mut impl Ledger, copies: [Option<Tensor>; N]) {
     for tensor in copies.into_iter().flatten() {
         l.free([tensor]);
     }

@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use crate::ledger::{OperatorRow, Record, add};
-use crate::operator::{At, Term};
+use crate::graph::place::{At, Block, Kind};
+use crate::model::ModelCard;
+use crate::operator::Term;
 use crate::request::Request;
 use crate::stage::{Flop, Traffic};
 
@@ -17,101 +19,83 @@ pub struct Share {
     pub hbm: Traffic,
 }
 
-/// A group of operators. Attention is what a kernel decides: bias, core and the copies around it, not its linear layers.
+/// A group of operators: those of a kind, attention block by block. Attention is what a kernel decides: bias, core and the
+/// copies around it, not its linear layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// Attention over all of a view's tokens, SAM.
-    GlobalAttention,
-    /// Attention in windows, SAM.
-    WindowAttention,
-    /// Attention of CLIP.
-    ClipAttention,
-    /// Attention of the decoder.
-    DecoderAttention,
-    /// Routed and shared experts, router included.
-    Experts,
-    /// From hidden states to logits.
-    Head,
-    /// Decomposed relative positions.
-    RelativePositions,
-    /// Linear layers: qkv, projections, MLPs, projector.
-    Linear,
-    /// Norms, activations, residual sums.
-    Pointwise,
-    /// Windows cut and joined, tensors laid out anew.
-    Copies,
-    /// Patch, neck and downsampling convolutions, embeddings.
-    Convolutions,
-    /// Image tokens put together.
-    Assembly,
+    /// Attention of a block.
+    Attention(Block),
+    /// All operators of another kind.
+    Kind(Kind),
 }
 
+/// The kinds that are groups, in order; attention comes before them.
+const KINDS: [Kind; 8] = [
+    Kind::Linear,
+    Kind::Experts,
+    Kind::Head,
+    Kind::Pointwise,
+    Kind::Positions,
+    Kind::Copies,
+    Kind::Embedding,
+    Kind::Assembly,
+];
+
 impl Group {
-    /// Every group, those that a kernel changes first.
-    pub const ALL: [Group; 12] = [
-        Group::GlobalAttention,
-        Group::WindowAttention,
-        Group::ClipAttention,
-        Group::DecoderAttention,
-        Group::Linear,
-        Group::Experts,
-        Group::Head,
-        Group::Pointwise,
-        Group::RelativePositions,
-        Group::Copies,
-        Group::Convolutions,
-        Group::Assembly,
-    ];
+    /// Every group of a model, those that a kernel changes first.
+    pub fn all(model: &ModelCard) -> Vec<Group> {
+        let mut blocks = Vec::new();
+        for (index, tower) in model.vision.towers.iter().enumerate() {
+            match tower.blocks.window {
+                Some(_) => blocks.extend([Block::Global(index), Block::Windows(index)]),
+                None => blocks.push(Block::Tower(index)),
+            }
+        }
+        blocks.push(Block::Decoder);
+        blocks.into_iter().map(Group::Attention).chain(KINDS.into_iter().map(Group::Kind)).collect()
+    }
 
     /// The name on screen.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Group::GlobalAttention => "SAM attention, global",
-            Group::WindowAttention => "SAM attention, windows",
-            Group::ClipAttention => "CLIP attention",
-            Group::DecoderAttention => "Decoder attention",
-            Group::Experts => "Experts and router",
-            Group::Head => "Head, logits",
-            Group::RelativePositions => "Positions, relative and rotary",
-            Group::Linear => "Linear layers",
-            Group::Pointwise => "Norms, activations, residuals",
-            Group::Copies => "Windows and copies",
-            Group::Convolutions => "Convolutions, embeddings",
-            Group::Assembly => "Assembly of tokens",
-        }
+    pub fn name(self, model: &ModelCard) -> String {
+        let tower = |index: usize| model.vision.towers.get(index).map_or("Tower", |tower| &*tower.name);
+        let fixed = match self {
+            Group::Attention(block) => match block {
+                Block::Global(index) => return format!("{} attention, global", tower(index)),
+                Block::Windows(index) => return format!("{} attention, windows", tower(index)),
+                Block::Tower(index) | Block::Neck(index, _) => return format!("{} attention", tower(index)),
+                Block::Join | Block::Merger | Block::Assembly => "Attention between views",
+                Block::Decoder => "Decoder attention",
+            },
+            Group::Kind(kind) => match kind {
+                Kind::Attention => "Attention",
+                Kind::Experts => "Experts and router",
+                Kind::Head => "Head, logits",
+                Kind::Positions => "Positions, relative and rotary",
+                Kind::Linear => "Linear layers",
+                Kind::Pointwise => "Norms, activations, residuals",
+                Kind::Copies => "Windows and copies",
+                Kind::Embedding => "Convolutions, embeddings",
+                Kind::Assembly => "Assembly of tokens",
+            },
+        };
+        fixed.to_owned()
     }
 
     /// Whether a kernel decides what it costs.
     pub const fn is_attention(self) -> bool {
-        matches!(self, Group::GlobalAttention | Group::WindowAttention | Group::ClipAttention | Group::DecoderAttention)
+        matches!(self, Group::Attention(_))
     }
 
     /// The group of an operator.
-    pub fn of(row: &OperatorRow) -> Group {
+    pub const fn of(row: &OperatorRow) -> Group {
         Group::at(row.at)
     }
 
     /// The group of what stands there.
-    pub fn at(at: At) -> Group {
-        match (at.part, at.unit) {
-            ("sam.global", _) if at.is_attention() => Group::GlobalAttention,
-            ("sam.window", _) if at.is_attention() => Group::WindowAttention,
-            ("clip", _) if at.is_attention() => Group::ClipAttention,
-            ("decoder", _) if at.is_attention() => Group::DecoderAttention,
-            (_, "attn.relpos" | "attn.rope" | "attn.rope_angles") => Group::RelativePositions,
-            ("decoder", "head") => Group::Head,
-            ("decoder", unit) if unit.starts_with("moe.") => Group::Experts,
-            (_, "window_partition" | "attn.qkv_copy" | "net_clone" | "attn.append") | ("glue", _) => Group::Copies,
-            (_, "patch_embed" | "pos_embed" | "conv" | "net_2" | "net_3" | "embeddings" | "embedding" | "input") => {
-                Group::Convolutions
-            }
-            ("assembly", _) => Group::Assembly,
-            (
-                _,
-                "layernorm" | "pre_layernorm" | "ln2d" | "norm" | "final_norm" | "residual" | "mlp.gelu"
-                | "mlp.quick_gelu" | "mlp.act",
-            ) => Group::Pointwise,
-            _ => Group::Linear,
+    pub const fn at(at: At) -> Group {
+        match at.kind {
+            Kind::Attention => Group::Attention(at.block),
+            kind => Group::Kind(kind),
         }
     }
 }
@@ -124,9 +108,9 @@ struct Shares {
 }
 
 impl Shares {
-    fn none() -> Self {
+    fn none(model: &ModelCard) -> Self {
         let share = |group| (false, Share { group, flop: Flop::default(), hbm: Traffic::default() });
-        Shares { all: Group::ALL.into_iter().map(share).collect(), now: 0, times: 1.0 }
+        Shares { all: Group::all(model).into_iter().map(share).collect(), now: 0, times: 1.0 }
     }
 
     fn present(self) -> Vec<Share> {
@@ -137,7 +121,7 @@ impl Shares {
 impl Record for Shares {
     fn begin(&mut self, _pass: &'static str, at: At, times: f64) {
         let group = Group::at(at);
-        self.now = Group::ALL.iter().position(|other| *other == group).unwrap_or_default();
+        self.now = self.all.iter().position(|(_, share)| share.group == group).unwrap_or_default();
         self.times = times;
         self.all[self.now].0 = true;
     }
@@ -156,7 +140,7 @@ impl Record for Shares {
 /// # Errors
 /// As [`crate::evaluate::evaluate`].
 pub fn breakdown(request: &Request) -> Result<Vec<Share>, Error> {
-    let mut shares = Shares::none();
+    let mut shares = Shares::none(&request.model);
     crate::run::record(request, &mut shares)?;
     Ok(shares.present())
 }

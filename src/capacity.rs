@@ -5,6 +5,7 @@
 //! end, in whole blocks. The stage of a request does not matter.
 
 use crate::catalog;
+use crate::decoder::DecoderCard;
 use crate::error::Error;
 use crate::evaluate::evaluate_any;
 use crate::format;
@@ -180,7 +181,7 @@ impl CapacitySearch {
         let usable = usable(card, &limits);
         let left = |beside: Bytes| limits.free_bytes.unwrap_or((usable - beside).max(Bytes::ZERO).get());
         let room = left(one.weights + self.page);
-        let token = kv_per_token(&self.request.model.decoder, precision).get();
+        let token = kv_per_token(&self.request.model, precision).get();
         let block = f64::from(limits.kv_block);
         Capacity {
             usable: limits.free_bytes.is_none().then_some(usable),
@@ -220,7 +221,7 @@ impl CapacitySearch {
     fn beyond(&self, card: &DeviceCard, extent: Extent) -> u32 {
         let limits = self.request.limits;
         let all = limits.free_bytes.unwrap_or(usable(card, &limits).get());
-        let tokens = all / kv_per_token(&self.request.model.decoder, self.request.precision).get();
+        let tokens = all / kv_per_token(&self.request.model, self.request.precision).get();
         let workload = Workload::new(&self.request);
         let most = match extent {
             Extent::Batch => tokens / workload.length(&self.request),
@@ -302,6 +303,6 @@ pub fn definition(request: &Request) -> String {
          extrapolated. {}",
         format::count(request.steps.into()),
         request.crop_range().end(),
-        request.model.decoder.extrapolation(),
+        request.model.decoder.as_ref().map_or_else(String::new, DecoderCard::extrapolation),
     )
 }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
 use crate::text;
+use std::sync::Arc;
 use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
@@ -17,17 +18,17 @@ pub const DEFAULT_SWEEP: &str = "crops-2-20";
 pub const DEFAULT_DEVICE: &str = "h100-sxm";
 
 /// Every model card.
-pub fn models() -> &'static [ModelCard] {
+pub fn models() -> &'static [Arc<ModelCard>] {
     &MODELS
 }
 
 /// The model of that id.
-pub fn model(id: &str) -> Option<&'static ModelCard> {
-    models().iter().find(|model| model.id == id)
+pub fn model(id: &str) -> Option<Arc<ModelCard>> {
+    models().iter().find(|model| model.id == id).cloned()
 }
 
 /// The model of a link that names none.
-pub fn default_model() -> &'static ModelCard {
+pub fn default_model() -> Arc<ModelCard> {
     model(DEFAULT_MODEL).expect("a test looks it up")
 }
 
@@ -116,7 +117,7 @@ pub fn analytic() -> Option<(&'static PublishedCard, &'static AnalyticCard)> {
 }
 
 /// The id of a model in files that published figures of it; its own where none did.
-pub fn published_id(model: &'static ModelCard) -> &'static str {
+pub fn published_id(model: &ModelCard) -> &str {
     let card = published_cards().iter().find(|card| card.model == model.id);
     card.map_or(&model.id, |card| &card.published_id)
 }

@@ -80,9 +80,9 @@ pub(crate) const ONCE: Way =
 
 fn cost(request: &Request, workload: &Workload, totals: &Totals, peak: Bytes) -> StageCost {
     let resident = Resident {
-        weights: parameters::of(request),
+        weights: parameters::of(request).bytes(),
         peak_activations: peak,
-        kv: parameters::kv_per_token(&request.model.decoder, request.precision) * workload.cached(request),
+        kv: parameters::kv_per_token(&request.model, request.precision) * workload.cached(request),
     };
     StageCost { flop: totals.flop(), hbm: totals.hbm(), resident }
 }

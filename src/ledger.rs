@@ -1,6 +1,8 @@
 //! Ledgers: what is kept of a layer graph's operators, totals alone or a record of each.
 
-use crate::operator::{At, How, Ledger, Term, counted_layer_norm, counted_linear, counted_residual};
+use crate::graph::place::At;
+use crate::model::ModelCard;
+use crate::operator::{How, Ledger, Term, counted_layer_norm, counted_linear, counted_residual};
 use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Cause, Contraction, DType, Dim, Flops, SpecialOps, Tensor};
 use crate::workload::View;
@@ -96,8 +98,10 @@ pub struct OperatorRow {
     pub pass: &'static str,
     /// Where it stands.
     pub at: At,
-    /// Its category, e.g. `sam.window.attn.core.softmax`.
+    /// Its category by the card's names, e.g. `vit.window.attn.core.softmax`.
     pub category: String,
+    /// Its step in the category by the card's names; empty where the category has one operator.
+    pub step: String,
     /// Times it runs.
     pub count: f64,
     /// Work of all runs.
@@ -118,6 +122,11 @@ impl OperatorRow {
     /// Whether a kernel decides what this operator does: the core, copies around it, the bias.
     pub fn is_attention(&self) -> bool {
         self.at.is_attention()
+    }
+
+    /// Its category with its step.
+    pub fn spoken(&self) -> String {
+        if self.step.is_empty() { self.category.clone() } else { format!("{} {}", self.category, self.step) }
     }
 }
 
@@ -212,12 +221,12 @@ pub struct Recorder<R> {
     to: R,
 }
 
-/// The operator table.
-pub type Table = Recorder<Rows>;
-
 /// Rows of the operator table in execution order.
-#[derive(Debug, Clone, Default)]
-pub struct Rows(Vec<OperatorRow>);
+#[derive(Debug, Clone)]
+pub struct Rows<'a> {
+    model: &'a ModelCard,
+    rows: Vec<OperatorRow>,
+}
 
 impl<R> Recorder<R> {
     /// Records there.
@@ -227,42 +236,38 @@ impl<R> Recorder<R> {
 }
 
 /// The operators of a part of a layer graph, by the one ledger that is compiled for records of any kind.
-pub fn operators_of<T>(run: impl FnOnce(&mut Recorder<&mut dyn Record>) -> T) -> Vec<OperatorRow> {
-    let mut rows = Rows::default();
+pub fn operators_of<T>(
+    model: &ModelCard,
+    run: impl FnOnce(&mut Recorder<&mut dyn Record>) -> T,
+) -> Vec<OperatorRow> {
+    let mut rows = Rows::of(model);
     run(&mut Recorder::to(&mut rows));
     rows.into_rows()
 }
 
-impl<R: Default> Default for Recorder<R> {
-    fn default() -> Self {
-        Recorder::to(R::default())
+impl<'a> Rows<'a> {
+    /// Those of a model, whose card has the names.
+    pub const fn of(model: &'a ModelCard) -> Self {
+        Rows { model, rows: Vec::new() }
     }
-}
 
-impl Table {
     /// The operators in execution order.
     pub fn into_rows(self) -> Vec<OperatorRow> {
-        self.to.into_rows()
-    }
-}
-
-impl Rows {
-    /// The operators in execution order.
-    pub fn into_rows(self) -> Vec<OperatorRow> {
-        self.0
+        self.rows
     }
 
     fn last(&mut self) -> &mut OperatorRow {
-        self.0.last_mut().expect("a word on an operator follows its beginning")
+        self.rows.last_mut().expect("a word on an operator follows its beginning")
     }
 }
 
-impl Record for Rows {
+impl Record for Rows<'_> {
     fn begin(&mut self, pass: &'static str, at: At, times: f64) {
-        self.0.push(OperatorRow {
+        self.rows.push(OperatorRow {
             pass,
             at,
-            category: at.category(),
+            category: at.category(self.model),
+            step: at.step_name(self.model).to_owned(),
             count: times,
             flop: Flop::default(),
             hbm: Traffic::default(),

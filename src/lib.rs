@@ -12,9 +12,9 @@ pub mod export;
 #[cfg(feature = "plot")]
 pub mod figures;
 pub mod format;
+pub mod graph;
 #[cfg(feature = "js")]
 pub mod js;
-pub mod layer_graph;
 pub mod ledger;
 pub mod map;
 pub mod memory;
@@ -48,7 +48,7 @@ pub mod units;
 pub mod validation;
 pub mod workload;
 
-pub use stagecost_cards::{cards, hardware, model};
+pub use stagecost_cards::{cards, decoder, hardware, model, tokens, views, vision};
 
 pub use evaluate::{evaluate, evaluate_once};
 pub use run::operators;

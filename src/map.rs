@@ -97,7 +97,7 @@ fn cell(
     axes: [Key; 2],
     timer: &mut Timer,
 ) -> Result<f64, Error> {
-    let mut amount = |kernel| metric.by(timer, &Request { kernel, ..request });
+    let mut amount = |kernel| metric.by(timer, &Request { kernel, ..request.clone() });
     match sides(metric, &request, kernels, axes) {
         (first, Some(last)) => Ok(amount(first)? / amount(last)?),
         (kernel, None) => amount(kernel),

@@ -94,7 +94,7 @@ pub fn stack(request: &Request) -> Option<String> {
     if !Key::VisionKernel.matters(request.stage) {
         return None;
     }
-    let name = composite(request.model, kernel, request.grid().is_some())?;
+    let name = composite(&request.model, kernel, request.grid().is_some())?;
     Some(request.part().map_or_else(|| name.to_owned(), |part| format!("{}_{}", part.name(), kernel.name())))
 }
 

@@ -1,47 +1,9 @@
 //! Operators: one statement each says what a GPU kernel computes, reads, writes and keeps alive.
 
+use crate::graph::place::{At, Block};
 use crate::units::{Contraction, DType, Dim, Tensor, contraction, dim};
+use crate::vision::{CodeCard, NormCard};
 use crate::workload::View;
-
-/// Where an operator stands: block, category inside it, step inside the category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At {
-    /// The block, e.g. `sam.window`.
-    pub part: &'static str,
-    /// The category, e.g. `attn.core`; empty where the block has one operator.
-    pub unit: &'static str,
-    /// The step, e.g. `softmax`; empty where the category has one operator.
-    pub step: &'static str,
-}
-
-impl At {
-    /// A category of `part`.
-    #[inline(always)]
-    pub const fn new(part: &'static str, unit: &'static str) -> Self {
-        At { part, unit, step: "" }
-    }
-
-    /// The named step of the category.
-    #[inline(always)]
-    pub const fn step(self, step: &'static str) -> Self {
-        At { step, ..self }
-    }
-
-    /// The category with its step, e.g. `sam.global.attn.core.math softmax`.
-    pub fn spoken(&self) -> String {
-        if self.step.is_empty() { self.category() } else { format!("{} {}", self.category(), self.step) }
-    }
-
-    /// Whether a kernel decides what stands there: the core, copies around it, the bias.
-    pub fn is_attention(&self) -> bool {
-        ["attn.core", "attn.bias", "attn.out_copy"].iter().any(|prefix| self.unit.starts_with(prefix))
-    }
-
-    /// The category's full name, e.g. `sam.window.attn.qkv`.
-    pub fn category(&self) -> String {
-        if self.unit.is_empty() { self.part.to_owned() } else { format!("{}.{}", self.part, self.unit) }
-    }
-}
 
 /// One counted term of an operator.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,6 +89,9 @@ pub trait Ledger: Sized {
     fn alloc(&mut self, tensor: &Tensor);
     /// Activations that are no longer needed.
     fn release(&mut self, tensor: &Tensor);
+    /// Weights that a block holds in memory, however often and however much of them is read.
+    #[inline(always)]
+    fn holds(&mut self, _block: Block, _weights: &Tensor) {}
     /// Repeats identical work `times` times; zero times records nothing. Lives are followed once, so `body` must leave alive
     /// what it found.
     fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self));
@@ -280,6 +245,8 @@ pub fn linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) 
 pub(crate) fn counted_linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
+    l.holds(at.block, &weights.tensor([width, out]).weights());
+    l.holds(at.block, &x.dtype.tensor([out]).weights());
     l.op(at)
         .product([batch, tokens, width, out])
         .cuda(1.0, y)
@@ -295,15 +262,58 @@ pub(crate) fn counted_linear(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, w
 pub fn project(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
+    l.holds(at.block, &weights.tensor([width, out]).weights());
     let op = l.op(at).product([batch, tokens, width, out]);
     op.reads(x).reads(weights.tensor([width, out]).weights()).writes(y);
     y
 }
 
+/// A linear layer with bias or without.
+#[inline(always)]
+pub fn linear_with(l: &mut impl Ledger, at: At, x: Tensor, out: Dim, weights: DType, bias: bool) -> Tensor {
+    if bias { linear(l, at, x, out, weights) } else { project(l, at, x, out, weights) }
+}
+
+/// A normalisation of `x` over its last extent, as the counted code writes it.
+pub fn norm(l: &mut impl Ledger, at: At, x: Tensor, kind: NormCard, code: CodeCard) -> Tensor {
+    match (kind, code) {
+        (NormCard::Layer, _) => layer_norm(l, at, x),
+        (NormCard::Rms, CodeCard::Fused) => rms_norm(l, at, x),
+        (NormCard::Rms, CodeCard::Stepwise) => rms_norm_stepwise(l, at, x),
+    }
+}
+
+/// A root-mean-square normalisation operator by operator, in 32-bit floats: 4 CUDA-core FLOP per element in all.
+fn rms_norm_stepwise(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
+    let width = x.dims[x.rank - 1];
+    let weight = x.dtype.tensor([width]).weights();
+    let wide = x.cast(DType::Fp32);
+    let mut one = wide;
+    one.dims[x.rank - 1] = Dim::ONE;
+    l.holds(at.block, &weight);
+    copy(l, at.step("upcast"), x, wide);
+    l.op(at.step("square")).cuda(1.0, wide).reads(wide).writes(wide);
+    l.op(at.step("mean")).cuda(1.0, wide).reads(wide).writes(one);
+    l.free([wide]);
+    l.op(at.step("epsilon")).reads(one).writes(one);
+    l.free([one]);
+    l.op(at.step("root")).special(1.0, one).reads(one).writes(one);
+    l.free([one]);
+    l.op(at.step("divide")).cuda(1.0, wide).reads(wide).reads(one).writes(wide);
+    l.free([wide, one]);
+    copy(l, at.step("cast"), wide, x);
+    l.free([wide]);
+    l.op(at.step("scale")).cuda(1.0, x).reads(x).reads(weight).writes(x);
+    l.free([x]);
+    x
+}
+
 /// A root-mean-square normalisation of `x` [batch, tokens, width]: 4 CUDA-core FLOP per element.
 #[inline(always)]
 pub fn rms_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
-    l.op(at).cuda(4.0, x).reads(x).reads(x.dtype.tensor([x.dims[2]]).weights()).writes(x);
+    let weight = x.dtype.tensor([x.dims[x.rank - 1]]).weights();
+    l.holds(at.block, &weight);
+    l.op(at).cuda(4.0, x).reads(x).reads(weight).writes(x);
     x
 }
 
@@ -319,6 +329,7 @@ pub fn layer_norm(l: &mut impl Ledger, at: At, x: Tensor) -> Tensor {
 pub(crate) fn counted_layer_norm(l: &mut impl Ledger, at: At, x: Tensor) {
     let [batch, tokens, width, _] = x.dims;
     let two = dim("2", 2.0);
+    l.holds(at.block, &x.dtype.tensor([two, width]).weights());
     l.op(at)
         .cuda(7.0, x)
         .reads(x)

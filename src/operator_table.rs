@@ -45,7 +45,7 @@ pub struct OperatorTable {
     pub kernels: Vec<AttentionKernel>,
     /// The whole stage under each.
     pub totals: Vec<Amounts>,
-    /// Components in the order of [`Group::ALL`], those without operators left out.
+    /// Components in the order of [`Group::all`], those without operators left out.
     pub groups: Vec<GroupRows>,
 }
 
@@ -140,8 +140,9 @@ pub fn operator_table(scenario: &Scenario) -> Result<OperatorTable, Error> {
             table.put(index, row, time, &device, &mut seen);
         }
     }
+    let order = Group::all(&scenario.request.model);
     table.groups =
-        ascending(table.groups, |group| Group::ALL.iter().take_while(|other| **other != group.group).count() as f64);
+        ascending(table.groups, |group| order.iter().take_while(|other| **other != group.group).count() as f64);
     Ok(table)
 }
 

@@ -6,8 +6,10 @@ use crate::hardware::DeviceCard;
 use crate::model::ModelCard;
 use crate::precision::Precision;
 use crate::text;
+use std::sync::Arc;
 
 mod crop_limits;
+mod given_view;
 mod kernel;
 mod key;
 mod limits;
@@ -18,7 +20,8 @@ mod part;
 
 pub use crop_limits::CropLimits;
 pub use kernel::{AttentionKernel, Mask};
-pub use key::Key;
+pub use given_view::{GivenView, MAX_VIEWS};
+pub use key::{Key, expects_side};
 pub use limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
 pub use memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MEMORY_SHARE, MIN_MEMORY_SHARE, MemoryLimits};
 pub use options::{Choices, Crops, Grid, Logits, LogitsType, Stage};
@@ -32,15 +35,17 @@ pub const DEFAULT: &str = "default";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// The model card.
-    pub model: &'static ModelCard,
+    pub model: Arc<ModelCard>,
     /// What is evaluated.
     pub stage: Stage,
     /// The part of the vision stage that is evaluated alone; other stages are evaluated whole.
     pub part: Option<Part>,
-    /// Side of the global view in pixels, a multiple of 64.
+    /// Side of the global view in pixels, a multiple of [`VisionCard::side_step`].
     pub base: u32,
-    /// Side of one crop in pixels, a multiple of 64.
+    /// Side of one crop in pixels, such a multiple too.
     pub tile: u32,
+    /// Views that are given in place of what the model's rule makes of an image; none where the rule decides.
+    pub views: Vec<GivenView>,
     /// The crops.
     pub crops: Crops,
     /// How many crops an image may be cut into, where that is not left to the model's card.
@@ -82,6 +87,7 @@ impl Default for Request {
             part: None,
             base: 1024,
             tile: 640,
+            views: Vec::new(),
             crops: Crops::Grid(Grid { rows: 2, columns: 3 }),
             crop_limits: CropLimits::default(),
             batch: 1,
@@ -116,8 +122,10 @@ impl Request {
             }
             Key::Part if text == Part::WHOLE => self.part = None,
             Key::Part => self.part = Some(Part::from_name(text).ok_or_else(|| unknown(key, text))?),
-            Key::Base => self.base = side(text).map_err(wrong)?,
-            Key::Tile => self.tile = side(text).map_err(wrong)?,
+            Key::Base => self.base = self.side(key, text)?,
+            Key::Tile => self.tile = self.side(key, text)?,
+            Key::Views if text == GivenView::NONE => self.views.clear(),
+            Key::Views => self.views = GivenView::list(text).map_err(wrong)?,
             Key::Grid if text == "none" => self.crops = Crops::None,
             Key::Grid => self.crops = Crops::Grid(grid(text).map_err(wrong)?),
             Key::Image => {
@@ -125,10 +133,10 @@ impl Request {
                 self.crops = Crops::Image { width, height };
             }
             Key::MinCrops => {
-                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, &self.model.tiling)
+                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.grid())
             }
             Key::MaxCrops => {
-                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, &self.model.tiling)
+                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.grid())
             }
             Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Prompt if text == "0" => self.prompt = 0,
@@ -174,12 +182,13 @@ impl Request {
             (Key::Part, _) => self.part.map_or(Part::WHOLE, Part::name).to_owned(),
             (Key::Base, _) => self.base.to_string(),
             (Key::Tile, _) => self.tile.to_string(),
+            (Key::Views, _) => GivenView::text(&self.views),
             (Key::Grid, Crops::None) => "none".to_owned(),
             (Key::Grid, Crops::Grid(grid)) => grid.to_string(),
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
-            (Key::MinCrops, _) => self.crop_limits.min.unwrap_or(self.model.tiling.rule.min_crops).to_string(),
-            (Key::MaxCrops, _) => self.crop_limits.max.unwrap_or(self.model.tiling.rule.max_crops).to_string(),
+            (Key::MinCrops, _) => self.crop_range().start().to_string(),
+            (Key::MaxCrops, _) => self.crop_range().end().to_string(),
             (Key::Batch, _) => self.batch.to_string(),
             (Key::Prompt, _) => self.prompt.to_string(),
             (Key::Steps, _) => self.steps.to_string(),
@@ -205,7 +214,8 @@ impl Request {
     /// # Errors
     /// The first part that is out of range.
     pub fn check(&self) -> Result<(), Error> {
-        let is_side = |side: u32| side.is_multiple_of(64) && (1..=MAX_SIDE).contains(&side);
+        let step = self.model.vision.side_step();
+        let is_side = |side: u32| side.is_multiple_of(step) && (1..=MAX_SIDE).contains(&side);
         let is_share = |share: Option<f64>| share.is_none_or(|share| (MIN_EFFICIENCY..=1.0).contains(&share));
         let is_edge = |edge: u32| (1..=MAX_EDGE).contains(&edge);
         let is_grid = |grid: Grid| {
@@ -247,14 +257,25 @@ impl Request {
         Err(Error::bad_value(wrong.name(), &given, "out of range", wrong.expects()))
     }
 
+    /// The side of a view: whole patches and windows of what becomes a token.
+    fn side(&self, key: Key, text: &str) -> Result<u32, Error> {
+        let step = self.model.vision.side_step();
+        let wrong = |problem: &str| Error::bad_value(key.name(), text, problem, expects_side(step));
+        let side = text::whole(text, MAX_SIDE).map_err(wrong)?;
+        if side.is_multiple_of(step) { Ok(side) } else { Err(wrong(&format!("not a multiple of {step}"))) }
+    }
+
     /// The part that is evaluated alone; none where the stage is evaluated whole.
     pub fn part(&self) -> Option<Part> {
         self.part.filter(|_| self.stage == Stage::Vision)
     }
 
     /// What is evaluated, in words: the stage or the part of it.
-    pub fn subject(&self) -> &'static str {
-        self.part().map_or(self.stage.title(), Part::title)
+    pub fn subject(&self) -> String {
+        match self.part() {
+            None => self.stage.title().to_owned(),
+            Some(part) => part.title(&self.model.vision.towers[self.model.tower_of_parts()].name),
+        }
     }
 
     /// The kernel of the vision stage.
@@ -287,16 +308,17 @@ fn unknown(key: Key, text: &str) -> Error {
     Error::bad_value(key.name(), text, text::not_known(text), key.expects())
 }
 
-/// The side of a view: whole patches of both towers.
-fn side(text: &str) -> Result<u32, &'static str> {
-    let side = text::whole(text, MAX_SIDE)?;
-    if side.is_multiple_of(64) { Ok(side) } else { Err("not a multiple of 64") }
-}
-
 fn grid(text: &str) -> Result<Grid, &'static str> {
     let (rows, columns) = text::pair(text, MAX_CROPS)?;
     match rows.checked_mul(columns) {
         Some(crops) if crops <= MAX_CROPS => Ok(Grid { rows, columns }),
         _ => Err("too large"),
+    }
+}
+
+impl Request {
+    /// The default request of a model, with the sizes that its card names first.
+    pub fn of_model(model: &ModelCard) -> Self {
+        Request { model: Arc::new(model.clone()), ..Request::default() }
     }
 }

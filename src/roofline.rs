@@ -4,7 +4,7 @@ use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
 use crate::ledger::OperatorRow;
-use crate::operator::At;
+use crate::graph::place::At;
 use crate::request::AttentionKernel;
 use crate::request::{Request, Stage};
 use crate::run::operators;
@@ -81,8 +81,12 @@ pub struct Slope {
 pub struct Operator {
     /// Where it stands in the layer graph.
     pub at: At,
+    /// Its name: category and step.
+    pub name: String,
     /// Its group.
     pub group: Group,
+    /// The group's name.
+    pub group_name: String,
     /// How often it runs.
     pub count: f64,
     /// The unit that does most of it: tensor cores where it multiplies matrices, else CUDA cores, else special-function
@@ -104,12 +108,6 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// Its name: category and step.
-    pub fn name(&self) -> String {
-        let step = if self.at.step.is_empty() { "" } else { "." };
-        self.at.category() + step + self.at.step
-    }
-
     /// Its place: FLOP for a byte, and the rate that it attains; none where it has no FLOP.
     pub fn place(&self) -> Option<(f64, FlopRate)> {
         let is_placed = self.unit.is_some() && self.bytes > Bytes::ZERO && self.time > Seconds::ZERO;
@@ -168,7 +166,7 @@ pub struct Roofline {
     /// What is run on it.
     pub stage: Stage,
     /// The same in words, or the part of it that is run alone.
-    pub subject: &'static str,
+    pub subject: String,
     /// Horizontal roofs, the highest first.
     pub roofs: Vec<Roof>,
     /// Slanted roofs, HBM first.
@@ -246,7 +244,9 @@ fn under(request: &Request, device: &Device) -> Result<Under, Error> {
             None => {
                 let mut operator = Operator {
                     at: row.at,
+                    name: if row.step.is_empty() { row.category.clone() } else { format!("{}.{}", row.category, row.step) },
                     group: Group::of(&row),
+                    group_name: Group::of(&row).name(&request.model),
                     count: 0.0,
                     unit,
                     flop: Flops::ZERO,
@@ -367,8 +367,8 @@ impl Roofline {
         let shares: Vec<_> = dot.kernels.iter().map(share).collect();
         let mut text = format!(
             "{} ({}): {}, {}; {}, {}; waits for {}",
-            dot.operator.name(),
-            dot.operator.group.name(),
+            dot.operator.name.clone(),
+            dot.operator.group_name,
             format::time(dot.operator.time),
             shares.join(", "),
             format::intensity(dot.intensity),
@@ -378,7 +378,7 @@ impl Roofline {
         for (other, there) in dots.iter().enumerate() {
             if other != index && (there.intensity, there.rate) == (dot.intensity, dot.rate) {
                 text += "; in the same place ";
-                text += &there.operator.name();
+                text += &there.operator.name;
             }
         }
         Some(text)

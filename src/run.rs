@@ -1,7 +1,7 @@
 //! The one path from a request to operators, for any ledger.
 
 use crate::error::Error;
-use crate::layer_graph::{self, decoder};
+use crate::graph::{self, decoder, part};
 use crate::ledger::{OperatorRow, Record, Recorder, Rows};
 use crate::operator::Ledger;
 use crate::request::{Request, Stage};
@@ -12,7 +12,7 @@ use crate::workload::Workload;
 /// # Errors
 /// As [`evaluate`].
 pub fn operators(request: &Request) -> Result<Vec<OperatorRow>, Error> {
-    let mut rows = Rows::default();
+    let mut rows = Rows::of(&request.model);
     record(request, &mut rows)?;
     Ok(rows.into_rows())
 }
@@ -44,17 +44,19 @@ pub(crate) fn record_peak(request: &Request, to: &mut dyn Record) -> Result<(), 
 pub(crate) fn last_step(l: &mut impl Ledger, request: &Request, workload: &Workload) {
     let span = workload.last_step(f64::from(request.prompt), f64::from(request.steps));
     l.pass("decode", None);
-    decoder::decode(l, &request.model.decoder, &span, request.choices());
+    if let Some(card) = &request.model.decoder {
+        decoder::decode(l, card, &span, request.choices());
+    }
 }
 
 /// The one path from a request to operators.
 pub(crate) fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
     let (prompt, steps) = (f64::from(request.prompt), f64::from(request.steps));
-    let model = request.model;
+    let model = &*request.model;
     if let Stage::Vision | Stage::FirstToken = request.stage {
         match request.part() {
-            None => layer_graph::vision(l, model, workload, request.vision_kernel()),
-            Some(part) => layer_graph::part::run(l, model, part, workload, request.vision_kernel()),
+            None => graph::vision(l, model, workload, request.vision_kernel()),
+            Some(part) => part::run(l, model, part, workload, request.vision_kernel()),
         }
     }
     let span = match request.stage {
@@ -63,5 +65,7 @@ pub(crate) fn run(l: &mut impl Ledger, request: &Request, workload: &Workload) {
         Stage::Decode => workload.decode(prompt, steps),
     };
     l.pass(if request.stage == Stage::Decode { "decode" } else { "prefill" }, None);
-    decoder::decode(l, &model.decoder, &span, request.choices());
+    if let Some(card) = &model.decoder {
+        decoder::decode(l, card, &span, request.choices());
+    }
 }

@@ -158,7 +158,7 @@ fn point_by(
     kernels: &[AttentionKernel],
     target: &Target,
 ) -> Result<Point, Error> {
-    let cost = |&kernel| Ok((kernel, (way.cost)(&Request { kernel, ..request })?));
+    let cost = |&kernel| Ok((kernel, (way.cost)(&Request { kernel, ..request.clone() })?));
     Ok(Point {
         text: text.to_owned(),
         tokens: workload::tokens(&request),

@@ -7,4 +7,4 @@ mod views;
 
 pub use crops::vendor_grid;
 pub use span::Span;
-pub use views::{CropViews, PIXELS_PER_TOKEN, Tokens, View, Workload, tokens};
+pub use views::{Pass, Tokens, View, ViewTokens, Workload, tokens};

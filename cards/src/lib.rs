@@ -1,12 +1,16 @@
 //! Published figures, each with its source, as types, and the cards of `configs/` compiled in: a crate of its own, because
 //! nobody waits for the reading of cards and so it is compiled for size, unlike the engine.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub mod cards;
+pub mod decoder;
 pub mod hardware;
 pub mod model;
 pub mod names;
+pub mod tokens;
+pub mod views;
+pub mod vision;
 
 macro_rules! compiled_in {
     ($(#[$doc:meta])* $name:ident, $card:ty, $file:literal) => {
@@ -17,10 +21,12 @@ macro_rules! compiled_in {
     };
 }
 
-compiled_in!(
-    /// Models.
-    MODELS, model::ModelCard, "/models.bin"
-);
+/// Models.
+pub static MODELS: LazyLock<Vec<Arc<model::ModelCard>>> = LazyLock::new(|| {
+    let cards: Vec<model::ModelCard> =
+        postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/models.bin"))).expect("written by build.rs");
+    cards.into_iter().map(Arc::new).collect()
+});
 compiled_in!(
     /// Sweeps.
     SWEEPS, cards::SweepCard, "/sweeps.bin"

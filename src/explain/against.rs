@@ -117,13 +117,14 @@ fn groups(both: &[Request; 2], quantity: Quantity) -> Result<Vec<Part>, Error> {
             }
         }
     }
+    let model = &both[0].model;
     let apart = |sum: &[f64; 2]| (sum[0] - sum[1]).abs();
     let all: f64 = sums.iter().map(|(_, sum, _)| apart(sum)).sum();
     let part = |(group, sum, runs): &(Group, [f64; 2], f64)| {
         let sign = if sum[0] >= sum[1] { "+" } else { "−" };
         (apart(sum) > 0.0).then(|| Part {
-            group: group.name(),
-            name: format!("{}: {} vs {}", group.name(), names[0], names[1]),
+            group: group.name(model),
+            name: format!("{}: {} vs {}", group.name(model), names[0], names[1]),
             count: *runs,
             amount: format!("{sign}{}", words::amount(quantity, apart(sum))),
             value: sum[0] - sum[1],

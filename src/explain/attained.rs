@@ -6,7 +6,7 @@ use super::scope::Of;
 use super::sum::explained;
 use super::words;
 use crate::error::Error;
-use crate::operator::At;
+use crate::graph::place::At;
 use crate::request::Request;
 use crate::{format, roofline};
 
@@ -31,11 +31,11 @@ pub(super) fn attained(request: &Request, quantity: Quantity, at: At) -> Result<
         Some(format!("{} on {unit} ÷ {}", format::flop(of.flop), figure(of)?))
     });
     let Some(present) = present else {
-        let problem = format!("{} only moves bytes", at.spoken());
+        let problem = format!("{} only moves bytes", at.spoken(&request.model));
         return Err(Error::contradiction("of", problem, "an operator that has FLOP"));
     };
     Ok(Explanation {
-        title: Of::Operator(at).titled(words::title(quantity)),
+        title: Of::Operator(at).titled(words::title(quantity), &request.model),
         definition: words::definition(quantity),
         formula: formula.to_owned(),
         present,

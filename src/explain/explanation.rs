@@ -25,7 +25,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Together {
     /// The group.
-    pub group: &'static str,
+    pub group: String,
     /// The sum of their amounts, as a text with its unit.
     pub amount: String,
     /// Their share of the figure.
@@ -38,7 +38,7 @@ pub struct Together {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// The group of its component.
-    pub group: &'static str,
+    pub group: String,
     /// Its pass, category and step.
     pub name: String,
     /// How often it runs.

@@ -47,7 +47,7 @@ pub(super) fn parts(request: &Request, needed: &MemoryNeeded) -> Vec<Part> {
     let parts: Vec<_> = beside.chain([("KV cache".to_owned(), needed.kv)]).collect();
     let total: f64 = parts.iter().map(|(_, bytes)| bytes.get()).sum();
     let part = |(name, bytes): (String, Bytes)| Part {
-        group: "Memory",
+        group: "Memory".to_owned(),
         name,
         count: 1.0,
         amount: format::bytes(bytes),

@@ -5,7 +5,8 @@ use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
 use crate::ledger::Record;
-use crate::operator::{At, Term};
+use crate::graph::place::{At, Block, Kind};
+use crate::operator::Term;
 use crate::request::Request;
 use crate::sorting::ascending;
 use crate::units::{Bytes, Tensor};
@@ -28,6 +29,8 @@ struct Lives {
     at_peak: Vec<Living>,
     /// The operator during which it was.
     during: Living,
+    /// The tower whose parts are evaluated alone, by its place in the card.
+    tower: usize,
 }
 
 impl Record for Lives {
@@ -38,7 +41,7 @@ impl Record for Lives {
     fn term(&mut self, _term: &Term) {}
 
     fn given(&mut self, pass: &'static str, tensor: &Tensor) {
-        self.now = Living { pass, at: At::new("clip", "input"), ..self.now };
+        self.now = Living { pass, at: At::new(Block::Tower(self.tower), Kind::Embedding, "input"), ..self.now };
         self.alloc(tensor);
     }
 
@@ -64,7 +67,7 @@ impl Record for Lives {
 
 /// The tensors alive at the peak of a request, the largest first.
 pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
-    let nothing = Living { pass: "", at: At::new("", ""), tensor: crate::units::DType::Bf16.tensor([]) };
+    let nothing = Living { pass: "", at: At::new(Block::Assembly, Kind::Assembly, ""), tensor: crate::units::DType::Bf16.tensor([]) };
     let mut lives = Lives {
         now: nothing,
         living: Vec::new(),
@@ -72,12 +75,14 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         peak: Bytes::ZERO,
         at_peak: Vec::new(),
         during: nothing,
+        tower: request.model.tower_of_parts(),
     };
+    let model = &*request.model;
     crate::run::record_peak(request, &mut lives)?;
-    let during = format!("alive during {}", lives.during.at.spoken());
+    let during = format!("alive during {}", lives.during.at.spoken(model));
     let part = |living: &Living| Part {
-        group: Group::at(living.at).name(),
-        name: format!("{}: {}", living.pass, living.at.spoken()),
+        group: Group::at(living.at).name(model),
+        name: format!("{}: {}", living.pass, living.at.spoken(model)),
         count: 1.0,
         amount: format::bytes(living.tensor.bytes()),
         value: living.tensor.bytes().get(),

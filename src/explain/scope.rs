@@ -4,7 +4,8 @@ use super::quantity::Quantity;
 use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
 use crate::ledger::OperatorRow;
-use crate::operator::At;
+use crate::model::ModelCard;
+use crate::graph::place::At;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, kernel};
 use crate::run::operators;
@@ -53,14 +54,14 @@ impl Of {
     pub fn from_name(request: &Request, name: &str) -> Result<Self, Error> {
         let rows = operators(request)?;
         let groups: Vec<Group> = breakdown(request)?.into_iter().map(|share| share.group).collect();
-        let group = groups.iter().find(|group| group.name() == name).map(|group| Of::Group(*group));
+        let group = groups.iter().find(|group| group.name(&request.model) == name).map(|group| Of::Group(*group));
         // As it is spoken of, or as the roofline has it, with a dot before the step.
-        let named = |row: &&OperatorRow| row.at.spoken().replace(' ', ".") == name.replace(' ', ".");
+        let named = |row: &&OperatorRow| row.spoken().replace(' ', ".") == name.replace(' ', ".");
         let operator = || rows.iter().find(named).map(|row| Of::Operator(row.at));
         group.or_else(operator).ok_or_else(|| {
             // Names of groups have commas.
-            let groups: Vec<_> = groups.iter().map(|group| group.name()).collect();
-            let operator = rows.first().map(|row| row.at.spoken()).unwrap_or_default();
+            let groups: Vec<_> = groups.iter().map(|group| group.name(&request.model)).collect();
+            let operator = rows.first().map(|row| row.spoken()).unwrap_or_default();
             let expected = format!("expected an operator such as {operator}, or a group: {}", groups.join("; "));
             Error::bad_value("of", name, text::not_known(name), expected)
         })
@@ -84,20 +85,20 @@ impl Of {
     }
 
     /// Its name.
-    pub(super) fn text(self) -> String {
+    pub(super) fn text(self, model: &ModelCard) -> String {
         match self {
             Of::All => "all operators".to_owned(),
-            Of::Group(group) => group.name().to_owned(),
-            Of::Operator(at) => at.spoken(),
+            Of::Group(group) => group.name(model),
+            Of::Operator(at) => at.spoken(model),
             Of::Against(kernel) => format!("against {}", kernel.name()),
         }
     }
 
     /// A figure's title with it.
-    pub(super) fn titled(self, title: &str) -> String {
+    pub(super) fn titled(self, title: &str, model: &ModelCard) -> String {
         match self {
             Of::All => title.to_owned(),
-            _ => format!("{title}: {}", self.text()),
+            Of::Group(_) | Of::Operator(_) | Of::Against(_) => format!("{title}: {}", self.text(model)),
         }
     }
 }

@@ -9,48 +9,76 @@ use crate::error::Error;
 use crate::format;
 use crate::published_flop;
 use crate::request::{Request, Stage};
-use crate::workload::{PIXELS_PER_TOKEN, Workload};
+use crate::workload::Workload;
 
 /// Image tokens of one image, view by view.
 pub(super) fn tokens(request: &Request) -> Explanation {
     let workload = Workload::new(request);
     let tokens = workload.tokens();
-    let q = workload.global.token_side();
-    let mut formula = "q·(q + 1) + 1".to_owned();
-    let mut present = format!("{q}·({q} + 1) + 1");
-    let mut formulas = vec![format!("q·(q + 1) = {q}·({q} + 1), q = {} ÷ {PIXELS_PER_TOKEN}", request.base)];
-    if let Some(crops) = workload.crops {
-        let (q, rows, columns) = (crops.view.token_side(), crops.rows, crops.columns);
-        formula += " + (q·rows)·(q·columns + 1)";
-        present += &format!(" + ({q}·{rows})·({q}·{columns} + 1)");
-        let numbers = format!("({q}·{rows})·({q}·{columns} + 1), q = {} ÷ {PIXELS_PER_TOKEN}", request.tile);
-        formulas.push(format!("(q·rows)·(q·columns + 1) = {numbers}"));
+    let rule = &request.model.vision.tokens;
+    let step = request.model.vision.side_step();
+    let [newlines, separators] = [rule.per_row, rule.per_image];
+    let mut formulas = Vec::new();
+    let mut texts = [Vec::new(), Vec::new()];
+    for (pass, of_view) in workload.views.iter().zip(&tokens.views) {
+        let [rows, columns] = pass.tokens;
+        let sides = match pass.view.width == pass.view.height {
+            true => format!("q = {} ÷ {step}", pass.view.width),
+            false => format!("rows = {} ÷ {step}, columns = {} ÷ {step}", pass.view.height, pass.view.width),
+        };
+        let (formula, present) = match pass.grid {
+            Some([down, across]) if rule.crops_stitched => (
+                format!("(q·rows)·(q·columns + {newlines})"),
+                format!("({rows}·{down})·({columns}·{across} + {newlines})"),
+            ),
+            Some(_) | None if pass.count > 1.0 => (
+                format!("views·q·(q + {newlines})"),
+                format!("{}·{rows}·({columns} + {newlines})", pass.count),
+            ),
+            Some(_) | None => (format!("q·(q + {newlines})"), format!("{rows}·({columns} + {newlines})")),
+        };
+        formulas.push((pass, of_view.all, format!("{formula} = {present}, {sides}")));
+        // The whole view first, as it is read.
+        texts[0].insert(0, formula);
+        texts[1].insert(0, present);
     }
+    if separators > 0 {
+        texts[0].insert(1.min(texts[0].len()), separators.to_string());
+        texts[1].insert(1.min(texts[1].len()), separators.to_string());
+    }
+    let [formula, mut present] = texts.map(|texts| texts.join(" + "));
     // The decoder runs on the prompt too.
     let prompt = if request.stage == Stage::Vision { 0.0 } else { f64::from(request.prompt) };
     if prompt > 0.0 {
         present += &format!(" = {}; with {} of the prompt", format::count(tokens.image), format::count(prompt));
     }
     let all = tokens.image + prompt;
-    let each = [("whole image, with newlines", tokens.global), ("crops, with newlines", tokens.crops)];
-    let part = |(name, count, formula): (&str, f64, String)| Part {
-        group: "Tokens",
-        name: name.to_owned(),
+    let part = |(name, count, formula): (String, f64, String)| Part {
+        group: "Tokens".to_owned(),
+        name,
         count: 1.0,
         amount: words::amount(Quantity::Tokens, count),
         value: count,
         share: count / all,
         formulas: vec![formula],
     };
-    let views = each.into_iter().zip(formulas).map(|((name, count), formula)| (name, count, formula));
-    let separator = ("separator", tokens.image - tokens.global - tokens.crops, "1 between the views".to_owned());
-    let prompt = ("prompt", prompt, "as it is set".to_owned());
+    let views = formulas.into_iter().rev().map(|(pass, count, formula)| {
+        let name = match (pass.grid, newlines) {
+            (Some(_), 0) => "crops",
+            (Some(_), _) => "crops, with newlines",
+            (None, 0) => "whole image",
+            (None, _) => "whole image, with newlines",
+        };
+        (name.to_owned(), count, formula)
+    });
+    let separator = ("separator".to_owned(), f64::from(separators), "1 between the views".to_owned());
+    let prompt = ("prompt".to_owned(), prompt, "as it is set".to_owned());
     let sources = vec![
         format!("Model: {}", request.model.source),
-        "Order of tokens: modeling_deepseekocr.py of the model's repository".to_owned(),
+        "Order of tokens: the code of the model's repository".to_owned(),
     ];
     Explanation {
-        formula: format!("{formula}, q = side ÷ {PIXELS_PER_TOKEN}"),
+        formula: format!("{formula}, q = side ÷ {step}"),
         present: format!("{present} = {}", format::count(all)),
         parts: views.chain([separator, prompt]).filter(|(_, count, _)| *count > 0.0).map(part).collect(),
         ..words::begun(Quantity::Tokens, sources)

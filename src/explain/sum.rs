@@ -6,6 +6,7 @@ use super::scope::Of;
 use super::words;
 use crate::breakdown::Group;
 use crate::error::Error;
+use crate::model::ModelCard;
 use crate::evaluate::evaluate_once;
 use crate::format;
 use crate::ledger::OperatorRow;
@@ -25,7 +26,7 @@ impl Explanation {
             let found = groups.iter_mut().find(|(all, _)| all.group == part.group);
             let Some((all, sum)) = found else {
                 let all = Together {
-                    group: part.group,
+                    group: part.group.clone(),
                     amount: part.amount.clone(),
                     share: part.share,
                     parts: vec![part.clone()],
@@ -51,7 +52,7 @@ pub(super) fn explained(request: &Request, quantity: Quantity, of: Of) -> Result
     let (rows, times): (Vec<OperatorRow>, Vec<OperatorTime>) =
         all.iter().zip(&all_times).filter(holds).map(|(row, time)| (row.clone(), *time)).unzip();
     if rows.is_empty() {
-        let problem = format!("no operator of this request is {}", of.text());
+        let problem = format!("no operator of this request is {}", of.text(&request.model));
         return Err(Error::contradiction("of", problem, "a part of this stage under this kernel"));
     }
     let cost = match of {
@@ -60,7 +61,7 @@ pub(super) fn explained(request: &Request, quantity: Quantity, of: Of) -> Result
     };
     let parts = match quantity {
         Quantity::Binds => spent(&rows, &times, &device),
-        _ => parts(quantity, &rows, &times, &device),
+        _ => parts(&request.model, quantity, &rows, &times, &device),
     };
     let (formula, mut present) = words::formula(quantity, request, &cost, &rows, &times);
     if of == Of::All {
@@ -76,7 +77,7 @@ pub(super) fn explained(request: &Request, quantity: Quantity, of: Of) -> Result
             present = format!("{present}, {share} of the stage's {whole}");
         }
     }
-    let title = of.titled(words::title(quantity));
+    let title = of.titled(words::title(quantity), &request.model);
     let sources = words::sources(quantity, request, &rows);
     Ok(Explanation { title, formula, present, parts, ..words::begun(quantity, sources) })
 }
@@ -95,7 +96,7 @@ fn sum(rows: &[OperatorRow]) -> StageCost {
     cost
 }
 
-fn parts(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<Part> {
+fn parts(model: &ModelCard, quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<Part> {
     let total = total(quantity, rows, times);
     let part = |(row, time): (&OperatorRow, &OperatorTime)| {
         let amount = quantity.of(row, time);
@@ -106,7 +107,7 @@ fn parts(quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], devic
         };
         // A device on which no time is expected has no parts of it.
         (amount > 0.0).then(|| Part {
-            group: Group::of(row).name(),
+            group: Group::of(row).name(model),
             name: name(row),
             count: row.count,
             amount: words::amount(quantity.parts_are(), amount),
@@ -131,7 +132,7 @@ fn spent(rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<P
         for (resource, each) in [work, (Resource::Launch, launch)] {
             if each > Seconds::ZERO {
                 parts.push(Part {
-                    group: resource.title(),
+                    group: resource.title().to_owned(),
                     name: name(row),
                     count: row.count,
                     amount: format::time(each * row.count),
@@ -147,5 +148,5 @@ fn spent(rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<P
 
 /// An operator as it is spoken of: `crops: sam.window.attn.core.fused`.
 pub fn name(row: &OperatorRow) -> String {
-    format!("{}: {}", row.pass, row.at.spoken())
+    format!("{}: {}", row.pass, row.spoken())
 }

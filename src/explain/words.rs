@@ -2,6 +2,9 @@
 
 use super::explanation::{Explanation, Part};
 use super::quantity::Quantity;
+use crate::graph::decoder;
+use crate::graph::place::Block;
+use crate::parameters::BlockParameters;
 use crate::catalog;
 use crate::format;
 use crate::ledger::OperatorRow;
@@ -294,47 +297,51 @@ fn spent(row: &OperatorRow, time: &OperatorTime, on: Resource) -> f64 {
 
 /// Weights block by block.
 pub(super) fn weights(request: &Request) -> Vec<Part> {
-    let model = request.model;
-    let vision = [
-        ("SAM", parameters::sam(&model.sam)),
-        ("CLIP", parameters::vit(&model.clip)),
-        ("projector", parameters::projector(&model.projector, &model.sam, &model.clip)),
-        ("newline and separator", parameters::separators(&model.projector)),
-    ];
-    let decoder = [("decoder", parameters::decoder(&model.decoder))];
-    let blocks: Vec<(&'static str, f64)> = match (request.stage, request.part()) {
-        (_, Some(part)) => vec![(part.title(), parameters::part(&model.clip, part).0)],
-        (Stage::Vision, None) => vision.to_vec(),
-        (Stage::Prefill, None) => decoder.to_vec(),
-        (Stage::Decode | Stage::FirstToken, None) => vision.into_iter().chain(decoder).collect(),
+    let parameters = parameters::of(request);
+    let (all, whole) = (parameters.count(), parameters.bytes());
+    let part = |block: &BlockParameters| {
+        let share = block.count / all;
+        Part {
+            group: "Parameters".to_owned(),
+            name: of_block(request, block.block),
+            count: 1.0,
+            amount: format::bytes(whole * share),
+            value: (whole * share).get(),
+            share,
+            formulas: vec![format!("{} parameters from the model card's sizes", format::count(block.count))],
+        }
     };
-    let all: f64 = blocks.iter().map(|(_, count)| count).sum();
-    let whole = parameters::of(request);
-    let part = |(name, count): (&'static str, f64)| Part {
-        group: "Parameters",
-        name: name.to_owned(),
-        count: 1.0,
-        amount: format::bytes(whole * (count / all)),
-        value: (whole * (count / all)).get(),
-        share: count / all,
-        formulas: vec![format!("{} parameters from the model card's sizes", format::count(count))],
-    };
-    blocks.into_iter().map(part).collect()
+    parameters.blocks.iter().map(part).collect()
+}
+
+/// What a block of the model is called where parameters are listed.
+fn of_block(request: &Request, block: Block) -> String {
+    let towers = &request.model.vision.towers;
+    match (request.part(), block) {
+        (Some(part), _) => part.title(&towers[request.model.tower_of_parts()].name),
+        (None, Block::Assembly) => "newline and separator".to_owned(),
+        (None, _) => match block.tower() {
+            Some(index) => towers[index].name.clone(),
+            None => block.name(&request.model),
+        },
+    }
 }
 
 /// Where sizes, formulas and rates were published.
 pub(super) fn sources(quantity: Quantity, request: &Request, rows: &[OperatorRow]) -> Vec<String> {
-    let model = request.model;
+    let model = &request.model;
     let mut sources = vec![format!("Model: {}", model.source)];
-    let cards = [
-        ("sam", &model.sam.source),
-        ("clip", &model.clip.source),
-        ("projector", &model.projector.source),
-        ("decoder", &model.decoder.source),
-    ];
-    for (part, source) in cards {
-        if rows.iter().any(|row| row.at.part.starts_with(part)) {
-            sources.push(format!("Sizes of {part}: {source}"));
+    let has = |is: &dyn Fn(Block) -> bool| rows.iter().any(|row| is(row.at.block));
+    for (index, tower) in model.vision.towers.iter().enumerate() {
+        if has(&|block| block.tower() == Some(index)) {
+            sources.push(format!("Sizes of {}: {}", tower.id, tower.source));
+        }
+    }
+    let merger = model.vision.merger.as_ref().map(|card| (Block::Merger, &card.source));
+    let decoder = model.decoder.as_ref().map(|card| (Block::Decoder, &card.source));
+    for (block, source) in merger.into_iter().chain(decoder) {
+        if has(&|other| other == block) {
+            sources.push(format!("Sizes of {}: {source}", block.name(model)));
         }
     }
     if matches!(quantity, Quantity::Time | Quantity::Bound | Quantity::Binds | Quantity::Rate) {
@@ -363,15 +370,16 @@ pub(super) fn device(request: &Request) -> String {
 
 /// How the KV cache is counted, in numbers.
 fn kv(request: &Request, resident: Bytes) -> String {
-    let card = &request.model.decoder;
+    let Some(card) = &request.model.decoder else { return "no decoder".to_owned() };
+    let heads = decoder::heads(card);
     let tokens = crate::workload::Workload::new(request).length(request);
     let block = request.limits.kv_block;
     let blocks = if block > 1 { format!(" in blocks of {}", format::count(block.into())) } else { String::new() };
     format!(
         "2·{}·{}·{}·{} B · {} tokens{blocks} · {} = {}",
-        card.layers,
-        card.kv_heads,
-        card.head,
+        card.layers(),
+        heads.kv_heads,
+        heads.head,
         request.precision.values().size(),
         format::count(request.limits.allocated(tokens)),
         request.batch,

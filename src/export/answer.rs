@@ -115,7 +115,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         version: VERSION,
         link: scenario.link(),
         request: request.into(),
-        workload: WorkloadRecord::new(request, workload::tokens(request), published_flop::tensor_flop(request)),
+        workload: WorkloadRecord::new(request, &workload::tokens(request), published_flop::tensor_flop(request)),
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
@@ -158,7 +158,7 @@ pub fn catalog() -> Catalog {
     let published = cards::published_cards().iter();
     Catalog {
         version: VERSION,
-        models: cards::models().iter().map(stated).collect(),
+        models: cards::models().iter().map(|model| stated(&**model)).collect(),
         kernels: AttentionKernel::ALL.into_iter().map(AttentionKernel::name).collect(),
         sweeps: cards::sweeps().iter().map(stated).collect(),
         published: published.map(|c| PublishedRecord { id: &c.id, name: &c.name, source: &c.source }).collect(),
@@ -175,7 +175,7 @@ impl From<Point> for PointRecord {
             required: point.required(*kernel).map(Into::into),
         };
         Self {
-            workload: WorkloadRecord::new(&point.request, point.tokens, point.published),
+            workload: WorkloadRecord::new(&point.request, &point.tokens, point.published),
             stage: point.request.stage.name(),
             prompt: point.request.prompt,
             steps: point.request.steps,

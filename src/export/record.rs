@@ -17,7 +17,7 @@ type Amount = Option<Number>;
 /// The parts of the request under their link keys.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RequestRecord {
-    model: &'static str,
+    model: String,
     stage: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<&'static str>,
@@ -149,7 +149,7 @@ struct ResidentRecord {
 pub struct OperatorRecord {
     pass: &'static str,
     category: String,
-    step: &'static str,
+    step: String,
     count: Amount,
     flop: FlopRecord,
     hbm_bytes: TrafficRecord,
@@ -164,14 +164,14 @@ pub struct OperatorRecord {
 }
 
 impl WorkloadRecord {
-    pub(super) fn new(request: &Request, tokens: Tokens, published: Option<Flops>) -> Self {
+    pub(super) fn new(request: &Request, tokens: &Tokens, published: Option<Flops>) -> Self {
         Self {
             grid: request.grid_text(),
             crops: request.crop_count(),
             crop_rule: request.cut(),
             tokens: TokensRecord {
-                global: Number::new(tokens.global),
-                crops: Number::new(tokens.crops),
+                global: Number::new(tokens.global()),
+                crops: Number::new(tokens.crops()),
                 image: Number::new(tokens.image),
                 prompt: request.prompt,
                 context: Number::new(tokens.image + f64::from(request.prompt)),
@@ -190,7 +190,7 @@ fn present(bytes: Bytes) -> Amount {
 impl From<&Request> for RequestRecord {
     fn from(request: &Request) -> Self {
         Self {
-            model: &request.model.id,
+            model: request.model.id.clone(),
             stage: request.stage.name(),
             part: request.part.map(Part::name),
             base: request.base,
@@ -291,7 +291,7 @@ impl OperatorRecord {
             waits_for: time.waits_for().name(),
             pass: row.pass,
             category: row.category,
-            step: row.at.step,
+            step: row.step,
             count: Number::new(row.count),
             flop: row.flop.into(),
             hbm_bytes: row.hbm.into(),

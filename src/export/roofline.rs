@@ -49,7 +49,7 @@ struct UnderRecord {
 #[derive(Debug, Clone, Serialize)]
 struct OperatorRecord {
     operator: String,
-    group: &'static str,
+    group: String,
     count: Option<Number>,
     unit: Option<String>,
     flop: Option<Number>,
@@ -97,8 +97,8 @@ pub fn roofline(scenario: &Scenario) -> Result<RooflineRecord, Error> {
 fn operator(operator: &Operator) -> OperatorRecord {
     let (intensity, rate) = operator.place().unzip();
     OperatorRecord {
-        operator: operator.name(),
-        group: operator.group.name(),
+        operator: operator.name.clone(),
+        group: operator.group_name.clone(),
         count: Number::new(operator.count),
         unit: operator.unit.map(lines::Unit::title),
         flop: Number::new(operator.flop.get()),
@@ -133,7 +133,7 @@ pub fn roofline_csv(scenario: &Scenario) -> Result<String, Error> {
                 roofline.stage.name().to_owned(),
                 roofline.device.precision.name().to_owned(),
                 under.kernel.name().to_owned(),
-                operator.name(),
+                operator.name.clone(),
                 amount(operator.count),
                 operator.unit.map(lines::Unit::title).unwrap_or_default(),
                 amount(operator.flop.get()),

@@ -33,7 +33,7 @@ fn title(request: &Request) -> String {
     if Key::Steps.matters(request.stage) {
         parts.push(several(request.steps, "step"));
     }
-    let part = request.part().map(|part| format!(", {} ({})", part.title(), part.name())).unwrap_or_default();
+    let part = request.part().map(|part| format!(", {} ({})", request.subject(), part.name())).unwrap_or_default();
     format!("{} {}{part}: {}", request.model.name, request.stage.name(), parts.join(", "))
 }
 
@@ -103,7 +103,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     }
     let costs = kernels
         .iter()
-        .map(|&kernel| evaluate(&Request { kernel, ..*request }))
+        .map(|&kernel| evaluate(&Request { kernel, ..request.clone() }))
         .collect::<Result<Vec<StageCost>, Error>>()?;
     let required = requirement::by_kernel(MANY, request, &kernels, &scenario.target)?;
     let device = Device::of(request);
@@ -128,7 +128,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     }
     let memory = kernels
         .iter()
-        .map(|&kernel| Ok(MemoryNeeded::new(&Request { kernel, ..*request })?.on(request.device, &request.limits)))
+        .map(|&kernel| Ok(MemoryNeeded::new(&Request { kernel, ..request.clone() })?.on(request.device, &request.limits)))
         .collect::<Result<Vec<Memory>, Error>>()?;
     rows.push(row(
         format!(
@@ -229,7 +229,7 @@ pub fn operator_table(scenario: &Scenario) -> Result<String, Error> {
     let times = by_operator(&operators, &Device::of(&scenario.request));
     for (row, time) in operators.into_iter().zip(times) {
         rows.push(vec![
-            row.at.spoken(),
+            row.spoken(),
             row.pass.to_owned(),
             format::count(row.count),
             format::flop(row.flop.tensor),

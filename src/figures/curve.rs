@@ -113,7 +113,7 @@ pub(super) fn place(axis: Key, request: &Request, image_tokens: f64) -> f64 {
         // Zero where it is left to the device.
         Key::FreeBytes => request.limits.free_bytes.unwrap_or_default(),
         Key::KvBlock => f64::from(request.limits.kv_block),
-        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => image_tokens,
+        Key::Model | Key::Base | Key::Tile | Key::Views | Key::Grid | Key::Image => image_tokens,
     }
 }
 
@@ -141,7 +141,7 @@ pub const fn x_title(axis: Key) -> &'static str {
         Key::MemoryShare => "share of the memory",
         Key::FreeBytes => "bytes free for the KV cache",
         Key::KvBlock => "tokens a block of the KV cache",
-        Key::Model | Key::Base | Key::Tile | Key::Grid | Key::Image => "image tokens",
+        Key::Model | Key::Base | Key::Tile | Key::Views | Key::Grid | Key::Image => "image tokens",
     }
 }
 

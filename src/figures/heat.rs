@@ -116,6 +116,7 @@ const fn axis_title(axis: Key) -> &'static str {
         Key::Model => "model",
         Key::Base => "side of the global view, px",
         Key::Tile => "side of a crop, px",
+        Key::Views => "views, px",
         Key::Grid => "crops, rows × columns",
         Key::Image => "image, px",
         _ => x_title(axis),
@@ -125,7 +126,7 @@ const fn axis_title(axis: Key) -> &'static str {
 /// What stands before and after a value of an axis where it is read alone.
 const fn around(axis: Key) -> [&'static str; 2] {
     match axis {
-        Key::Base | Key::Image => ["", " px"],
+        Key::Base | Key::Image | Key::Views => ["", " px"],
         Key::Tile => ["crops of ", " px"],
         Key::Grid => ["", " crops"],
         Key::MinCrops => ["at least ", " crops"],

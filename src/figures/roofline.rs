@@ -25,7 +25,7 @@ pub fn roofline_of(roofline: &Roofline, ranges: Ranges) -> Picture {
         at: (dot.intensity, scaled(dot.rate.get())),
         share: dot.operator.time.get() / longest,
         role: (roofline.kernels.len() == 1 || dot.kernels.len() == 1).then(|| role(dot.kernels[0].0)),
-        name: dot.operator.name(),
+        name: dot.operator.name.clone(),
     });
     let roofs = roofline.roofs.iter().map(|roof| Roof {
         name: format!("{} {}", roof.unit.title(), format::flop_rate(roof.peak)),

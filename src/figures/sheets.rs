@@ -100,7 +100,7 @@ fn title(scenario: &Scenario) -> String {
     let kernels: Vec<_> = scenario.kernels.iter().map(|kernel| kernel.name()).collect();
     let stage = match stages(scenario)[..] {
         [stage] => Request { stage, ..scenario.request.clone() }.subject(),
-        _ => "stage by stage",
+        _ => "stage by stage".to_owned(),
     };
     format!("{}, {stage}: {} attention", scenario.request.model.name, kernels.join(" vs "))
 }

@@ -1,5 +1,6 @@
 //! `Key`: the parts of a request by their names in links.
 
+use super::given_view::GivenView;
 use super::kernel::{AttentionKernel, Mask};
 use super::limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
 use super::memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE};
@@ -23,6 +24,8 @@ pub enum Key {
     Base,
     /// `tile`: side of a crop.
     Tile,
+    /// `views`: views in place of what the model's rule makes of an image.
+    Views,
     /// `grid`: rows x columns or `none`.
     Grid,
     /// `image`: width x height, to which the vendor's crop rule is applied.
@@ -69,12 +72,13 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of a canonical link.
-    pub const ALL: [Key; 26] = [
+    pub const ALL: [Key; 27] = [
         Key::Model,
         Key::Stage,
         Key::Part,
         Key::Base,
         Key::Tile,
+        Key::Views,
         Key::Grid,
         Key::Image,
         Key::MinCrops,
@@ -106,6 +110,7 @@ impl Key {
             Key::Part => "part",
             Key::Base => "base",
             Key::Tile => "tile",
+            Key::Views => "views",
             Key::Grid => "grid",
             Key::Image => "image",
             Key::MinCrops => "min_crops",
@@ -138,6 +143,7 @@ impl Key {
             Key::Part => "Part of the vision stage",
             Key::Base => "Global view, px",
             Key::Tile => "Crop, px",
+            Key::Views => "Views, px",
             Key::Grid => "Crops, rows × columns",
             Key::Image => "Image, px",
             Key::MinCrops => "Fewest crops",
@@ -165,7 +171,7 @@ impl Key {
     /// A text of the key as it is read, such as `2 × 3` for `2x3`.
     pub fn said(self, text: &str) -> String {
         match self {
-            Key::Grid | Key::Image => text.replace('x', " × "),
+            Key::Grid | Key::Image | Key::Views => text.replace('x', " × ").replace('*', " · "),
             Key::Batch | Key::Prompt | Key::Steps => text::counted(text),
             Key::Model => catalog::model(text).map_or_else(|| text.to_owned(), |model| model.name.clone()),
             Key::Device => catalog::device(text).map_or_else(|| text.to_owned(), |device| device.name.clone()),
@@ -220,6 +226,7 @@ impl Key {
                 | Key::Stage
                 | Key::Base
                 | Key::Tile
+                | Key::Views
                 | Key::Grid
                 | Key::Image
                 | Key::MinCrops
@@ -251,7 +258,8 @@ impl Key {
                 let names = text::list(Part::ALL.into_iter().map(Part::name));
                 format!("expected one of {}, {names}; a link may add _normal or _flash", Part::WHOLE)
             }
-            Key::Base | Key::Tile => format!("expected a side in pixels, a multiple of 64 from 64 to {MAX_SIDE}"),
+            Key::Base | Key::Tile => expects_side(catalog::default_model().vision.side_step()),
+            Key::Views => GivenView::expects(),
             Key::Grid => {
                 format!("expected rows x columns such as 2x3, at least 1x1 and at most {MAX_CROPS} crops, or none")
             }
@@ -286,4 +294,9 @@ impl Key {
             Key::KvBlock => format!("expected a whole number of tokens from 1 to {MAX_KV_BLOCK}, or default"),
         }
     }
+}
+
+/// What a side of a view takes, where it must be a multiple of `step` pixels.
+pub fn expects_side(step: u32) -> String {
+    format!("expected a side in pixels, a multiple of {step} from {step} to {MAX_SIDE}")
 }

@@ -1,6 +1,6 @@
 //! `Part`: a part of the vision stage that is evaluated alone, by the names that llm-perf-opt publishes for its levels.
 
-/// A level of the CLIP tower, run on every view of the request: the crops, if there are any, and the global view.
+/// A level of one tower, the one that the card names, run on every view of the request.
 ///
 /// Names are those of the published configuration, where `notp` means "no tensor parallelism".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,12 +12,12 @@ pub enum Part {
     /// All blocks.
     Transformer,
     /// The whole tower: embeddings, first norm, all blocks.
-    Vit,
+    Tower,
 }
 
 impl Part {
     /// Every part, the smallest first; each contains the one before.
-    pub const ALL: [Part; 4] = [Part::Attention, Part::Block, Part::Transformer, Part::Vit];
+    pub const ALL: [Part; 4] = [Part::Attention, Part::Block, Part::Transformer, Part::Tower];
 
     /// The text of a link that restricts nothing.
     pub const WHOLE: &str = "all";
@@ -33,8 +33,12 @@ impl Part {
     }
 
     /// What it is, in words.
-    pub const fn title(self) -> &'static str {
-        ["one CLIP attention layer alone", "one CLIP block alone", "the blocks of CLIP alone", "the CLIP ViT alone"]
-            [self as usize]
+    pub fn title(self, tower: &str) -> String {
+        match self {
+            Part::Attention => format!("one {tower} attention layer alone"),
+            Part::Block => format!("one {tower} block alone"),
+            Part::Transformer => format!("the blocks of {tower} alone"),
+            Part::Tower => format!("the {tower} tower alone"),
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::metric::Metric;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
+use std::sync::Arc;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -240,7 +241,7 @@ fn stays(scenario: &Scenario, (by, name): (&'static str, &str), crops: bool, giv
 
 /// Sets the parts of which a composite is the shorthand, and refuses parts that say something else.
 fn composite(request: &mut Request, name: &str, given: &Given) -> Result<(), Error> {
-    let model = request.model;
+    let model = Arc::clone(&request.model);
     let Some(composite) = model.composite(name) else {
         let names = model.composites.keys().chain(model.aliases.keys()).map(String::as_str);
         let expected = format!("expected one of {}", text::list(names));

@@ -9,6 +9,7 @@ use crate::model::ModelCard;
 use crate::request::Part;
 use crate::request::Request;
 use crate::units::Seconds;
+use std::sync::Arc;
 
 /// A clock that remembers the views that it has timed on one device.
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ pub struct Timer(Option<On>);
 /// What it was last used for.
 #[derive(Debug)]
 struct On {
-    model: &'static ModelCard,
+    model: Arc<ModelCard>,
     part: Option<Part>,
     pace: Pace,
     views: Views,
@@ -31,12 +32,12 @@ impl Timer {
     /// As [`crate::evaluate::evaluate`].
     pub fn time(&mut self, request: &Request) -> Result<(Seconds, Option<Seconds>), Error> {
         let same =
-            |on: &On| on.pace.is_of(request) && std::ptr::eq(on.model, request.model) && on.part == request.part();
+            |on: &On| on.pace.is_of(request) && Arc::ptr_eq(&on.model, &request.model) && on.part == request.part();
         if !self.0.as_ref().is_some_and(same) {
             self.0 = None;
         }
         let fresh = || On {
-            model: request.model,
+            model: Arc::clone(&request.model),
             part: request.part(),
             pace: Pace::new(&Device::of(request)),
             views: Views::default(),

@@ -2,6 +2,8 @@
 
 use super::records::{Kind, Record, Records, unreadable};
 use super::table::{Demand, ENCODER_SOURCE, Row, Section, Unit, Verdict};
+use crate::graph::place::Block;
+use crate::vision::ConventionsCard;
 use crate::attention::{Attention, Bias, Layout, attend};
 use crate::catalog;
 use crate::error::Error;
@@ -34,7 +36,7 @@ fn layer(record: &Record) -> Result<Attention, Error> {
     let of = |name| record.number(name);
     let (h, s) = (dim("H", of("H")?), dim("S", of("S")?));
     let (b, d) = (dim("B", of("B")?), dim("d", of("d")?));
-    Ok(Attention { part: "", b, h, h_kv: h, n_q: s, n_kv: s, d, bias: Bias::None, layout: Layout::Contiguous })
+    Ok(Attention { block: Block::Tower(0), b, h, h_kv: h, n_q: s, n_kv: s, d, bias: Bias::None, layout: Layout::Contiguous, classes: [None; 4], conventions: ConventionsCard::default() })
 }
 
 /// What is arithmetic: memory of FlashAttention-1's table 21, FLOP of FlashAttention-3's ablation.

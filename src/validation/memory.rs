@@ -2,11 +2,13 @@
 
 use super::records::{Record, Records};
 use super::table::{Demand, Row, Section, Unit};
-use super::towers::sam_card;
+use super::towers::windowed;
 use crate::error::Error;
-use crate::layer_graph::sam::{self, Reach};
+use crate::graph::block::{self, Reach};
+use crate::graph::tower;
+use crate::graph::tower_sizes::TowerSizes;
 use crate::ledger::Totals;
-use crate::model::SamCard;
+use crate::model::VisionCard;
 use crate::precision::Precision;
 use crate::request::AttentionKernel;
 use crate::units::MEBI;
@@ -23,10 +25,10 @@ const PIPELINE: &str = "The slope is of the whole pipeline: without a materialis
                         encoder's attention, which is all that is counted here.";
 
 /// Bytes that the peak grows by with the ninth image, of the batch of eight that was measured.
-fn slope(card: &SamCard, precision: Precision, kernel: AttentionKernel) -> f64 {
+fn slope(card: &VisionCard, precision: Precision, kernel: AttentionKernel) -> f64 {
     let peak = |images| {
         let mut totals = Totals::default();
-        sam::tower(&mut totals, card, &View { images, side: SIDE, precision }, kernel);
+        tower::tower(&mut totals, card, 0, &View { precision, ..View::new(images, SIDE) }, None, kernel);
         totals.peak().get()
     };
     peak(9.0) - peak(8.0)
@@ -52,7 +54,7 @@ pub fn section(records: &Records) -> Result<Section, Error> {
 }
 
 fn of(record: &Record) -> Result<Vec<Row>, Error> {
-    let (name, card) = (record.text("model")?, sam_card(record)?);
+    let (name, card) = (record.text("model")?, windowed(record)?);
     let published = |column| Ok::<f64, Error>(record.number(column)? * MEBI);
     let row = |what: &str, ours, published, demand| {
         Row::new(format!("{name}: {what}"), Unit::Mebibytes, ours, published, demand)
@@ -60,7 +62,7 @@ fn of(record: &Record) -> Result<Vec<Row>, Error> {
     let bf16 = |kernel| slope(&card, Precision::Bf16, kernel);
     let fp32 = slope(&card, Precision::Fp32, EAGER);
     let one = View::new(1.0, SIDE);
-    let core = sam::core(&sam::Sizes::new(&card, &one), Reach::Global);
+    let core = block::core(&card.towers[0], &TowerSizes::new(&card, 0, &one), Reach::All);
     let bias = core.scores(one.precision.values()).bytes().get();
     let (sdpa, triton) = (published("sdpa")?, published("triton")?);
     Ok(vec![

@@ -5,10 +5,11 @@ use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
 use crate::format;
-use crate::layer_graph::decoder;
-use crate::layer_graph::{sam, vit};
-use crate::ledger::{OperatorRow, Totals, operators_of};
-use crate::model::VitCard;
+use crate::graph::decoder;
+use crate::graph::place::Kind as OperatorKind;
+use crate::graph::{neck, tower, tower_sizes::TowerSizes};
+use crate::ledger::{OperatorRow, operators_of};
+use crate::model::ModelCard;
 use crate::operator::{How, Term};
 use crate::precision::Precision;
 use crate::request::Choices;
@@ -44,21 +45,28 @@ fn device() -> Result<Device, Error> {
     Ok(Device::new(card, Precision::Bf16, Overrides { launch_us: Some(0.0), ..Overrides::default() }))
 }
 
-/// The operators of a part of the model, as it was profiled: fused attention, SAM's with a materialised bias.
-fn operators(stage: &str, clip: &VitCard) -> Result<Vec<OperatorRow>, Error> {
-    let model = catalog::default_model();
+/// The operators of a part of the model, as it was profiled: fused attention, the biased one with a materialised bias.
+fn operators(stage: &str, model: &ModelCard) -> Result<Vec<OperatorRow>, Error> {
     let choices = Choices { kernel: KERNEL, mask: Mask::Full, logits: Logits::Last, logits_type: LogitsType::Fp32 };
     let span = |queries, keys| Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
-    Ok(match stage {
-        "sam" => operators_of(|l| sam::tower(l, &model.sam, &CROPS, KERNEL)),
-        "clip" => {
-            let features = sam::tower(&mut Totals::default(), &model.sam, &CROPS, KERNEL);
-            operators_of(|l| vit::tower(l, clip, features, &CROPS, KERNEL))
+    let decoder = |span: &Span| {
+        operators_of(model, |l| {
+            if let Some(card) = &model.decoder {
+                decoder::decode(l, card, span, choices);
+            }
+        })
+    };
+    match (stage, model.vision.tower(stage)) {
+        (_, Some(index)) => {
+            let vision = &model.vision;
+            let of = |before: usize| neck::features(&vision.towers[before], &TowerSizes::new(vision, before, &CROPS));
+            let features = tower::reads(vision, index).map(of);
+            Ok(operators_of(model, |l| tower::tower(l, vision, index, &CROPS, features, KERNEL)))
         }
-        "prefill" => operators_of(|l| decoder::decode(l, &model.decoder, &span(PREFILL, PREFILL), choices)),
-        "decode" => operators_of(|l| decoder::decode(l, &model.decoder, &span(1.0, STEP), choices)),
-        _ => return Err(unreadable(stage, "expected sam, clip, prefill or decode".to_owned())),
-    })
+        ("prefill", None) => Ok(decoder(&span(PREFILL, PREFILL))),
+        ("decode", None) => Ok(decoder(&span(1.0, STEP))),
+        _ => Err(unreadable(stage, "expected a tower, prefill or decode".to_owned())),
+    }
 }
 
 /// DRAM reads and times of single kernels.
@@ -82,8 +90,8 @@ pub fn kernels(records: &Records) -> Result<Section, Error> {
 
 fn kernel(record: &Record) -> Result<Vec<Row>, Error> {
     let (category, step) = (record.text("category")?, record.text("step")?);
-    let rows = operators(record.text("stage")?, &catalog::default_model().clip)?;
-    let row = rows.iter().find(|row| row.category == category && row.at.step == step);
+    let rows = operators(record.text("stage")?, &catalog::default_model())?;
+    let row = rows.iter().find(|row| row.category == category && row.step == step);
     let row = row.ok_or_else(|| unreadable(category, "expected an operator's category".to_owned()))?;
     let (id, what) = (record.text("id")?, record.text("what")?);
     let parts = record.number("parts")?;
@@ -158,19 +166,19 @@ const TOTAL: &str =
 fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
     let of_stage = |record: &Record| record.text("stage").is_ok_and(|other| other == stage);
     let groups: Vec<Record> = kind.records().filter(of_stage).collect();
-    // The capture of CLIP lacks two layers; it holds one attention kernel for each.
-    let mut clip = catalog::default_model().clip.clone();
+    // A capture may lack layers; it holds one attention kernel for each.
+    let mut model = (*catalog::default_model()).clone();
+    let index = model.vision.tower(stage).ok_or_else(|| unreadable(stage, "expected a tower".to_owned()))?;
+    let tower = &mut model.vision.towers[index];
+    let layers = tower.blocks.layers;
     let held = groups.iter().find(|record| record.text("group").is_ok_and(|group| group == "attention"));
-    let held = held.map(|record| record.whole("kernels")).transpose()?.unwrap_or(clip.layers);
-    let note = match stage {
-        "clip" => format!(
-            "The capture holds {held} of {} layers by its attention kernels; as many are expected here.",
-            clip.layers
-        ),
-        _ => String::new(),
+    let held = held.map(|record| record.whole("kernels")).transpose()?.filter(|_| tower.blocks.window.is_none()).unwrap_or(layers);
+    let note = match tower.blocks.window {
+        None => format!("The capture holds {held} of {layers} layers by its attention kernels; as many are expected here."),
+        Some(_) => String::new(),
     };
-    clip.layers = held;
-    let rows = operators(stage, &clip)?;
+    tower.blocks.layers = held;
+    let rows = operators(stage, &model)?;
     let times: Vec<(Group, f64)> = by_operator(&rows, &device()?)
         .iter()
         .zip(&rows)
@@ -226,7 +234,7 @@ impl Group {
 
     fn of(row: &OperatorRow) -> Self {
         let unit = row.at.unit;
-        let convolves = row.at.part.ends_with("neck") || unit.starts_with("net_") || unit == "patch_embed";
+        let convolves = row.at.kind == OperatorKind::Embedding;
         match (row.how, row.flop.tensor.get() > 0.0) {
             (How::Fused(_), _) => Group::Attention,
             (_, true) if convolves => Group::Conv,

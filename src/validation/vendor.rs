@@ -5,8 +5,7 @@ use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
 use crate::evaluate::evaluate;
-use crate::layer_graph::decoder;
-use crate::layer_graph::view;
+use crate::graph::{decoder, view};
 use crate::ledger::{OperatorRow, Totals, operators_of};
 use crate::operator::Term;
 use crate::precision::Precision;
@@ -73,7 +72,7 @@ fn is_total(record: &Record) -> bool {
 /// The FLOP record's name of a category: it tells the neck's convolutions apart and names no core.
 fn flop_category(row: &OperatorRow) -> String {
     match &*row.category {
-        "sam.neck.conv" => format!("sam.neck.conv{}", row.at.step),
+        "sam.neck.conv" => format!("sam.neck.conv{}", row.step),
         "projector.linear" => "projector".to_owned(),
         category => category.replace("attn.core.", "attn."),
     }
@@ -88,7 +87,7 @@ fn view_rows(total: &Record, flop: &Kind, bytes: &Kind, peak: &Kind) -> Result<V
     };
     let name = format!("{images} × {side} px");
     let model = catalog::default_model();
-    let operators = |kernel| operators_of(|l| view(l, model, &here, kernel));
+    let operators = |kernel| operators_of(&model, |l| view(l, &model.vision, &here, kernel));
     let mut rows = Vec::new();
     let published = total.number("flop")?;
     for kernel in AttentionKernel::ALL {
@@ -111,7 +110,7 @@ fn view_rows(total: &Record, flop: &Kind, bytes: &Kind, peak: &Kind) -> Result<V
         let of_kernel = |record: &Record| same(record) && record.text("record").is_ok_and(|record| record == key);
         rows.extend(byte_rows(&format!("{name}: {}", kernel.name()), &operators(kernel), bytes, of_kernel)?);
         let mut totals = Totals::default();
-        view(&mut totals, model, &here, kernel);
+        view(&mut totals, &model.vision, &here, kernel);
         for record in peak.records().filter(of_kernel) {
             let what = format!("{name}: {}, peak of live activations", kernel.name());
             let row = Row::new(what, Unit::Bytes, totals.peak().get(), record.number("peak")?, Demand::Equal);
@@ -205,7 +204,12 @@ fn decoder_rows(kind: &Kind) -> Result<Vec<Row>, Error> {
         let (queries, keys) = (record.number("queries")?, record.number("keys")?);
         let span = Span { sequences: 1.0, queries, keys, times: 1.0, precision: Precision::Bf16 };
         let choices = Choices { kernel: ANY, mask: Mask::Full, logits: Logits::All, logits_type: LogitsType::Fp32 };
-        let all = operators_of(|l| decoder::decode(l, &catalog::default_model().decoder, &span, choices));
+        let model = catalog::default_model();
+        let all = operators_of(&model, |l| {
+            if let Some(card) = &model.decoder {
+                decoder::decode(l, card, &span, choices);
+            }
+        });
         let ours = all.iter().map(|row| row.flop.tensor.get()).sum();
         let what = format!("Decoder, {queries} new tokens and {keys} keys: FLOP");
         Ok(Row::new(what, Unit::Flop, ours, record.number("flop")?, Demand::Equal))

@@ -1,16 +1,17 @@
 //! The crop grid of a request: the one that was chosen, or the one the vendor's rule makes of an image.
 
-use crate::model::{CropRuleCard, TilingCard};
+use crate::views::{CropRuleCard, TilingCard};
 use crate::request::{Crops, Grid, Request};
 use std::ops::RangeInclusive;
 
 impl Request {
     /// The crop grid that is run, the vendor's rule applied.
     pub fn grid(&self) -> Option<Grid> {
+        let tiling = self.model.vision.views.grid()?;
         match self.crops {
             Crops::None => None,
             Crops::Grid(grid) => Some(grid),
-            Crops::Image { width, height } => vendor_grid(&self.model.tiling, self.crop_range(), width, height),
+            Crops::Image { width, height } => vendor_grid(tiling, self.crop_range(), width, height),
         }
     }
 
@@ -26,7 +27,7 @@ impl Request {
 
     /// Numbers of crops that the vendor's rule chooses among where an image is cropped.
     pub fn crop_range(&self) -> RangeInclusive<u32> {
-        self.crop_limits.range(&self.model.tiling)
+        self.crop_limits.range(self.model.vision.views.grid())
     }
 
     /// Whether an image's size decides the grid, so that the limits of the crop rule count.
@@ -35,16 +36,16 @@ impl Request {
     }
 
     /// The published rule that has these limits, if any.
-    pub fn crop_rule(&self) -> Option<&'static CropRuleCard> {
+    pub fn crop_rule(&self) -> Option<&CropRuleCard> {
         let range = self.crop_range();
-        self.model.tiling.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
+        self.model.vision.views.grid()?.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
     }
 
     /// Which rule cut the image and into what, such as `2 × 4 crops by the vendor's rule, at most 9 (Hugging Face code)`;
     /// none where no image decides.
     pub fn cut(&self) -> Option<String> {
         let Crops::Image { width, height } = self.crops else { return None };
-        let tiling = &self.model.tiling;
+        let tiling = self.model.vision.views.grid()?;
         let range = self.crop_range();
         let limits = match (range.start(), range.end()) {
             (min, max) if *min == tiling.rule.min_crops => format!("at most {max}"),

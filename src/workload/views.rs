@@ -2,90 +2,146 @@
 
 use super::span::Span;
 use crate::precision::Precision;
+use crate::graph::tower_sizes::token_grid;
 use crate::request::{Request, Stage};
+use crate::tokens::TokensCard;
 
-/// Pixels of a view's side that become one image token: SAM's patch of 16, halved twice by its convolutions.
-pub const PIXELS_PER_TOKEN: u32 = 64;
-
-/// A batch of equal square images through the towers.
+/// A batch of equal images through the towers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
     /// Number of images.
     pub images: f64,
-    /// Side in pixels, a multiple of 64.
-    pub side: f64,
+    /// Width in pixels.
+    pub width: f64,
+    /// Height in pixels.
+    pub height: f64,
     /// Types it is run in.
     pub precision: Precision,
 }
 
 impl View {
-    /// Images of that side in the model's own type.
+    /// Square images of that side in the model's own type.
     pub const fn new(images: f64, side: f64) -> Self {
-        View { images, side, precision: Precision::Bf16 }
-    }
-
-    /// Image tokens along one side.
-    pub fn token_side(&self) -> f64 {
-        self.side / f64::from(PIXELS_PER_TOKEN)
+        View { images, width: side, height: side, precision: Precision::Bf16 }
     }
 }
 
-/// The crops of a batch.
+/// A view of a workload: one pass through the towers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CropViews {
-    /// All crops of all images as one batch.
+pub struct Pass {
+    /// What it is of an image, e.g. `crops`.
+    pub name: &'static str,
+    /// All images of all pages as one batch.
     pub view: View,
-    /// Rows of the grid.
-    pub rows: f64,
-    /// Columns of the grid.
-    pub columns: f64,
+    /// Rows and columns of the grid that the views of an image make; none of a view of the whole image.
+    pub grid: Option<[f64; 2]>,
+    /// Views of one image.
+    pub count: f64,
+    /// Rows and columns of the tokens of one view, before any newline.
+    pub tokens: [f64; 2],
 }
 
 /// Everything the vision stage runs on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Workload {
     /// Images evaluated together.
     pub batch: f64,
-    /// The whole images, scaled down.
-    pub global: View,
-    /// The crops, if any.
-    pub crops: Option<CropViews>,
+    /// Types it is run in.
+    pub precision: Precision,
+    /// The views in the order in which they are run.
+    pub views: Vec<Pass>,
+    /// How their tokens are put together.
+    rule: TokensCard,
 }
 
 /// Image tokens of one image.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Tokens {
-    /// Of the global view, its newline tokens included.
-    pub global: f64,
-    /// Of the crops, one newline a stitched row included; zero without crops.
-    pub crops: f64,
-    /// All, the separator between views included.
+    /// Of each view in the order of the workload.
+    pub views: Vec<ViewTokens>,
+    /// All, what stands between views included.
     pub image: f64,
 }
+
+/// Image tokens of a view.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ViewTokens {
+    /// Of features alone.
+    pub flat: f64,
+    /// With newlines.
+    pub all: f64,
+}
+
+/// Names of passes of views that are given one by one.
+const GIVEN: [&str; 8] = ["views", "views 2", "views 3", "views 4", "views 5", "views 6", "views 7", "views 8"];
 
 impl Workload {
     /// The workload of a request.
     pub fn new(request: &Request) -> Self {
-        let batch = f64::from(request.batch);
-        let precision = request.precision;
-        let crops = request.grid().map(|grid| {
-            let (rows, columns) = (f64::from(grid.rows), f64::from(grid.columns));
-            let view = View { images: batch * rows * columns, side: f64::from(request.tile), precision };
-            CropViews { view, rows, columns }
-        });
-        Workload { batch, global: View { images: batch, side: f64::from(request.base), precision }, crops }
+        let vision = &request.model.vision;
+        let (batch, precision) = (f64::from(request.batch), request.precision);
+        let pass = |name, [width, height]: [u32; 2], grid: Option<[f64; 2]>, count: f64| {
+            let [width, height] = [width, height].map(f64::from);
+            let view = View { images: batch * count, width, height, precision };
+            Pass { name, view, grid, count, tokens: token_grid(vision, &view) }
+        };
+        let mut views = Vec::with_capacity(2);
+        if request.views.is_empty() {
+            if let Some(grid) = request.grid() {
+                let (rows, columns) = (f64::from(grid.rows), f64::from(grid.columns));
+                views.push(pass("crops", [request.tile; 2], Some([rows, columns]), rows * columns));
+            }
+            views.push(pass("global", [request.base; 2], None, 1.0));
+        } else {
+            for (given, name) in request.views.iter().zip(GIVEN) {
+                views.push(pass(name, [given.width, given.height], None, f64::from(given.count)));
+            }
+        }
+        Workload { batch, precision, views, rule: vision.tokens.clone() }
     }
 
-    /// Image tokens of one image: q(q+1) + 1 for the global view of q x q, and (q rows)(q columns + 1) for crops of
-    /// q x q (`modeling_deepseekocr.py`).
+    /// The view of whole images, scaled down, or the last of those that are given.
+    pub fn global(&self) -> &Pass {
+        self.views.last().expect("a workload has a view")
+    }
+
+    /// The crops, if there are any.
+    pub fn crops(&self) -> Option<&Pass> {
+        self.views.iter().find(|pass| pass.grid.is_some())
+    }
+
+    /// Image tokens of one image: q (q + newlines) of a view of q x q, (q rows)(q columns + newlines) of stitched crops, and
+    /// the learned vectors of an image.
     pub fn tokens(&self) -> Tokens {
-        let q = self.global.token_side();
-        let global = q * (q + 1.0);
-        let crops = self.crops.map_or(0.0, |crops| {
-            let q = crops.view.token_side();
-            (q * crops.rows) * (q * crops.columns + 1.0)
-        });
-        Tokens { global, crops, image: global + 1.0 + crops }
+        let newlines = f64::from(self.rule.per_row);
+        let of = |pass: &Pass| {
+            let [rows, columns] = pass.tokens;
+            match pass.grid {
+                Some([down, across]) if self.rule.crops_stitched => ViewTokens {
+                    flat: rows * columns * down * across,
+                    all: (rows * down) * (columns * across + newlines),
+                },
+                Some(_) | None => ViewTokens {
+                    flat: rows * columns * pass.count,
+                    all: rows * (columns + newlines) * pass.count,
+                },
+            }
+        };
+        let views: Vec<ViewTokens> = self.views.iter().map(of).collect();
+        let image = views.iter().map(|view| view.all).sum::<f64>() + f64::from(self.rule.per_image);
+        Tokens { views, image }
+    }
+}
+
+impl Tokens {
+    /// Those of crops, newlines included; none without crops.
+    pub fn crops(&self) -> f64 {
+        self.views[..self.views.len() - 1].iter().map(|view| view.all).sum()
+    }
+
+    /// Those of the whole view, newlines included.
+    pub fn global(&self) -> f64 {
+        self.views.last().map_or(0.0, |view| view.all)
     }
 }
 
@@ -113,20 +169,20 @@ impl Workload {
     /// The whole context at once.
     pub fn prefill(&self, prompt: f64) -> Span {
         let context = self.context(prompt);
-        Span { sequences: self.batch, queries: context, keys: context, times: 1.0, precision: self.global.precision }
+        Span { sequences: self.batch, queries: context, keys: context, times: 1.0, precision: self.precision }
     }
 
     /// One new token of each sequence, `steps` times. Every count but that of key blocks grows evenly with the keys, so
     /// all steps together cost what their mean does as often.
     pub fn decode(&self, prompt: f64, steps: f64) -> Span {
         let keys = self.context(prompt) + (steps + 1.0) / 2.0;
-        Span { sequences: self.batch, queries: 1.0, keys, times: steps, precision: self.global.precision }
+        Span { sequences: self.batch, queries: 1.0, keys, times: steps, precision: self.precision }
     }
 
     /// The last of those steps alone, which has the most keys.
     pub fn last_step(&self, prompt: f64, steps: f64) -> Span {
         let keys = self.context(prompt) + steps;
-        Span { sequences: self.batch, queries: 1.0, keys, times: 1.0, precision: self.global.precision }
+        Span { sequences: self.batch, queries: 1.0, keys, times: 1.0, precision: self.precision }
     }
 }
 

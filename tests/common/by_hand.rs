@@ -14,7 +14,7 @@ pub struct Sizes {
 }
 
 pub fn sizes(view: &View) -> Sizes {
-    let g = view.side / 16.0;
+    let g = view.width / 16.0;
     let gp = (g / 14.0).ceil() * 14.0;
     Sizes { n: view.images, g, t: g * g, tp: gp * gp, w: gp * gp / 196.0, sc: g * g / 16.0 + 1.0 }
 }
@@ -160,10 +160,10 @@ fn clip(n: f64, r: f64, kernel: AttentionKernel) -> f64 {
 
 /// HBM bytes of a view.
 pub fn bytes(view: &View, kernel: AttentionKernel) -> f64 {
-    sam(view.images, view.side, kernel) + clip(view.images, view.side, kernel)
+    sam(view.images, view.width, kernel) + clip(view.images, view.width, kernel)
 }
 
 /// Bytes of weights that a view reads, however many images: each operator's once, learned positions among them.
 pub fn weights(view: &View) -> f64 {
-    if view.side == 1024.0 { 805_947_400.0 } else { 801_883_144.0 }
+    if view.width == 1024.0 { 805_947_400.0 } else { 801_883_144.0 }
 }

@@ -5,11 +5,12 @@ pub mod by_hand;
 
 use serde_json::Value;
 use stagecost::catalog;
-use stagecost::layer_graph;
-use stagecost::ledger::{OperatorRow, Table, Totals};
+use stagecost::graph;
+use stagecost::ledger::{OperatorRow, Totals, operators_of};
 use stagecost::model::ModelCard;
 use stagecost::request::AttentionKernel;
 use stagecost::workload::View;
+use std::sync::Arc;
 
 /// Counts by torch of the vendor's modules.
 pub fn vendor_truth() -> Value {
@@ -33,20 +34,19 @@ pub const VIEWS: [(&str, View); 3] = [
     ("640x640_b6", View::new(6.0, 640.0)),
 ];
 
-pub fn model() -> &'static ModelCard {
+pub fn model() -> Arc<ModelCard> {
     catalog::model("deepseek-ocr").expect("in the catalogue")
 }
 
 pub fn view_totals(view: &View, kernel: AttentionKernel) -> Totals {
     let mut totals = Totals::default();
-    layer_graph::view(&mut totals, model(), view, kernel);
+    graph::view(&mut totals, &model().vision, view, kernel);
     totals
 }
 
 pub fn view_rows(view: &View, kernel: AttentionKernel) -> Vec<OperatorRow> {
-    let mut table = Table::default();
-    layer_graph::view(&mut table, model(), view, kernel);
-    table.into_rows()
+    let model = model();
+    operators_of(&model, |l| graph::view(l, &model.vision, view, kernel))
 }
 
 /// A whole number of a fixture, as the engine counts.

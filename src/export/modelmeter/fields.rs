@@ -21,7 +21,7 @@ pub(super) const ABOUT: &str = "Counted by StageCost in the schema of the sweeps
 #[derive(Clone, Serialize)]
 pub(super) struct Head {
     stagecost: Origin,
-    model_id: &'static str,
+    model_id: String,
     min_image_tokens: Option<Number>,
     max_image_tokens: Option<Number>,
     num_points: usize,
@@ -74,7 +74,7 @@ impl Head {
         let most = |a: Number, b: Number| if b > a { b } else { a };
         Head {
             stagecost: Origin { version: VERSION, link: scenario.link() },
-            model_id: catalog::published_id(request.model),
+            model_id: catalog::published_id(&request.model).to_owned(),
             min_image_tokens: tokens().reduce(least),
             max_image_tokens: tokens().reduce(most),
             num_points: points.len(),

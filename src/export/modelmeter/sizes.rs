@@ -34,7 +34,7 @@ pub(crate) struct Sizes {
 /// Tokens of the global view, the separator included.
 pub(super) fn global_tokens(request: &Request) -> Option<Number> {
     let tokens = Workload::new(request).tokens();
-    Number::new(tokens.image - tokens.crops)
+    Number::new(tokens.image - tokens.crops())
 }
 
 impl Sizes {
@@ -42,7 +42,7 @@ impl Sizes {
     pub(super) fn new(request: &Request, analytic_only: bool) -> Self {
         let workload = Workload::new(request);
         let tokens = workload.tokens();
-        let [image, crops] = [tokens.image, tokens.crops].map(Number::new);
+        let [image, crops] = [tokens.image, tokens.crops()].map(Number::new);
         let context = Number::new(workload.context(f64::from(request.prompt)));
         let (rows, columns) = request.grid().map_or((0, 0), |grid| (grid.rows, grid.columns));
         let (width, height) = match request.grid() {
@@ -50,7 +50,7 @@ impl Sizes {
             None => (request.base, request.base),
         };
         let size = width.max(height);
-        let patch = request.model.sam.patch;
+        let patch = request.model.vision.patch();
         Self {
             rows,
             columns,

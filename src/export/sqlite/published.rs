@@ -67,7 +67,7 @@ fn whole(count: u32) -> Value {
 /// The columns with which every published table begins.
 fn sizes<R: Placed>() -> Vec<Column<R>> {
     vec![
-        ("model_id", "TEXT", |row| Value::Text(catalog::published_id(row.point().request.model).to_owned())),
+        ("model_id", "TEXT", |row| Value::Text(catalog::published_id(&row.point().request.model).to_owned())),
         ("image_tokens_total", "INTEGER", |row| tokens(row.point().sizes.image_tokens_total)),
         ("image_tokens_crops", "INTEGER", |row| tokens(row.point().sizes.image_tokens_crops)),
         ("height_crop_num", "INTEGER", |row| whole(row.point().sizes.height_crop_num)),

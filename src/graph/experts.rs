@@ -1,15 +1,19 @@
 //! Feed-forward layers of the decoder: SwiGLU, and a mixture of SwiGLU experts (`DeepseekV2MLP`, `DeepseekV2MoE` of
 //! `modeling_deepseekv2.py`).
 
-use crate::model::DecoderCard;
-use crate::operator::{At, Ledger, project};
+use super::place::{At, Block, Kind};
+use crate::decoder::MoeCard;
+use crate::operator::{Ledger, project};
 use crate::units::{DType, Dim, Tensor, dim};
 
-const PART: &str = "decoder";
+const fn at(kind: Kind, unit: &'static str) -> At {
+    At::new(Block::Decoder, kind, unit)
+}
 
 /// down(silu(gate x) · up x): 5 CUDA-core FLOP per hidden element, 2 of them special. Leaves the output alive.
-pub fn swiglu(l: &mut impl Ledger, units: [&'static str; 4], x: Tensor, hidden: Dim, w: DType) {
-    let [gate, up, act, down] = units.map(|unit| At::new(PART, unit));
+pub fn swiglu(l: &mut impl Ledger, kind: Kind, units: [&'static str; 4], x: Tensor, hidden: Dim, w: DType) {
+    let [gate, up, act, down] = units.map(|unit| at(kind, unit));
+    let act = if kind == Kind::Linear { at(Kind::Pointwise, act.unit) } else { act };
     let g = project(l, gate, x, hidden, w);
     project(l, up, x, hidden, w);
     silu(l, act, g);
@@ -24,21 +28,23 @@ fn silu(l: &mut impl Ledger, at: At, g: Tensor) {
 }
 
 /// Router, routed experts, shared experts. Leaves the output alive.
-pub fn mixture(l: &mut impl Ledger, card: &DecoderCard, x: Tensor, w: DType) {
+pub fn mixture(l: &mut impl Ledger, card: &MoeCard, x: Tensor, w: DType) {
     let [b, s, width, _] = x.dims;
     let tokens = b.size * s.size;
     let experts = dim("E", f64::from(card.experts));
-    let picked = dim("K", f64::from(card.experts_per_token));
-    let hidden = dim("M_e", f64::from(card.expert_mlp));
+    let picked = dim("K", f64::from(card.per_token));
+    let hidden = dim("M_e", f64::from(card.hidden));
     let scores = DType::Fp32.tensor([b, s, experts]);
     let choice = DType::Fp32.tensor([b, s, picked]);
-    l.op(At::new(PART, "moe.gate"))
+    let router = x.dtype.tensor([width, experts]).weights();
+    l.holds(Block::Decoder, &router);
+    l.op(at(Kind::Experts, "moe.gate"))
         .product([b, s, width, experts])
         .reads(x)
-        .reads(x.dtype.tensor([width, experts]).weights())
+        .reads(router)
         .writes(scores);
     // Softmax over the experts, then the best of them with their places.
-    let op = l.op(At::new(PART, "moe.route")).cuda(5.0, scores).special(1.0, scores).reads(scores);
+    let op = l.op(at(Kind::Experts, "moe.route")).cuda(5.0, scores).special(1.0, scores).reads(scores);
     op.writes(choice).writes(choice.cast(DType::Int64));
     l.free([scores]);
 
@@ -49,30 +55,34 @@ pub fn mixture(l: &mut impl Ledger, card: &DecoderCard, x: Tensor, w: DType) {
     let inner = x.dtype.tensor([b, visits, hidden]);
     let expert = |l: &mut _, unit, from: Tensor, to: Tensor| {
         let (inputs, outputs) = (from.dims[2], to.dims[2]);
-        let op = Ledger::op(l, At::new(PART, unit)).product([b, visits, inputs, outputs]);
+        Ledger::holds(l, Block::Decoder, &w.tensor([experts, inputs, outputs]).weights());
+        let op = Ledger::op(l, at(Kind::Experts, unit)).product([b, visits, inputs, outputs]);
         op.reads(from).reads(w.tensor([hit, inputs, outputs]).weights()).writes(to);
     };
-    l.op(At::new(PART, "moe.gather")).strided().reads(x).reads(choice.cast(DType::Int64)).writes(visiting);
+    l.op(at(Kind::Experts, "moe.gather")).strided().reads(x).reads(choice.cast(DType::Int64)).writes(visiting);
     expert(l, "moe.routed.gate", visiting, inner);
     expert(l, "moe.routed.up", visiting, inner);
-    silu(l, At::new(PART, "moe.routed.act"), inner);
+    silu(l, at(Kind::Experts, "moe.routed.act"), inner);
     expert(l, "moe.routed.down", inner, visiting);
     l.free([inner, visiting]);
     // Each visit weighted and added to its token.
-    l.op(At::new(PART, "moe.scatter")).strided().cuda(2.0, visiting).reads(visiting).reads(choice).writes(x);
+    l.op(at(Kind::Experts, "moe.scatter")).strided().cuda(2.0, visiting).reads(visiting).reads(choice).writes(x);
     l.free([visiting, choice, choice.cast(DType::Int64)]);
 
-    let shared = dim("M_s", f64::from(card.shared_experts) * hidden.size);
-    swiglu(l, ["moe.shared.gate", "moe.shared.up", "moe.shared.act", "moe.shared.down"], x, shared, w);
-    l.op(At::new(PART, "moe.add")).cuda(1.0, x).reads(x).reads(x).writes(x);
+    if card.shared == 0 {
+        return;
+    }
+    let shared = dim("M_s", f64::from(card.shared) * hidden.size);
+    swiglu(l, Kind::Experts, ["moe.shared.gate", "moe.shared.up", "moe.shared.act", "moe.shared.down"], x, shared, w);
+    l.op(at(Kind::Experts, "moe.add")).cuda(1.0, x).reads(x).reads(x).writes(x);
     l.free([x, x]);
 }
 
 /// Routed experts that at least one of so many tokens visits, in expectation over even routing:
 /// E (1 − (1 − K / E)^tokens).
-pub fn hit(card: &DecoderCard, tokens: f64) -> f64 {
+pub fn hit(card: &MoeCard, tokens: f64) -> f64 {
     let experts = f64::from(card.experts);
-    let missed = 1.0 - f64::from(card.experts_per_token) / experts;
+    let missed = 1.0 - f64::from(card.per_token) / experts;
     experts * (1.0 - power(missed, tokens as u64))
 }
 

@@ -1,0 +1,62 @@
+//! From projected views to image tokens: crops stitched row by row, learned vectors after rows and between views, all put in
+//! place among the text.
+
+use super::merger::separators;
+use super::place::{At, Block, Kind};
+use crate::model::ModelCard;
+use crate::operator::{Ledger, copy, rearrange};
+use crate::units::{Tensor, dim};
+use crate::workload::Workload;
+
+/// Reads the projected tokens of all views; nothing of its own stays alive. Nothing is done where the model puts no vectors
+/// of its own between them.
+pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
+    let card = &model.vision.tokens;
+    let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.linears.last()) else { return };
+    if card.per_row == 0 && card.per_image == 0 {
+        return;
+    }
+    let at = |step| At::new(Block::Assembly, Kind::Assembly, step);
+    let width = dim("E", f64::from(*width));
+    let n = dim("n", workload.batch);
+    let t = workload.precision.values();
+    let rows = |name, tokens| t.tensor([n, dim(name, tokens), width]);
+    let vector = t.tensor([width]).weights();
+    l.holds(Block::Assembly, &separators(f64::from(card.per_row + card.per_image), width, t));
+    let tokens = workload.tokens();
+
+    let mut parts: Vec<Tensor> = Vec::with_capacity(workload.views.len());
+    for (view, of_view) in workload.views.iter().zip(&tokens.views) {
+        let flat = rows("view tokens", of_view.flat);
+        let lines = rows("view tokens + newlines", of_view.all);
+        let is_stitched = card.crops_stitched && view.grid.is_some();
+        if is_stitched {
+            rearrange(l, at("stitch"), flat, flat);
+        }
+        if card.per_row > 0 {
+            l.op(at("newline")).reads(flat).reads(vector).writes(lines);
+            parts.push(lines);
+        }
+        if is_stitched {
+            l.free([flat]);
+        }
+        if card.per_row == 0 {
+            l.given(&lines);
+            parts.push(lines);
+        }
+    }
+    let all = rows("image tokens", tokens.image);
+    let mut op = l.op(at("join"));
+    for part in &parts {
+        op = op.reads(*part);
+    }
+    if card.per_image > 0 {
+        op = op.reads(vector);
+    }
+    op.writes(all);
+    copy(l, at("place"), all, all);
+    l.free([all, all]);
+    for part in parts.into_iter().rev() {
+        l.free([part]);
+    }
+}

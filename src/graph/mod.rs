@@ -1,0 +1,64 @@
+//! Card x view x kernel -> operators, in execution order. Sizes come from the card alone.
+
+pub mod assembly;
+pub mod block;
+pub mod decoder;
+pub mod experts;
+pub mod merger;
+pub mod mlp;
+pub mod neck;
+pub mod part;
+pub mod place;
+pub mod relative_position;
+pub mod rotary;
+pub mod stem;
+pub mod tower;
+pub mod tower_sizes;
+
+use crate::model::{ModelCard, VisionCard};
+use crate::operator::Ledger;
+use crate::request::AttentionKernel;
+use crate::units::Tensor;
+use crate::workload::{View, Workload};
+
+/// The vision stage: views in the order of the workload, then all joined into image tokens.
+pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kernel: AttentionKernel) {
+    let passes = workload.views.iter();
+    let features: Vec<_> = passes.filter_map(|of| pass(l, of.name, model, &of.view, kernel)).collect();
+    l.pass("assembly", None);
+    assembly::assemble(l, model, workload);
+    for features in features.into_iter().rev() {
+        for tensor in features {
+            l.free([tensor]);
+        }
+    }
+}
+
+/// A view as a pass of its own; nothing where an equal one need not be told again.
+fn pass(
+    l: &mut impl Ledger,
+    name: &'static str,
+    model: &ModelCard,
+    of: &View,
+    kernel: AttentionKernel,
+) -> Option<Vec<Tensor>> {
+    l.pass(name, Some(of)).then(|| view(l, &model.vision, of, kernel))
+}
+
+/// Every tower and the merger on one batch of equal views. Returns what stays alive: the features of all towers and the
+/// projected ones, as the counted code holds on to them.
+#[inline(never)]
+pub fn view(l: &mut impl Ledger, vision: &VisionCard, view: &View, kernel: AttentionKernel) -> Vec<Tensor> {
+    let mut features: Vec<Tensor> = Vec::with_capacity(vision.towers.len() + 1);
+    for index in 0..vision.towers.len() {
+        let before = tower::reads(vision, index).map(|before| features[before]);
+        features.push(tower::tower(l, vision, index, view, before, kernel));
+    }
+    let joined: Vec<Tensor> = vision.join.iter().filter_map(|id| vision.tower(id)).map(|index| features[index]).collect();
+    let joined = merger::join(l, &joined);
+    if let Some(card) = &vision.merger {
+        let last = joined.unwrap_or_else(|| tower::passed_on(vision, view, features[features.len() - 1]));
+        features.push(merger::merge(l, vision, card, last, joined.is_some(), view.precision));
+    }
+    features
+}
