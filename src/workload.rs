@@ -2,6 +2,7 @@
 
 mod crops;
 mod extrapolation;
+pub mod rules;
 mod span;
 mod views;
 

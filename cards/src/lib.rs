@@ -7,6 +7,8 @@ pub mod cards;
 pub mod hardware;
 pub mod model;
 pub mod names;
+pub mod tokens;
+pub mod views;
 
 macro_rules! compiled_in {
     ($(#[$doc:meta])* $name:ident, $card:ty, $file:literal) => {
