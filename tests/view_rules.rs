@@ -61,6 +61,12 @@ fn longest_side_tiles(tile: u32) -> Value {
     json!({ "longest_side_tiles": { "longest": 4 * tile, "most": 4096, "tile": tile } })
 }
 
+fn llava(tile: u32, sizes: Value, stitched: Value) -> Case {
+    let whole = json!({ "side": tile, "place": "first", "single_tile": "kept" });
+    let views = json!({ "listed_grids": { "tile": tile, "sizes": sizes, "whole": whole } });
+    case(14, 1, views, json!({ "tiles": { "stitched": stitched } }))
+}
+
 /// The rules of the model of that id, its numbers those of `preprocess.config` in the fixture's source.
 fn model(id: &str) -> Case {
     let stitched = json!({ "per_row": 1, "per_image": 1, "tiles": { "stitched": { "per_row": 1 } } });
@@ -125,6 +131,24 @@ fn model(id: &str) -> Case {
         }
         "siglip2-so400m-16-naflex" => {
             case(16, 1, json!({ "patch_budget": { "patch": 16, "max_patches": 256 } }), plain())
+        }
+        // Those below have no rows in the fixture: their image processors were run apart from it.
+        "llava-next" => {
+            let sizes = json!([[336, 672], [672, 336], [672, 672], [1008, 336], [336, 1008]]);
+            llava(336, sizes, json!({ "per_row": 1, "padding": "unpadded" }))
+        }
+        "llava-onevision" => {
+            let sides = || (1..=6).map(|tiles| 384 * tiles);
+            let sizes: Vec<[u32; 2]> = sides().flat_map(|height| sides().map(move |width| [height, width])).collect();
+            llava(384, json!(sizes), json!({ "per_row": 1, "padding": "unpadded", "max_tiles": 9 }))
+        }
+        "ovis2" => {
+            let whole = json!({ "side": 448, "place": "first" });
+            case(14, 2, json!({ "covering_grid": { "tile": 448, "max": 9, "covered": 0.9, "whole": whole } }), plain())
+        }
+        "kimi-k2.5" => {
+            let views = json!({ "patch": 14, "multiple": 28, "max_patches": 4096, "max_side_patches": 512 });
+            case(14, 2, json!({ "patch_cap": views }), plain())
         }
         _ => panic!("no rules for {id}"),
     }

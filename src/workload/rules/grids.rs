@@ -52,7 +52,7 @@ pub fn fitting_grid(max: u32, tile: u32, image: PixelSize) -> Option<TileGrid> {
 }
 
 /// The size that keeps most of the image's pixels, and of equal ones wastes the fewest (`select_best_resolution`); sizes are
-/// heights and widths. None where none keeps a pixel.
+/// heights and widths. None of an empty list.
 pub fn best_listed(sizes: &[[u32; 2]], image: PixelSize) -> Option<PixelSize> {
     let mut best: Option<(u64, u64, PixelSize)> = None;
     for [height, width] in sizes.iter().copied() {
@@ -61,7 +61,7 @@ pub fn best_listed(sizes: &[[u32; 2]], image: PixelSize) -> Option<PixelSize> {
             .min(product(image.width, image.height));
         let wasted = product(width, height).saturating_sub(kept);
         let takes = match best {
-            None => kept > 0,
+            None => true,
             Some((most, least, _)) => kept > most || (kept == most && wasted < least),
         };
         if takes {

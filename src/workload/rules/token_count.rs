@@ -92,7 +92,8 @@ fn whole_tokens(number: f64) -> u64 {
 fn reduced(grid: TokenGrid, most: u64) -> TokenGrid {
     let ratio = ((grid.rows * grid.columns) as f64 / most.max(1) as f64).sqrt();
     if ratio > 1.1 {
-        let along = |tokens: u64| (tokens as f64 / ratio).floor() as u64;
+        // Python's floor division: of the exact quotient, not of the rounded one.
+        let along = |tokens: u64| ((tokens as f64 - tokens as f64 % ratio) / ratio).round() as u64;
         TokenGrid { rows: along(grid.rows), columns: along(grid.columns) }
     } else {
         grid
