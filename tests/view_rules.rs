@@ -1,7 +1,12 @@
 //! View and token rules against the rows that image processors made of images of many sizes.
+//!
+//! All models of the fixture are here. Rules that no card expresses: LFM2-VL (one view within a pixel budget, or tiles
+//! where the image is far over it), GLM-Image (`smart_resize` by sides instead of areas), GLM-5 (a budget searched by the
+//! height of the content), and the second, larger view that the other tower of DeepSeek-VL's hybrid runs on.
 
 use serde_json::{Value, json};
-use stagecost::workload::rules::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, plan, tokens};
+use stagecost::workload::rules::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape};
+use stagecost::workload::rules::{grid_plan, plan, tokens};
 use stagecost_cards::tokens::TokensCard;
 use stagecost_cards::views::ViewsCard;
 use std::collections::BTreeSet;
@@ -142,6 +147,9 @@ fn model(id: &str) -> Case {
             let sizes: Vec<[u32; 2]> = sides().flat_map(|height| sides().map(move |width| [height, width])).collect();
             llava(384, json!(sizes), json!({ "per_row": 1, "padding": "unpadded", "max_tiles": 9 }))
         }
+        "command-a-vision" => {
+            case(16, 2, json!({ "fitting_grid": { "tile": 512, "max": 12, "whole": { "side": 512 } } }), plain())
+        }
         "ovis2" => {
             let whole = json!({ "side": 448, "place": "first" });
             case(14, 2, json!({ "covering_grid": { "tile": 448, "max": 9, "covered": 0.9, "whole": whole } }), plain())
@@ -149,6 +157,14 @@ fn model(id: &str) -> Case {
         "kimi-k2.5" => {
             let views = json!({ "patch": 14, "multiple": 28, "max_patches": 4096, "max_side_patches": 512 });
             case(14, 2, json!({ "patch_cap": views }), plain())
+        }
+        "perception-lm" => {
+            let whole = json!({ "side": 448, "place": "first", "single_tile": "kept" });
+            case(14, 2, json!({ "largest_grid": { "tile": 448, "max": 36, "whole": whole } }), plain())
+        }
+        "idefics2" => {
+            let views = json!({ "shortest": 378, "longest": 980, "parts": "quarters_and_whole" });
+            case(14, 1, json!({ "bounded_sides": views }), plain())
         }
         _ => panic!("no rules for {id}"),
     }
@@ -230,7 +246,115 @@ fn tokens_and_views_equal_the_image_processors() {
     assert_eq!((ids.len(), rows), (35, 735), "models and rows of the fixture");
 }
 
-#[track_caller]
-fn check_tokens(what: &str, case: &Case, (width, height): (u32, u32), expected: u64) {
-    assert_eq!(case.tokens(&case.plan(width, height)), expected, "{what}: {width} × {height}");
+/// Tokens and views of models without rows in the fixture, by their processors' code run apart from it.
+#[wasm_bindgen_test(unsupported = test)]
+fn rules_of_further_models_equal_their_processors() {
+    #[track_caller]
+    fn check(id: &str, (width, height): (u32, u32), expected: (u64, u32)) {
+        let case = model(id);
+        let plan = case.plan(width, height);
+        assert_eq!((case.tokens(&plan), plan.count()), expected, "{id}: {width} × {height} px");
+    }
+    for (id, small, page, long) in [
+        ("llava-next", (2340, 5), (1968, 5), (792, 4)),
+        ("llava-onevision", (2929, 5), (7363, 25), (1377, 7)),
+        ("command-a-vision", (768, 3), (3328, 13), (2816, 11)),
+        ("ovis2", (1280, 5), (2304, 9), (2560, 10)),
+        ("kimi-k2.5", (414, 1), (1032, 1), (716, 1)),
+        ("perception-lm", (9216, 36), (7424, 29), (9472, 37)),
+        ("idefics2", (7650, 5), (13_650, 5), (9450, 5)),
+    ] {
+        check(id, (640, 480), small);
+        check(id, (2160, 3840), page);
+        check(id, (100, 5000), long);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn images_that_processors_refuse_are_refused_for_their_reason() {
+    #[track_caller]
+    fn check(id: &str, (width, height): (u32, u32), expected: ViewError) {
+        let refused = plan(&model(id).views, width, height);
+        assert_eq!(refused, Err(expected), "{id}: {width} × {height} px");
+    }
+    check("qwen2-vl-7b", (300, 1), ViewError::TooLong { width: 300, height: 1, limit: 200 });
+    // Short sides are enlarged first.
+    check("glm-ocr", (300, 1), ViewError::TooLong { width: 8400, height: 28, limit: 200 });
+    check("paddleocr-vl", (1, 300), ViewError::TooLong { width: 28, height: 8400, limit: 200 });
+    check("phi-4-multimodal", (300, 1), ViewError::TooThin { width: 448, height: 1, least: 10 });
+    check("mistral-small-3.1-24b", (5000, 1), ViewError::TooThin { width: 1540, height: 0, least: 1 });
+    check("idefics2", (300, 1), ViewError::TooThin { width: 150, height: 0, least: 1 });
+    check("clip-l-14-336", (0, 336), ViewError::NoPixels { width: 0, height: 336 });
+    check("clip-l-14-336", (1 << 21, 1), ViewError::TooLarge { width: 1 << 21, height: 1, most: 1 << 20 });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn cards_with_absurd_numbers_are_refused_by_field() {
+    #[track_caller]
+    fn check(views: Value, field: &str) {
+        match plan(&case(14, 1, views.clone(), json!({})).views, 1000, 700) {
+            Err(ViewError::BadField { field: named, .. }) => assert_eq!(named, field, "{views}"),
+            other => panic!("{views}: {other:?}"),
+        }
+    }
+    check(smart_resize(0, 1, 2), "multiple");
+    check(near_grid(0, 2, 9, 1024, None), "tile");
+    check(near_grid(640, 2, u32::MAX, 1024, None), "max");
+    check(near_grid(640, 2, 9, 0, None), "whole.side");
+    check(json!({ "listed_grids": { "tile": 336, "sizes": [[100, 100]] } }), "sizes");
+    let nothing = json!({ "nearest_grid": { "tile": 640, "min": 9, "max": 2 } });
+    let refused = plan(&case(14, 1, nothing, json!({})).views, 1000, 700);
+    assert_eq!(refused, Err(ViewError::NoGrid { min: 9, max: 2 }));
+}
+
+/// Every view has pixels and its tokens are whole, whatever the image.
+#[wasm_bindgen_test(unsupported = test)]
+fn images_of_any_size_have_views_or_are_refused() {
+    let sides = [1, 2, 13, 27, 28, 100, 336, 447, 640, 641, 1000, 2049, 5000, 30_011, 1 << 20];
+    let ids = ["qwen2-vl-7b", "glm-ocr", "paddleocr-vl", "deepseek-ocr", "idefics3-8b", "minicpm-v-4.6", "ovis2"];
+    let more = ["gemma-4-e2b-vision", "siglip2-so400m-16-naflex", "llava-onevision", "phi-4-multimodal", "kimi-k2.5"];
+    let last = ["mistral-small-3.1-24b", "llama-4-scout", "perception-lm", "gemma-3-4b+pan-and-scan"];
+    for id in ids.iter().chain(&more).chain(&last) {
+        let case = model(id);
+        for (width, height) in sides.iter().flat_map(|width| sides.iter().map(move |height| (*width, *height))) {
+            let Ok(plan) = plan(&case.views, width, height) else { continue };
+            let side = case.patch * case.merge;
+            for view in &plan.views {
+                let exact = view.width % side == 0 && view.height % side == 0 || *id == "llava-onevision";
+                assert!(
+                    exact && view.width.min(view.height) >= side && view.count > 0,
+                    "{id} {width} {height} {view:?}"
+                );
+            }
+            assert!(case.tokens(&plan) > 0, "{id}: {width} × {height} px");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn views_stand_in_the_order_in_which_the_model_runs_them() {
+    #[track_caller]
+    fn check(id: &str, expected: [(ViewRole, u32, u32); 2]) {
+        let plan = model(id).plan(2339, 1654);
+        let views: Vec<_> = plan.views.iter().map(|view| (view.role, view.width, view.count)).collect();
+        assert_eq!(views, expected, "{id}");
+    }
+    check("deepseek-ocr", [(ViewRole::Tile, 640, 6), (ViewRole::Whole, 1024, 1)]);
+    check("internvl3-8b", [(ViewRole::Tile, 448, 12), (ViewRole::Whole, 448, 1)]);
+    check("phi-4-multimodal", [(ViewRole::Whole, 448, 1), (ViewRole::Tile, 448, 24)]);
+    check("minicpm-v-4.6", [(ViewRole::Whole, 504, 1), (ViewRole::Tile, 560, 9)]);
+}
+
+/// A grid that a person chose, without an image.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_chosen_grid_has_the_tokens_of_an_image_cut_so() {
+    let case = model("deepseek-ocr");
+    let ViewsCard::NearestGrid(card) = &case.views else { panic!("a nearest grid") };
+    let image = PixelSize { width: 1280, height: 1920 };
+    let chosen = grid_plan(card.tile, Some(TileGrid { rows: 3, columns: 2 }), card.whole, image);
+    assert_eq!(chosen, case.plan(1280, 1920));
+    assert_eq!(case.tokens(&chosen), 903);
+    assert_eq!(case.tokens(&grid_plan(card.tile, None, card.whole, image)), 273);
+    // A single tile is not run beside the whole view.
+    assert_eq!(grid_plan(card.tile, Some(TileGrid { rows: 1, columns: 1 }), card.whole, image).count(), 1);
 }

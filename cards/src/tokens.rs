@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The tokens of an image beside those of its views' grids. Words that a processor writes into the prompt around an image, such
-/// as the markers of a tile's row and column, are text and not counted.
+/// The tokens of an image beside those of its views' grids. Words that a processor writes into the prompt around an
+/// image, such as the markers of a tile's row and column, are text and not counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokensCard {

@@ -3,6 +3,11 @@
 //!
 //! Read from `transformers` 5.24.0, `models/*/image_processing_*.py`, where a rule does not say otherwise.
 
+mod one_view;
+
+pub use one_view::{BoundedSidesCard, FixedSideCard, ImageParts, LongestSideCard, PanAndScanCard, PatchBudgetCard};
+pub use one_view::{PatchCapCard, PixelBudgetCard, ShortSides, TokenBudgetCard};
+
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
@@ -18,6 +23,8 @@ pub enum ViewsCard {
     ListedGrids(ListedGridsCard),
     /// Tiles in the smallest grid that covers enough of the image's area (Ovis 2).
     CoveringGrid(CoveringGridCard),
+    /// Tiles in the grid that holds the image at its largest (Perception LM).
+    LargestGrid(LargestGridCard),
     /// As many tiles as the image's own size needs; the nearest grid where these are too many (Phi-4-multimodal).
     NativeGrid(NativeGridCard),
     /// The longest side to a fixed length, both sides up to whole tiles, then tiles (Idefics 3, SmolVLM).
@@ -28,6 +35,8 @@ pub enum ViewsCard {
     PixelBudget(PixelBudgetCard),
     /// One view, reduced to a longest side, both sides up to a multiple (Pixtral, Mistral Small, LightOnOCR).
     LongestSide(LongestSideCard),
+    /// One view with sides within bounds, or four quarters and the whole (Idefics 2).
+    BoundedSides(BoundedSidesCard),
     /// One view of one size, whatever the image (CLIP, SigLIP, Gemma 3).
     FixedSide(FixedSideCard),
     /// One view, as large as a number of pooled tokens allows (Gemma 4).
@@ -74,8 +83,8 @@ pub enum SingleTile {
     Kept,
 }
 
-/// The grid whose columns ÷ rows is nearest to width ÷ height; of equally near ones the larger, if the image has pixels for
-/// half of it (`dynamic_preprocess`, `get_optimal_tiled_canvas`).
+/// The grid whose columns ÷ rows is nearest to width ÷ height; of equally near ones the larger, if the image has pixels
+/// for half of it (`dynamic_preprocess`, `get_optimal_tiled_canvas`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NearestGridCard {
@@ -125,8 +134,8 @@ pub struct TileRangeCard {
     pub max: u32,
 }
 
-/// The canvas of tiles into which the image fits with the least enlargement; where it fits into none, with the least reduction;
-/// of equal ones that of the least area.
+/// The canvas of tiles into which the image fits with the least enlargement; where it fits into none, with the least
+/// reduction; of equal ones that of the least area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FittingGridCard {
@@ -139,7 +148,8 @@ pub struct FittingGridCard {
     /// The view of the whole image; absent where there is none.
     #[serde(default)]
     pub whole: Option<WholeCard>,
-    /// Tiles that are run for every image, the missing ones empty (Llama 3.2 Vision: 4); absent where only the grid's are.
+    /// Tiles that are run for every image, the missing ones empty (Llama 3.2 Vision: 4); absent where only the grid's
+    /// are.
     #[serde(default)]
     pub slots: Option<u32>,
 }
@@ -160,8 +170,8 @@ pub struct ListedGridsCard {
     pub whole: Option<WholeCard>,
 }
 
-/// The grid of the fewest tiles that cover more than a share of the image's area at the tile's resolution; where none does, the
-/// one that covers most (`get_min_tile_covering_grid`).
+/// The grid of the fewest tiles that cover more than a share of the image's area at the tile's resolution; where none
+/// does, the one that covers most (`get_min_tile_covering_grid`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CoveringGridCard {
@@ -178,8 +188,24 @@ pub struct CoveringGridCard {
     pub whole: Option<WholeCard>,
 }
 
-/// Tiles as the image's own size needs, each side rounded up; the nearest grid where these are more than allowed. The image
-/// keeps its aspect ratio, the rest of the canvas is padding.
+/// Of the canvases that hold the image unreduced, the one in which its shorter side becomes longest; where none does,
+/// the largest canvas of the nearest aspect ratio that is no longer than the image's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LargestGridCard {
+    /// Where the rule is published.
+    pub source: String,
+    /// Side of a tile.
+    pub tile: u32,
+    /// Most tiles.
+    pub max: u32,
+    /// The view of the whole image; absent where there is none.
+    #[serde(default)]
+    pub whole: Option<WholeCard>,
+}
+
+/// Tiles as the image's own size needs, each side rounded up; the nearest grid where these are more than allowed. The
+/// image keeps its aspect ratio, the rest of the canvas is padding.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NativeGridCard {
@@ -196,8 +222,8 @@ pub struct NativeGridCard {
     pub whole: Option<WholeCard>,
 }
 
-/// The longest side resized to a length, up as well as down, then both sides up to whole tiles; more than one tile comes with
-/// the view of the whole image, which has a tile's side.
+/// The longest side resized to a length, up as well as down, then both sides up to whole tiles; more than one tile
+/// comes with the view of the whole image, which has a tile's side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LongestSideTilesCard {
@@ -211,8 +237,8 @@ pub struct LongestSideTilesCard {
     pub tile: u32,
 }
 
-/// Slices near one area: their number from the image's area, their grid the one whose aspect ratio is nearest in its logarithm,
-/// their sides from the image's aspect ratio. The whole image comes first, at about the same area.
+/// Slices near one area: their number from the image's area, their grid the one whose aspect ratio is nearest in its
+/// logarithm, their sides from the image's aspect ratio. The whole image comes first, at about the same area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SlicesCard {
@@ -226,123 +252,38 @@ pub struct SlicesCard {
     pub multiple: u32,
 }
 
-/// Both sides to the nearest multiple; where the area is then out of bounds, the image scaled to the bound and both sides
-/// rounded to the multiple inside it (`smart_resize`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PixelBudgetCard {
-    /// Where the numbers are published.
-    pub source: String,
-    /// What sides are multiples of: the patch, times what the merger merges.
-    pub multiple: u32,
-    /// Least area in pixels, of all frames.
-    pub min_pixels: u64,
-    /// Greatest area in pixels, of all frames.
-    pub max_pixels: u64,
-    /// Frames that an image counts as against the bounds; more than one where the bounds are of volumes (GLM).
-    #[serde(default = "one")]
-    pub frames: u32,
-    /// What is done first with an image one of whose sides is shorter than the multiple.
-    #[serde(default)]
-    pub short_sides: ShortSides,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What is done first with an image one of whose sides is shorter than the multiple.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ShortSides {
-    /// Nothing (Qwen).
-    #[default]
-    AsTheyAre,
-    /// Enlarged until both sides have it, rounded down (GLM).
-    Enlarged,
-    /// Enlarged by its height, then by its width, the other side rounded (PaddleOCR-VL).
-    EnlargedOneByOne,
-}
-
-/// Reduced until no side is longer than a length, never enlarged; then both sides up to a multiple.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LongestSideCard {
-    /// Where the numbers are published.
-    pub source: String,
-    /// Longest side.
-    pub longest: u32,
-    /// What sides are multiples of: the patch, times what the merger merges.
-    pub multiple: u32,
-}
-
-/// One size whatever the image: stretched, or cropped, or padded to it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FixedSideCard {
-    /// Where the size is published.
-    pub source: String,
-    /// Width.
-    pub width: u32,
-    /// Height.
-    pub height: u32,
-    /// More views of that size, cut along the longer side; absent where there are none.
-    #[serde(default)]
-    pub pan_and_scan: Option<PanAndScanCard>,
-}
-
-/// Views cut along the longer side of a long image, after the whole one (Gemma 3).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PanAndScanCard {
-    /// Shortest side of a cut.
-    pub min_crop: u32,
-    /// Most cuts.
-    pub max_crops: u32,
-    /// Longer ÷ shorter side from which an image is cut.
-    pub min_ratio: f64,
-}
-
-/// The largest size of the image's aspect ratio whose patches, pooled in squares, make no more than so many tokens; the patches
-/// are padded to that number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TokenBudgetCard {
-    /// Where the numbers are published.
-    pub source: String,
-    /// Side of a patch.
-    pub patch: u32,
-    /// Patches along one side of a pooled square.
-    pub pool: u32,
-    /// Most tokens.
-    pub max_tokens: u32,
-}
-
-/// The largest size of the image's aspect ratio whose patches are no more than so many, sides rounded up to patches; the patches
-/// are padded to that number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PatchBudgetCard {
-    /// Where the numbers are published.
-    pub source: String,
-    /// Side of a patch.
-    pub patch: u32,
-    /// Most patches.
-    pub max_patches: u32,
-}
-
-/// Reduced, never enlarged, until its patches and the patches along a side are no more than so many; then padded to a multiple.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PatchCapCard {
-    /// Where the numbers are published.
-    pub source: String,
-    /// Side of a patch.
-    pub patch: u32,
-    /// What sides are multiples of: the patch, times what the merger merges.
-    pub multiple: u32,
-    /// Most patches.
-    pub max_patches: u32,
-    /// Most patches along a side.
-    pub max_side_patches: u32,
-}
-
-fn one() -> u32 {
-    1
+    /// Compiled-in cards are not self-describing: every field is written, whether it has a default or not.
+    #[test]
+    fn cards_come_back_from_their_compiled_form() {
+        let whole = WholeCard { side: 1024, place: WholePlace::Last, single_tile: SingleTile::Kept };
+        let (source, name) = ("a source".to_owned(), "a program".to_owned());
+        let other_rules = vec![TileRangeCard { name: name.clone(), source: source.clone(), min: 2, max: 6 }];
+        let grid = NearestGridCard {
+            source: source.clone(),
+            name,
+            tile: 640,
+            min: 2,
+            max: 9,
+            whole: Some(whole),
+            no_crops_up_to: None,
+            area_side: Some(640),
+            other_rules,
+        };
+        let budget = PixelBudgetCard {
+            source,
+            multiple: 28,
+            min_pixels: 3136,
+            max_pixels: 12_845_056,
+            frames: 1,
+            short_sides: ShortSides::Enlarged,
+        };
+        for card in [ViewsCard::NearestGrid(grid), ViewsCard::PixelBudget(budget)] {
+            let bytes = postcard::to_allocvec(&card).expect("a compiled card");
+            assert_eq!(postcard::from_bytes::<ViewsCard>(&bytes), Ok(card));
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! From an image's size to the views that the towers run on, and to tokens, by the rules of a model's card. Pure functions; the
-//! arithmetic is the image processors' own, in the same order, so that the answers are equal.
+//! From an image's size to the views that the towers run on, and to tokens, by the rules of a model's card. Pure
+//! functions; the arithmetic is the image processors' own, in the same order, so that the answers are equal.
 
 mod budgets;
 mod error;
@@ -34,6 +34,16 @@ impl PixelSize {
     /// Pixels.
     fn area(self) -> f64 {
         f64::from(self.width) * f64::from(self.height)
+    }
+
+    /// That size with the longest side of a length, the other one by the aspect ratio, rounded down. Python divides by
+    /// the aspect ratio or multiplies with it, and that is not the same to the last bit.
+    fn with_longest(self, length: u32) -> Self {
+        if self.width >= self.height {
+            PixelSize { width: length, height: pixels(f64::from(length) / self.aspect()) }
+        } else {
+            PixelSize { width: pixels(f64::from(length) * self.aspect()), height: length }
+        }
     }
 
     /// Longest side.
@@ -92,10 +102,10 @@ pub struct ViewPlan {
     pub image: PixelSize,
     /// The views, in the order in which the model runs them.
     pub views: Vec<ViewShape>,
-    /// How the tiles lie; none where the image is not cut, or along one side only and not as a grid.
+    /// How the tiles lie; none where the image is not cut.
     pub grid: Option<TileGrid>,
-    /// The part of the tiles' canvas, from its upper left corner, that shows the image; the rest is padding. None where the
-    /// image fills the canvas or the rule does not ask.
+    /// The part of the tiles' canvas, from its upper left corner, that shows the image; the rest is padding. None where
+    /// the image fills the canvas or the rule does not ask.
     pub shown: Option<PixelSize>,
     /// Patches to which those of the view are padded; none where they are not.
     pub padded_patches: Option<u32>,
@@ -119,26 +129,34 @@ impl ViewPlan {
     }
 }
 
+/// Longest side of an image that has views.
+const MOST_SIDE: u32 = 1 << 20;
+
 /// The views of an image of that size in pixels, by a model's rule.
 ///
 /// # Errors
 ///
-/// An image that the model's processor refuses or fails on, and a card with a size of 0.
+/// An image that the model's processor refuses or fails on, and a card with numbers that make no views.
 pub fn plan(card: &ViewsCard, width: u32, height: u32) -> Result<ViewPlan, ViewError> {
     let image = PixelSize { width, height };
     if image.shortest() == 0 {
         return Err(ViewError::NoPixels { width, height });
+    }
+    if image.longest() > MOST_SIDE {
+        return Err(ViewError::TooLarge { width, height, most: MOST_SIDE });
     }
     match card {
         ViewsCard::NearestGrid(card) => tiles::nearest(card, image),
         ViewsCard::FittingGrid(card) => tiles::fitting(card, image),
         ViewsCard::ListedGrids(card) => tiles::listed(card, image),
         ViewsCard::CoveringGrid(card) => tiles::covering(card, image),
+        ViewsCard::LargestGrid(card) => tiles::largest(card, image),
         ViewsCard::NativeGrid(card) => tiles::native(card, image),
         ViewsCard::LongestSideTiles(card) => tiles::longest_side(card, image),
         ViewsCard::Slices(card) => slices::plan(card, image),
         ViewsCard::PixelBudget(card) => budgets::pixels(card, image),
         ViewsCard::LongestSide(card) => budgets::longest_side(card, image),
+        ViewsCard::BoundedSides(card) => budgets::bounded_sides(card, image),
         ViewsCard::FixedSide(card) => budgets::fixed_side(card, image),
         ViewsCard::TokenBudget(card) => budgets::tokens(card, image),
         ViewsCard::PatchBudget(card) => budgets::patches(card, image),

@@ -1,17 +1,20 @@
 //! Rules of one view: a size from the image's, within an area, a length or a number of patches.
 
-use super::error::{check_fields, check_size};
-use super::{PixelSize, ViewError, ViewPlan, ViewRole, ViewShape, pixels as whole};
-use stagecost_cards::views::{FixedSideCard, LongestSideCard, PanAndScanCard, PatchBudgetCard, PatchCapCard};
+use super::error::{check_lengths, check_parts, check_size};
+use super::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, pixels as whole};
+use stagecost_cards::views::{
+    BoundedSidesCard, FixedSideCard, ImageParts, LongestSideCard, PanAndScanCard, PatchBudgetCard, PatchCapCard,
+};
 use stagecost_cards::views::{PixelBudgetCard, ShortSides, TokenBudgetCard};
 
 /// Longer ÷ shorter side up to which `smart_resize` resizes an image; it refuses others.
 const MOST_ASPECT: u32 = 200;
 
-/// `smart_resize`: both sides to the nearest multiple, halves to the even one; where the area is then out of bounds, the image
-/// scaled to the bound and rounded inside it.
+/// `smart_resize`: both sides to the nearest multiple, halves to the even one; where the area is then out of bounds,
+/// the image scaled to the bound and rounded inside it.
 pub fn pixels(card: &PixelBudgetCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("multiple", card.multiple), ("frames", card.frames)])?;
+    check_lengths([("multiple", card.multiple)])?;
+    check_parts([("frames", card.frames)])?;
     let enlarged = enlarge_short_sides(card.short_sides, card.multiple, image);
     let PixelSize { width, height } = check_size(enlarged, 1)?;
     if u64::from(enlarged.longest()) > u64::from(MOST_ASPECT) * u64::from(enlarged.shortest()) {
@@ -60,7 +63,7 @@ fn enlarge_short_sides(rule: ShortSides, multiple: u32, image: PixelSize) -> Pix
 
 /// Reduced to a longest side, rounded down, then up to the multiple.
 pub fn longest_side(card: &LongestSideCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("longest", card.longest), ("multiple", card.multiple)])?;
+    check_lengths([("longest", card.longest), ("multiple", card.multiple)])?;
     let longest = f64::from(card.longest);
     let ratio = (f64::from(image.height) / longest).max(f64::from(image.width) / longest);
     let reduced = |side: u32| if ratio > 1.0 { whole((f64::from(side) / ratio).floor()) } else { side };
@@ -69,21 +72,68 @@ pub fn longest_side(card: &LongestSideCard, image: PixelSize) -> Result<ViewPlan
     Ok(ViewPlan::single(image, PixelSize { width: multiple_of(size.width), height: multiple_of(size.height) }))
 }
 
+/// Reduced to a longest side, then no side shorter than allowed; quarters where the card has them, every view padded to
+/// the largest.
+pub fn bounded_sides(card: &BoundedSidesCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
+    check_lengths([("shortest", card.shortest), ("longest", card.longest)])?;
+    let whole = bounded(card, image);
+    let Some(parts) = quarters(card.parts, image) else { return Ok(ViewPlan::single(image, whole)) };
+    let mut size = whole;
+    for part in parts {
+        let part = bounded(card, check_size(part, 1)?);
+        size = PixelSize { width: size.width.max(part.width), height: size.height.max(part.height) };
+    }
+    let view = |count, role| ViewShape { width: size.width, height: size.height, count, role };
+    let grid = Some(TileGrid { rows: 2, columns: 2 });
+    let views = vec![view(4, ViewRole::Tile), view(1, ViewRole::Whole)];
+    Ok(ViewPlan { views, grid, ..ViewPlan::single(image, size) })
+}
+
+/// The sizes of an image's quarters, row by row; those on the right and below have what is left over.
+fn quarters(parts: ImageParts, image: PixelSize) -> Option<[PixelSize; 4]> {
+    let halves = |side: u32| [side / 2, side - side / 2];
+    let ([left, right], [upper, lower]) = (halves(image.width), halves(image.height));
+    let size = |width, height| PixelSize { width, height };
+    match parts {
+        ImageParts::Whole => None,
+        ImageParts::QuartersAndWhole => {
+            Some([size(left, upper), size(right, upper), size(left, lower), size(right, lower)])
+        }
+    }
+}
+
+fn bounded(card: &BoundedSidesCard, size: PixelSize) -> PixelSize {
+    let reduced = if size.longest() > card.longest { size.with_longest(card.longest) } else { size };
+    PixelSize { width: reduced.width.max(card.shortest), height: reduced.height.max(card.shortest) }
+}
+
 /// One size, with the views along the longer side of a long image where the card has them.
 pub fn fixed_side(card: &FixedSideCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("width", card.width), ("height", card.height)])?;
+    check_lengths([("width", card.width), ("height", card.height)])?;
     let mut plan = ViewPlan::single(image, PixelSize { width: card.width, height: card.height });
     if let Some(scan) = &card.pan_and_scan {
-        check_fields([("min_crop", scan.min_crop), ("max_crops", scan.max_crops)])?;
+        check_lengths([("min_crop", scan.min_crop)])?;
+        check_parts([("max_crops", scan.max_crops)])?;
         let count = scanned_views(scan, image);
         let view = ViewShape { width: card.width, height: card.height, count, role: ViewRole::Tile };
-        plan.views.extend((count > 0).then_some(view));
+        if count > 0 {
+            plan.views.push(view);
+            plan.grid = Some(along_longer_side(image, count));
+        }
     }
     Ok(plan)
 }
 
-/// How many views are cut along the longer side: longer ÷ shorter side, halves rounded up, within bounds; none of a short image
-/// and none where they would be too small.
+fn along_longer_side(image: PixelSize, tiles: u32) -> TileGrid {
+    if image.width >= image.height {
+        TileGrid { rows: 1, columns: tiles }
+    } else {
+        TileGrid { rows: tiles, columns: 1 }
+    }
+}
+
+/// How many views are cut along the longer side: longer ÷ shorter side, halves rounded up, within bounds; none of a
+/// short image and none where they would be too small.
 fn scanned_views(card: &PanAndScanCard, image: PixelSize) -> u32 {
     let (longer, shorter) = (image.longest(), image.shortest());
     let aspect = f64::from(longer) / f64::from(shorter);
@@ -95,10 +145,11 @@ fn scanned_views(card: &PanAndScanCard, image: PixelSize) -> u32 {
     if longer.div_ceil(views).min(shorter) < card.min_crop { 0 } else { views }
 }
 
-/// The largest size whose pooled patches are within the budget, rounded down to whole tokens; a side that would be shorter is one
-/// token, and the other as many as the aspect ratio rounded down.
+/// The largest size whose pooled patches are within the budget, rounded down to whole tokens; a side that would be
+/// shorter is one token, and the other as many as the aspect ratio rounded down.
 pub fn tokens(card: &TokenBudgetCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("patch", card.patch), ("pool", card.pool), ("max_tokens", card.max_tokens)])?;
+    check_parts([("patch", card.patch), ("pool × pool", card.pool.saturating_mul(card.pool))])?;
+    check_lengths([("max_tokens", card.max_tokens)])?;
     let patches = card.max_tokens * card.pool * card.pool;
     let (budget, multiple) = (f64::from(patches) * f64::from(card.patch * card.patch), card.pool * card.patch);
     let scale = (budget / image.area()).sqrt();
@@ -117,10 +168,10 @@ pub fn tokens(card: &TokenBudgetCard, image: PixelSize) -> Result<ViewPlan, View
     Ok(ViewPlan::single(image, size).padded_to(patches))
 }
 
-/// The largest scale at which the sides, rounded up to patches, have no more of them than allowed, by bisection between the
-/// bounds and to the precision of the image processor (`get_image_size_for_max_num_patches`).
+/// The largest scale at which the sides, rounded up to patches, have no more of them than allowed, by bisection between
+/// the bounds and to the precision of the image processor (`get_image_size_for_max_num_patches`).
 pub fn patches(card: &PatchBudgetCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("patch", card.patch), ("max_patches", card.max_patches)])?;
+    check_lengths([("patch", card.patch), ("max_patches", card.max_patches)])?;
     const PRECISION: f64 = 1e-5;
     let patch = f64::from(card.patch);
     let patches_along = |side: u32, scale: f64| (f64::from(side) * scale / patch).ceil().max(1.0);
@@ -137,8 +188,7 @@ pub fn patches(card: &PatchBudgetCard, image: PixelSize) -> Result<ViewPlan, Vie
 
 /// Reduced until its patches and those along a side are within bounds, then padded to the multiple (`navit_resize`).
 pub fn patch_cap(card: &PatchCapCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("patch", card.patch), ("multiple", card.multiple), ("max_patches", card.max_patches)])?;
-    check_fields([("max_side_patches", card.max_side_patches)])?;
+    check_lengths([("patch", card.patch), ("multiple", card.multiple), ("max_side_patches", card.max_side_patches)])?;
     let patches_along = |side: u32| f64::from((side / card.patch).max(1));
     let patches = patches_along(image.height) * patches_along(image.width);
     let most = card.max_side_patches * card.patch;

@@ -14,11 +14,25 @@ pub enum ViewError {
         /// Its height.
         height: u32,
     },
-    /// A card whose rule divides by nothing.
-    #[error("{field}: 0 makes no views; it is a number from 1 up")]
-    ZeroField {
+    /// An image too large to count pixels of.
+    #[error("an image of {width} × {height} px is too large; sides of {most} px are possible")]
+    TooLarge {
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+        /// Longest possible side.
+        most: u32,
+    },
+    /// A number of a card by which no image has views.
+    #[error("{field}: {value} makes no views; it is a number from 1 to {most}")]
+    BadField {
         /// The field.
         field: &'static str,
+        /// Its number.
+        value: u32,
+        /// The greatest possible one.
+        most: u32,
     },
     /// A card whose rule has no grid to choose.
     #[error("no grid has {min} to {max} tiles")]
@@ -60,10 +74,25 @@ pub enum ViewError {
     },
 }
 
-/// An error where a field that is divided by, or that sizes are multiples of, is 0.
-pub fn check_fields<const N: usize>(fields: [(&'static str, u32); N]) -> Result<(), ViewError> {
-    match fields.into_iter().find(|(_, value)| *value == 0) {
-        Some((field, _)) => Err(ViewError::ZeroField { field }),
+/// Longest side of a view, a tile or a patch that a card can ask for.
+const MOST_LENGTH: u32 = 1 << 14;
+
+/// Most tiles, frames or pooled patches that a card can ask for.
+const MOST_PARTS: u32 = 1 << 10;
+
+/// An error where a length in pixels is 0 or absurd.
+pub fn check_lengths<const N: usize>(fields: [(&'static str, u32); N]) -> Result<(), ViewError> {
+    check(fields, MOST_LENGTH)
+}
+
+/// An error where a number of tiles or the like is 0 or absurd.
+pub fn check_parts<const N: usize>(fields: [(&'static str, u32); N]) -> Result<(), ViewError> {
+    check(fields, MOST_PARTS)
+}
+
+fn check<const N: usize>(fields: [(&'static str, u32); N], most: u32) -> Result<(), ViewError> {
+    match fields.into_iter().find(|(_, value)| !(1..=most).contains(value)) {
+        Some((field, value)) => Err(ViewError::BadField { field, value, most }),
         None => Ok(()),
     }
 }

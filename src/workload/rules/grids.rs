@@ -3,9 +3,9 @@
 use super::{PixelSize, TileGrid, pixels};
 use std::ops::RangeInclusive;
 
-/// The grid of so many tiles whose columns ÷ rows is nearest to width ÷ height, compared in floating point; of equally near ones
-/// the later, larger one if the image has pixels for half of it in tiles of `area_side` (`find_closest_aspect_ratio`). None for
-/// an empty range.
+/// The grid of so many tiles whose columns ÷ rows is nearest to width ÷ height, compared in floating point; of equally
+/// near ones the later, larger one if the image has pixels for half of it in tiles of `area_side`
+/// (`find_closest_aspect_ratio`). None for an empty range.
 pub fn nearest_grid(tiles: RangeInclusive<u32>, area_side: u32, image: PixelSize) -> Option<TileGrid> {
     let (aspect, area) = (image.aspect(), image.area());
     let tile_area = f64::from(area_side) * f64::from(area_side);
@@ -31,8 +31,8 @@ pub fn grids_of(tiles: u32) -> impl Iterator<Item = TileGrid> {
         .map(move |columns| TileGrid { rows: tiles / columns, columns })
 }
 
-/// The grid of at most so many tiles into which the image fits with the least enlargement; where it fits into none, with the
-/// least reduction; of equal ones the first of the fewest tiles (`get_best_fit`, `get_optimal_tiled_canvas`).
+/// The grid of at most so many tiles into which the image fits with the least enlargement; where it fits into none,
+/// with the least reduction; of equal ones the first of the fewest tiles (`get_best_fit`, `get_optimal_tiled_canvas`).
 pub fn fitting_grid(max: u32, tile: u32, image: PixelSize) -> Option<TileGrid> {
     let mut best: Option<(f64, TileGrid)> = None;
     for grid in (1..=max).flat_map(grids_of) {
@@ -51,8 +51,8 @@ pub fn fitting_grid(max: u32, tile: u32, image: PixelSize) -> Option<TileGrid> {
     best.map(|(_, grid)| grid)
 }
 
-/// The size that keeps most of the image's pixels, and of equal ones wastes the fewest (`select_best_resolution`); sizes are
-/// heights and widths. None of an empty list.
+/// The size that keeps most of the image's pixels, and of equal ones wastes the fewest (`select_best_resolution`);
+/// sizes are heights and widths. None of an empty list.
 pub fn best_listed(sizes: &[[u32; 2]], image: PixelSize) -> Option<PixelSize> {
     let mut best: Option<(u64, u64, PixelSize)> = None;
     for [height, width] in sizes.iter().copied() {
@@ -75,9 +75,68 @@ fn product(width: u32, height: u32) -> u64 {
     u64::from(width) * u64::from(height)
 }
 
-/// The grid of the fewest tiles that cover more than that share of the image's area; where none does, the one that covers most,
-/// then of the fewest tiles (`get_min_tile_covering_grid`). The library measures a grid as rows by columns and cuts it as columns
-/// by rows; this does the same.
+/// Of the grids of at most so many tiles that hold the image unreduced, the one in which its shorter side becomes
+/// longest, the last of equal ones; where none holds it, the one of the most tiles along the longer side, of the
+/// nearest aspect ratio not longer than the image's (`_fit_image_to_canvas`, `_find_closest_aspect_ratio`).
+pub fn largest_grid(max: u32, tile: u32, image: PixelSize) -> Option<TileGrid> {
+    let mut best: Option<(f64, TileGrid)> = None;
+    let grids = by_aspect(max);
+    for grid in grids.iter().copied() {
+        let canvas = PixelSize { width: grid.columns * tile, height: grid.rows * tile };
+        let holds = canvas.width >= image.width && canvas.height >= image.height;
+        let shorter = shorter_side_in(canvas, image);
+        if holds && best.is_none_or(|(longest, _)| shorter >= longest) {
+            best = Some((shorter, grid));
+        }
+    }
+    best.map(|(_, grid)| grid).or_else(|| nearest_shorter(&grids, image))
+}
+
+/// The grids of at most so many tiles: the larger first, those of one aspect ratio where the first of them stands.
+fn by_aspect(max: u32) -> Vec<TileGrid> {
+    let all: Vec<TileGrid> = (1..=max).rev().flat_map(grids_of).collect();
+    let alike = |a: &TileGrid, b: &TileGrid| a.columns * b.rows == b.columns * a.rows;
+    let first = |grid: &TileGrid| all.iter().position(|other| alike(grid, other));
+    let mut grids = all.clone();
+    grids.sort_by_key(first);
+    grids
+}
+
+/// The image's shorter side once it fills the canvas, by the arithmetic of the image processor.
+fn shorter_side_in(canvas: PixelSize, image: PixelSize) -> f64 {
+    let (width, height, aspect) = (f64::from(image.width), f64::from(image.height), image.aspect());
+    let scale = (f64::from(canvas.width) / width).min(f64::from(canvas.height) / height);
+    if aspect > 1.0 {
+        (scale * width / aspect).floor()
+    } else if aspect < 1.0 {
+        (scale * height * aspect).floor()
+    } else {
+        scale * height
+    }
+}
+
+fn nearest_shorter(grids: &[TileGrid], image: PixelSize) -> Option<TileGrid> {
+    let aspect = image.aspect();
+    let ratio = |grid: &TileGrid| f64::from(grid.columns) / f64::from(grid.rows);
+    let distance = |ratio: f64| if aspect >= 1.0 { (ratio - aspect).abs() } else { (1.0 / ratio - 1.0 / aspect).abs() };
+    let allowed = |ratio: f64| if aspect >= 1.0 { ratio <= aspect } else { ratio > aspect };
+    let mut best: Option<(f64, TileGrid)> = None;
+    for grid in grids.iter().copied().filter(|grid| allowed(ratio(grid))) {
+        let distance = distance(ratio(&grid));
+        let takes = match best {
+            None => true,
+            Some((least, taken)) => distance < least || (distance == least && grid.tiles() > taken.tiles()),
+        };
+        if takes {
+            best = Some((distance, grid));
+        }
+    }
+    best.map(|(_, grid)| grid)
+}
+
+/// The grid of the fewest tiles that cover more than that share of the image's area; where none does, the one that
+/// covers most, then of the fewest tiles (`get_min_tile_covering_grid`). The library measures a grid as rows by columns
+/// and cuts it as columns by rows; this does the same.
 pub fn covering_grid(max: u32, tile: u32, share: f64, image: PixelSize) -> Option<TileGrid> {
     let mut sufficient: Option<(f64, TileGrid)> = None;
     let mut largest: Option<(f64, TileGrid)> = None;

@@ -10,8 +10,8 @@ struct Double {
 /// The natural logarithm of 2, to 32 digits.
 const LN_2: Double = Double { high: std::f64::consts::LN_2, low: 2.319_046_813_846_299_6e-17 };
 
-/// The natural logarithm of a positive finite number, rounded correctly: computed to 30 digits by the series of the inverse
-/// hyperbolic tangent, 2 (s + s³ ÷ 3 + s⁵ ÷ 5 + …) with s = (x − 1) ÷ (x + 1).
+/// The natural logarithm of a positive finite number, rounded correctly: computed to 30 digits by the series of the
+/// inverse hyperbolic tangent, 2 (s + s³ ÷ 3 + s⁵ ÷ 5 + …) with s = (x − 1) ÷ (x + 1).
 pub fn natural_logarithm(number: f64) -> f64 {
     let (mut mantissa, mut exponent) = (number, 0.0);
     while mantissa > std::f64::consts::SQRT_2 {

@@ -1,13 +1,14 @@
 //! Slices of about one area each, after the whole image at about the same area.
 
-use super::error::check_fields;
+use super::error::{check_lengths, check_parts};
 use super::grids::grids_of;
 use super::logarithm::natural_logarithm;
 use super::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, pixels};
 use stagecost_cards::views::SlicesCard;
 
 pub fn plan(card: &SlicesCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("side", card.side), ("multiple", card.multiple)])?;
+    check_lengths([("side", card.side), ("multiple", card.multiple)])?;
+    check_parts([("max", card.max)])?;
     let grid = slice_grid(card, image);
     let (width, height) = (f64::from(image.width), f64::from(image.height));
     let side = f64::from(card.side);
@@ -24,8 +25,8 @@ pub fn plan(card: &SlicesCard, image: PixelSize) -> Result<ViewPlan, ViewError> 
     Ok(ViewPlan { image, views, grid, shown: None, padded_patches: None })
 }
 
-/// The grid of slices; none for an image of no more than one slice's area. Of about so many slices as the image has areas of one,
-/// the grid whose aspect ratio is nearest in its logarithm; of equally near ones that of the most rows.
+/// The grid of slices; none for an image of no more than one slice's area. Of about so many slices as the image has
+/// areas of one, the grid whose aspect ratio is nearest in its logarithm; of equally near ones that of the most rows.
 fn slice_grid(card: &SlicesCard, image: PixelSize) -> Option<TileGrid> {
     let side = f64::from(card.side);
     let slices = pixels((image.area() / (side * side)).ceil()).min(card.max);

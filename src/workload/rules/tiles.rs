@@ -1,13 +1,16 @@
 //! Tiles in a grid, and the view of the whole image beside them.
 
-use super::error::{check_fields, check_size};
-use super::grids::{best_listed, covering_grid, fitting_grid, nearest_grid};
+use super::error::{check_lengths, check_parts, check_size};
+use super::grids::{best_listed, covering_grid, fitting_grid, largest_grid, nearest_grid};
 use super::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, pixels};
-use stagecost_cards::views::{CoveringGridCard, FittingGridCard, ListedGridsCard, LongestSideTilesCard};
-use stagecost_cards::views::{NativeGridCard, NearestGridCard, SingleTile, WholeCard, WholePlace};
+use stagecost_cards::views::{CoveringGridCard, FittingGridCard, LargestGridCard, ListedGridsCard};
+use stagecost_cards::views::{
+    LongestSideTilesCard, NativeGridCard, NearestGridCard, SingleTile, WholeCard, WholePlace,
+};
 
 pub fn nearest(card: &NearestGridCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("tile", card.tile), ("min", card.min)])?;
+    check_lengths([("tile", card.tile), side_of(card.whole)])?;
+    check_parts([("min", card.min), ("max", card.max)])?;
     if card.no_crops_up_to.is_some_and(|most| image.longest() <= most) {
         return Ok(grid_plan(card.tile, None, card.whole, image));
     }
@@ -17,10 +20,12 @@ pub fn nearest(card: &NearestGridCard, image: PixelSize) -> Result<ViewPlan, Vie
 }
 
 pub fn fitting(card: &FittingGridCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("tile", card.tile), ("max", card.max)])?;
+    check_lengths([("tile", card.tile), side_of(card.whole)])?;
+    check_parts([("max", card.max)])?;
     let grid = fitting_grid(card.max, card.tile, image).ok_or(ViewError::NoGrid { min: 1, max: card.max })?;
     let mut plan = grid_plan(card.tile, Some(grid), card.whole, image);
     if let Some(slots) = card.slots {
+        check_parts([("slots", slots)])?;
         for view in plan.views.iter_mut().filter(|view| view.role == ViewRole::Tile) {
             view.count = view.count.max(slots);
         }
@@ -29,26 +34,31 @@ pub fn fitting(card: &FittingGridCard, image: PixelSize) -> Result<ViewPlan, Vie
 }
 
 pub fn listed(card: &ListedGridsCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("tile", card.tile)])?;
-    let size = best_listed(&card.sizes, image).ok_or(ViewError::TooThin {
-        width: image.width,
-        height: image.height,
-        least: 1,
-    })?;
+    check_lengths([("tile", card.tile), side_of(card.whole)])?;
+    let size = best_listed(&card.sizes, image).ok_or(ViewError::NoGrid { min: 1, max: 0 })?;
     let grid = TileGrid { rows: size.height / card.tile, columns: size.width / card.tile };
-    check_fields([("sizes", grid.tiles())])?;
+    check_parts([("sizes", grid.rows), ("sizes", grid.columns)])?;
     Ok(grid_plan(card.tile, Some(grid), card.whole, image))
 }
 
 pub fn covering(card: &CoveringGridCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("tile", card.tile), ("max", card.max)])?;
+    check_lengths([("tile", card.tile), side_of(card.whole)])?;
+    check_parts([("max", card.max)])?;
     let grid = covering_grid(card.max, card.tile, card.covered, image);
     let grid = grid.ok_or(ViewError::NoGrid { min: 1, max: card.max })?;
     Ok(grid_plan(card.tile, Some(grid), card.whole, image))
 }
 
+pub fn largest(card: &LargestGridCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
+    check_lengths([("tile", card.tile), side_of(card.whole)])?;
+    check_parts([("max", card.max)])?;
+    let grid = largest_grid(card.max, card.tile, image).ok_or(ViewError::NoGrid { min: 1, max: card.max })?;
+    Ok(grid_plan(card.tile, Some(grid), card.whole, image))
+}
+
 pub fn native(card: &NativeGridCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("tile", card.tile), ("max", card.max)])?;
+    check_lengths([("tile", card.tile), side_of(card.whole)])?;
+    check_parts([("max", card.max)])?;
     let own = TileGrid { rows: image.height.div_ceil(card.tile), columns: image.width.div_ceil(card.tile) };
     let fits = u64::from(own.rows) * u64::from(own.columns) <= u64::from(card.max);
     let nearest = || nearest_grid(1..=card.max, card.tile, image);
@@ -66,17 +76,17 @@ pub fn native(card: &NativeGridCard, image: PixelSize) -> Result<ViewPlan, ViewE
 }
 
 pub fn longest_side(card: &LongestSideTilesCard, image: PixelSize) -> Result<ViewPlan, ViewError> {
-    check_fields([("tile", card.tile), ("longest", card.longest), ("most", card.most)])?;
-    let stretched = with_longest(image, card.longest);
+    check_lengths([("tile", card.tile), ("longest", card.longest), ("most", card.most)])?;
+    let stretched = image.with_longest(card.longest);
     let even = if stretched.width >= stretched.height {
         PixelSize { height: stretched.height.next_multiple_of(2), ..stretched }
     } else {
         PixelSize { width: stretched.width.next_multiple_of(2), ..stretched }
     };
     let resized = at_least_one(even);
-    let resized = if resized.longest() > card.most { with_longest(resized, card.most) } else { resized };
+    let resized = if resized.longest() > card.most { resized.with_longest(card.most) } else { resized };
     let resized = at_least_one(resized);
-    let whole_tiles = with_longest(resized, resized.longest().next_multiple_of(card.tile));
+    let whole_tiles = resized.with_longest(resized.longest().next_multiple_of(card.tile));
     let grid =
         TileGrid { rows: whole_tiles.height.div_ceil(card.tile), columns: whole_tiles.width.div_ceil(card.tile) };
     let whole = WholeCard { side: card.tile, place: WholePlace::Last, single_tile: SingleTile::LeftOut };
@@ -84,22 +94,12 @@ pub fn longest_side(card: &LongestSideTilesCard, image: PixelSize) -> Result<Vie
     Ok(grid_plan(card.tile, Some(grid), Some(whole), image))
 }
 
-/// That size with the longest side of a length, the other one by the aspect ratio, rounded down. Python divides by the aspect
-/// ratio or multiplies with it, and that is not the same to the last bit.
-fn with_longest(size: PixelSize, length: u32) -> PixelSize {
-    if size.width >= size.height {
-        PixelSize { width: length, height: pixels(f64::from(length) / size.aspect()) }
-    } else {
-        PixelSize { width: pixels(f64::from(length) * size.aspect()), height: length }
-    }
-}
-
 fn at_least_one(size: PixelSize) -> PixelSize {
     PixelSize { width: size.width.max(1), height: size.height.max(1) }
 }
 
-/// The views of an image in that grid of tiles, with the view of the whole image where there is one; without a grid, the whole
-/// view alone, and where there is none, one tile.
+/// The views of an image in that grid of tiles, with the view of the whole image where there is one; without a grid,
+/// the whole view alone, and where there is none, one tile.
 pub fn grid_plan(tile: u32, grid: Option<TileGrid>, whole: Option<WholeCard>, image: PixelSize) -> ViewPlan {
     let tiles = |grid: TileGrid| square(tile, grid.tiles(), ViewRole::Tile);
     let (views, grid) = match (grid, whole) {
@@ -116,6 +116,11 @@ pub fn grid_plan(tile: u32, grid: Option<TileGrid>, whole: Option<WholeCard>, im
         }
     };
     ViewPlan { image, views, grid, shown: None, padded_patches: None }
+}
+
+/// The whole view's side as a field to check; 1 where there is none.
+fn side_of(whole: Option<WholeCard>) -> (&'static str, u32) {
+    ("whole.side", whole.map_or(1, |whole| whole.side))
 }
 
 fn square(side: u32, count: u32, role: ViewRole) -> ViewShape {

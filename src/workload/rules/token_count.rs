@@ -17,7 +17,8 @@ impl TokenGrid {
     }
 }
 
-/// Tokens of an image in the prompt. `token_grid_of` says the rows and columns of tokens that a view becomes behind the merger.
+/// Tokens of an image in the prompt. `token_grid_of` says the rows and columns of tokens that a view becomes behind the
+/// merger.
 pub fn tokens(plan: &ViewPlan, token_grid_of: impl Fn(&ViewShape) -> (u32, u32), card: &TokensCard) -> u64 {
     let of_views = match card.features {
         FeaturePlace::Prompt => plan.views.iter().map(|view| view_tokens(plan, view, token_grid_of(view), card)).sum(),
