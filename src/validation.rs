@@ -54,7 +54,7 @@ pub fn run(texts: Texts) -> Result<Vec<Section>, Error> {
     Ok(vec![
         vendor::section(&records)?,
         towers::timm(&records)?,
-        towers::open_clip(&records)?,
+        towers::openclip(&records)?,
         attention::formulas(&records)?,
         attention::encoders(texts.encoder)?,
         rtx5090::kernels(&records)?,

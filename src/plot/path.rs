@@ -11,7 +11,7 @@ pub fn cut(points: impl Iterator<Item = Option<(f64, f64)>>, rect: &Rect) -> Vec
     let mut last = None;
     for point in points {
         if let (Some(from), Some(to)) = (last, point)
-            && let Some((start, end)) = clip_segment(from, to, rect)
+            && let Some((start, end)) = cut_segment(from, to, rect)
         {
             match runs.last_mut() {
                 Some(run) if run.last() == Some(&start) => run.push(end),
@@ -24,7 +24,7 @@ pub fn cut(points: impl Iterator<Item = Option<(f64, f64)>>, rect: &Rect) -> Vec
 }
 
 /// Liang and Barsky's cut of a segment (ACM TOG 3(1), 1984).
-pub(super) fn clip_segment(from: (f64, f64), to: (f64, f64), rect: &Rect) -> Option<((f64, f64), (f64, f64))> {
+pub(super) fn cut_segment(from: (f64, f64), to: (f64, f64), rect: &Rect) -> Option<((f64, f64), (f64, f64))> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let sides =
         [(-dx, from.0 - rect.left), (dx, rect.right - from.0), (-dy, from.1 - rect.top), (dy, rect.bottom - from.1)];

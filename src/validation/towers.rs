@@ -144,7 +144,7 @@ pub fn timm(records: &Records) -> Result<Section, Error> {
 ///
 /// # Errors
 /// A record that cannot be read.
-pub fn open_clip(records: &Records) -> Result<Section, Error> {
+pub fn openclip(records: &Records) -> Result<Section, Error> {
     let kind = records.kind("open-clip")?;
     let row = |record: Record| {
         let all = operators(&alone(plain(&record)?), record.number("img")?);
