@@ -8,7 +8,7 @@ use stagecost_cards::{NAME_CARDS, NAMES};
 pub use stagecost_cards::names::{NameCard, NamesCard, NamesGroup};
 
 /// Keys of a link under which such a name is looked up.
-pub const KEYS: [&str; 4] = ["part", "composite", "sweep", "metric"];
+pub const KEYS: [&str; 6] = ["model", "part", "kernel", "composite", "sweep", "metric"];
 
 /// A published name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

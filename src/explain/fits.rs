@@ -30,11 +30,11 @@ pub(super) fn explained(request: &Request, extent: Extent) -> Result<Explanation
     Ok(Explanation {
         formula: format!(
             "the largest amount for which {} ≤ {}",
-            memory::formula(request, &needed),
+            memory::formula(&needed),
             memory::limit(request)
         ),
         present,
-        parts: memory::parts(request, &needed),
+        parts: memory::parts(&needed),
         parts_are: Quantity::Memory,
         ..words::begun(Quantity::Fits(extent), sources)
     })

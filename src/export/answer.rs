@@ -2,6 +2,7 @@
 
 use super::map::MapRecord;
 use super::memory::MemoryRecord;
+use super::number::Number;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
 use crate::VERSION;
@@ -34,6 +35,9 @@ pub struct Evaluation {
     #[serde(flatten)]
     time: StageTimeRecord,
     memory: MemoryRecord,
+    /// What of the link is ignored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     /// What one should know of the decoder's figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<&'static str>,
@@ -75,6 +79,16 @@ struct KernelRecord {
     time: Option<StageTimeRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     required: Option<RequiredRecord>,
+    #[serde(flatten)]
+    memory: Option<HeldRecord>,
+}
+
+/// Memory that is needed against what there is.
+#[derive(Debug, Clone, Serialize)]
+struct HeldRecord {
+    memory_needed_bytes: Option<Number>,
+    memory_usable_bytes: Option<Number>,
+    memory_fits: bool,
 }
 
 /// The answer to a scenario that sweeps: its points, or a map where it has a second axis.
@@ -119,6 +133,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
+        note: request.part_note(),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,
@@ -173,6 +188,11 @@ impl From<Point> for PointRecord {
             cost: (*cost).into(),
             time: point.time(*kernel).map(|time| StageTimeRecord::new(time, Some(cost.hbm.total()), &device)),
             required: point.required(*kernel).map(Into::into),
+            memory: point.memory(*kernel).map(|memory| HeldRecord {
+                memory_needed_bytes: Number::new(memory.needed.get()),
+                memory_usable_bytes: Number::new(memory.usable.get()),
+                memory_fits: memory.fits(),
+            }),
         };
         Self {
             workload: WorkloadRecord::new(&point.request, point.tokens, point.published),

@@ -316,7 +316,8 @@ pub fn note(point: &Point) -> Option<String> {
         Some(format!("{}: {}", kernel.name(), point.time(*kernel)?.band(cost.hbm.total())?))
     };
     let bands = point.costs.iter().filter_map(band);
-    let notes: Vec<String> =
-        point.request.cut_note().into_iter().chain(point.request.extrapolation()).chain(short).chain(bands).collect();
+    let request = &point.request;
+    let known = [request.part_note(), request.cut_note(), request.extrapolation(), short];
+    let notes: Vec<String> = known.into_iter().flatten().chain(bands).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }
