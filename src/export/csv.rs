@@ -120,7 +120,8 @@ pub fn csv(sweep: &Sweep) -> String {
     let mut text = COLUMNS.map(|(name, _)| name).join(",") + "\n";
     for point in &sweep.points {
         for (kernel, cost) in &point.costs {
-            let row = Row { axis: sweep.axis, point, kernel: *kernel, cost, target: sweep.target, extras: &sweep.extras };
+            let row =
+                Row { axis: sweep.axis, point, kernel: *kernel, cost, target: sweep.target, extras: &sweep.extras };
             text += &COLUMNS.map(|(_, cell)| cell(&row)).join(",");
             text.push('\n');
         }

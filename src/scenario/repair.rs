@@ -47,7 +47,11 @@ pub(super) fn repaired(
     for _ in 0..=DECODINGS {
         match read(&without_trackers(&text)) {
             Ok(scenario) => return Ok(scenario),
-            Err(error) if wrong.is_none() && is_of_a_link(&error) => wrong = Some(error),
+            Err(error) if wrong.is_none() && is_of_a_link(&error) => {
+                // A value of nothing but marks is no value because of the repair.
+                let is_gone = error.key() == problem.key() && is_empty(&error);
+                wrong = Some(if is_gone { problem.clone() } else { error });
+            }
             Err(_) => {}
         }
         text = cleaned(&decoded(&text));
@@ -60,6 +64,10 @@ fn is_of_a_link(error: &Error) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-\u{2026}".contains(c);
     let pairs = matches!(error, Error::BadValue { given, .. } if given.contains(['&', '=']));
     error.key().chars().all(plain) && !pairs
+}
+
+fn is_empty(error: &Error) -> bool {
+    matches!(error, Error::BadValue { given, .. } if given == "\"\"")
 }
 
 /// The lines of a text as one, without the marks of a quoted mail; where `=` is written `=3D`, one at the end of a line only
