@@ -178,7 +178,7 @@ struct Change {
     kinds: String,
     figure: String,
     when: String,
-    /// What makes it what it was: a link's keys with their values, or the name of one of [`RULES`]. Empty where there is
+    /// What makes it what it was: a link's keys with their values, `{grid}` for the grid that the row says, or the name of one of [`RULES`]. Empty where there is
     /// nothing of the kind, and the row alone says what to expect.
     undo: String,
     reason: String,
@@ -202,7 +202,7 @@ fn changes(version: &str) -> Vec<Change> {
 impl Change {
     /// Whether it is about that figure of that row: `figure` may end in a star; `when` is conditions such as
     /// `stage=decode device=l4`, on the parts of the request as links write them or on the row's `part` and `kernel`, `*` for
-    /// any value that is said.
+    /// any value that is said, `+` for a space.
     fn covers(&self, kind: &str, scenario: &Scenario, part: &str, kernel: &str, figure: &str) -> bool {
         let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
             Some(start) => text.starts_with(start),
@@ -219,7 +219,7 @@ impl Change {
                 },
                 name => scenario.request.get(Key::from_name(name).expect("a key of a link")),
             };
-            said.is_some_and(|said| wanted.split('|').any(|wanted| matches(wanted, &said)))
+            said.is_some_and(|said| wanted.replace('+', " ").split('|').any(|wanted| matches(wanted, &said)))
         };
         self.kinds.split(' ').any(|own| own == kind)
             && matches(&self.figure, figure)
@@ -228,25 +228,43 @@ impl Change {
 }
 
 /// What a figure was, from what it is now, of a scenario's row.
-type Rule = fn(&Scenario, &str, &str) -> String;
+type Rule = fn(&Scenario, [&str; 2], &str) -> String;
 
 /// Changes that no key of a link undoes.
-const RULES: [(&str, Rule); 2] = [
-    ("without towers", |scenario, part, own| {
+const RULES: [(&str, Rule); 4] = [
+    ("without towers", |scenario, [part, _], own| {
         let mut request = scenario.request.clone();
         // A point of a sweep over types has its own.
         if matches!(&scenario.sweep, SweepChoice::Axis { axis: Key::Precision, .. }) {
             request.set(Key::Precision, part).expect("a type");
         }
-        let vision = Request { stage: Stage::Vision, part: None, ..request };
-        let towers = stagecost::evaluate(&vision).expect("a request of a link").resident.weights.get();
-        (own.parse::<f64>().expect("bytes") - towers).to_string()
+        (own.parse::<f64>().expect("bytes") - towers(&request).get()).to_string()
     }),
-    ("published memory", |scenario, part, _| {
-        let card = catalog::device(part).expect("a device");
-        (Bytes::from_giga(card.memory_gb.value) * scenario.request.limits.share).get().to_string()
-    }),
+    ("published memory", |scenario, [part, _], _| published(scenario, part).get().to_string()),
+    ("memory of stages alone", |scenario, [_, kernel], _| alone(scenario, kernel).get().to_string()),
+    ("both", |scenario, [part, kernel], _| (alone(scenario, kernel) <= published(scenario, part)).to_string()),
 ];
+
+fn towers(request: &Request) -> Bytes {
+    let vision = Request { stage: Stage::Vision, part: None, ..request.clone() };
+    stagecost::evaluate(&vision).expect("a request of a link").resident.weights
+}
+
+fn published(scenario: &Scenario, device: &str) -> Bytes {
+    Bytes::from_giga(catalog::device(device).expect("a device").memory_gb.value) * scenario.request.limits.share
+}
+
+/// Of the stages that a link asks for the most memory, each with nothing of others beside it and logits in one type.
+fn alone(scenario: &Scenario, kernel: &str) -> Bytes {
+    let own = with(scenario, &format!("logits_dtype=model&kernel={kernel}")).request;
+    let needed = scenario.stages().map(|stage| {
+        let request = Request { stage, ..own.clone() };
+        let resident = stagecost::evaluate(&request).expect("a request of a link").resident;
+        let beside = if stage == Stage::Decode { towers(&request) } else { Bytes::ZERO };
+        resident.weights - beside + resident.peak_activations + resident.kv
+    });
+    needed.reduce(|most, other| if other > most { other } else { most }).expect("a stage")
+}
 
 /// A scenario with other keys.
 fn with(scenario: &Scenario, keys: &str) -> Scenario {
@@ -295,12 +313,12 @@ fn links_of_released_versions_answer_as_they_did() {
                             )
                         });
                         used.insert(listed);
-                        let undo = changes[listed].undo.as_str();
-                        let was = match RULES.iter().find(|(name, _)| *name == undo) {
+                        let undo = &changes[listed].undo.replace("{grid}", row.get("grid").map_or("", String::as_str));
+                        let was = match RULES.iter().find(|(name, _)| name == undo) {
                             _ if undo.is_empty() => continue,
-                            Some((_, rule)) => rule(&scenario, part, own),
+                            Some((_, rule)) => rule(&scenario, [part, kernel], own),
                             None => {
-                                let rows = undone.entry(undo).or_insert_with(|| answer(&with(&scenario, undo)));
+                                let rows = undone.entry(undo.clone()).or_insert_with(|| answer(&with(&scenario, undo)));
                                 let row = rows.iter().find(|own| own.part == *part && own.kernel == *kernel);
                                 row.and_then(|row| row.figures.get(figure)).cloned().unwrap_or_default()
                             }
