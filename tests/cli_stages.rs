@@ -134,7 +134,7 @@ fn a_second_axis_makes_a_map() {
     assert!(lines[0].starts_with("axis,value,axis2,value2,metric,unit,kernel,against,amount,model,stage,"), "{text}");
     assert_eq!(
         lines[4],
-        "prompt,107,batch,3,kv,B,flash,,202752000,deepseek-ocr,decode,1024,640,,2x3,3,107,100,all,full,,,true,false,0.1.0,\
+        "prompt,107,batch,3,kv,B,flash,,202752000,deepseek-ocr,decode,1024,640,,2x3,3,107,100,all,full,,,true,false,0.2.0,\
          v=1&stage=decode&batch=3&prompt=107,fp32,1,false"
     );
     let ratio = prints(&["sweep", "axis=grid&values=1x2,2x5&axis2=batch&values2=1", "--format", "markdown"]);

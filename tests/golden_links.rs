@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Released versions whose files are replayed.
-const VERSIONS: [&str; 1] = ["0.1.0"];
+const VERSIONS: [&str; 2] = ["0.1.0", "0.2.0"];
 /// Keys that links have since then, which no file of that version holds.
 const LATER: [(&str, &str); 1] =
     [("0.1.0", "part min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
