@@ -98,6 +98,13 @@ pub fn stack(request: &Request) -> Option<String> {
     Some(request.part().map_or_else(|| name.to_owned(), |part| format!("{}_{}", part.name(), kernel.name())))
 }
 
+/// What to say of a part that is asked for beside a stage that does not run it.
+pub fn part_note(request: &Request) -> Option<String> {
+    let part = request.part.filter(|_| request.part().is_none())?;
+    let (part, stage) = (part.name(), request.stage.title());
+    Some(format!("part: {part} is a part of the vision stage and is ignored; {stage} is evaluated whole."))
+}
+
 impl Taken {
     /// What to say where it is given and does not stand for anything.
     pub fn refused(self, key: &'static str, name: &str) -> Option<Error> {

@@ -10,6 +10,7 @@ use crate::catalog as cards;
 use crate::error::Error;
 use crate::map;
 use crate::memory::MemoryNeeded;
+use crate::names;
 use crate::published_flop;
 use crate::request::AttentionKernel;
 use crate::requirement;
@@ -133,7 +134,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
-        note: request.part_note(),
+        note: names::part_note(request),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,

@@ -175,7 +175,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         text += &format!("{note}\n");
     }
     let notes = [
-        request.part_note(),
+        names::part_note(request),
         request.cut_note(),
         request.extrapolation(),
         convention.or(scenario.target.convention()).map(|text| format!("† {text}")),

@@ -1,7 +1,5 @@
 //! `Part`: a part of the vision stage that is evaluated alone, by the names that llm-perf-opt publishes for its levels.
 
-use super::Request;
-
 /// A level of the CLIP tower, run on every view of the request: the crops, if there are any, and the global view.
 ///
 /// Names are those of the published configuration, where `notp` means "no tensor parallelism".
@@ -38,17 +36,5 @@ impl Part {
     pub const fn title(self) -> &'static str {
         ["one CLIP attention layer alone", "one CLIP block alone", "the blocks of CLIP alone", "the CLIP ViT alone"]
             [self as usize]
-    }
-}
-
-impl Request {
-    /// What to say of a part that is asked for beside a stage that does not run it.
-    pub fn part_note(&self) -> Option<String> {
-        let part = self.part.filter(|_| self.part().is_none())?;
-        Some(format!(
-            "part: {} is a part of the vision stage and is ignored; {} is evaluated whole.",
-            part.name(),
-            self.stage.title()
-        ))
     }
 }

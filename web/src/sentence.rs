@@ -10,6 +10,7 @@ use stagecost::catalog;
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::hardware::DeviceCard;
+use stagecost::names::part_note;
 use stagecost::ranking::{Demand, Met, OnDevice, Verdict};
 use stagecost::request::AttentionKernel;
 use stagecost::request::Stage;
@@ -317,7 +318,7 @@ pub fn note(point: &Point) -> Option<String> {
     };
     let bands = point.costs.iter().filter_map(band);
     let request = &point.request;
-    let known = [request.part_note(), request.cut_note(), request.extrapolation(), short];
+    let known = [part_note(request), request.cut_note(), request.extrapolation(), short];
     let notes: Vec<String> = known.into_iter().flatten().chain(bands).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }
