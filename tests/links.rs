@@ -45,9 +45,16 @@ fn limits() -> impl Strategy<Value = MemoryLimits> {
 fn crop_limits() -> impl Strategy<Value = CropLimits> {
     let limit = || prop::option::of(1..=MAX_CROP_LIMIT);
     let ordered = |limits: &CropLimits| limits.min.zip(limits.max).is_none_or(|(min, max)| min <= max);
-    let tiling = &catalog::default_model().tiling;
-    let limits = (limit(), limit()).prop_map(|(min, max)| CropLimits::new(min, max, tiling));
+    let of = |(min, max)| CropLimits::new(min, max, catalog::default_model().vision.views.grid());
+    let limits = (limit(), limit()).prop_map(of);
     limits.prop_filter("in order", ordered)
+}
+
+/// Mostly none, and then up to as many as a link may give.
+fn given_views() -> impl Strategy<Value = Vec<GivenView>> {
+    let view = |(width, height, count)| GivenView { width, height, count };
+    let one = (1..=MAX_SIDE, 1..=MAX_SIDE, prop_oneof![Just(1), 1..=MAX_CROPS]).prop_map(view);
+    prop_oneof![Just(Vec::new()), prop::collection::vec(one, 1..=MAX_VIEWS)]
 }
 
 fn device() -> impl Strategy<Value = (DeviceCard, Precision, Overrides, MemoryLimits)> {
@@ -61,7 +68,7 @@ fn request() -> impl Strategy<Value = Request> {
     let model = prop::sample::select(catalog::models());
     let stage = prop::sample::select(&Stage::ALL[..]);
     let part = prop::option::of(prop::sample::select(&Part::ALL[..]));
-    let views = (side(), side(), (crops(), crop_limits()), 1..=MAX_BATCH, part);
+    let views = (side(), side(), (given_views(), crops(), crop_limits()), 1..=MAX_BATCH, part);
     let logits = prop::sample::select(&Logits::ALL[..]);
     let mask = prop::sample::select(&Mask::ALL[..]);
     let logits_type = prop::sample::select(&LogitsType::ALL[..]);
@@ -72,7 +79,7 @@ fn request() -> impl Strategy<Value = Request> {
         let (device, precision, overrides, limits) = device;
         let device = catalog::device(&device.id).expect("it came from there");
         let model = catalog::model(&model.id).expect("it came from there");
-        let (base, tile, (crops, crop_limits), batch, part) = views;
+        let (base, tile, (views, crops, crop_limits), batch, part) = views;
         let (prompt, steps, logits, logits_type, mask) = texts;
         let (kernel, vision_kernel, decoder_kernel) = kernels;
         Request {
@@ -81,6 +88,7 @@ fn request() -> impl Strategy<Value = Request> {
             part,
             base,
             tile,
+            views,
             crops,
             crop_limits,
             batch,
