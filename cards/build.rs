@@ -21,7 +21,7 @@ mod names;
 #[allow(dead_code)]
 #[path = "src/tokens.rs"]
 mod tokens;
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 #[path = "src/views.rs"]
 mod views;
 #[allow(dead_code)]

@@ -133,10 +133,10 @@ impl Request {
                 self.crops = Crops::Image { width, height };
             }
             Key::MinCrops => {
-                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.grid())
+                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid())
             }
             Key::MaxCrops => {
-                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.grid())
+                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid())
             }
             Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Prompt if text == "0" => self.prompt = 0,

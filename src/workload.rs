@@ -2,6 +2,8 @@
 
 mod crops;
 mod extrapolation;
+mod plan;
+pub mod rules;
 mod span;
 mod views;
 

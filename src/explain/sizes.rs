@@ -17,17 +17,18 @@ pub(super) fn tokens(request: &Request) -> Explanation {
     let tokens = workload.tokens();
     let rule = &request.model.vision.tokens;
     let step = request.model.vision.side_step();
-    let [newlines, separators] = [rule.per_row, rule.per_image];
+    let separators = rule.per_image;
     let mut formulas = Vec::new();
     let mut texts = [Vec::new(), Vec::new()];
     for (pass, of_view) in workload.views.iter().zip(&tokens.views) {
         let [rows, columns] = pass.tokens;
+        let newlines = if pass.grid.is_some() { rule.per_tile_row() } else { rule.per_row };
         let sides = match pass.view.width == pass.view.height {
             true => format!("q = {} ÷ {step}", pass.view.width),
             false => format!("rows = {} ÷ {step}, columns = {} ÷ {step}", pass.view.height, pass.view.width),
         };
         let (formula, present) = match pass.grid {
-            Some([down, across]) if rule.crops_stitched => (
+            Some([down, across]) if rule.is_stitched() => (
                 format!("(q·rows)·(q·columns + {newlines})"),
                 format!("({rows}·{down})·({columns}·{across} + {newlines})"),
             ),
@@ -63,6 +64,7 @@ pub(super) fn tokens(request: &Request) -> Explanation {
         formulas: vec![formula],
     };
     let views = formulas.into_iter().rev().map(|(pass, count, formula)| {
+        let newlines = if pass.grid.is_some() { rule.per_tile_row() } else { rule.per_row };
         let name = match (pass.grid, newlines) {
             (Some(_), 0) => "crops",
             (Some(_), _) => "crops, with newlines",

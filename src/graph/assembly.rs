@@ -13,7 +13,7 @@ use crate::workload::Workload;
 pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
     let card = &model.vision.tokens;
     let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.linears.last()) else { return };
-    if card.per_row == 0 && card.per_image == 0 {
+    if !card.learned {
         return;
     }
     let at = |step| At::new(Block::Assembly, Kind::Assembly, step);
@@ -29,18 +29,19 @@ pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
     for (view, of_view) in workload.views.iter().zip(&tokens.views) {
         let flat = rows("view tokens", of_view.flat);
         let lines = rows("view tokens + newlines", of_view.all);
-        let is_stitched = card.crops_stitched && view.grid.is_some();
+        let is_stitched = card.is_stitched() && view.grid.is_some();
         if is_stitched {
             rearrange(l, at("stitch"), flat, flat);
         }
-        if card.per_row > 0 {
+        let per_row = if view.grid.is_some() { card.per_tile_row() } else { card.per_row };
+        if per_row > 0 {
             l.op(at("newline")).reads(flat).reads(vector).writes(lines);
             parts.push(lines);
         }
         if is_stitched {
             l.free([flat]);
         }
-        if card.per_row == 0 {
+        if per_row == 0 {
             l.given(&lines);
             parts.push(lines);
         }

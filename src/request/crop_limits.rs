@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::limits::MAX_CROP_LIMIT;
-use crate::views::{CropRuleCard, TilingCard};
+use crate::views::{NearestGridCard, TileRangeCard};
 use std::ops::RangeInclusive;
 
 /// Limits of the crop rule in place of those of the model's card, each from 1 to [`MAX_CROP_LIMIT`]; none where they are the
@@ -17,23 +17,23 @@ pub struct CropLimits {
 
 impl CropLimits {
     /// Limits by their numbers.
-    pub fn new(min: Option<u32>, max: Option<u32>, tiling: Option<&TilingCard>) -> Self {
+    pub fn new(min: Option<u32>, max: Option<u32>, tiling: Option<&NearestGridCard>) -> Self {
         let [min_crops, max_crops] = of_card(tiling);
         CropLimits { min: min.filter(|min| *min != min_crops), max: max.filter(|max| *max != max_crops) }
     }
 
     /// Limits of a published rule.
-    pub fn of(rule: &CropRuleCard, tiling: &TilingCard) -> Self {
-        CropLimits::new(Some(rule.min_crops), Some(rule.max_crops), Some(tiling))
+    pub fn of(rule: &TileRangeCard, tiling: &NearestGridCard) -> Self {
+        CropLimits::new(Some(rule.min), Some(rule.max), Some(tiling))
     }
 
     /// Sets the fewest; the most moves along where it would be less.
-    pub fn set_min(&mut self, min: u32, tiling: Option<&TilingCard>) {
+    pub fn set_min(&mut self, min: u32, tiling: Option<&NearestGridCard>) {
         *self = CropLimits::new(Some(min), self.max.map(|max| max.max(min)), tiling);
     }
 
     /// Sets the most; the fewest moves along where it would be more.
-    pub fn set_max(&mut self, max: u32, tiling: Option<&TilingCard>) {
+    pub fn set_max(&mut self, max: u32, tiling: Option<&NearestGridCard>) {
         *self = CropLimits::new(self.min.map(|min| min.min(max)), Some(max), tiling);
     }
 
@@ -49,7 +49,7 @@ impl CropLimits {
     }
 
     /// Numbers of crops that the rule chooses among; a limit of the card yields to one that is set.
-    pub fn range(self, tiling: Option<&TilingCard>) -> RangeInclusive<u32> {
+    pub fn range(self, tiling: Option<&NearestGridCard>) -> RangeInclusive<u32> {
         let [least, most] = of_card(tiling);
         let min = self.min.unwrap_or(least);
         let max = self.max.unwrap_or(most.max(min));
@@ -58,6 +58,6 @@ impl CropLimits {
 }
 
 /// The limits of a card; a model without crops has one view.
-fn of_card(tiling: Option<&TilingCard>) -> [u32; 2] {
-    tiling.map_or([1, 1], |tiling| [tiling.rule.min_crops, tiling.rule.max_crops])
+fn of_card(tiling: Option<&NearestGridCard>) -> [u32; 2] {
+    tiling.map_or([1, 1], |tiling| [tiling.min, tiling.max])
 }

@@ -1,13 +1,14 @@
 //! The crop grid of a request: the one that was chosen, or the one the vendor's rule makes of an image.
 
-use crate::views::{CropRuleCard, TilingCard};
+use super::rules::{PixelSize, nearest_grid};
+use crate::views::{NearestGridCard, TileRangeCard};
 use crate::request::{Crops, Grid, Request};
 use std::ops::RangeInclusive;
 
 impl Request {
     /// The crop grid that is run, the vendor's rule applied.
     pub fn grid(&self) -> Option<Grid> {
-        let tiling = self.model.vision.views.grid()?;
+        let tiling = self.model.vision.views.nearest_grid()?;
         match self.crops {
             Crops::None => None,
             Crops::Grid(grid) => Some(grid),
@@ -27,7 +28,7 @@ impl Request {
 
     /// Numbers of crops that the vendor's rule chooses among where an image is cropped.
     pub fn crop_range(&self) -> RangeInclusive<u32> {
-        self.crop_limits.range(self.model.vision.views.grid())
+        self.crop_limits.range(self.model.vision.views.nearest_grid())
     }
 
     /// Whether an image's size decides the grid, so that the limits of the crop rule count.
@@ -36,19 +37,19 @@ impl Request {
     }
 
     /// The published rule that has these limits, if any.
-    pub fn crop_rule(&self) -> Option<&CropRuleCard> {
+    pub fn crop_rule(&self) -> Option<TileRangeCard> {
         let range = self.crop_range();
-        self.model.vision.views.grid()?.rules().find(|rule| (rule.min_crops..=rule.max_crops) == range)
+        self.model.vision.views.nearest_grid()?.rules().find(|rule| (rule.min..=rule.max) == range)
     }
 
     /// Which rule cut the image and into what, such as `2 × 4 crops by the vendor's rule, at most 9 (Hugging Face code)`;
     /// none where no image decides.
     pub fn cut(&self) -> Option<String> {
         let Crops::Image { width, height } = self.crops else { return None };
-        let tiling = self.model.vision.views.grid()?;
+        let tiling = self.model.vision.views.nearest_grid()?;
         let range = self.crop_range();
         let limits = match (range.start(), range.end()) {
-            (min, max) if *min == tiling.rule.min_crops => format!("at most {max}"),
+            (min, max) if *min == tiling.min => format!("at most {max}"),
             (min, max) if min == max => format!("exactly {max}"),
             (min, max) => format!("{min} to {max}"),
         };
@@ -56,8 +57,8 @@ impl Request {
         let rule = format!("by the vendor's rule, {limits}{name}");
         Some(match self.grid() {
             Some(Grid { rows, columns }) => format!("{rows} × {columns} crops {rule}"),
-            None if width.max(height) <= tiling.no_crops_up_to => {
-                format!("no crops by the vendor's rule: no side is longer than {} px", tiling.no_crops_up_to)
+            None if tiling.no_crops_up_to.is_some_and(|most| width.max(height) <= most) => {
+                format!("no crops by the vendor's rule: no side is longer than {} px", tiling.no_crops_up_to.unwrap_or_default())
             }
             None => format!("no crops {rule}: a single crop is not run"),
         })
@@ -70,31 +71,13 @@ impl Request {
     }
 }
 
-/// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop (`dynamic_preprocess`,
-/// `find_closest_aspect_ratio`): of the grids with so many crops the one whose columns / rows is nearest to width / height,
-/// compared as the vendor does in floating point; of equally near ones the later, larger one if the image has pixels for
-/// half of it. A single crop is none: the vendor's code then runs the global view alone.
-pub fn vendor_grid(tiling: &TilingCard, crops: RangeInclusive<u32>, width: u32, height: u32) -> Option<Grid> {
-    if width.max(height) <= tiling.no_crops_up_to {
+/// The vendor's crop grid for an image, all sizes in pixels, none where it does not crop: of the grids with so many crops the
+/// one nearest to the image's shape ([`nearest_grid`]). A single crop is none: the vendor's code then runs the global view
+/// alone.
+pub fn vendor_grid(tiling: &NearestGridCard, crops: RangeInclusive<u32>, width: u32, height: u32) -> Option<Grid> {
+    if tiling.no_crops_up_to.is_some_and(|most| width.max(height) <= most) {
         return None;
     }
-    let aspect = f64::from(width) / f64::from(height);
-    let area = f64::from(width) * f64::from(height);
-    let crop_area = f64::from(tiling.area_side) * f64::from(tiling.area_side);
-    let mut best: Option<(f64, Grid)> = None;
-    for crops in crops {
-        for columns in (1..=crops).filter(|columns| crops.is_multiple_of(*columns)) {
-            let rows = crops / columns;
-            let distance = (aspect - f64::from(columns) / f64::from(rows)).abs();
-            let takes = match best {
-                None => true,
-                Some((least, _)) if distance == least => area > 0.5 * crop_area * f64::from(crops),
-                Some((least, _)) => distance < least,
-            };
-            if takes {
-                best = Some((distance, Grid { rows, columns }));
-            }
-        }
-    }
-    best.map(|(_, grid)| grid).filter(|grid| grid.crops() > 1)
+    let grid = nearest_grid(crops, tiling.area_side.unwrap_or(tiling.tile), PixelSize { width, height });
+    grid.map(|grid| Grid { rows: grid.rows, columns: grid.columns }).filter(|grid| grid.crops() > 1)
 }

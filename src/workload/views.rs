@@ -4,7 +4,10 @@ use super::span::Span;
 use crate::precision::Precision;
 use crate::graph::tower_sizes::token_grid;
 use crate::request::{Request, Stage};
-use crate::tokens::TokensCard;
+use super::rules::{self, ViewPlan, ViewRole, ViewShape};
+use crate::model::ModelCard;
+use crate::request::MAX_VIEWS;
+use std::sync::Arc;
 
 /// A batch of equal images through the towers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,8 +53,8 @@ pub struct Workload {
     pub precision: Precision,
     /// The views in the order in which they are run.
     pub views: Vec<Pass>,
-    /// How their tokens are put together.
-    rule: TokensCard,
+    model: Arc<ModelCard>,
+    plan: ViewPlan,
 }
 
 /// Image tokens of one image.
@@ -73,31 +76,28 @@ pub struct ViewTokens {
 }
 
 /// Names of passes of views that are given one by one.
-const GIVEN: [&str; 8] = ["views", "views 2", "views 3", "views 4", "views 5", "views 6", "views 7", "views 8"];
+const GIVEN: [&str; MAX_VIEWS] =
+    ["views", "views 2", "views 3", "views 4", "views 5", "views 6", "views 7", "views 8"];
 
 impl Workload {
     /// The workload of a request.
     pub fn new(request: &Request) -> Self {
         let vision = &request.model.vision;
         let (batch, precision) = (f64::from(request.batch), request.precision);
-        let pass = |name, [width, height]: [u32; 2], grid: Option<[f64; 2]>, count: f64| {
-            let [width, height] = [width, height].map(f64::from);
+        let plan = request.plan().unwrap_or_else(|_| request.plan_of_base());
+        let grid = plan.grid.map(|grid| [f64::from(grid.rows), f64::from(grid.columns)]);
+        let pass = |(index, shape): (usize, &ViewShape)| {
+            let [width, height, count] = [shape.width, shape.height, shape.count].map(f64::from);
             let view = View { images: batch * count, width, height, precision };
+            let (name, grid) = match shape.role {
+                _ if !request.views.is_empty() => (GIVEN[index.min(GIVEN.len() - 1)], None),
+                ViewRole::Tile => ("crops", grid),
+                ViewRole::Whole => ("global", None),
+            };
             Pass { name, view, grid, count, tokens: token_grid(vision, &view) }
         };
-        let mut views = Vec::with_capacity(2);
-        if request.views.is_empty() {
-            if let Some(grid) = request.grid() {
-                let (rows, columns) = (f64::from(grid.rows), f64::from(grid.columns));
-                views.push(pass("crops", [request.tile; 2], Some([rows, columns]), rows * columns));
-            }
-            views.push(pass("global", [request.base; 2], None, 1.0));
-        } else {
-            for (given, name) in request.views.iter().zip(GIVEN) {
-                views.push(pass(name, [given.width, given.height], None, f64::from(given.count)));
-            }
-        }
-        Workload { batch, precision, views, rule: vision.tokens.clone() }
+        let views = plan.views.iter().enumerate().map(pass).collect();
+        Workload { batch, precision, views, model: Arc::clone(&request.model), plan }
     }
 
     /// The view of whole images, scaled down, or the last of those that are given.
@@ -110,25 +110,17 @@ impl Workload {
         self.views.iter().find(|pass| pass.grid.is_some())
     }
 
-    /// Image tokens of one image: q (q + newlines) of a view of q x q, (q rows)(q columns + newlines) of stitched crops, and
-    /// the learned vectors of an image.
+    /// Image tokens of one image by the model's rule, view by view and in all.
     pub fn tokens(&self) -> Tokens {
-        let newlines = f64::from(self.rule.per_row);
-        let of = |pass: &Pass| {
+        let card = &self.model.vision.tokens;
+        let of = |(pass, shape): (&Pass, &ViewShape)| {
             let [rows, columns] = pass.tokens;
-            match pass.grid {
-                Some([down, across]) if self.rule.crops_stitched => ViewTokens {
-                    flat: rows * columns * down * across,
-                    all: (rows * down) * (columns * across + newlines),
-                },
-                Some(_) | None => ViewTokens {
-                    flat: rows * columns * pass.count,
-                    all: rows * (columns + newlines) * pass.count,
-                },
-            }
+            let alone = ViewPlan { views: vec![*shape], ..self.plan.clone() };
+            let all = rules::tokens(&alone, |_| (rows as u32, columns as u32), card) as f64 - f64::from(card.per_image);
+            ViewTokens { flat: rows * columns * pass.count, all }
         };
-        let views: Vec<ViewTokens> = self.views.iter().map(of).collect();
-        let image = views.iter().map(|view| view.all).sum::<f64>() + f64::from(self.rule.per_image);
+        let views: Vec<ViewTokens> = self.views.iter().zip(&self.plan.views).map(of).collect();
+        let image = views.iter().map(|view| view.all).sum::<f64>() + f64::from(card.per_image);
         Tokens { views, image }
     }
 }
@@ -136,7 +128,7 @@ impl Workload {
 impl Tokens {
     /// Those of crops, newlines included; none without crops.
     pub fn crops(&self) -> f64 {
-        self.views[..self.views.len() - 1].iter().map(|view| view.all).sum()
+        self.views[..self.views.len().saturating_sub(1)].iter().map(|view| view.all).sum()
     }
 
     /// Those of the whole view, newlines included.
