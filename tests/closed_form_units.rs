@@ -4,7 +4,7 @@
 mod common;
 
 use common::by_hand::{Sizes, sizes};
-use common::{model, view_totals};
+use common::view_totals;
 use stagecost::graph::decoder;
 use stagecost::ledger::Totals;
 use stagecost::precision::Precision;

@@ -4,6 +4,7 @@ use stagecost::breakdown::{Group, breakdown};
 use stagecost::evaluate;
 use stagecost::explain::{Explanation, Of, Quantity, Question, explain};
 use stagecost::format;
+use stagecost::graph::place::Block;
 use stagecost::most::{self, Most, most};
 use stagecost::published_flop;
 use stagecost::ranking::{Demand, Verdict};

@@ -10,8 +10,8 @@ use stagecost::precision::Precision;
 use stagecost::request::Part;
 use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{
-    CropLimits, Crops, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS,
-    Request, Stage,
+    CropLimits, Crops, GivenView, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE,
+    MAX_TOKENS, MAX_VIEWS, Request, Stage,
 };
 use stagecost::request::{LogitsType, MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE, MemoryLimits};
 use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
@@ -45,7 +45,7 @@ fn limits() -> impl Strategy<Value = MemoryLimits> {
 fn crop_limits() -> impl Strategy<Value = CropLimits> {
     let limit = || prop::option::of(1..=MAX_CROP_LIMIT);
     let ordered = |limits: &CropLimits| limits.min.zip(limits.max).is_none_or(|(min, max)| min <= max);
-    let of = |(min, max)| CropLimits::new(min, max, catalog::default_model().vision.views.grid());
+    let of = |(min, max)| CropLimits::new(min, max, catalog::default_model().vision.views.nearest_grid());
     let limits = (limit(), limit()).prop_map(of);
     limits.prop_filter("in order", ordered)
 }

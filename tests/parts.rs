@@ -188,7 +188,7 @@ fn other_stages_and_published_figures_are_of_the_whole() {
 fn eval_says_what_is_evaluated() {
     let link = "part=vit_model_flash";
     let text = export::summary(&scenario(link)).expect("a summary");
-    assert!(text.contains("the CLIP ViT alone"), "{text}");
+    assert!(text.contains("the CLIP tower alone"), "{text}");
     assert!(text.contains("part=vit_model"), "{text}");
     let answer = serde_json::to_value(export::evaluation(&scenario(link)).expect("an answer")).expect("JSON");
     assert_eq!((&answer["request"]["part"], &answer["request"]["kernel"]), (&"vit_model".into(), &"flash".into()));

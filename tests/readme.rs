@@ -5,6 +5,7 @@
 
 use stagecost::breakdown::{Group, breakdown};
 use stagecost::format;
+use stagecost::graph::place::Block;
 use stagecost::ledger::OperatorRow;
 use stagecost::scenario::Scenario;
 use stagecost::stage::StageCost;
