@@ -24,6 +24,9 @@ pub enum Command {
     Eval {
         /// The scenario
         link: String,
+        /// A model of your own in place of the link's: a card as YAML or JSON
+        #[arg(long, value_name = "FILE")]
+        model: Option<PathBuf>,
         /// Print one JSON object for the link's `kernel`
         #[arg(long)]
         json: bool,
@@ -44,6 +47,9 @@ pub enum Command {
     Sweep {
         /// The scenario
         link: String,
+        /// A model of your own in place of the link's: a card as YAML or JSON
+        #[arg(long, value_name = "FILE")]
+        model: Option<PathBuf>,
         /// How the sweep is written; names of published files are read too
         #[arg(long, value_parser = PublishedFormat)]
         format: Format,
@@ -64,6 +70,9 @@ pub enum Command {
     Devices {
         /// The scenario
         link: String,
+        /// A model of your own in place of the link's: a card as YAML or JSON
+        #[arg(long, value_name = "FILE")]
+        model: Option<PathBuf>,
         /// How the ranking is written
         #[arg(long, default_value = "text")]
         format: Listing,
@@ -75,6 +84,9 @@ pub enum Command {
     Capacity {
         /// The scenario
         link: String,
+        /// A model of your own in place of the link's: a card as YAML or JSON
+        #[arg(long, value_name = "FILE")]
+        model: Option<PathBuf>,
         /// How it is written
         #[arg(long, default_value = "text")]
         format: Listing,
@@ -101,6 +113,9 @@ pub enum Command {
     Roofline {
         /// The scenario
         link: String,
+        /// A model of your own in place of the link's: a card as YAML or JSON
+        #[arg(long, value_name = "FILE")]
+        model: Option<PathBuf>,
         /// How it is written
         #[arg(long, default_value = "svg")]
         format: Picture,
@@ -112,6 +127,9 @@ pub enum Command {
     Link {
         /// The scenario
         link: String,
+        /// A model of your own in place of the link's: a card as YAML or JSON
+        #[arg(long, value_name = "FILE")]
+        model: Option<PathBuf>,
     },
     /// Models, their modes and composites, and named sweeps
     Models {

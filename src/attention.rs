@@ -234,7 +234,14 @@ fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
     let many = a.b.size > 1.0 && a.layout == Layout::Strided;
     let keys = repeated(l, a, t);
     let kv = keys.unwrap_or(stored);
-    let copies = if many { strided_copies(l, a.at("attn.core.strided_copy"), q, kv) } else { [None; 3] };
+    let at_copy = a.at("attn.core.strided_copy");
+    // The library's are those of each product alone.
+    let (copies, mut own) = match (many, a.is_library()) {
+        (false, _) => ([None; 3], [None; 3]),
+        (true, false) => (strided_copies(l, at_copy, q, kv), [None; 3]),
+        (true, true) => ([None; 3], [Some(q), Some(kv), None]),
+    };
+    copies_of(l, at_copy, own);
     let scaled = match a.conventions.scale {
         ScaleCard::Scores => None,
         ScaleCard::Queries => {
@@ -243,6 +250,7 @@ fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
         }
     };
     l.op(a.at("attn.core.qk")).product(product).reads(q).reads(kv).writes(c);
+    end(l, own);
     if a.conventions.scale == ScaleCard::Scores {
         l.op(a.at("attn.core.scale")).cuda(1.0, c).reads(c).writes(c);
         l.free([c]);
@@ -269,8 +277,11 @@ fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
         copy(l, a.at("attn.core.cast").step("down"), wide, c);
         l.free([wide, c]);
     }
+    own = if many && a.is_library() { [Some(kv), None, None] } else { [None; 3] };
+    copies_of(l, at_copy, own);
     l.op(a.at("attn.core.av")).product(product).reads(c).reads(kv).writes(q);
     l.free([c]);
+    end(l, own);
     end(l, copies);
     end(l, [keys, keys]);
     rearrange(l, a.at("attn.out_copy"), q, q);
@@ -391,6 +402,13 @@ fn materialise(l: &mut impl Ledger, a: &Attention, t: DType) -> Kept {
 fn strided_copies(l: &mut impl Ledger, at: At, q: Tensor, kv: Tensor) -> [Option<Tensor>; 3] {
     l.op(at).strided().reads(q).reads(kv).reads(kv).writes(q).writes(kv).writes(kv);
     [Some(q), Some(kv), Some(kv)]
+}
+
+/// Contiguous copies, one after the other.
+fn copies_of(l: &mut impl Ledger, at: At, copies: [Option<Tensor>; 3]) {
+    for tensor in copies.into_iter().flatten() {
+        rearrange(l, at, tensor, tensor);
+    }
 }
 
 #[inline(always)]

@@ -1,6 +1,7 @@
 //! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | models | names | hardware`.
 
 mod arguments;
+mod model_file;
 
 use arguments::{Arguments, Command, Format, Listing, Names, Picture, Record, Table};
 use clap::Parser;
@@ -13,6 +14,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf, is_separator};
 use std::process::{self, ExitCode};
+use std::sync::Arc;
 
 /// What others counted and measured, the files that the page fetches.
 const MEASURED: validation::Texts = validation::Texts {
@@ -28,6 +30,10 @@ enum Failure {
     Usage(&'static str),
     /// Rows of the validation miss their demand; it was written all the same.
     Missed(Vec<String>),
+    /// A file could not be read.
+    Read(String, io::Error),
+    /// A file is no model.
+    Model(String, String),
     /// The answer could not be written there.
     Write(String, io::Error),
 }
@@ -50,10 +56,19 @@ fn main() -> ExitCode {
     finish(run(arguments.command))
 }
 
+/// The scenario of a link, on a model of a file where one is named.
+fn scenario(link: &str, model: Option<&Path>) -> Result<Scenario, Failure> {
+    let Some(path) = model else { return Ok(Scenario::from_link(link)?) };
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path).map_err(|problem| Failure::Read(name.clone(), problem))?;
+    let model = model_file::read(&text).map_err(|problem| Failure::Model(name, problem))?;
+    Ok(Scenario::from_link_for(link, &Arc::new(model))?)
+}
+
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Eval { link, explain: Some(figure), of, against, .. } => {
-            let scenario = Scenario::from_link(&link)?;
+        Command::Eval { link, model, explain: Some(figure), of, against, .. } => {
+            let scenario = scenario(&link, model.as_deref())?;
             let of = match (of, against) {
                 (Some(name), _) => Of::from_name(&scenario.request, &name)?,
                 (None, Some(kernel)) => Of::against(&kernel)?,
@@ -61,8 +76,8 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             print(&export::explained(&scenario, Question { quantity: Quantity::from_name(&figure)?, of })?)
         }
-        Command::Eval { link, json, operators, explain: None, .. } => {
-            let scenario = Scenario::from_link(&link)?;
+        Command::Eval { link, model, json, operators, explain: None, .. } => {
+            let scenario = scenario(&link, model.as_deref())?;
             if json {
                 let mut answer = export::evaluation(&scenario)?;
                 answer.operators = operators.then(|| export::operators(&scenario)).transpose()?;
@@ -74,8 +89,8 @@ fn run(command: Command) -> Result<(), Failure> {
             }
             print(&text)
         }
-        Command::Sweep { link, format, output } => {
-            let scenario = Scenario::from_link(&link)?;
+        Command::Sweep { link, model, format, output } => {
+            let scenario = scenario(&link, model.as_deref())?;
             let folder = output.as_deref().filter(|path| is_folder(path));
             let text = match format {
                 Format::Json => export::json(&export::sweep(&scenario)?),
@@ -111,8 +126,8 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             put(output, &text)
         }
-        Command::Devices { link, format, output } => {
-            let scenario = Scenario::from_link(&link)?;
+        Command::Devices { link, model, format, output } => {
+            let scenario = scenario(&link, model.as_deref())?;
             let text = match format {
                 Listing::Text => export::ranking_text(&scenario)?,
                 Listing::Json => export::json(&export::ranking(&scenario)?),
@@ -121,8 +136,8 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             put(output, &text)
         }
-        Command::Capacity { link, format, output } => {
-            let scenario = Scenario::from_link(&link)?;
+        Command::Capacity { link, model, format, output } => {
+            let scenario = scenario(&link, model.as_deref())?;
             let text = match format {
                 Listing::Text => export::capacity_text(&scenario)?,
                 Listing::Json => export::json(&export::capacity(&scenario)?),
@@ -143,8 +158,8 @@ fn run(command: Command) -> Result<(), Failure> {
             let whats: Vec<String> = missed.iter().map(|row| row.what.clone()).collect();
             if whats.is_empty() { Ok(()) } else { Err(Failure::Missed(whats)) }
         }
-        Command::Roofline { link, format, output } => {
-            let scenario = Scenario::from_link(&link)?;
+        Command::Roofline { link, model, format, output } => {
+            let scenario = scenario(&link, model.as_deref())?;
             let text = match format {
                 Picture::Svg => figures::roofline(&scenario, Theme::LIGHT)?,
                 Picture::Csv => export::roofline_csv(&scenario)?,
@@ -152,7 +167,7 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             put(output, &text)
         }
-        Command::Link { link } => print(&format!("{}\n", Scenario::from_link(&link)?.link())),
+        Command::Link { link, model } => print(&format!("{}\n", scenario(&link, model.as_deref())?.link())),
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
         Command::Names { format, output } => {
@@ -255,6 +270,14 @@ fn finish(result: Result<(), Failure>) -> ExitCode {
         Err(Failure::Missed(rows)) => {
             complain(&format!("missed: {}", rows.join("; ")));
             ExitCode::FAILURE
+        }
+        Err(Failure::Read(from, error)) => {
+            complain(&format!("error: {from}: {error}; name a file that can be read"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Model(from, problem)) => {
+            complain(&format!("error: {from}: {problem}"));
+            ExitCode::from(2)
         }
         Err(Failure::Write(to, error)) => {
             complain(&format!("error: {to}: {error}; choose a place that can be written"));

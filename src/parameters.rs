@@ -9,6 +9,7 @@ use crate::precision::Precision;
 use crate::request::{AttentionKernel, Choices, Logits, LogitsType, Mask, Request, Stage};
 use crate::units::{Bytes, Tensor};
 use crate::workload::{Span, View, Workload};
+use std::sync::Arc;
 
 /// Parameters of a block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,7 +84,7 @@ impl Ledger for Parameters {
 const ANY: AttentionKernel = AttentionKernel::Flash;
 
 /// Parameters of towers, merger and the vectors between views.
-pub fn vision(model: &ModelCard, precision: Precision) -> Parameters {
+pub fn vision(model: &Arc<ModelCard>, precision: Precision) -> Parameters {
     let mut parameters = Parameters::none();
     let step = f64::from(model.vision.side_step());
     let view = View { precision, ..View::new(1.0, step) };
@@ -119,7 +120,7 @@ pub fn of(request: &Request) -> Parameters {
 }
 
 /// The same of a whole stage.
-pub fn stage(model: &ModelCard, stage: Stage, precision: Precision) -> Parameters {
+pub fn stage(model: &Arc<ModelCard>, stage: Stage, precision: Precision) -> Parameters {
     match stage {
         Stage::Vision => vision(model, precision),
         Stage::Prefill => decoder(model, precision),

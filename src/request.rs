@@ -6,6 +6,7 @@ use crate::hardware::DeviceCard;
 use crate::model::ModelCard;
 use crate::precision::Precision;
 use crate::text;
+use crate::views::ViewsCard;
 use std::sync::Arc;
 
 mod crop_limits;
@@ -116,7 +117,10 @@ impl Request {
     pub fn set(&mut self, key: Key, text: &str) -> Result<(), Error> {
         let wrong = |problem| Error::bad_value(key.name(), text, problem, key.expects());
         match key {
-            Key::Model => self.model = catalog::model(text).ok_or_else(|| unknown(key, text))?,
+            Key::Model => {
+                let model = catalog::model(text).ok_or_else(|| unknown(key, text))?;
+                self.set_model(&model);
+            }
             Key::Stage => {
                 self.stage = Stage::ALL.into_iter().find(|s| s.name() == text).ok_or_else(|| unknown(key, text))?
             }
@@ -171,6 +175,17 @@ impl Request {
             Key::KvBlock => self.limits.kv_block = text::whole(text, MAX_KV_BLOCK).map_err(wrong)?,
         }
         Ok(())
+    }
+
+    /// Changes the model, and where it is another one the sizes of views along with it.
+    pub fn set_model(&mut self, model: &Arc<ModelCard>) {
+        if self.model != *model {
+            let Request { base, tile, crops, crop_limits, .. } = Request::of_model(model);
+            let crops = if self.is_cut_by_rule() { self.crops } else { crops };
+            (self.base, self.tile, self.crops, self.crop_limits) = (base, tile, crops, crop_limits);
+            self.views.clear();
+            self.model = Arc::clone(model);
+        }
     }
 
     /// One part as its link text; none for `grid` where `image` decides and the reverse and for a kernel of one half
@@ -250,7 +265,7 @@ impl Request {
             match self.crops {
                 Crops::Grid(grid) if !is_grid(grid) => Key::Grid,
                 Crops::Image { width, height } if !(is_edge(width) && is_edge(height)) => Key::Image,
-                _ => return Ok(()),
+                _ => return self.check_model(),
             }
         };
         let given = self.get(wrong).unwrap_or_default();
@@ -263,6 +278,31 @@ impl Request {
         let wrong = |problem: &str| Error::bad_value(key.name(), text, problem, expects_side(step));
         let side = text::whole(text, MAX_SIDE).map_err(wrong)?;
         if side.is_multiple_of(step) { Ok(side) } else { Err(wrong(&format!("not a multiple of {step}"))) }
+    }
+
+    /// Whether the model has what is asked of it: a decoder, views of the image.
+    fn check_model(&self) -> Result<(), Error> {
+        if self.model.decoder.is_none() && self.stage != Stage::Vision {
+            let problem = format!("a stage of a decoder, and {} has none", self.model.name);
+            return Err(Error::bad_value(Key::Stage.name(), self.stage.name(), &problem, "expected vision"));
+        }
+        let fits = |view: &GivenView| {
+            let step = self.model.vision.side_step();
+            view.width.is_multiple_of(step) && view.height.is_multiple_of(step)
+        };
+        if !self.views.iter().all(fits) {
+            let expected = format!("expected sides that are multiples of {}", self.model.vision.side_step());
+            let text = GivenView::text(&self.views);
+            return Err(Error::bad_value(Key::Views.name(), &text, "no whole tokens", expected));
+        }
+        match self.plan() {
+            Ok(_) => Ok(()),
+            Err(problem) => {
+                let given = self.get(Key::Image).unwrap_or_else(|| self.base.to_string());
+                let key = if self.is_cut_by_rule() { Key::Image } else { Key::Base };
+                Err(Error::bad_value(key.name(), &given, "no image for this model", problem.to_string()))
+            }
+        }
     }
 
     /// The part that is evaluated alone; none where the stage is evaluated whole.
@@ -317,8 +357,25 @@ fn grid(text: &str) -> Result<Grid, &'static str> {
 }
 
 impl Request {
-    /// The default request of a model, with the sizes that its card names first.
-    pub fn of_model(model: &ModelCard) -> Self {
-        Request { model: Arc::new(model.clone()), ..Request::default() }
+    /// The default request of a model: the sizes of its own views, of a rule that cuts an image into crops a page of 2 x 3.
+    pub fn of_model(model: &Arc<ModelCard>) -> Self {
+        let [base, tile] = sides(model);
+        let crops = match model.vision.views.nearest_grid() {
+            Some(_) => Request::default().crops,
+            None => Crops::None,
+        };
+        Request { model: Arc::clone(model), base, tile, crops, ..Request::default() }
+    }
+}
+
+/// Sides of the whole view and of a crop that a model's rule has; of a rule that has none a side near the default's that its
+/// patches divide.
+fn sides(model: &ModelCard) -> [u32; 2] {
+    let step = model.vision.side_step();
+    let near = |side: u32| (side + step / 2) / step * step;
+    match &model.vision.views {
+        ViewsCard::NearestGrid(card) => [card.whole.map_or(card.tile, |whole| whole.side), card.tile],
+        ViewsCard::FixedSide(card) => [card.width, card.width],
+        _ => [near(1024), near(640)],
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 pub mod cards;
+mod check;
 pub mod decoder;
 pub mod hardware;
 pub mod model;

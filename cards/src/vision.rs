@@ -330,6 +330,8 @@ pub struct ConventionsCard {
     pub copies: CopiesCard,
     /// How queries, keys and values are taken out of one tensor.
     pub qkv: SplitCard,
+    /// Whether the code holds on to the stream before the first block until the last has run.
+    pub keeps_stem: bool,
 }
 
 /// The type of an unfused softmax.

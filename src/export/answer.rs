@@ -4,6 +4,9 @@ use super::map::MapRecord;
 use super::memory::MemoryRecord;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
+use super::number::Number;
+use crate::parameters;
+use crate::request::Request;
 use crate::VERSION;
 use crate::catalog as cards;
 use crate::error::Error;
@@ -34,6 +37,7 @@ pub struct Evaluation {
     #[serde(flatten)]
     time: StageTimeRecord,
     memory: MemoryRecord,
+    parameters: ParametersRecord,
     /// What one should know of the decoder's figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<&'static str>,
@@ -42,6 +46,27 @@ pub struct Evaluation {
     /// The operators behind the totals, where they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operators: Option<Vec<OperatorRecord>>,
+}
+
+/// Parameters of the model, whatever stage is evaluated.
+#[derive(Debug, Clone, Serialize)]
+struct ParametersRecord {
+    towers: Option<Number>,
+    merger: Option<Number>,
+    /// Embedding and head included, a tied head once.
+    decoder: Option<Number>,
+    total: Option<Number>,
+}
+
+impl ParametersRecord {
+    fn new(request: &Request) -> Self {
+        let vision = parameters::vision(&request.model, request.precision);
+        let towers = vision.count_of(|block| block.tower().is_some());
+        let merger = vision.count() - towers;
+        let decoder = parameters::decoder(&request.model, request.precision).count();
+        let [towers, merger, decoder, total] = [towers, merger, decoder, towers + merger + decoder].map(Number::new);
+        ParametersRecord { towers, merger, decoder, total }
+    }
 }
 
 /// A sweep with every kernel at every point.
@@ -119,6 +144,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         cost: cost.into(),
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
+        parameters: ParametersRecord::new(request),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,

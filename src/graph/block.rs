@@ -62,11 +62,27 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
     }
     scale(l, card, place, x);
     residual(l, At::new(place, Kind::Pointwise, "residual"), x);
+    let held = held(card);
+    for _ in 0..held {
+        l.alloc(&x);
+    }
     normalise(l);
     mlp(l, card, s, place, x);
     l.free([x]);
     scale(l, card, place, x);
     residual(l, At::new(place, Kind::Pointwise, "residual"), x);
+    for _ in 0..held {
+        l.free([x]);
+    }
+}
+
+/// Streams that the library's code holds on to while the MLP runs: its caller the block's input, the block itself the first
+/// branch where that is scaled.
+fn held(card: &TowerCard) -> u32 {
+    match card.conventions.copies {
+        CopiesCard::Vendor => 0,
+        CopiesCard::Library => 1 + u32::from(card.blocks.layer_scale),
+    }
 }
 
 /// Scales a branch by a learned vector, where the card says so.

@@ -33,7 +33,13 @@ pub fn tower(
     let x = stem::stem(l, card, &s, view, features);
     block::reorder(l, card, &s);
     let waves = rotary::waves(l, card, &s);
+    if card.conventions.keeps_stem {
+        l.alloc(&x);
+    }
     block::blocks(l, card, &s, kernel);
+    if card.conventions.keeps_stem {
+        l.free([x]);
+    }
     if let Some(waves) = waves {
         l.free([waves, waves]);
     }

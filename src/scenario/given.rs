@@ -3,10 +3,12 @@
 use super::extras::{Extras, is_extra};
 use super::limits::VERSION;
 use crate::error::{self, Error};
+use crate::model::ModelCard;
 use crate::names::{self, Taken};
 use crate::request::Key;
 use crate::text;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Keys of a link that are not parts of a request.
 const OTHER_KEYS: [&str; 20] = [
@@ -48,6 +50,8 @@ const OTHER_WORDS: [(&str, &str); 8] = [
 #[derive(Default)]
 pub(super) struct Given<'a> {
     known: Vec<(&'static str, &'a str)>,
+    /// A model that is given beside the link.
+    pub(super) model: Option<Arc<ModelCard>>,
     /// Parameters that are carried along.
     pub(super) extras: Extras,
     /// A key whose published name decides the kernel, with that name.

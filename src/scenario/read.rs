@@ -9,7 +9,9 @@ use super::target::Goal;
 use super::view::{HiddenLines, RankingOrder, RankingView, Scale, View, Zoom, place};
 use crate::error::{self, Error};
 use crate::hardware::Class;
+use crate::catalog;
 use crate::metric::Metric;
+use crate::model::ModelCard;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
@@ -25,6 +27,17 @@ impl Scenario {
     /// One line that names the key, what was wrong with it and what would be right.
     pub fn from_link(text: &str) -> Result<Self, Error> {
         link(text)
+    }
+
+    /// Reads a link for a model that is no card of the catalogue; the link may leave `model` out.
+    ///
+    /// # Errors
+    /// As [`Scenario::from_link`].
+    pub fn from_link_for(text: &str, model: &Arc<ModelCard>) -> Result<Self, Error> {
+        let pairs: Vec<_> = form_urlencoded::parse(fragment(text.trim())?.as_bytes()).collect();
+        let mut given = given(&pairs)?;
+        given.model = Some(Arc::clone(model));
+        scenario(&given)
     }
 
     /// Reads an object with the keys of a link, or a link as a JSON string; numbers and lists may stand for their texts.
@@ -117,8 +130,22 @@ fn text_of(key: &str, value: &Value) -> Result<String, Error> {
 }
 
 fn scenario(given: &Given) -> Result<Scenario, Error> {
-    let mut scenario = Scenario { extras: given.extras.clone(), ..Scenario::default() };
-    for key in Key::ALL {
+    let model = match (&given.model, given.text(Key::Model.name())) {
+        (Some(model), None) => Arc::clone(model),
+        (Some(model), Some(text)) if model.id == text => Arc::clone(model),
+        (Some(model), Some(_)) => {
+            let problem = format!("the model {} was given apart", model.id);
+            return Err(Error::contradiction("model", problem, "leave model out of the link"));
+        }
+        (None, Some(text)) => {
+            let mut request = Request::default();
+            request.set(Key::Model, text)?;
+            request.model
+        }
+        (None, None) => catalog::default_model(),
+    };
+    let mut scenario = Scenario { extras: given.extras.clone(), ..Scenario::of_model(&model) };
+    for key in Key::ALL.into_iter().filter(|key| *key != Key::Model) {
         if let Some(text) = given.text(key.name()) {
             scenario.request.set(key, text)?;
         }

@@ -6,6 +6,8 @@ use super::view::View;
 use crate::cards::SweepCard;
 use crate::catalog;
 use crate::metric::Metric;
+use crate::model::ModelCard;
+use std::sync::Arc;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
 
@@ -45,6 +47,21 @@ impl Default for Scenario {
         }
     }
 }
+
+impl Scenario {
+    /// The default scenario of a model: its own sizes, and along what its views have.
+    pub fn of_model(model: &Arc<ModelCard>) -> Self {
+        let plain = Scenario::default();
+        let sweep = match model.vision.views.nearest_grid() {
+            Some(_) => plain.sweep,
+            None => SweepChoice::Card(catalog::sweep(WITHOUT_CROPS).expect("a test looks it up")),
+        };
+        Scenario { request: Request::of_model(model), sweep, ..plain }
+    }
+}
+
+/// Id of the sweep of a link that names none, where the model has no grid of crops.
+const WITHOUT_CROPS: &str = "batch-1-64";
 
 /// What is swept.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,10 +16,13 @@ impl Scenario {
 /// No value but an extra parameter's needs percent-encoding: names of cards, keys and kernels are made of letters, digits,
 /// hyphens, points and underscores.
 fn link(scenario: &Scenario) -> String {
-    let plain = Scenario::default();
+    let default = Scenario::default();
+    let plain = Scenario::of_model(&scenario.request.model);
     let mut link = format!("v={VERSION}");
     let mut add = |key: &str, text: &str| append(&mut link, key, text);
     for key in Key::ALL {
+        // The model is held against the default one, all else against that model's own defaults.
+        let plain = if key == Key::Model { &default } else { &plain };
         if let Some(text) = scenario.request.get(key).filter(|text| plain.request.get(key).as_ref() != Some(text)) {
             add(key.name(), &text);
         }
