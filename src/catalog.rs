@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
 use crate::text;
-use std::sync::Arc;
 use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
+use std::sync::Arc;
 
 /// Id of the model of a link that names none: links that say nothing must go on meaning this one.
 pub const DEFAULT_MODEL: &str = "deepseek-ocr";

@@ -235,7 +235,8 @@ fn published_points_are_the_engines() {
             let crops = Crops::Grid(Grid { rows: point.rows, columns: point.columns });
             let (base, tile, batch) = (card.base, card.tile, card.batch);
             let (prompt, steps) = (card.prompt, card.steps);
-            let request = Request { model: Arc::clone(&model), base, tile, batch, crops, prompt, steps, ..Request::default() };
+            let request =
+                Request { model: Arc::clone(&model), base, tile, batch, crops, prompt, steps, ..Request::default() };
             for (stage, flop) in [
                 (Stage::Vision, point.vision),
                 (Stage::Prefill, point.first_token - point.vision),

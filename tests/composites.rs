@@ -87,7 +87,8 @@ fn the_kernel_of_a_composite_reaches_every_attention_layer() {
                 let passes: &[&str] = if composite.crops { &["crops", "global"] } else { &["global"] };
                 for pass in passes {
                     for (part, count) in layers(model) {
-                        let here: Vec<_> = rows.iter().filter(|row| row.pass == *pass && row.at.block.name(model) == part).collect();
+                        let here: Vec<_> =
+                            rows.iter().filter(|row| row.pass == *pass && row.at.block.name(model) == part).collect();
                         let runs = |kernel: &str| -> f64 {
                             let (unit, step) = mark(kernel);
                             let marked = here.iter().filter(|row| (row.at.unit, &*row.step) == (unit, step));
@@ -131,7 +132,10 @@ fn normal_and_flash_composites_do_the_same_work_and_flash_moves_less() {
                 for pass in if request(normal).grid().is_some() { &["crops", "global"][..] } else { &["global"] } {
                     for (part, _) in layers(model) {
                         let sum = |rows: &[OperatorRow], of: fn(&OperatorRow) -> f64| -> f64 {
-                            rows.iter().filter(|row| row.pass == *pass && row.at.block.name(model) == part).map(of).sum()
+                            rows.iter()
+                                .filter(|row| row.pass == *pass && row.at.block.name(model) == part)
+                                .map(of)
+                                .sum()
                         };
                         let tensor = |row: &OperatorRow| row.flop.tensor.get();
                         assert!(sum(&f, tensor) > 0.0, "{normal}: {pass} {part}");

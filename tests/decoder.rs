@@ -3,8 +3,8 @@
 mod common;
 
 use common::{model, number, vendor_truth};
-use stagecost::graph::{decoder, experts};
 use stagecost::decoder::DecoderMlpCard;
+use stagecost::graph::{decoder, experts};
 use stagecost::ledger::{Totals, operators_of};
 use stagecost::parameters;
 use stagecost::precision::Precision;

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 const VERSIONS: [&str; 1] = ["0.1.0"];
 /// Keys that links have since then, which no file of that version holds.
 const LATER: [(&str, &str); 1] =
-    [("0.1.0", "part min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
+    [("0.1.0", "part views min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
 /// Drawn links in a file.
 const DRAWN: usize = 2500;
 

@@ -134,7 +134,10 @@ fn weights_of_a_part_are_its_own() {
     assert_eq!(weights(Part::Attention), 2.0 * attention);
     assert_eq!(weights(Part::Block), 2.0 * block);
     assert_eq!(weights(Part::Transformer), 2.0 * layers * block);
-    assert_eq!(weights(Part::Tower), 2.0 * parameters::vision(&request.model, Precision::Bf16).count_of(|block| block == Block::Tower(1)));
+    assert_eq!(
+        weights(Part::Tower),
+        2.0 * parameters::vision(&request.model, Precision::Bf16).count_of(|block| block == Block::Tower(1))
+    );
     // In 8 bits the matrices take half, biases and norms do not.
     let eight = Request { precision: Precision::Fp8, ..request.clone() };
     let saved = weights(Part::Attention) - cost(&alone(&eight, Part::Attention)).resident.weights.get();

@@ -159,7 +159,13 @@ fn layer(kernel: &str) -> (Vec<OperatorRow>, f64) {
     let rows: Vec<OperatorRow> = rows.into_iter().filter(of_group).collect();
     let layers = rows[0].count;
     let shares = breakdown(&request).expect("a valid request");
-    let total = shares.iter().find(|share| share.group == Group::Attention(Block::Global(0))).expect("a share").hbm.total().get();
+    let total = shares
+        .iter()
+        .find(|share| share.group == Group::Attention(Block::Global(0)))
+        .expect("a share")
+        .hbm
+        .total()
+        .get();
     assert_eq!(rows.iter().map(|row| (row.reads + row.writes).get()).sum::<f64>(), total);
     (rows, layers)
 }

@@ -2,18 +2,18 @@
 
 use super::map::MapRecord;
 use super::memory::MemoryRecord;
+use super::number::Number;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
-use super::number::Number;
-use crate::parameters;
-use crate::request::Request;
 use crate::VERSION;
 use crate::catalog as cards;
 use crate::error::Error;
 use crate::map;
 use crate::memory::MemoryNeeded;
+use crate::parameters;
 use crate::published_flop;
 use crate::request::AttentionKernel;
+use crate::request::Request;
 use crate::requirement;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;

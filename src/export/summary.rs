@@ -128,7 +128,9 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     }
     let memory = kernels
         .iter()
-        .map(|&kernel| Ok(MemoryNeeded::new(&Request { kernel, ..request.clone() })?.on(request.device, &request.limits)))
+        .map(|&kernel| {
+            Ok(MemoryNeeded::new(&Request { kernel, ..request.clone() })?.on(request.device, &request.limits))
+        })
         .collect::<Result<Vec<Memory>, Error>>()?;
     rows.push(row(
         format!(
