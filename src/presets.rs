@@ -50,7 +50,7 @@ pub const PRESETS: [Preset; 8] = [
     },
     Preset {
         name: "Published curves",
-        question: "How do the published 47 grids look when the switch reaches SAM?",
+        question: "How do the published 47 grids look when the switch reaches every layer?",
         link: "v=1&sweep=published-47",
     },
 ];

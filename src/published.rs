@@ -14,7 +14,7 @@ mod quantity;
 mod reason;
 
 pub use quantity::Quantity;
-pub use reason::{OTHER_FILES, reason};
+pub use reason::{other_files, reason};
 
 /// The kernels that published files compare, in the order of their pairs.
 pub const KERNELS: [AttentionKernel; 2] = [AttentionKernel::Normal, AttentionKernel::Flash];

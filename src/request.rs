@@ -18,6 +18,7 @@ mod memory_limits;
 mod options;
 mod overrides;
 mod part;
+mod uses;
 
 pub use crop_limits::CropLimits;
 pub use given_view::{GivenView, MAX_VIEWS};

@@ -1,6 +1,7 @@
 //! From an image to views, crops and tokens.
 
 mod crops;
+mod described;
 mod extrapolation;
 mod plan;
 pub mod rules;

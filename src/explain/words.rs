@@ -45,7 +45,7 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
              output once, nothing is cached between them.",
         ),
         Quantity::Scores => {
-            ("HBM traffic, scores", "Tensors of S × S: scores, probabilities and the bias that is written out for SAM.")
+            ("HBM traffic, scores", "Tensors of S × S: scores, probabilities and a bias that is written out.")
         }
         Quantity::KvTraffic => {
             ("HBM traffic, KV cache", "Keys and values of earlier tokens that are read, and the new ones appended.")

@@ -20,12 +20,8 @@ use crate::workload;
 
 /// What is evaluated, in words.
 fn title(request: &Request) -> String {
-    let crops = match request.grid() {
-        None => "no crops".to_owned(),
-        Some(grid) => format!("{grid} crops of {} px", request.tile),
-    };
     let several = |count: u32, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    let mut parts = vec![format!("view of {} px", request.base), crops, several(request.batch, "image")];
+    let mut parts = vec![request.views_text(), several(request.batch, "image")];
     parts.push(format!("{} image tokens each", format::count(workload::tokens(request).image)));
     if Key::Prompt.matters(request.stage) {
         parts.push(format!("prompt of {}", several(request.prompt, "token")));

@@ -1,6 +1,7 @@
 //! A scenario in a few words, for the title of a window.
 
 use super::settings::Scenario;
+use crate::catalog;
 use crate::request::AttentionKernel;
 use crate::request::Crops;
 
@@ -13,7 +14,9 @@ impl Scenario {
 
 fn title(scenario: &Scenario) -> String {
     let request = &scenario.request;
+    let has_crops = request.views.is_empty() && request.model.vision.views.nearest_grid().is_some();
     let input = match request.crops {
+        Crops::None | Crops::Grid(_) if !has_crops => request.views_text(),
         Crops::None => "no crops".to_owned(),
         Crops::Grid(grid) => format!("{grid} crops"),
         Crops::Image { width, height } => format!("{width}x{height} px"),
@@ -21,5 +24,7 @@ fn title(scenario: &Scenario) -> String {
     let batch = if request.batch > 1 { format!(", batch {}", request.batch) } else { String::new() };
     let stage = request.stage.name().replace('-', " ");
     let kernels: Vec<&str> = scenario.kernels.iter().rev().copied().map(AttentionKernel::name).collect();
-    format!("{input}{batch}, {stage}, {} on {}", kernels.join(" vs "), request.device.name)
+    let is_default = request.model == catalog::default_model();
+    let model = if is_default { String::new() } else { format!("{}, ", request.model.name) };
+    format!("{model}{input}{batch}, {stage}, {} on {}", kernels.join(" vs "), request.device.name)
 }
