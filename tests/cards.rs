@@ -25,7 +25,7 @@ fn files(folder: &str) -> Vec<String> {
         name.strip_suffix(".yaml").unwrap_or_else(|| panic!("configs/{folder}/{name} is no card")).to_owned()
     };
     let mut names: Vec<String> = entries.map(|entry| name(entry.expect("a readable folder"))).collect();
-    names.sort();
+    names.sort_by_key(|name| format!("{name}.yaml"));
     names
 }
 
@@ -35,8 +35,10 @@ fn check(folder: &str, cards: &[[&str; 3]]) {
     let ids: Vec<&str> = cards.iter().map(|card| card[0]).collect();
     assert_eq!(files(folder), ids, "each card is named like its file");
     for [id, name, source] in cards {
-        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        assert!(id.chars().all(plain), "{id}: an id is made of a-z, 0-9 and hyphens");
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.".contains(letter);
+        // A point at an end is taken for the end of a sentence in which the link stands.
+        let is_plain = id.chars().all(plain) && !id.starts_with('.') && !id.ends_with('.');
+        assert!(is_plain, "{id}: an id is made of a-z, 0-9, hyphens and points");
         assert!(!name.trim().is_empty(), "{id} has no name");
         assert!(source.trim().len() > 10, "{id} does not say where it is published");
     }

@@ -147,6 +147,6 @@ fn normal_and_flash_composites_do_the_same_work_and_flash_moves_less() {
                 compared += 1;
             }
         }
-        assert!(compared > 0, "{} has no pair of composites", model.id);
+        assert!(compared > 0 || model.composites.is_empty(), "{} has no pair of composites", model.id);
     }
 }

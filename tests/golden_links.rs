@@ -151,7 +151,7 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
         Key::Stage => draw.of(&Stage::ALL.map(Stage::name)).to_owned(),
         Key::Part => draw.of(&["all", "notp_attention", "notp_block", "notp_transformer", "vit_model"]).to_owned(),
         Key::Base | Key::Tile => (64 * (draw.below(24) + 4)).to_string(),
-        Key::Views => draw.of(&["rule", "640x640*2", "512x768,1024x1024"]).to_owned(),
+        Key::Views => draw.of(&["rule", "640x640*2", "512x768_1024x1024"]).to_owned(),
         Key::Grid => format!("{}x{b}", a % 12 + 1),
         Key::Image => format!("{}x{}", 200 + 37 * draw.below(80), 150 + 41 * draw.below(80)),
         Key::MinCrops => (b % 6 + 1).to_string(),
