@@ -1,8 +1,8 @@
 //! Where a stage's cost goes: its operators gathered under names a planner knows.
 
 use crate::error::Error;
-use crate::ledger::{OperatorRow, Record, add};
 use crate::graph::place::{At, Block, Kind};
+use crate::ledger::{OperatorRow, Record, add};
 use crate::model::ModelCard;
 use crate::operator::Term;
 use crate::request::Request;

@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
 use crate::text;
-use std::sync::Arc;
 use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
+use std::sync::Arc;
 
 /// Id of the sweep of a link that names none; its card says why.
 pub const DEFAULT_SWEEP: &str = "crops-2-20";

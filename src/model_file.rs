@@ -8,7 +8,6 @@ use stagecost::model::ModelCard;
 /// # Errors
 /// What is wrong with it, with the field.
 pub fn read(text: &str) -> Result<ModelCard, String> {
-
     let card: ModelCard = if text.trim_start().starts_with('{') {
         let value: Value = serde_json::from_str(text).map_err(|problem| problem.to_string())?;
         serde_json::from_value(value).map_err(|problem| problem.to_string())?

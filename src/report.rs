@@ -1,9 +1,9 @@
 //! A scenario as a report on paper: what it is about, the plots that answer its question, its components.
 
-use crate::model::ModelCard;
 use crate::error::Error;
 use crate::figures::{Figure, chart, curve, heat, look, ranges, roofline_of, roofline_ranges, stages};
 use crate::format;
+use crate::model::ModelCard;
 use crate::operator_table::{Amounts, Measure, OperatorTable};
 use crate::plot::{Drawing, Sheet, Theme};
 use crate::request::{DEFAULT, Key, Stage};
@@ -132,8 +132,7 @@ pub fn components(model: &ModelCard, table: &OperatorTable, most: usize) -> Vec<
     let mut rows = ascending(table.groups.iter().collect(), |group| -time(&group.amounts));
     let others = if rows.len() > most { rows.split_off(most.saturating_sub(1)) } else { Vec::new() };
     let row = |name: String, amounts: Vec<Amounts>| Component { name, amounts };
-    let mut rows: Vec<_> =
-        rows.into_iter().map(|group| row(group.group.name(model), group.amounts.clone())).collect();
+    let mut rows: Vec<_> = rows.into_iter().map(|group| row(group.group.name(model), group.amounts.clone())).collect();
     if !others.is_empty() {
         let sum = |index: usize| {
             let of = |measure| others.iter().map(|group| group.amounts[index].get(measure)).sum();

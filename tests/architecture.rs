@@ -165,9 +165,9 @@ fn numbers_become_text_in_one_place() {
 #[test]
 fn the_page_has_no_formula() {
     let page: Vec<Source> = ["web/src", "web/more/src"].into_iter().flat_map(|folder| files(folder, "rs")).collect();
-    let sizes = [".sam", ".clip.", ".projector", ".hidden", ".heads", ".mlp", ".layers", ".patch", ".neck"];
+    let sizes = [".towers", ".merger", ".blocks", ".hidden", ".heads", ".mlp", ".layers", ".patch", ".neck"];
     forbid(&page, &sizes, &[], "sizes of a model are the engine's");
-    let inside = ["::layer_graph", "::operator::", "::parameters", "::ledger", "attention::attend", "contraction("];
+    let inside = ["::graph::", "::operator::", "::parameters", "::ledger", "attention::attend", "contraction("];
     forbid(&page, &inside, &[], "the page asks for answers, not for operators' parts");
     // A signal for what the scenario says would be a second truth.
     forbid(&page, &["RwSignal<Request>", "RwSignal<Grid>", "RwSignal<AttentionKernel>"], &[], "one signal holds it");
@@ -176,9 +176,9 @@ fn the_page_has_no_formula() {
 #[test]
 fn formulas_are_built_from_tensors() {
     // Layer graphs state extents; bytes and FLOP are counted in units.rs.
-    let graphs: Vec<Source> = files("src/layer_graph", "rs").into_iter().chain(files("src", "rs")).collect();
+    let graphs: Vec<Source> = files("src/graph", "rs").into_iter().chain(files("src", "rs")).collect();
     let graphs: Vec<Source> =
-        graphs.into_iter().filter(|source| source.is_in(&["src/layer_graph", KERNELS, "src/operator.rs"])).collect();
+        graphs.into_iter().filter(|source| source.is_in(&["src/graph", KERNELS, "src/operator.rs"])).collect();
     forbid(&graphs, &["Flops", "Bytes::new", ".size()", "as f64 *"], &["src/operator.rs"], "extents, not counts");
 }
 

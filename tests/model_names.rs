@@ -88,7 +88,9 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
 
 /// What is exempt: the vocabulary of files that others publish, and names of projects whose figures are cited.
 fn is_exempt(file: &Path, text: &str) -> bool {
-    file.components().any(|part| part.as_os_str() == "import") || text.contains("open-clip") || text.contains("OpenCLIP")
+    file.components().any(|part| part.as_os_str() == "import")
+        || text.contains("open-clip")
+        || text.contains("OpenCLIP")
 }
 
 #[test]

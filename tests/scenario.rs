@@ -133,7 +133,7 @@ fn keys_that_no_link_has() {
     refuse("rowss=3", "rowss: unknown key; did you mean grid, which sets rows?");
     refuse(
         "colour=red",
-        "colour: unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+        "colour: unknown key; expected one of model, stage, part, base, tile, views, grid, image, min_crops, max_crops, \
          batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
          eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
@@ -141,7 +141,7 @@ fn keys_that_no_link_has() {
     );
     refuse(
         "=5",
-        "\"\": unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+        "\"\": unknown key; expected one of model, stage, part, base, tile, views, grid, image, min_crops, max_crops, \
          batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
          eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
@@ -255,7 +255,7 @@ fn contradictions() {
 fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
-        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, views, grid, image, min_crops, max_crops, \
          batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
          eff.hbm, launch_us, memory_share, free_bytes, kv_block",
     );

@@ -204,7 +204,7 @@ fn the_vendors_records_are_the_fixtures() {
     let kernels = AttentionKernel::ALL.into_iter().filter_map(common::recorded).zip(["eager", "math", "fused"]);
     let kernels: Vec<_> = kernels.collect();
     for (key, view) in common::VIEWS {
-        let view = format!("{},{}", view.side, view.images);
+        let view = format!("{},{}", view.width, view.images);
         let flop = &truth["vision_flops"][key];
         stands(format!("view-flop,{view},total,{}", flop["total_flops"]));
         for (category, count) in flop["by_category"].as_object().expect("categories") {

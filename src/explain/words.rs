@@ -1,16 +1,14 @@
 //! What figures mean, their formulas with numbers, and their sources, as text.
 
-use super::explanation::{Explanation, Part};
+use super::explanation::Explanation;
 use super::quantity::Quantity;
-use crate::graph::decoder;
-use crate::graph::place::Block;
-use crate::parameters::BlockParameters;
 use crate::catalog;
 use crate::format;
+use crate::graph::decoder;
+use crate::graph::place::Block;
 use crate::ledger::OperatorRow;
 use crate::memory::WeightsOf;
 use crate::most;
-use crate::parameters;
 use crate::request::{Request, Stage};
 use crate::scenario::Goal;
 use crate::stage::StageCost;
@@ -293,38 +291,6 @@ fn spent(row: &OperatorRow, time: &OperatorTime, on: Resource) -> f64 {
     let work = if time.waits_for() == on { time.known() - launch } else { Seconds::ZERO };
     let launch = if on == Resource::Launch { launch } else { Seconds::ZERO };
     row.count * (work + launch).get()
-}
-
-/// Weights block by block.
-pub(super) fn weights(request: &Request) -> Vec<Part> {
-    let parameters = parameters::of(request);
-    let (all, whole) = (parameters.count(), parameters.bytes());
-    let part = |block: &BlockParameters| {
-        let share = block.count / all;
-        Part {
-            group: "Parameters".to_owned(),
-            name: of_block(request, block.block),
-            count: 1.0,
-            amount: format::bytes(whole * share),
-            value: (whole * share).get(),
-            share,
-            formulas: vec![format!("{} parameters from the model card's sizes", format::count(block.count))],
-        }
-    };
-    parameters.blocks.iter().map(part).collect()
-}
-
-/// What a block of the model is called where parameters are listed.
-fn of_block(request: &Request, block: Block) -> String {
-    let towers = &request.model.vision.towers;
-    match (request.part(), block) {
-        (Some(part), _) => part.title(&towers[request.model.tower_of_parts()].name),
-        (None, Block::Assembly) => "newline and separator".to_owned(),
-        (None, _) => match block.tower() {
-            Some(index) => towers[index].name.clone(),
-            None => block.name(&request.model),
-        },
-    }
 }
 
 /// Where sizes, formulas and rates were published.

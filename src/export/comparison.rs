@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use crate::format::{change, count, precise};
-use crate::published::{Column, Comparison, KERNELS, other_files, Pair, Quantity, Row, STAGES, reason};
+use crate::published::{Column, Comparison, KERNELS, Pair, Quantity, Row, STAGES, other_files, reason};
 use crate::request::Stage;
 
 /// The comparison as the document `docs/modelmeter.md`.

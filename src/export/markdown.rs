@@ -4,7 +4,7 @@ use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::format::{self, SECOND, Unit};
 use crate::memory::Memory;
-use crate::request::{AttentionKernel, DEFAULT, Key, Part, Request, Stage};
+use crate::request::{AttentionKernel, DEFAULT, GivenView, Key, Part, Request, Stage};
 use crate::requirement::{BOUNDS, Rates, Requirement, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
@@ -155,7 +155,9 @@ pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     };
     // What is left to its default, which is not one number, goes without saying.
     let text = |key: Key| {
-        requests.first()?.get(key).filter(|text| text != DEFAULT && (key, &**text) != (Key::Part, Part::WHOLE))
+        requests.first()?.get(key).filter(|text| {
+            text != DEFAULT && ![(Key::Part, Part::WHOLE), (Key::Views, GivenView::NONE)].contains(&(key, &**text))
+        })
     };
     let part = |key: Key| text(key).map(|text| format!("{} {text}", key.name()));
     Key::ALL.into_iter().filter(still).filter(matters).filter_map(part).collect::<Vec<_>>().join(", ")

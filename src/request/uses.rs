@@ -17,9 +17,13 @@ impl Request {
             Key::MinCrops | Key::MaxCrops => has_crops && self.is_cut_by_rule(),
             Key::Base => has_crops || (!is_fixed && matches!(self.crops, Crops::None | Crops::Grid(_))),
             Key::Image => !is_fixed,
-            Key::Prompt | Key::Steps | Key::Logits | Key::LogitsType | Key::Mask | Key::DecoderKernel | Key::KvBlock => {
-                self.model.decoder.is_some()
-            }
+            Key::Prompt
+            | Key::Steps
+            | Key::Logits
+            | Key::LogitsType
+            | Key::Mask
+            | Key::DecoderKernel
+            | Key::KvBlock => self.model.decoder.is_some(),
             Key::Model
             | Key::Stage
             | Key::Part

@@ -7,18 +7,18 @@ use super::repair::repaired;
 use super::settings::Scenario;
 use super::target::Goal;
 use super::view::{HiddenLines, RankingOrder, RankingView, Scale, View, Zoom, place};
+use crate::catalog;
 use crate::error::{self, Error};
 use crate::hardware::Class;
-use crate::catalog;
 use crate::metric::Metric;
 use crate::model::ModelCard;
 use crate::names;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
-use std::sync::Arc;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 impl Scenario {
     /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone, and so is what mail programs

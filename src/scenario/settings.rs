@@ -7,9 +7,9 @@ use crate::cards::SweepCard;
 use crate::catalog;
 use crate::metric::Metric;
 use crate::model::ModelCard;
-use std::sync::Arc;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
+use std::sync::Arc;
 
 /// What a link says. There is no field for its version: older links are read into this one.
 #[derive(Debug, Clone, PartialEq)]

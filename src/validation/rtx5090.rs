@@ -172,9 +172,15 @@ fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
     let tower = &mut model.vision.towers[index];
     let layers = tower.blocks.layers;
     let held = groups.iter().find(|record| record.text("group").is_ok_and(|group| group == "attention"));
-    let held = held.map(|record| record.whole("kernels")).transpose()?.filter(|_| tower.blocks.window.is_none()).unwrap_or(layers);
+    let held = held
+        .map(|record| record.whole("kernels"))
+        .transpose()?
+        .filter(|_| tower.blocks.window.is_none())
+        .unwrap_or(layers);
     let note = match tower.blocks.window {
-        None => format!("The capture holds {held} of {layers} layers by its attention kernels; as many are expected here."),
+        None => {
+            format!("The capture holds {held} of {layers} layers by its attention kernels; as many are expected here.")
+        }
         Some(_) => String::new(),
     };
     tower.blocks.layers = held;

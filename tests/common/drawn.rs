@@ -32,7 +32,7 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
         Key::Stage => draw.of(&Stage::ALL.map(Stage::name)).to_owned(),
         Key::Part => draw.of(&["all", "notp_attention", "notp_block", "notp_transformer", "vit_model"]).to_owned(),
         Key::Base | Key::Tile => (64 * (draw.below(24) + 4)).to_string(),
-        Key::Views => draw.of(&["rule", "640x640*2", "512x768,1024x1024"]).to_owned(),
+        Key::Views => draw.of(&["rule", "640x640*2", "512x768_1024x1024"]).to_owned(),
         Key::Grid => format!("{}x{b}", a % 12 + 1),
         Key::Image => format!("{}x{}", 200 + 37 * draw.below(80), 150 + 41 * draw.below(80)),
         Key::MinCrops => (b % 6 + 1).to_string(),
@@ -60,7 +60,8 @@ fn drawn_value(draw: &mut Draw, key: Key) -> String {
 pub fn links(kind: &str) -> Vec<String> {
     let mut draw = Draw(20_261_128);
     let presets = || PRESETS.iter().map(|preset| preset.link.to_owned());
-    let composites = catalog::models()[0].composites.keys().chain(catalog::models()[0].aliases.keys());
+    let model = catalog::default_model();
+    let composites = model.composites.keys().chain(model.aliases.keys());
     match kind {
         "workloads" => presets()
             .chain(composites.map(|name| format!("composite={name}")))
