@@ -142,7 +142,7 @@ const program = first.find((row) => row.name.endsWith(".wasm"));
 const sized = parts(named()).map(({ name, bytes }) => ({ name, raw: bytes.length, alone: brotliCompressSync(bytes).length }));
 const whole = sized.reduce((total, part) => total + part.alone, 0);
 const inside = sized.map(({ name, raw, alone }) => ({ name, raw, brotli: (alone * program.brotli) / whole }));
-const isPart = (row) => row.name.startsWith("stagecost-") && !row.name.startsWith("stagecost-more");
+const isPart = (row) => row.name.startsWith("stagecost-");
 const plain = (name) => name.replace(/-[0-9a-f]{16}/, "").replace(/^stagecost-web\.js$/, "glue to the browser, JavaScript");
 const beside = first.filter((row) => row !== program).map((row) => ({ ...row, name: plain(row.name) }));
 const total = sum("first load", first);
@@ -157,7 +157,6 @@ ${table.join("\n")}
 | **first load** | ${kb(total.raw)} | ${kb(total.brotli)} | |
 | asked for later | ${kb(sum("", later).raw)} | ${kb(sum("", later).brotli)} | |
 | of it parts of the program | ${kb(sum("", later.filter(isPart)).raw)} | ${kb(sum("", later.filter(isPart)).brotli)} | |
-| of it the second program | ${kb(sum("", later.filter((row) => row.name.startsWith("stagecost-more"))).raw)} | ${kb(sum("", later.filter((row) => row.name.startsWith("stagecost-more"))).brotli)} | |
 `;
 const [BEGIN, END] = ["<!-- bytes: written by scripts/bytes.mjs -->\n", "<!-- end of bytes -->"];
 const document = readFileSync(DOCUMENT, "utf8");

@@ -1,16 +1,12 @@
 // Finishes a folder with the built page: `node scripts/finish.mjs [FOLDER]`. Trunk runs it at the end of every build (see
-// Trunk.toml) and names the folder in its environment. The parts of the page's program are put beside it; the second program
-// gets names that change with it, and the page's start is told them; then the service worker, which lists every file, is written.
+// Trunk.toml) and names the folder in its environment. The parts of the page's program are put beside it; then the service
+// worker, which lists every file, is written.
 // With PAGE_ADDRESS=https://… the document names its own address and that of its preview, which programs that show one need.
-import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withAddress } from "./preview.mjs";
 import { writeWorker } from "./worker.mjs";
-
-/** Trunk's names of what the page loads later: JavaScript and WebAssembly. */
-const LATER = { "data-later-js": "stagecost-more.js", "data-later-wasm": "stagecost-more_bg.wasm" };
 
 const { TRUNK_STAGING_DIR, TRUNK_PROFILE, CARGO_TARGET_DIR, PAGE_ADDRESS } = process.env;
 const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
@@ -32,20 +28,9 @@ if (TRUNK_PROFILE !== "debug") {
     for (const name of readdirSync(parts)) copyFileSync(join(parts, name), join(folder, name));
 }
 
-const hash = createHash("sha256");
-for (const name of Object.values(LATER)) hash.update(readFileSync(join(folder, name)));
-const id = hash.digest("hex").slice(0, 16);
-const named = Object.entries(LATER).map(([attribute, name]) => {
-    const hashed = name.replace("stagecost-more", `stagecost-more-${id}`);
-    renameSync(join(folder, name), join(folder, hashed));
-    return `${attribute}="./${hashed}"`;
-});
 const start = join(folder, "index.html");
 // Checksums of styles are those of before; all is from one host.
 const text = readFileSync(start, "utf8").replace(/ integrity="[^"]*"/g, "");
-const script = "<script type=\"module\" src=\"./boot.js\"";
-if (text.split(script).length !== 2) throw new Error(`index.html must hold one ${script}`);
-const page = text.replace(script, `${script} ${named.join(" ")}`);
-writeFileSync(start, PAGE_ADDRESS ? withAddress(page, PAGE_ADDRESS) : page);
+writeFileSync(start, PAGE_ADDRESS ? withAddress(text, PAGE_ADDRESS) : text);
 
 writeWorker(folder, { development: TRUNK_PROFILE === "debug" });

@@ -2,31 +2,26 @@
 
 use crate::app::Page;
 use crate::browser;
-use crate::later::Saving;
+use crate::file_kind::FileKind;
 use crate::place::Place;
 use crate::png::SheetPng;
 use crate::report;
+use crate::saving::Saving;
 use crate::split;
 use crate::told::escape;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// A file: kind, label, name, media type.
-type File = (&'static str, &'static str, &'static str, &'static str);
-
-/// The files that the sweep, the devices and the plots can be saved as.
-const SWEEP: [File; 4] = [
-    ("csv", "CSV", "stagecost-sweep.csv", "text/csv"),
-    ("json", "JSON", "stagecost-sweep.json", "application/json"),
-    ("markdown", "Markdown", "stagecost-sweep.md", "text/markdown"),
-    ("modelmeter", "JSON, published", "stagecost-modelmeter.json", "application/json"),
+/// The files that the sweep, the devices and the plots can be saved as, with what their buttons say.
+const SWEEP: [(FileKind, &str); 4] = [
+    (FileKind::SweepCsv, "CSV"),
+    (FileKind::SweepJson, "JSON"),
+    (FileKind::SweepMarkdown, "Markdown"),
+    (FileKind::Modelmeter, "JSON, published"),
 ];
-const DEVICES: [File; 3] = [
-    ("devices-csv", "CSV", "stagecost-devices.csv", "text/csv"),
-    ("devices-json", "JSON", "stagecost-devices.json", "application/json"),
-    ("devices-markdown", "Markdown", "stagecost-devices.md", "text/markdown"),
-];
-const PLOTS: [File; 1] = [("svg", "SVG", "stagecost-sweep.svg", "image/svg+xml")];
+const DEVICES: [(FileKind, &str); 3] =
+    [(FileKind::DevicesCsv, "CSV"), (FileKind::DevicesJson, "JSON"), (FileKind::DevicesMarkdown, "Markdown")];
+const PLOTS: [(FileKind, &str); 1] = [(FileKind::AllPlots, "SVG")];
 
 /// The menu of downloads.
 #[component]
@@ -72,13 +67,13 @@ pub fn Downloads() -> impl IntoView {
 pub fn Files() -> impl IntoView {
     let page = expect_context::<Page>();
     let saving = Saving::new();
-    let file = move |(kind, label, name, mime): File| {
+    let file = move |(kind, label): (FileKind, &'static str)| {
         view! {
             <button
                 type="button"
-                data-file=name
+                data-file=kind.file_name()
                 aria-busy=move || saving.busy(kind)
-                on:click=move |_| saving.save(kind, name.to_owned(), mime, page)
+                on:click=move |_| saving.save(kind, page)
             >
                 {label}
             </button>
@@ -102,6 +97,6 @@ pub fn Files() -> impl IntoView {
             {PLOTS.map(file).collect_view()}
             <SheetPng problem=saving.problem />
         </div>
-        {saving.said()}
+        {saving.status()}
     }
 }

@@ -4,11 +4,11 @@ use crate::answer::kernel_class;
 use crate::app::Page;
 use crate::browser;
 use crate::folds::Folds;
+use crate::linked_text::linked_text;
 use crate::place::Place;
 use crate::split::EXPLANATION;
 use crate::told::{click, told, truth};
 use leptos::prelude::*;
-use stagecost::addresses::addresses;
 use stagecost::catalog;
 use stagecost::explain::{self, Of, Part, Quantity, Question, Together, explain};
 use stagecost::format;
@@ -216,7 +216,7 @@ pub fn Explanation() -> impl IntoView {
 }
 
 fn opened(explanation: &explain::Explanation, class: String, folds: Folds) -> impl IntoView + use<> {
-    let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{linked(source)}</li> }).collect();
+    let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{linked_text(source)}</li> }).collect();
     view! {
         <p class="lead">{explanation.definition}</p>
         <p class="formula"><code>{explanation.formula.clone()}</code></p>
@@ -227,21 +227,6 @@ fn opened(explanation: &explain::Explanation, class: String, folds: Folds) -> im
             <ul>{sources}</ul>
         </details>
     }
-}
-
-/// A source in which addresses can be followed, each into a tab of its own.
-fn linked(source: &str) -> Vec<AnyView> {
-    let piece = |(piece, is_address): (&str, bool)| {
-        let text = piece.to_owned();
-        match is_address {
-            true => {
-                let href = text.clone();
-                view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }.into_any()
-            }
-            false => text.into_any(),
-        }
-    };
-    addresses(source).into_iter().map(piece).collect()
 }
 
 /// The parts by component, the largest first; each component opens into its operators, and each says how it is counted.

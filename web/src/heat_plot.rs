@@ -3,6 +3,7 @@
 use crate::app::Page;
 use crate::browser;
 use crate::canvas;
+use crate::file_kind::FileKind;
 use crate::saves::Saves;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
@@ -85,7 +86,7 @@ fn Shown() -> impl IntoView {
             <figcaption>
                 <span class="title">{move || head().map(|head| head.0)}</span>
                 <span class="unit">{move || head().map(|head| head.1)}</span>
-                <Saves kind="map" title="the map" draw=figures::map_drawing />
+                <Saves kind=FileKind::Map name="map" title="the map" draw=figures::map_drawing />
             </figcaption>
             <div
                 class="stack"

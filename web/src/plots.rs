@@ -6,6 +6,7 @@ use crate::browser;
 use crate::canvas;
 use crate::cells;
 use crate::explain_view::show;
+use crate::file_kind::FileKind;
 use crate::follow::Follow;
 use crate::heat_plot::HeatPlot;
 use crate::legend::Legend;
@@ -197,7 +198,12 @@ fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
             </p>
             <div class="foot">
                 <p class="plot-note">{note}</p>
-                <Saves kind=figure.name() title=figure.title() draw=move |scenario, theme| figures::single(figure, scenario, theme) />
+                <Saves
+                    kind=FileKind::Plot(figure)
+                    name=figure.name()
+                    title=figure.title()
+                    draw=move |scenario, theme| figures::single(figure, scenario, theme)
+                />
                 <TableButton title=figure.title() open />
             </div>
             <PlotTable title=figure.title() open in_sight table />

@@ -5,6 +5,7 @@ use crate::browser;
 use crate::canvas;
 use crate::cells::{self, cells};
 use crate::explain_view::Asked;
+use crate::file_kind::FileKind;
 use crate::legend::{dot, toggle};
 use crate::saves::Saves;
 use crate::seen::in_sight;
@@ -149,7 +150,7 @@ pub fn RooflineView() -> impl IntoView {
                 <figcaption>
                     <h2 class="title" id="roofline">{head}</h2>
                     <span class="unit">{unit}</span>
-                    <Saves kind="roofline" title="the roofline" draw=figures::roofline_drawing />
+                    <Saves kind=FileKind::Roofline name="roofline" title="the roofline" draw=figures::roofline_drawing />
                 </figcaption>
                 <div class="legend">
                     {entries}

@@ -1,24 +1,26 @@
 //! What stands at the head of each plot: save it as SVG or PNG.
 
 use crate::app::Page;
-use crate::later::Saving;
+use crate::file_kind::FileKind;
 use crate::png;
+use crate::saving::Saving;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::plot::{Drawing, Theme};
 use stagecost::scenario::Scenario;
 
-/// Saves a plot: as SVG by the second program, as PNG drawn here. `kind` is its name there, `title` what it is called.
+/// Saves a plot as SVG or PNG. `name` is a word for its files, `title` what it is called.
 #[component]
 pub fn Saves(
-    kind: &'static str,
+    kind: FileKind,
+    name: &'static str,
     title: &'static str,
     draw: impl Fn(&Scenario, Theme) -> Result<Drawing, Error> + Copy + 'static,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
     let saving = Saving::new();
-    let svg = move |_| saving.save(kind, format!("stagecost-{kind}.svg"), "image/svg+xml", page);
-    let png = png::saver(page, move || format!("stagecost-{kind}.png"), draw);
+    let svg = move |_| saving.save(kind, page);
+    let png = png::saver(page, move || format!("stagecost-{name}.png"), draw);
     let label = |kind: &str| format!("Save “{title}” as {kind}");
     view! {
         <button
@@ -42,6 +44,6 @@ pub fn Saves(
         >
             "PNG"
         </button>
-        {saving.said()}
+        {saving.status()}
     }
 }

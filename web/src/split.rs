@@ -1,11 +1,16 @@
 //! Where the program is cut: each entry here begins a part, and what only parts need is a file of theirs.
 #![allow(unsafe_code, reason = "how wasm_split names the two sides of a cut")]
 
+use crate::file_kind::FileKind;
 use crate::place::Part;
+use crate::theme::Scheme;
 use leptos::prelude::*;
 pub use leptos::wasm_split::SplitLoaderError as Missing;
 #[cfg(split)]
 use leptos::wasm_split::wasm_split;
+use stagecost::error::Error;
+use stagecost::scenario::Scenario;
+use stagecost::validation::{self, Section, Texts};
 
 /// `NAME: file, load, view, [height when wide, when narrow] => what it shows;` for each part. Parts of one file come together.
 macro_rules! parts {
@@ -51,4 +56,33 @@ parts! {
     NUMBERS: tables, load_numbers, numbers, [0, 0] => view! { <crate::table::Opened /> };
     PUBLISHED: tables, load_published, published, [0, 0] => view! { <crate::published_view::Opened /> };
     VALIDATION: tables, load_validation, validation, [0, 0] => view! { <crate::validation_view::Opened /> };
+}
+
+/// `name(argument: type, …) -> result => body;` for each function of the part `documents`: what is worked out when it is asked
+/// for, and shown or saved by others.
+macro_rules! documents {
+    ($($(#[$about:meta])* $name:ident($($argument:ident: $type:ty),*) -> $result:ty => $body:expr;)*) => {
+        $(
+            $(#[$about])*
+            #[cfg(split)]
+            #[wasm_split(documents, wasm_split_path = leptos::wasm_split, fallible)]
+            pub fn $name($($argument: $type),*) -> Result<$result, Missing> {
+                Ok($body)
+            }
+            $(#[$about])*
+            #[cfg(not(split))]
+            pub async fn $name($($argument: $type),*) -> Result<$result, Missing> {
+                Ok($body)
+            }
+        )*
+    };
+}
+
+documents! {
+    /// Writes a file that is saved.
+    file_text(kind: FileKind, scenario: Box<Scenario>, scheme: Scheme) -> Result<String, Error> =>
+        crate::file_text::file_text(kind, &scenario, scheme.colours());
+    /// Compares what others counted and measured, `records.csv` and `encoder-attention.csv`, with the engine.
+    validation_sections(texts: Box<[String; 2]>) -> Result<Vec<Section>, Error> =>
+        validation::run(Texts { records: &texts[0], encoder: &texts[1] });
 }

@@ -24,7 +24,7 @@ impl Scheme {
         }
     }
 
-    /// The name, here and in the second program.
+    /// The name, as it is remembered and as the page's styles have it.
     pub fn name(self) -> &'static str {
         match self {
             Scheme::Light => "light",
