@@ -1,4 +1,4 @@
-// wasm-bindgen, after the program has been cut into the parts that web/src/split.rs names: Trunk calls this in its place (see
+// wasm-bindgen, after the program has been cut into the parts that web/src/parts.rs names: Trunk calls this in its place (see
 // scripts/tools). What has no parts goes to wasm-bindgen as it is. Parts are cut before wasm-bindgen has seen the program, and
 // lie as WebAssembly in the folder `parts` beside its output, named by what they hold; scripts/finish.mjs takes them from there.
 import { execFileSync } from "node:child_process";

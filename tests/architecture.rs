@@ -155,7 +155,7 @@ fn powers_of_ten_are_units() {
 #[test]
 fn numbers_become_text_in_one_place() {
     // `{:.1}` and its kind; a path of an SVG picture is no number on screen.
-    let allowed = ["src/format.rs", "src/plot/ticks.rs", "web/src/picture.rs"];
+    let allowed = ["src/format.rs", "src/plot/ticks.rs", "web/src/controls/grid_picture.rs"];
     forbid(&program(), &[":."], &allowed, "digits are chosen in format.rs");
     let units = [" GB\"", " GiB\"", " TFLOP\"", " GFLOP\"", " FLOP/B\"", " ms\""];
     forbid(&program(), &units, &["src/format.rs"], "a number gets its unit in format.rs");

@@ -1,106 +1,35 @@
 //! The page as a whole: one signal holds the scenario, everything else follows from it.
 
-use crate::answer::{Answer, Brief};
 use crate::browser;
-use crate::controls::{Controls, TopControls};
-use crate::downloads::Downloads;
-use crate::explain_view::Opened;
-use crate::follow::{Beat, Follow};
-use crate::operators_view::Operators;
-use crate::place::Place;
-use crate::presets_view::Presets;
-use crate::published_view::Published;
-use crate::report::printing;
-use crate::seen::{next, scrolled};
-use crate::split;
+use crate::controls::copy_link::CopyLink;
+use crate::controls::presets::Presets;
+use crate::controls::top_controls::TopControls;
+use crate::controls::workload_controls::Controls;
+use crate::export::menu::Downloads;
+use crate::page::colour_scheme::{SchemeButton, scheme};
+use crate::page::context::Page;
+use crate::page::deferred_text::Beat;
+use crate::page::lazy_section::Place;
+use crate::page::plot_view::PlotView;
+use crate::page::printing::printing;
+use crate::page::reactive_text::{click, escape, says, truth};
+use crate::page::sweep_cache::Kept;
+use crate::page::visibility::{next, scrolled};
+use crate::parts::PARTS;
 use crate::state::{Loaded, load};
-use crate::swept::Kept;
-use crate::table::Numbers;
-use crate::targets::Requirements;
-use crate::theme::{Scheme, SchemeButton, scheme};
-use crate::told::{click, escape, says, shown, truth};
-use crate::validation_view::Validation;
-use crate::zoom::Look;
+use crate::summary::answer::{Answer, Brief};
+use crate::summary::link_problem::Problem;
+use crate::summary::requirements::Requirements;
+use crate::tables::operators::Operators;
+use crate::tables::published::Published;
+use crate::tables::sweep_numbers::Numbers;
+use crate::tables::validation::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::ranking::{self, Demand, OnDevice};
+use stagecost::ranking::{self, Demand};
 use stagecost::scenario::Scenario;
-use stagecost::sweep::{self, Point};
+use stagecost::sweep;
 use stagecost::time::device::Device;
-use std::time::Duration;
-
-/// What every part of the page shares.
-#[derive(Clone, Copy)]
-pub struct Page {
-    /// All that is set, for pictures.
-    pub now: RwSignal<Scenario>,
-    /// When words follow.
-    pub beat: Beat,
-    /// All that is set.
-    pub scenario: Follow<Scenario>,
-    /// The current workload, evaluated.
-    pub current: Follow<Result<Point, Error>>,
-    /// The sweep, for the parts that show it.
-    pub kept: Kept,
-    /// What the current workload asks of any device, under each kernel.
-    pub demands: Follow<Result<Vec<Demand>, Error>>,
-    /// What that comes to on the chosen device.
-    pub here: Follow<Vec<OnDevice>>,
-    /// The figure that is explained.
-    pub opened: RwSignal<Opened>,
-    /// Colours.
-    pub scheme: RwSignal<Scheme>,
-    /// Whether a slider is being dragged: axes hold still meanwhile.
-    pub dragging: RwSignal<bool>,
-    /// The point of the curve that is pointed at, in every plot at once.
-    pub pointed: RwSignal<Option<usize>>,
-    /// Lines that are hidden and the span of x that the plots show.
-    pub look: Look,
-    /// Whether the ranking is asked to show the chosen device among them.
-    pub sought: RwSignal<bool>,
-    /// Whether the page is being printed.
-    pub printing: ReadSignal<bool>,
-    /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
-    pub scrolled: ReadSignal<bool>,
-    /// The part that the keyboard comes to next.
-    pub next: ReadSignal<Option<String>>,
-}
-
-impl Page {
-    /// Changes the scenario, or leaves it as it is and says why.
-    ///
-    /// # Errors
-    /// What `change` found.
-    pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
-        let mut next = self.now.get_untracked();
-        change(&mut next)?;
-        self.show(next);
-        Ok(())
-    }
-
-    /// Changes the scenario in a way that cannot fail.
-    pub fn update(self, how: impl FnOnce(&mut Scenario)) {
-        change(self.now, self.beat, how);
-    }
-
-    fn show(self, next: Scenario) {
-        set(self.now, self.beat, next);
-    }
-}
-
-/// Changes the scenario in a way that cannot fail.
-pub fn change(now: RwSignal<Scenario>, beat: Beat, change: impl FnOnce(&mut Scenario)) {
-    let mut next = now.get_untracked();
-    change(&mut next);
-    set(now, beat, next);
-}
-
-fn set(now: RwSignal<Scenario>, beat: Beat, next: Scenario) {
-    if now.with_untracked(|now| *now != next) {
-        now.set(next);
-        beat.after();
-    }
-}
 
 /// The page.
 #[component]
@@ -126,11 +55,12 @@ pub fn App() -> impl IntoView {
         scheme: scheme(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
-        look: Look::of(scenario, beat),
+        look: PlotView::of(scenario, beat),
         sought: RwSignal::new(false),
         printing: printing(),
         scrolled: scrolled(),
         next: next(),
+        parts: &PARTS,
     };
     provide_context(page);
     // What else changes plots, and so what is written of them.
@@ -187,23 +117,23 @@ pub fn App() -> impl IntoView {
                     <Presets />
                     <Answer />
                     <Requirements />
-                    <Place part=split::FIRST_SHEET asked=page.printing />
+                    <Place part=PARTS.first_sheet asked=page.printing />
                 </div>
                 <div id="plots" tabindex="-1">
-                    <Place part=split::PLOTS />
+                    <Place part=PARTS.plots />
                 </div>
-                <Place part=split::ROOFLINE />
+                <Place part=PARTS.roofline />
                 <div id="ranking" tabindex="-1">
-                    <Place part=split::DEVICES />
+                    <Place part=PARTS.devices />
                 </div>
-                <Place part=split::MOST />
-                <Place part=split::BYTES />
+                <Place part=PARTS.most />
+                <Place part=PARTS.bytes />
                 <Operators />
                 <Numbers />
                 <Published />
                 <Validation />
-                <Place part=split::ABOUT />
-                <Place part=split::SECOND_SHEET asked=page.printing />
+                <Place part=PARTS.about />
+                <Place part=PARTS.second_sheet asked=page.printing />
             </main>
         </div>
     }
@@ -224,7 +154,7 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
         link
     });
     let changed = move |_| {
-        browser::keep_address();
+        browser::forget_pending_fragment();
         let fragment = browser::fragment();
         if page.scenario.with_untracked(Scenario::link) == fragment {
             return;
@@ -241,71 +171,6 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
     };
     let handle = window_event_listener(leptos::ev::hashchange, changed);
     on_cleanup(move || handle.remove());
-}
-
-/// What was wrong with the link.
-#[component]
-fn Problem(problem: RwSignal<Option<Error>>) -> impl IntoView {
-    view! {
-        <div role="alert">
-            {shown(move || {
-                problem
-                    .get()
-                    .map(|error| {
-                        view! {
-                            <p class="banner" id="problem">
-                                <strong>"This link could not be read. "</strong>
-                                {error.to_string()}
-                                ". What you see below is not what the link meant."
-                            </p>
-                        }
-                            .into_any()
-                    })
-            })}
-        </div>
-    }
-}
-
-/// Copies a link to exactly this sweep.
-#[component]
-fn CopyLink() -> impl IntoView {
-    let page = expect_context::<Page>();
-    // Said for a moment; where there is no clipboard, the link is shown to be copied by hand.
-    let said = RwSignal::new("");
-    let by_hand = RwSignal::new(None::<String>);
-    let copy = click(move || {
-        let link = browser::address(&page.scenario.with_untracked(Scenario::link));
-        browser::copy(link.clone(), move |copied| match copied {
-            Ok(()) => {
-                by_hand.set(None);
-                said.set("Copied");
-                set_timeout(move || said.set(""), Duration::from_secs(2));
-            }
-            Err(()) => by_hand.set(Some(link)),
-        });
-    });
-    let close = move || {
-        browser::focus("#copy-link");
-        by_hand.set(None);
-    };
-    view! {
-        <button type="button" class="action" id="copy-link" on:click=copy>
-            {says(move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }.to_owned())}
-        </button>
-        <span class="unseen" role="status">{says(move || said.get().to_owned())}</span>
-        {shown(move || {
-            by_hand
-                .get()
-                .map(|link| {
-                    view! {
-                        <label class="by-hand" on:keydown=escape(close)>
-                            "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
-                        </label>
-                    }
-                        .into_any()
-                })
-        })}
-    }
 }
 
 /// A way past what stands before a part of the page.

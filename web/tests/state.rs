@@ -4,10 +4,10 @@ use stagecost::ranking::ranking;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::{Goal, RankingColumn, RankingOrder, RankingView, Scenario};
-use stagecost_web::order::{clicked, ordered, ordered_with};
 use stagecost_web::state::{
-    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_second_axis,
-    set_sweep_option, set_sweep_values, show_kernel, some_values, sweep_option, toggle_kernel,
+    BY_HAND, CropSource, clicked, devices_by_vendor, load, mode, ordered, ordered_with, plain, set_crop_source,
+    set_device, set_mode, set_second_axis, set_sweep_option, set_sweep_values, show_kernel, some_values, sweep_option,
+    toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 

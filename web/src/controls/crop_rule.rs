@@ -1,0 +1,71 @@
+//! How many crops the vendor's rule may make of an image: whose limits, and the limits themselves.
+
+use crate::controls::number_field::{Number, NumberField};
+use crate::page::context::Page;
+use crate::page::reactive_text::{property, shown};
+use leptos::prelude::*;
+use stagecost::request::{CropLimits, Key, MAX_CROP_LIMIT};
+
+const MAX: Number = Number {
+    label: Key::MaxCrops.title(),
+    name: Key::MaxCrops.name(),
+    unit: "crops",
+    slider: [1, 20, 1],
+    value: |request| *request.crop_range().end(),
+    key: Key::MaxCrops,
+    text: |_, crops| crops.to_owned(),
+    expects: |_| format!("expected a whole number from 1 to {MAX_CROP_LIMIT}"),
+};
+
+const MIN: Number = Number {
+    label: Key::MinCrops.title(),
+    name: Key::MinCrops.name(),
+    value: |request| *request.crop_range().start(),
+    key: Key::MinCrops,
+    ..MAX
+};
+
+/// A published rule by its name, and both limits.
+#[component]
+pub fn CropRule() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let rule = Memo::new(move |_| {
+        page.scenario.with(|scenario| scenario.request.crop_rule().map_or("", |rule| rule.name.as_str()))
+    });
+    let choose = move |name: String| {
+        page.update(|scenario| {
+            let tiling = &scenario.request.model.tiling;
+            if let Some(rule) = tiling.rules().find(|rule| rule.name == name) {
+                scenario.request.crop_limits = CropLimits::of(rule, tiling);
+            }
+        });
+    };
+    let options = shown(move || {
+        let chosen = rule.get();
+        let own = chosen.is_empty().then(|| (String::new(), "Own limits".to_owned()));
+        let rules = page.scenario.with_untracked(|scenario| scenario.request.model.tiling.rules());
+        let named = rules.map(|rule| (rule.name.clone(), format!("{}: {}", rule.max_crops, rule.name)));
+        let option = |(name, text): (String, String)| {
+            let selected = name == chosen;
+            view! { <option value=name selected=selected>{text}</option> }
+        };
+        Some(named.chain(own).map(option).collect_view().into_any())
+    });
+    view! {
+        <label class="field wide">
+            <span>"Most crops, as in"</span>
+            <select
+                id="crop-rule"
+                prop:value=property(move || rule.get().to_owned())
+                on:change:target=move |event| choose(event.target().value())
+            >
+                {options}
+            </select>
+        </label>
+        <details class="halves" open=rule.get_untracked().is_empty()>
+            <summary>"Own limits of the crop rule"</summary>
+            <NumberField number=MAX />
+            <NumberField number=MIN />
+        </details>
+    }
+}

@@ -1,0 +1,145 @@
+//! The controls of the first screen: mode, device, target, stage, crops, batch, kernels.
+
+use crate::controls::crop_rule::CropRule;
+use crate::controls::device_controls::DeviceControls;
+use crate::controls::grid_picture::GridPicture;
+use crate::controls::kernel_controls::{KernelSwitch, ShownKernel};
+use crate::controls::number_field::{Number, NumberField};
+use crate::controls::segments::{Choice, Segments};
+use crate::page::context::Page;
+use crate::page::lazy_section::Place;
+
+use crate::controls::target_controls::TargetControls;
+use crate::page::reactive_text::{says, shown, shown_if};
+use crate::state::{self, CropSource};
+use leptos::prelude::*;
+use stagecost::request::AttentionKernel;
+use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
+
+fn up_to(most: u32) -> String {
+    format!("expected a whole number from 1 to {most}")
+}
+
+fn grid(request: &Request) -> Grid {
+    request.grid().unwrap_or(state::default_grid())
+}
+
+fn image(request: &Request) -> (u32, u32) {
+    match request.crops {
+        Crops::Image { width, height } => (width, height),
+        Crops::None | Crops::Grid(_) => (request.base, request.base),
+    }
+}
+
+const ROWS: Number = Number {
+    label: "Rows",
+    name: "rows",
+    unit: "rows",
+    slider: [1, 16, 1],
+    value: |request| grid(request).rows,
+    key: Key::Grid,
+    text: |request, rows| format!("{rows}x{}", grid(request).columns),
+    expects: |request| up_to(MAX_CROPS / grid(request).columns),
+};
+
+const COLUMNS: Number = Number {
+    label: "Columns",
+    name: "columns",
+    unit: "columns",
+    value: |request| grid(request).columns,
+    text: |request, columns| format!("{}x{columns}", grid(request).rows),
+    expects: |request| up_to(MAX_CROPS / grid(request).rows),
+    ..ROWS
+};
+
+const WIDTH: Number = Number {
+    label: "Width, px",
+    name: "width",
+    unit: "pixels",
+    slider: [64, 4096, 16],
+    value: |request| image(request).0,
+    key: Key::Image,
+    text: |request, width| format!("{width}x{}", image(request).1),
+    expects: |_| up_to(MAX_EDGE),
+};
+
+const HEIGHT: Number = Number {
+    label: "Height, px",
+    name: "height",
+    value: |request| image(request).1,
+    text: |request, height| format!("{}x{height}", image(request).0),
+    ..WIDTH
+};
+
+const BATCH: Number = Number {
+    label: Key::Batch.title(),
+    name: "batch",
+    unit: "images",
+    slider: [1, 64, 1],
+    value: |request| request.batch,
+    key: Key::Batch,
+    text: |_, images| images.to_owned(),
+    expects: |_| Key::Batch.expects(),
+};
+
+const STAGES: [&str; 4] = [Stage::Vision.name(), Stage::Prefill.name(), Stage::FirstToken.name(), Stage::Decode.name()];
+
+const STAGE: Choice = Choice {
+    label: "Stage",
+    name: "stage",
+    options: &STAGES,
+    class: "segments small tight",
+    chosen: |scenario| scenario.request.stage.name(),
+    choose: |scenario, name| state::set_key(&mut scenario.request, Key::Stage, name),
+};
+
+const CROP_SOURCE: Choice = Choice {
+    label: "Crops come from",
+    name: "crop-source",
+    options: &CropSource::NAMES,
+    class: "segments",
+    chosen: |scenario| CropSource::of(&scenario.request).name(),
+    choose: |scenario, name| {
+        if let Some(source) = CropSource::from_name(name) {
+            state::set_crop_source(&mut scenario.request, source);
+        }
+    },
+};
+
+/// Every group of the side panel.
+#[component]
+pub fn Controls() -> impl IntoView {
+    let page = expect_context::<Page>();
+    // Only a change of the source makes the fields anew: one that is being dragged must stay.
+    let source = Memo::new(move |_| page.scenario.with(|scenario| CropSource::of(&scenario.request) as usize));
+    let fields = move || match source.get() {
+        0 => vec![ROWS, COLUMNS],
+        1 => vec![WIDTH, HEIGHT],
+        _ => vec![],
+    };
+    view! {
+        <DeviceControls />
+        <TargetControls />
+        <fieldset>
+            <legend>"Stage"</legend>
+            <Segments choice=STAGE />
+            <p class="hint">{says(move || page.scenario.with(|scenario| scenario.request.stage.explained().to_owned()))}</p>
+        </fieldset>
+        <fieldset>
+            <legend>"Image and crops"</legend>
+            <Segments choice=CROP_SOURCE />
+            {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
+            {shown_if(move || source.get() == CropSource::Image as usize, || view! { <CropRule /> })}
+            <GridPicture />
+            <NumberField number=BATCH />
+        </fieldset>
+        <fieldset>
+            <legend>"Attention kernels"</legend>
+            <div class="kernels">
+                {AttentionKernel::ALL.into_iter().map(|kernel| view! { <KernelSwitch kernel /> }).collect_view()}
+            </div>
+            <ShownKernel />
+        </fieldset>
+        <Place part=page.parts.settings />
+    }
+}

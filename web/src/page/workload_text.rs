@@ -1,0 +1,21 @@
+//! A workload in words.
+
+use stagecost::format;
+use stagecost::request::Crops;
+use stagecost::sweep::Point;
+
+/// How a workload is spoken of.
+pub fn workload_text(point: &Point) -> String {
+    let images = match point.request.batch {
+        1 => String::new(),
+        batch => format!("{} images of ", format::count(batch.into())),
+    };
+    match (point.request.crops, point.request.grid()) {
+        (Crops::Image { width, height }, Some(grid)) => {
+            format!("{images}{width} × {height} px ({} × {} crops)", grid.rows, grid.columns)
+        }
+        (Crops::Image { width, height }, None) => format!("{images}{width} × {height} px (no crops)"),
+        (_, Some(grid)) => format!("{images}{} × {} crops", grid.rows, grid.columns),
+        (_, None) => format!("{images}{} × {} px without crops", point.request.base, point.request.base),
+    }
+}

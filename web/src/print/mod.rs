@@ -1,0 +1,3 @@
+//! What only paper shows.
+
+pub mod sheets;

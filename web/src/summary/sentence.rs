@@ -1,0 +1,325 @@
+//! The answer as a sentence: how long it takes on the device under two kernels, why, and whether that is what was asked for.
+
+use crate::explanation::figure_button::{PANEL, open};
+use crate::page::context::Page;
+use crate::page::figure_question::Asked;
+use crate::page::kernel_columns::kernel_class;
+use crate::page::reactive_text::{click, truth};
+use crate::page::workload_text::workload_text;
+use crate::summary::comparison_figures::{Words, in_words};
+use crate::summary::kernel_pair::kernel_pair;
+use leptos::prelude::*;
+use stagecost::catalog;
+use stagecost::explain::{Of, Quantity};
+use stagecost::format;
+use stagecost::hardware::DeviceCard;
+use stagecost::ranking::{Demand, Met, OnDevice, Verdict};
+use stagecost::request::AttentionKernel;
+use stagecost::request::Stage;
+use stagecost::scenario::{Goal, Scenario, Target};
+use stagecost::stage::StageCost;
+use stagecost::sweep::Point;
+use stagecost::time::device::Device;
+use stagecost::time::fused::SHORT_TEXT;
+use stagecost::units::Seconds;
+
+/// A piece of the answer.
+enum Piece {
+    Text(String),
+    /// A figure, which opens.
+    Figure(AnswerFigure),
+    /// What is said of a kernel, in its colour.
+    Kernel(AttentionKernel),
+}
+
+/// A figure of the answer.
+struct AnswerFigure {
+    asked: Asked,
+    text: String,
+    /// A name that others look up.
+    name: Option<String>,
+    /// A bracket that opens before it and stays on its line.
+    bracket: &'static str,
+}
+
+impl Piece {
+    fn figure(asked: Asked, text: String) -> Piece {
+        Piece::Figure(AnswerFigure { asked, text, name: None, bracket: "" })
+    }
+}
+
+/// The pieces, in order.
+struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    fn say(&mut self, text: &str) {
+        self.0.push(Piece::Text(text.to_owned()));
+    }
+
+    fn figure(&mut self, quantity: Quantity, kernel: AttentionKernel, text: String) {
+        self.0.push(Piece::figure(Asked::new(quantity, kernel, "sentence"), text));
+    }
+
+    /// What is done where, up to its time: around a count of tokens.
+    fn opening(&mut self, point: &Point, kernel: AttentionKernel, would: bool) {
+        let (request, what) = (&point.request, workload_text(point));
+        // Of several the workload says how many.
+        let what = if request.batch > 1 { what } else { format!("an image of {what}") };
+        let image = format::count(point.tokens.image);
+        let context = format::count(point.tokens.image + f64::from(request.prompt));
+        let takes = if would { "would take" } else { "takes" };
+        // Tokens are those of one sequence of the batch.
+        let each = if request.batch > 1 { " each" } else { "" };
+        let (begin, tokens, end) = match (request.stage, request.part()) {
+            (_, Some(part)) => {
+                (format!("{} of {what} with ", part.title()), image, format!(" image tokens{each} {takes} "))
+            }
+            (Stage::Vision, None) => (format!("reading {what} into "), image, format!(" image tokens{each} {takes} ")),
+            (Stage::Prefill, None) => {
+                ("prefilling ".to_owned(), context, format!(" tokens{each}, {image} of them from {what}, {takes} "))
+            }
+            (Stage::Decode, None) => {
+                let steps = format::count(f64::from(request.steps));
+                (
+                    format!("generating {steps} tokens{each} after "),
+                    context,
+                    format!(" tokens of context{each} ({what}) {takes} "),
+                )
+            }
+            (Stage::FirstToken, None) => {
+                let comes = if would { "would come" } else { "comes" };
+                (
+                    format!("the first token of {what}, after "),
+                    context,
+                    format!(" tokens of context{each}, {comes} in "),
+                )
+            }
+        };
+        self.say(&format!("On one {}, {begin}", request.device.name));
+        self.figure(Quantity::Tokens, kernel, tokens);
+        self.say(&end);
+    }
+
+    /// The time under a kernel, of a batch or a decode also of one image or token.
+    fn time(&mut self, point: &Point, kernel: AttentionKernel, quantity: Quantity, noun: &str) {
+        let time = known(point, kernel);
+        let asked = Asked::new(quantity, kernel, "sentence");
+        let name = Some(format!("time-{}", kernel.name()));
+        self.0.push(Piece::Figure(AnswerFigure { asked, text: format::time(time), name, bracket: "" }));
+        self.say(" with ");
+        self.0.push(Piece::Kernel(kernel));
+        self.say(noun);
+        let (each, many, of) = match (point.request.stage, point.request.batch) {
+            (Stage::Decode, _) => (Quantity::Goal(Goal::OutputToken), point.request.steps, " a token)"),
+            (_, batch) => (Quantity::PerImage, batch, " an image)"),
+        };
+        if quantity == Quantity::Time && many > 1 {
+            self.say(" ");
+            let (asked, text) = (Asked::new(each, kernel, "sentence"), format::time(time * (1.0 / f64::from(many))));
+            self.0.push(Piece::Figure(AnswerFigure { asked, text, name: None, bracket: "(" }));
+            self.say(of);
+        }
+    }
+
+    /// Whether a target is met under a kernel, and by which time.
+    fn verdict(&mut self, kernel: AttentionKernel, met: &Met) {
+        let name = kernel.name();
+        let (before, time, after) = match (met.verdict, met.expected) {
+            (Verdict::Meets, time) => (format!("{name} meets it with "), time, ""),
+            (Verdict::Misses, Some(time)) => (format!("{name} misses it with "), Some(time), ""),
+            (Verdict::Misses, None) => (format!("{name} misses it with its bound of "), None, " already"),
+            (Verdict::Unknown, _) => (format!("whether {name} meets it is unknown, its bound is "), None, ""),
+        };
+        self.say(&before);
+        let asked = Asked::new(Quantity::Goal(met.goal), kernel, "verdict");
+        self.0.push(Piece::figure(asked, format::time(time.unwrap_or(met.bound))));
+        self.say(after);
+    }
+
+    fn view(self, page: Page) -> AnyView {
+        self.0.into_iter().map(|piece| shown(page, piece)).collect::<Vec<_>>().into_any()
+    }
+
+    /// A figure of the first kernel against that of the second.
+    fn against(&mut self, quantity: Quantity, [(first, a), (last, b)]: [(AttentionKernel, f64); 2], words: Words) {
+        let (figure, rest) = in_words(a / b, words);
+        let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "difference") };
+        self.0.push(Piece::figure(asked, figure));
+        self.say(rest);
+    }
+}
+
+/// The time that is expected, or the bound.
+fn known(point: &Point, kernel: AttentionKernel) -> Seconds {
+    point.time(kernel).map_or(Seconds::ZERO, |time| time.known())
+}
+
+/// The answer in plain words, on two of the kernels that are compared: the one that is chosen leads.
+pub fn sentence(page: Page, point: &Point) -> AnyView {
+    let fits = page.here.with(|here| here.iter().all(|on| on.memory.fits()));
+    let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
+    let about = if reason.is_some() { "at least " } else { "about " };
+    // The time where one is expected, else its bound.
+    let time = if reason.is_some() { Quantity::Bound } else { Quantity::Time };
+    let unknown = reason.map(|reason| format!("; how much longer is unknown, because {reason}")).unwrap_or_default();
+    let mut all = Pieces(Vec::new());
+    let Some((kernel, cost)) = point.costs.first().copied() else { return ().into_any() };
+    all.opening(point, kernel, !fits);
+    all.say(about);
+    let own = match kernel_pair(point) {
+        Some(pair) => {
+            // The chosen kernel leads.
+            let chosen = pair[0].0 == point.request.kernel;
+            let [(first, a), (last, b)] = if chosen { [pair[1], pair[0]] } else { pair };
+            let all_kernels = point.costs.iter().map(|(kernel, _)| *kernel);
+            let others: Vec<_> = all_kernels.filter(|kernel| ![first, last].contains(kernel)).collect();
+            let many = !others.is_empty();
+            all.time(point, last, time, ATTENTION);
+            for kernel in others {
+                all.say(", ");
+                all.time(point, kernel, time, "");
+            }
+            all.say(" and ");
+            all.time(point, first, time, if many { "" } else { ATTENTION });
+            all.say(", ");
+            let both = |of: fn(&StageCost) -> f64| [(first, of(&a)), (last, of(&b))];
+            let times = [first, last].map(|kernel| (kernel, known(point, kernel).get()));
+            all.against(time, times, LONG);
+            if many {
+                let near = (0.9..1.1).contains(&(times[0].1 / times[1].1)) && times[0].1 != times[1].1;
+                all.say(&format!(" {} {}", if near { "than" } else { "as" }, last.name()));
+            }
+            all.say(&unknown);
+            all.say(&match many {
+                true => format!(". Compared with {}, {} moves ", last.name(), first.name()),
+                false => format!(". With {} it moves ", first.name()),
+            });
+            all.against(Quantity::Traffic, both(|cost| cost.hbm.total().get()), BYTES);
+            all.say(" and needs ");
+            all.against(Quantity::Peak, both(|cost| cost.resident.peak_activations.get()), MEMORY);
+            all.say(" for the same ");
+            last
+        }
+        None => {
+            all.time(point, kernel, time, ATTENTION);
+            all.say(&unknown);
+            all.say(". It moves ");
+            all.figure(Quantity::Traffic, kernel, format::bytes(cost.hbm.total()));
+            all.say(" and needs ");
+            all.figure(Quantity::Peak, kernel, format::bytes(cost.resident.peak_activations));
+            all.say(" of activation memory for ");
+            kernel
+        }
+    };
+    all.figure(Quantity::Tensor, own, format::flop(cost.flop.tensor));
+    all.say(".");
+    all.view(page)
+}
+
+fn shown(page: Page, piece: Piece) -> AnyView {
+    match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::Kernel(kernel) => view! { <strong class=kernel_class(kernel)>{kernel.name()}</strong> }.into_any(),
+        Piece::Figure(AnswerFigure { asked, text, name, bracket }) => {
+            // A time has its kernel's colour.
+            let class = name.as_ref().map(|_| kernel_class(asked.kernel));
+            let figure = view! {
+                <strong class=class>
+                    <button
+                        type="button"
+                        class="figure"
+                        data-figure=name
+                        title="What it is made of"
+                        aria-expanded=truth(move || page.explains(asked))
+                        aria-controls=PANEL
+                        on:click=click(move || open(page, asked))
+                    >
+                        {text}
+                    </button>
+                </strong>
+            };
+            match bracket {
+                "" => figure.into_any(),
+                _ => view! { <span class="whole">{bracket} {figure}</span> }.into_any(),
+            }
+        }
+    }
+}
+
+/// What follows the name of a kernel.
+const ATTENTION: &str = " attention";
+
+const LONG: Words = ["just as long", " as long", " longer", " shorter"];
+const BYTES: Words = ["the same bytes", " the bytes", " more bytes", " fewer bytes"];
+const MEMORY: Words =
+    ["the same activation memory", " the activation memory", " more activation memory", " less activation memory"];
+
+/// Whether the device does what is asked for: a sentence a target, and one where memory is short.
+pub fn verdicts(page: Page, here: &[OnDevice], target: &Target) -> AnyView {
+    let mut all = Pieces(Vec::new());
+    for (index, goal) in here.first().iter().flat_map(|on| on.goals.iter().map(|met| met.goal)).enumerate() {
+        let asked = target.get(goal).map(format::milliseconds).unwrap_or_default();
+        all.say(&format!("{} in {asked}: ", goal.heading()));
+        for (place, on) in here.iter().enumerate() {
+            let Some(met) = on.goals.get(index) else { continue };
+            all.say(if place == 0 { "" } else { ", " });
+            all.verdict(on.kernel, met);
+        }
+        all.say(". ");
+    }
+    for on in here.iter().filter(|on| !on.memory.fits()) {
+        all.say(&format!("With {} it does not fit into memory: ", on.kernel.name()));
+        all.figure(Quantity::Memory, on.kernel, format::share_of(on.memory.needed, on.memory.usable));
+        all.say(" usable. ");
+    }
+    all.view(page)
+}
+
+/// On how many devices all of it fits and every target is met, under the last kernel.
+pub fn enough(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
+    let (demand, request) = (demands.last()?, &scenario.request);
+    let on = |card| demand.on(&Device::new(card, request.precision, request.overrides));
+    let does = |card: &&'static DeviceCard| on(card).verdict() == Verdict::Meets;
+    let (all, name) = (catalog::devices(), on(request.device).kernel.name());
+    let targets = if Goal::ALL.into_iter().filter_map(|goal| scenario.target.get(goal)).count() > 1 {
+        "both targets"
+    } else {
+        "the target"
+    };
+    Some(format!("{} of {} devices meet {targets} with {name}", all.iter().filter(does).count(), all.len()))
+}
+
+/// Each kernel's time in one line, with a mark for whether it fits and meets what is asked for: what stays in sight on a
+/// narrow screen, on which the sentence scrolls away.
+pub fn brief(page: Page, point: &Point) -> AnyView {
+    let least = if Device::of(&point.request).lacks().is_some() { "≥ " } else { "" };
+    let asked = page.scenario.with(|scenario| scenario.target.is_some());
+    let mark = |kernel| {
+        page.here.with(|here| match here.iter().find(|on| on.kernel == kernel).map(OnDevice::verdict) {
+            Some(Verdict::Misses) => " ✗",
+            Some(Verdict::Meets) if asked => " ✓",
+            _ => "",
+        })
+    };
+    let time = |(kernel, _): &(AttentionKernel, StageCost)| {
+        let time = format::time(known(point, *kernel));
+        let time = format!("{least}{time}{}", mark(*kernel));
+        view! { <span class=kernel_class(*kernel)>{kernel.name()} " " <b>{time}</b></span> }
+    };
+    point.costs.iter().map(time).collect::<Vec<_>>().into_any()
+}
+
+/// What one should know before believing in it.
+pub fn note(point: &Point) -> Option<String> {
+    let short: Vec<_> =
+        point.times.iter().filter(|(_, time)| time.is_short()).map(|(kernel, _)| kernel.name()).collect();
+    let short = (!short.is_empty())
+        .then(|| format!("More than half of the time with {} is not trusted. {SHORT_TEXT}", short.join(" and ")));
+    let band = |(kernel, cost): &(AttentionKernel, StageCost)| {
+        Some(format!("{}: {}", kernel.name(), point.time(*kernel)?.band(cost.hbm.total())?))
+    };
+    let bands = point.costs.iter().filter_map(band);
+    let notes: Vec<String> =
+        point.request.cut_note().into_iter().chain(point.request.extrapolation()).chain(short).chain(bands).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
+}

@@ -1,0 +1,178 @@
+//! What fits by memory alone, whatever the time: on the chosen device, and opened on every device.
+
+use crate::explanation::figure_cells::{self, cells};
+use crate::page::context::Page;
+use crate::page::figure_question::Asked;
+use crate::page::kernel_columns::{kernel_class, kernel_heads};
+use crate::page::visibility::at_rest;
+use leptos::prelude::*;
+use stagecost::capacity::{Capacity, CapacitySearch, DeviceCapacity, Extent, capacities, definition};
+use stagecost::error::Error;
+use stagecost::explain::Quantity;
+use stagecost::format;
+use stagecost::memory::{device_memory_figure, device_memory_kind};
+use stagecost::request::{AttentionKernel, Request};
+use stagecost::scenario::Scenario;
+use std::time::Duration;
+
+/// How long nothing must have moved before it is worked out.
+const REST: Duration = Duration::from_millis(150);
+
+/// What fits on the chosen device under each kernel.
+type Own = Result<Vec<(AttentionKernel, Capacity)>, Error>;
+
+fn own(scenario: &Scenario) -> Own {
+    let under = |&kernel: &AttentionKernel| {
+        let request = Request { kernel, ..scenario.request.clone() };
+        Ok((kernel, CapacitySearch::new(&request)?.on(request.device)))
+    };
+    scenario.kernels.iter().map(under).collect()
+}
+
+/// The panel.
+#[component]
+pub fn WhatFits() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let found = at_rest(page, REST, |scenario| (scenario.clone(), own(scenario)));
+    let is_old =
+        move || found.with(|found| found.as_ref().is_none_or(|(then, _)| page.scenario.with(|now| now != then)));
+    let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
+    let asked = move |number: usize| {
+        let extent = *Extent::ALL.get(number / figure_cells::WIDTH)?;
+        let kernel =
+            page.scenario.with_untracked(|scenario| scenario.kernels.get(number % figure_cells::WIDTH).copied())?;
+        Some(Asked::new(Quantity::Fits(extent), kernel, "capacity"))
+    };
+    let about = move || page.scenario.with(|scenario| definition(&scenario.request));
+    let table = move || {
+        found.with(|found| {
+            let (scenario, answer) = found.as_ref()?;
+            Some(match answer {
+                Ok(own) => table(scenario, own).into_any(),
+                Err(error) => view! { <p class="problem">{error.to_string()}</p> }.into_any(),
+            })
+        })
+    };
+    let open = RwSignal::new(false);
+    view! {
+        <section class="card" id="capacity" aria-labelledby="capacity-head" tabindex="0">
+            <h2 id="capacity-head">"What fits into the memory of " {name}</h2>
+            <p class="lead">{about}</p>
+            <div class:old=is_old>{cells(page, asked, table)}</div>
+            <p class="hint">{figure_cells::HINT}</p>
+            <details class="numbers" id="capacities" on:toggle=move |event| open.set(crate::browser::is_open(&event))>
+                <summary>"On every device"</summary>
+                {move || open.get().then(|| view! { <EveryDevice /> })}
+            </details>
+        </section>
+    }
+}
+
+/// Rows of what is taken, then those of what fits.
+fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoView + use<> {
+    let card = scenario.request.device;
+    let (field, figure) = device_memory_figure(card);
+    let all = format!("{}, {}", format::published(field, figure.value), device_memory_kind(card));
+    let heads = kernel_heads(own.iter().map(|(kernel, _)| *kernel).collect());
+    let plain = |name: &'static str, text: &dyn Fn(&Capacity) -> String| {
+        let cell = |(kernel, capacity): &(AttentionKernel, Capacity)| {
+            view! {
+                <td class=kernel_class(*kernel)>
+                    <span class="who">{kernel.name()}</span>
+                    <span class="value">{text(capacity)}</span>
+                </td>
+            }
+        };
+        let cells: Vec<_> = own.iter().map(cell).collect();
+        view! { <tr><th scope="row">{name}</th>{cells}</tr> }
+    };
+    let usable =
+        |fits: &Capacity| fits.usable.map_or_else(|| "bytes that are free are given".to_owned(), format::bytes);
+    let largest = |(row, extent): (usize, Extent)| {
+        let cell = |(column, (kernel, fits)): (usize, &(AttentionKernel, Capacity))| {
+            let number = row * figure_cells::WIDTH + column;
+            view! {
+                <td class=kernel_class(*kernel) data-ask=number tabindex=figure_cells::tab(number)>
+                    <span class="who">{kernel.name()}</span>
+                    <span class="value">{extent.text(&scenario.request, fits.largest[row])}</span>
+                </td>
+            }
+        };
+        let cells: Vec<_> = own.iter().enumerate().map(cell).collect();
+        view! { <tr><th scope="row">{extent.title()}</th>{cells}</tr> }
+    };
+    view! {
+        <p class="hint">"Memory of the device: " {all} "."</p>
+        <table class="comparison" role="grid" aria-labelledby="capacity-head">
+            <thead>
+                <tr>
+                    <th scope="col">"At most"</th>
+                    {heads}
+                </tr>
+            </thead>
+            <tbody>
+                {Extent::ALL.into_iter().enumerate().map(largest).collect_view()}
+                {plain("Pages by weights and KV cache alone", &|fits| format::count(fits.batch_by_cache))}
+                {plain("Usable memory", &usable)}
+                {plain("Weights of the process", &|fits| format::bytes(fits.weights))}
+                {plain("Activations of one page", &|fits| format::bytes(fits.activations))}
+                {plain("Left for the KV cache", &|fits| format::bytes(fits.room))}
+                {plain("Tokens in the KV cache", &|fits| format::count(fits.kv_tokens))}
+            </tbody>
+        </table>
+    }
+}
+
+/// Every device under the last kernel, the largest batch first.
+#[component]
+fn EveryDevice() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let found = at_rest(page, REST, |scenario| (scenario.clone(), capacities(scenario)));
+    let rows = move || {
+        found.with(|found| {
+            let (scenario, answer) = found.as_ref()?;
+            let kernel = scenario.kernels.last().map_or("", |kernel| kernel.name());
+            Some(match answer {
+                Ok(devices) => {
+                    let rows = devices.iter().map(|device| row(scenario, device)).collect_view();
+                    view! {
+                        <div class="scroll" tabindex="0" role="region" aria-label="What fits on every device">
+                            <table class="points">
+                                <caption>"Under " {kernel} "; a star marks memory as published, not reported by a driver"</caption>
+                                <thead>
+                                    <tr>
+                                        <th scope="col">"Device"</th>
+                                        <th scope="col">"Memory"</th>
+                                        <th scope="col">"KV tokens"</th>
+                                        {Extent::ALL.map(|extent| view! { <th scope="col">{extent.title()}</th> }).collect_view()}
+                                    </tr>
+                                </thead>
+                                <tbody>{rows}</tbody>
+                            </table>
+                        </div>
+                    }
+                    .into_any()
+                }
+                Err(error) => view! { <p class="problem">{error.to_string()}</p> }.into_any(),
+            })
+        })
+    };
+    view! { {rows} }
+}
+
+fn row(scenario: &Scenario, device: &DeviceCapacity) -> Option<impl IntoView + use<>> {
+    let (_, fits) = device.kernels.last()?;
+    let (field, figure) = device_memory_figure(device.card);
+    let star = if device.card.memory_mib.is_some() { "" } else { " *" };
+    let largest = Extent::ALL.into_iter().zip(fits.largest);
+    let cells: Vec<_> =
+        largest.map(|(extent, amount)| view! { <td>{extent.text(&scenario.request, amount)}</td> }).collect();
+    Some(view! {
+        <tr class:current=device.card == scenario.request.device>
+            <th scope="row">{device.card.name.as_str()}</th>
+            <td>{format::published(field, figure.value)} {star}</td>
+            <td>{format::count(fits.kv_tokens)}</td>
+            {cells}
+        </tr>
+    })
+}
