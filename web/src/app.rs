@@ -71,7 +71,7 @@ pub fn App() -> impl IntoView {
     follow_address(page, problem);
     // A drag ends wherever the pointer is let go, and where that is heard by another window.
     for stop in ["pointerup", "pointercancel", "contextmenu", "blur"] {
-        window_event_listener_untyped(stop, move |_| {
+        browser::on_window(stop, move |_| {
             // Whoever holds still during a drag would hear of every click.
             if page.dragging.get_untracked() {
                 page.dragging.set(false);

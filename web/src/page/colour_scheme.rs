@@ -65,7 +65,10 @@ pub fn scheme() -> RwSignal<Scheme> {
                 }
             });
         query.set_onchange(Some(follow.as_ref().unchecked_ref()));
-        follow.forget();
+        let kept = StoredValue::new_local((query, follow));
+        on_cleanup(move || {
+            kept.try_with_value(|(query, _)| query.set_onchange(None));
+        });
     }
     Effect::new(move || {
         if let Some(root) = document().document_element() {

@@ -8,16 +8,17 @@ use std::time::Duration;
 pub fn printing() -> ReadSignal<bool> {
     let (printing, set) = signal(false);
     for (event, now) in [("beforeprint", true), ("afterprint", false)] {
-        window_event_listener_untyped(event, move |_| set.set(now));
+        browser::on_window(event, move |_| set.set(now));
     }
     // A browser that has begun to print waits for nothing, so the keys for it wait for the parts first.
-    window_event_listener(leptos::ev::keydown, move |event| {
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
         let asked = (event.ctrl_key() || event.meta_key()) && event.key() == "p" && !event.repeat();
         if asked && browser::exists(WAITING) {
             event.prevent_default();
             ask();
         }
     });
+    on_cleanup(move || keys.remove());
     printing
 }
 

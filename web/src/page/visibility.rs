@@ -28,7 +28,7 @@ where
 pub fn scrolled() -> ReadSignal<bool> {
     let (scrolled, set) = signal(false);
     for event in ["scroll", "wheel", "touchmove"] {
-        window_event_listener_untyped(event, move |_| {
+        browser::on_window(event, move |_| {
             if !scrolled.get_untracked() {
                 set.set(true);
             }
@@ -40,11 +40,12 @@ pub fn scrolled() -> ReadSignal<bool> {
 /// The part of the page that the keyboard comes to next, from when Tab is first pressed.
 pub fn next() -> ReadSignal<Option<String>> {
     let (next, set) = signal(None);
-    window_event_listener(leptos::ev::keydown, move |event| {
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Tab" && !event.shift_key() {
             set.set(browser::next_waiting());
         }
     });
+    on_cleanup(move || keys.remove());
     next
 }
 
