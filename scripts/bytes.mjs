@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { files, kb, sum } from "./budget.mjs";
-import { leb } from "./leb.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
@@ -28,6 +27,17 @@ const PARTS = [
     ["reading cards", /^<?&?(&mut )?(serde|postcard)/],
     ["Rust's own library", /./],
 ];
+
+/** A number as a wasm file holds it, in groups of seven bits, the lowest first: [the number, where the next thing begins]. */
+function leb(bytes, at) {
+    let [value, shift] = [0, 0];
+    for (;;) {
+        const byte = bytes[at++];
+        value += (byte & 127) * 2 ** shift;
+        shift += 7;
+        if (byte < 128) return [value, at];
+    }
+}
 
 /** The sections of a wasm file: [id, begin, end]. */
 function* sections(wasm) {

@@ -3,8 +3,9 @@
 // worker, which lists every file, is written.
 // With PAGE_ADDRESS=https://… the document names its own address and that of its preview, which programs that show one need.
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { withAddress } from "./preview.mjs";
 import { writeWorker } from "./worker.mjs";
 
@@ -14,13 +15,10 @@ if (!folder) throw new Error("name the folder that holds the built page");
 
 // A build for development is one file, and its styles and scripts are as they were written.
 if (TRUNK_PROFILE !== "debug") {
-    for (const name of readdirSync(folder).filter((name) => name.endsWith(".css"))) {
-        const styles = readFileSync(join(folder, name), "utf8");
-        writeFileSync(join(folder, name), styles.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n").trim());
-    }
-    for (const name of ["boot.js", "offline.js", "from-file.js"]) {
-        const script = readFileSync(join(folder, name), "utf8");
-        writeFileSync(join(folder, name), script.replace(/^\s*\/\/.*\n/gm, "").replace(/^ +/gm, ""));
+    const styles = readdirSync(folder).filter((name) => name.endsWith(".css"));
+    for (const name of [...styles, "boot.js", "offline.js", "from-file.js"]) {
+        const [path, loader] = [join(folder, name), extname(name).slice(1)];
+        writeFileSync(path, (await transform(readFileSync(path, "utf8"), { loader, minify: true })).code);
     }
     const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../target", import.meta.url));
     // Written by scripts/split.mjs, which Trunk calls in place of wasm-bindgen.
