@@ -1,28 +1,28 @@
-//! The page as a whole: one signal holds the scenario, everything else follows from it.
+//! The page: one signal holds the scenario, everything else is derived from it.
 
 use crate::browser;
 use crate::controls::copy_link::CopyLink;
 use crate::controls::presets::Presets;
 use crate::controls::top_controls::TopControls;
-use crate::controls::workload_controls::Controls;
-use crate::export::menu::Downloads;
-use crate::page::colour_scheme::{SchemeButton, scheme};
+use crate::controls::workload_controls::WorkloadControls;
+use crate::export::menu::FileMenu;
+use crate::page::colour_scheme::{ColourSchemeButton, colour_scheme_signal};
 use crate::page::context::Page;
-use crate::page::deferred_text::Beat;
-use crate::page::lazy_section::Place;
+use crate::page::deferred_text::TextUpdates;
+use crate::page::lazy_section::LazySection;
 use crate::page::plot_view::PlotView;
-use crate::page::printing::printing;
-use crate::page::reactive_text::{click, escape, says, truth};
-use crate::page::sweep_cache::Kept;
-use crate::page::visibility::{next, scrolled};
+use crate::page::printing::printing_signal;
+use crate::page::reactive_text::{bool_text, on_click, on_escape, reactive_text};
+use crate::page::sweep_cache::SweepCache;
+use crate::page::visibility::{next_part_signal, scrolled_signal};
 use crate::parts::PARTS;
-use crate::state::{Loaded, load};
+use crate::state::{LoadedLink, load_link};
 use crate::summary::answer::{Answer, Brief};
-use crate::summary::link_problem::Problem;
+use crate::summary::link_problem::LinkProblem;
 use crate::summary::requirements::Requirements;
 use crate::tables::operators::Operators;
-use crate::tables::published::Published;
-use crate::tables::sweep_numbers::Numbers;
+use crate::tables::published::PublishedComparison;
+use crate::tables::sweep_numbers::SweepNumbers;
 use crate::tables::validation::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -31,10 +31,10 @@ use stagecost::scenario::Scenario;
 use stagecost::sweep;
 use stagecost::time::device::Device;
 
-/// The page.
+/// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let Loaded { scenario, problem } = load(&browser::fragment());
+    let LoadedLink { scenario, problem } = load_link(&browser::fragment());
     let problem = RwSignal::new(problem);
     let scenario = RwSignal::new(scenario);
     let demands = Memo::new(move |_| scenario.with(ranking::demands));
@@ -42,31 +42,31 @@ pub fn App() -> impl IntoView {
         let device = scenario.with(|scenario| Device::of(&scenario.request));
         demands.iter().flatten().map(|demand| demand.on(&device)).collect()
     };
-    let beat = Beat::new();
+    let text_updates = TextUpdates::new();
     let page = Page {
         now: scenario,
-        beat,
-        scenario: beat.follow_set(scenario),
-        current: beat.follow(Memo::new(move |_| scenario.with(sweep::current))),
-        kept: Kept::new(),
-        demands: beat.follow(demands),
-        here: beat.follow(Memo::new(move |_| demands.with(on_device))),
-        opened: RwSignal::new(None),
-        scheme: scheme(),
+        text_updates,
+        scenario: text_updates.defer_signal(scenario),
+        current: text_updates.defer(Memo::new(move |_| scenario.with(sweep::current))),
+        sweep_cache: SweepCache::new(),
+        demands: text_updates.defer(demands),
+        here: text_updates.defer(Memo::new(move |_| demands.with(on_device))),
+        explained: RwSignal::new(None),
+        scheme: colour_scheme_signal(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
-        look: PlotView::of(scenario, beat),
+        look: PlotView::new(scenario, text_updates),
         sought: RwSignal::new(false),
-        printing: printing(),
-        scrolled: scrolled(),
-        next: next(),
+        printing: printing_signal(),
+        scrolled: scrolled_signal(),
+        next: next_part_signal(),
         parts: &PARTS,
     };
     provide_context(page);
     // What else changes plots, and so what is written of them.
     Effect::new(move || {
         page.dragging.track();
-        page.beat.after();
+        page.text_updates.schedule();
     });
     follow_address(page, problem);
     // A drag ends wherever the pointer is let go, and where that is heard by another window.
@@ -79,7 +79,7 @@ pub fn App() -> impl IntoView {
         });
     }
     let sheet = RwSignal::new(false);
-    let escape = escape(move || {
+    let escape = on_escape(move || {
         if sheet.get_untracked() {
             sheet.set(false);
             browser::focus("button.sheet");
@@ -91,8 +91,8 @@ pub fn App() -> impl IntoView {
             <h1 class="logo">"Stage"<span>"Cost"</span></h1>
             <TopControls />
             <span class="space"></span>
-            <Downloads />
-            <SchemeButton scheme=page.scheme />
+            <FileMenu />
+            <ColourSchemeButton scheme=page.scheme />
             <CopyLink />
             <Brief />
         </header>
@@ -101,45 +101,45 @@ pub fn App() -> impl IntoView {
                 <button
                     type="button"
                     class="sheet"
-                    aria-expanded=truth(move || sheet.get())
-                    on:click=click(move || sheet.update(|open| *open = !*open))
+                    aria-expanded=bool_text(move || sheet.get())
+                    on:click=on_click(move || sheet.update(|open| *open = !*open))
                 >
-                    {says(move || if sheet.get() { "Close" } else { "Change the workload" }.to_owned())}
+                    {reactive_text(move || if sheet.get() { "Close" } else { "Change the workload" }.to_owned())}
                 </button>
                 <div class="groups">
-                    <Controls />
+                    <WorkloadControls />
                 </div>
             </aside>
             <main id="main">
                 // One sheet of paper; on the screen its parts stand among the others.
                 <div class="sheet-1">
-                    <Problem problem />
+                    <LinkProblem problem />
                     <Presets />
                     <Answer />
                     <Requirements />
-                    <Place part=PARTS.first_sheet asked=page.printing />
+                    <LazySection part=PARTS.first_sheet open=page.printing />
                 </div>
                 <div id="plots" tabindex="-1">
-                    <Place part=PARTS.plots />
+                    <LazySection part=PARTS.plots />
                 </div>
-                <Place part=PARTS.roofline />
+                <LazySection part=PARTS.roofline />
                 <div id="ranking" tabindex="-1">
-                    <Place part=PARTS.devices />
+                    <LazySection part=PARTS.devices />
                 </div>
-                <Place part=PARTS.most />
-                <Place part=PARTS.bytes />
+                <LazySection part=PARTS.most />
+                <LazySection part=PARTS.bytes />
                 <Operators />
-                <Numbers />
-                <Published />
+                <SweepNumbers />
+                <PublishedComparison />
                 <Validation />
-                <Place part=PARTS.about />
-                <Place part=PARTS.second_sheet asked=page.printing />
+                <LazySection part=PARTS.about />
+                <LazySection part=PARTS.second_sheet open=page.printing />
             </main>
         </div>
     }
 }
 
-/// Follows the address both ways; a link that was not understood stays there until something is changed.
+/// Keeps the address and the scenario equal; an invalid link stays in the address until something changes.
 fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
     Effect::new(move |written: Option<String>| {
         let (link, title) = page.scenario.with(|scenario| (scenario.link(), scenario.title()));
@@ -159,13 +159,13 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
         if page.scenario.with_untracked(Scenario::link) == fragment {
             return;
         }
-        let Loaded { scenario, problem: found } = load(&fragment);
+        let LoadedLink { scenario, problem: found } = load_link(&fragment);
         match found {
             // What is on the page stays; the link that was not understood stays in the address.
             Some(error) => problem.set(Some(error)),
             None => {
                 problem.set(None);
-                page.show(scenario);
+                page.set_scenario(scenario);
             }
         }
     };
@@ -173,7 +173,7 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
     on_cleanup(move || handle.remove());
 }
 
-/// A way past what stands before a part of the page.
+/// Creates a skip link to a part of the page.
 fn skip((id, name): (&'static str, &'static str)) -> AnyView {
     // The fragment is the scenario's, so the jump is made by hand.
     let jump = move |event: web_sys::MouseEvent| {

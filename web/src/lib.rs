@@ -1,4 +1,4 @@
-//! The page: views and signals over the engine's answers. No formula lives here.
+//! The page: views and signals over the engine's answers, without formulas.
 
 mod app;
 mod browser;

@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// The part of the address after `#`, without it.
+/// Returns the address's fragment without `#`.
 pub fn fragment() -> String {
     let hash = window().location().hash().unwrap_or_default();
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
-/// The whole address with another fragment.
+/// Returns the whole address with another fragment.
 pub fn address(fragment: &str) -> String {
     let href = window().location().href().unwrap_or_default();
     let page = href.split('#').next().unwrap_or_default();
@@ -22,8 +22,8 @@ thread_local! {
     static PENDING: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
 }
 
-/// Puts a fragment into the address without a new history entry, and a title over the page, at most about three times a
-/// second: Safari refuses more than a hundred in thirty.
+/// Sets the fragment, without a new history entry, and the title, at most about three times a second: Safari refuses
+/// more than a hundred in thirty.
 pub fn replace_fragment(fragment: String, title: String) {
     let waiting = PENDING.with_borrow_mut(|pending| pending.replace((fragment, title)).is_some());
     if !waiting {
@@ -39,17 +39,17 @@ pub fn replace_fragment(fragment: String, title: String) {
     }
 }
 
-/// Names the page by what it shows.
+/// Sets the title of the page.
 pub fn set_title(shown: &str) {
     document().set_title(&[shown, " · StageCost"].concat());
 }
 
-/// Forgets a fragment that waits to be written: the address has been changed meanwhile.
+/// Drops a fragment that has not been written yet, because the address has changed.
 pub fn forget_pending_fragment() {
     PENDING.with_borrow_mut(Option::take);
 }
 
-/// Loads the page anew.
+/// Reloads the page.
 pub fn reload() {
     let _ = window().location().reload();
 }

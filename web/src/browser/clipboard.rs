@@ -1,8 +1,8 @@
-//! The clipboard.
+//! Copying to the clipboard.
 
 use leptos::prelude::window;
 
-/// Copies text; `done` hears whether it worked.
+/// Copies a text and calls `done` with the result.
 pub fn copy(text: String, done: impl FnOnce(Result<(), ()>) + 'static) {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
     // Without a secure context there is no clipboard.

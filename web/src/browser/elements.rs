@@ -1,32 +1,32 @@
-//! Elements of the page: whether they are there, how they stand.
+//! Queries and changes of elements.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 
-/// Whether the `details` that tells of a change is open now.
+/// Whether the `details` element of a toggle event is open.
 pub fn is_open(event: &web_sys::Event) -> bool {
     let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     details.is_some_and(|details| details.has_attribute("open"))
 }
 
-/// Whether nothing behind an open menu can be reached: a click there closes it and does no more.
+/// Makes the page behind an open menu inert, so that a click there only closes the menu.
 pub fn set_page_inert(inert: bool) {
     if let Ok(Some(page)) = document().query_selector(".page") {
         let _ = page.toggle_attribute_with_force("inert", inert);
     }
 }
 
-/// Whether the page has such an element.
+/// Whether an element matches a selector.
 pub fn exists(selector: &str) -> bool {
     document().query_selector(selector).is_ok_and(|found| found.is_some())
 }
 
-/// Whether the screen is that of a phone.
+/// Whether the screen is narrow, as a phone's.
 pub fn is_narrow() -> bool {
     window().match_media("(max-width: 800px)").ok().flatten().is_some_and(|query| query.matches())
 }
 
-/// Shows the children of those `data-key`s, in that order, and hides the others; what is in its place is not touched, so
+/// Shows the children with these `data-key`s in this order and hides the others; a child in its place is not moved, so
 /// that it keeps the focus.
 pub fn arrange(parent: &web_sys::Element, keys: &[&str]) -> Option<()> {
     let mut at = parent.first_element_child();

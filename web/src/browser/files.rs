@@ -1,13 +1,13 @@
-//! Files: those that lie beside the page, and those that are saved.
+//! Fetching of files beside the page, and downloads.
 
 use leptos::prelude::{document, set_timeout_with_handle, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The text of a file that lies beside the page.
+/// Fetches the text of a file beside the page.
 ///
 /// # Errors
-/// Why it could not be had, in a sentence.
+/// The failed request, in a sentence.
 pub async fn fetch(path: &'static str) -> Result<String, String> {
     let failed = |problem: String| format!("{path} could not be loaded: {problem}.");
     let broken = |_: JsValue| failed("the connection failed".to_owned());
@@ -20,7 +20,7 @@ pub async fn fetch(path: &'static str) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed("it is no text".to_owned()))
 }
 
-/// Hands a file to the browser's downloads.
+/// Saves a text as a download.
 pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(mime);
@@ -28,7 +28,7 @@ pub fn download(name: &str, mime: &str, text: &str) -> Option<()> {
     download_blob(name, &web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?)
 }
 
-/// Hands what a file is made of to the browser's downloads.
+/// Saves a blob as a download.
 pub fn download_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
     let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;

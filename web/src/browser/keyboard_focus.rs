@@ -10,7 +10,7 @@ thread_local! {
     static OPENER: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
 }
 
-/// Brings an element into view once it is drawn, and gives it the focus.
+/// Scrolls to an element and focuses it, once it is drawn.
 pub fn reveal(id: &'static str) {
     let reveal = move || {
         document().get_element_by_id(id).as_ref().map(scroll_into_sight);
@@ -19,12 +19,12 @@ pub fn reveal(id: &'static str) {
     let _ = set_timeout_with_handle(reveal, Duration::ZERO);
 }
 
-/// What has the focus.
+/// Returns the focused element.
 fn focused() -> Option<web_sys::HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
-/// Gives the focus to what opens over the page, once it is drawn; what had it stays in view beside it.
+/// Focuses a panel once it is drawn, remembers the element that opened it, and keeps that in view.
 pub fn enter(id: &'static str) {
     OPENER.set(focused());
     let enter = move || {
@@ -34,12 +34,12 @@ pub fn enter(id: &'static str) {
     let _ = set_timeout_with_handle(enter, Duration::ZERO);
 }
 
-/// Gives the focus back to what had it before, where that is still there.
+/// Focuses the element that opened the panel, if it is still there.
 pub fn leave() -> Option<()> {
     OPENER.take().filter(|opener| opener.is_connected())?.focus().ok()
 }
 
-/// The first part of the page after the focus that has not been loaded.
+/// Returns the name of the first part after the focus that is not loaded.
 pub fn next_waiting() -> Option<String> {
     let document = document();
     let here = document.active_element()?;
@@ -50,10 +50,10 @@ pub fn next_waiting() -> Option<String> {
     next.dyn_into::<web_sys::Element>().ok()?.get_attribute("data-part")
 }
 
-/// What takes the focus.
+/// Selector of focusable elements.
 const FOCUSABLE: &str = "a[href], button, input, select, summary, [tabindex='0']";
 
-/// Where an element has the focus: what gives it to the first that takes it of what stands in its place then.
+/// If an element has the focus, returns a function that focuses the first focusable element in what replaces it.
 pub fn hand_on(element: &web_sys::Element) -> Option<impl FnOnce() + use<>> {
     focused().filter(|focused| focused.is_same_node(Some(element)))?;
     let (parent, before) = (element.parent_element()?, element.previous_element_sibling());
@@ -69,7 +69,7 @@ pub fn hand_on(element: &web_sys::Element) -> Option<impl FnOnce() + use<>> {
     })
 }
 
-/// Scrolls to an element and gives it the focus.
+/// Scrolls to an element at once and focuses it.
 pub fn jump(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.scroll_into_view();
@@ -77,7 +77,7 @@ pub fn jump(id: &str) {
     }
 }
 
-/// Gives the focus to the first element that the selector finds.
+/// Focuses the first element that matches a selector.
 pub fn focus(selector: &str) -> Option<()> {
     let element = document().query_selector(selector).ok()??;
     element.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()

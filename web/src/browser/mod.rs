@@ -1,4 +1,4 @@
-//! What Leptos does not wrap of the browser.
+//! Browser functions that Leptos does not wrap.
 
 mod address;
 mod clipboard;

@@ -45,7 +45,8 @@ pub fn observe_sight(element: &Element, changed: impl Fn(bool) + 'static) {
     }
 }
 
-/// Calls `near` once more of the element than its first line is on the screen, or with `far` it is within a screen's length.
+/// Calls `near` once more of the element than its first line is on the screen, or with `far` it is within a screen's
+/// length.
 pub fn once_near(element: &Element, far: bool, near: impl Fn() + 'static) {
     let report = Closure::<dyn Fn(js_sys::Array, IntersectionObserver)>::new(
         move |entries: js_sys::Array, observer: IntersectionObserver| {

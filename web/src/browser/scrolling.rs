@@ -3,15 +3,15 @@
 use leptos::prelude::{document, set_timeout_with_handle};
 use std::time::Duration;
 
-/// Scrolls no farther than it takes to see an element, at once and without a glide.
+/// Scrolls just far enough to see an element, at once.
 pub(super) fn scroll_into_sight(element: &web_sys::Element) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
-/// Brings an element that is found by a selector into the middle of the list around it, and the list's head to the top of
-/// the window, once both are drawn.
+/// Scrolls a list so that the element of `selector` is in its middle, and the page so that the list's head is at the
+/// top, once both are drawn.
 pub fn reveal_in_list(selector: &'static str, head: &'static str) {
     let reveal = move || {
         let at = |selector: &str, block| {

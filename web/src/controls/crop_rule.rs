@@ -1,12 +1,12 @@
-//! How many crops the vendor's rule may make of an image: whose limits, and the limits themselves.
+//! Limits of the vendor's crop rule: a published rule or own limits.
 
-use crate::controls::number_field::{Number, NumberField};
+use crate::controls::number_field::{NumberField, NumberSetting};
 use crate::page::context::Page;
-use crate::page::reactive_text::{property, shown};
+use crate::page::reactive_text::{reactive_view, text_property};
 use leptos::prelude::*;
 use stagecost::request::{CropLimits, Key, MAX_CROP_LIMIT};
 
-const MAX: Number = Number {
+const MAX: NumberSetting = NumberSetting {
     label: Key::MaxCrops.title(),
     name: Key::MaxCrops.name(),
     unit: "crops",
@@ -17,7 +17,7 @@ const MAX: Number = Number {
     expects: |_| format!("expected a whole number from 1 to {MAX_CROP_LIMIT}"),
 };
 
-const MIN: Number = Number {
+const MIN: NumberSetting = NumberSetting {
     label: Key::MinCrops.title(),
     name: Key::MinCrops.name(),
     value: |request| *request.crop_range().start(),
@@ -25,7 +25,7 @@ const MIN: Number = Number {
     ..MAX
 };
 
-/// A published rule by its name, and both limits.
+/// Choice of a published rule, and fields for both limits.
 #[component]
 pub fn CropRule() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -40,7 +40,7 @@ pub fn CropRule() -> impl IntoView {
             }
         });
     };
-    let options = shown(move || {
+    let options = reactive_view(move || {
         let chosen = rule.get();
         let own = chosen.is_empty().then(|| (String::new(), "Own limits".to_owned()));
         let rules = page.scenario.with_untracked(|scenario| scenario.request.model.tiling.rules());
@@ -56,7 +56,7 @@ pub fn CropRule() -> impl IntoView {
             <span>"Most crops, as in"</span>
             <select
                 id="crop-rule"
-                prop:value=property(move || rule.get().to_owned())
+                prop:value=text_property(move || rule.get().to_owned())
                 on:change:target=move |event| choose(event.target().value())
             >
                 {options}

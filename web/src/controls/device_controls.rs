@@ -1,9 +1,9 @@
-//! The controls of the device: which one, in which types, and what is expected of it.
+//! Controls of the device: which one, data types, efficiencies, memory.
 
-use crate::controls::segments::{Choice, Segments};
-use crate::controls::text_field::{Part, PartField, TextBox};
+use crate::controls::segments::{ChoiceSetting, Segments};
+use crate::controls::text_field::{SettingField, TextBox, TextSetting};
 use crate::page::context::Page;
-use crate::page::reactive_text::property;
+use crate::page::reactive_text::text_property;
 use crate::state;
 use leptos::prelude::*;
 use stagecost::error::Error;
@@ -22,7 +22,7 @@ const PRECISIONS: [&str; 5] = [
     Precision::Int8.name(),
 ];
 
-const PRECISION: Choice = Choice {
+const PRECISION: ChoiceSetting = ChoiceSetting {
     label: "Types of weights and activations",
     name: "dtype",
     options: &PRECISIONS,
@@ -34,44 +34,44 @@ const PRECISION: Choice = Choice {
     },
 };
 
-/// What an engine takes of the device's memory.
-const MEMORY: [(TextBox, Part); 3] = {
+/// Fields for the memory that an engine uses.
+const MEMORY: [(TextBox, TextSetting); 3] = {
     const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
     [
         (
             TextBox { label: Key::MemoryShare.title(), name: "memory-share", ..NUMBER },
-            Part { get: |s| get(s, Key::MemoryShare), set: |s, text| set(s, Key::MemoryShare, text) },
+            TextSetting { get: |s| get(s, Key::MemoryShare), set: |s, text| set(s, Key::MemoryShare, text) },
         ),
         (
             TextBox { label: Key::FreeBytes.title(), name: "free-bytes", ..NUMBER },
-            Part { get: |s| get(s, Key::FreeBytes), set: |s, text| set(s, Key::FreeBytes, text) },
+            TextSetting { get: |s| get(s, Key::FreeBytes), set: |s, text| set(s, Key::FreeBytes, text) },
         ),
         (
             TextBox { label: Key::KvBlock.title(), name: "kv-block", ..NUMBER },
-            Part { get: |s| get(s, Key::KvBlock), set: |s, text| set(s, Key::KvBlock, text) },
+            TextSetting { get: |s| get(s, Key::KvBlock), set: |s, text| set(s, Key::KvBlock, text) },
         ),
     ]
 };
 
-const EXPECTED: [(TextBox, Part); 3] = {
+const EFFICIENCIES: [(TextBox, TextSetting); 3] = {
     const NUMBER: TextBox = TextBox { placeholder: DEFAULT, ..TextBox::NUMBER };
     [
         (
             TextBox { label: Key::GemmEfficiency.title(), name: "eff-gemm", ..NUMBER },
-            Part { get: |s| get(s, Key::GemmEfficiency), set: |s, text| set(s, Key::GemmEfficiency, text) },
+            TextSetting { get: |s| get(s, Key::GemmEfficiency), set: |s, text| set(s, Key::GemmEfficiency, text) },
         ),
         (
             TextBox { label: Key::HbmEfficiency.title(), name: "eff-hbm", ..NUMBER },
-            Part { get: |s| get(s, Key::HbmEfficiency), set: |s, text| set(s, Key::HbmEfficiency, text) },
+            TextSetting { get: |s| get(s, Key::HbmEfficiency), set: |s, text| set(s, Key::HbmEfficiency, text) },
         ),
         (
             TextBox { label: Key::Launch.title(), name: "launch", ..NUMBER },
-            Part { get: |s| get(s, Key::Launch), set: |s, text| set(s, Key::Launch, text) },
+            TextSetting { get: |s| get(s, Key::Launch), set: |s, text| set(s, Key::Launch, text) },
         ),
     ]
 };
 
-/// The number that replaces a default; nothing where none does.
+/// Reads a key's text; empty for its default.
 fn get(scenario: &Scenario, key: Key) -> String {
     scenario.request.get(key).filter(|text| text != DEFAULT).unwrap_or_default()
 }
@@ -80,7 +80,7 @@ fn set(scenario: &mut Scenario, key: Key, text: &str) -> Result<(), Error> {
     scenario.request.set(key, if text.is_empty() { DEFAULT } else { text })
 }
 
-/// The group of the device.
+/// Group of device and data types.
 #[component]
 pub fn DeviceControls() -> impl IntoView {
     view! {
@@ -92,27 +92,26 @@ pub fn DeviceControls() -> impl IntoView {
     }
 }
 
-/// Efficiencies and launch time in place of the defaults, and what an engine takes of the device's memory. They come after
-/// the first screen.
+/// Fields for efficiencies, launch time and memory, in place of the defaults.
 #[component]
-pub fn ExpectedControls() -> impl IntoView {
+pub fn EfficiencyControls() -> impl IntoView {
     let page = expect_context::<Page>();
     let memory = move || page.scenario.with(|scenario| memory::about(scenario.request.device));
     view! {
         <details class="halves" id="expected">
             <summary>"Efficiency assumed"</summary>
-            {EXPECTED.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            {EFFICIENCIES.map(|(text, part)| view! { <SettingField text part /> }).collect_view()}
             <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
         </details>
         <details class="halves" id="memory">
             <summary>"Memory"</summary>
-            {MEMORY.map(|(text, part)| view! { <PartField text part /> }).collect_view()}
+            {MEMORY.map(|(text, part)| view! { <SettingField text part /> }).collect_view()}
             <p class="hint">{memory}</p>
         </details>
     }
 }
 
-/// Every device, a group a vendor.
+/// Choice of a device, grouped by vendor.
 #[component]
 fn DeviceChoice() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -133,7 +132,7 @@ fn DeviceChoice() -> impl IntoView {
         <select
             id="device"
             aria-label="Device"
-            prop:value=property(move || chosen.get().id.clone())
+            prop:value=text_property(move || chosen.get().id.clone())
             on:change:target=move |event| {
                 let id = event.target().value();
                 page.update(|scenario| state::set_device(scenario, &id));

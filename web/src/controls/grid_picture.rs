@@ -1,24 +1,24 @@
-//! A small drawing of the image and its crop grid, with what it comes to in tokens.
+//! A small drawing of the image and its crop grid, with the number of tokens.
 
 use crate::page::context::Page;
-use crate::page::reactive_text::{shown, told};
+use crate::page::reactive_text::{optional_text, reactive_view};
 use leptos::prelude::*;
 use stagecost::format;
 use stagecost::request::{Crops, Request};
 use stagecost::workload::tokens;
 
-/// Most lines drawn along one side; beyond, single crops cannot be told apart anyway.
+/// Largest number of lines along a side; more could not be told apart.
 const MOST_LINES: u32 = 40;
 
-/// The picture and its text.
+/// Drawing and its text.
 #[component]
 pub fn GridPicture() -> impl IntoView {
     let page = expect_context::<Page>();
     view! {
         <div class="picture">
-            {shown(move || Some(page.scenario.with(|scenario| drawing(&scenario.request)).into_any()))}
-            <p>{shown(move || Some(page.scenario.with(|scenario| text(&scenario.request)).into_any()))}</p>
-            <p class="cut">{told(move || page.scenario.with(|scenario| scenario.request.cut()))}</p>
+            {reactive_view(move || Some(page.scenario.with(|scenario| drawing(&scenario.request)).into_any()))}
+            <p>{reactive_view(move || Some(page.scenario.with(|scenario| text(&scenario.request)).into_any()))}</p>
+            <p class="cut">{optional_text(move || page.scenario.with(|scenario| scenario.request.cut()))}</p>
         </div>
     }
 }

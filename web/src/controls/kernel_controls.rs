@@ -1,16 +1,16 @@
-//! Which attention kernels are compared, and which of them leads.
+//! Choice of the compared attention kernels and the main one.
 
 use crate::page::context::Page;
 use crate::page::kernel_columns::kernel_class;
-use crate::page::reactive_text::says;
+use crate::page::reactive_text::reactive_text;
 use crate::state;
 use leptos::prelude::*;
 use stagecost::names;
 use stagecost::request::AttentionKernel;
 
-/// Chooses the kernel that leads the answer, and says what that is.
+/// Choice of the main kernel, which leads the answer.
 #[component]
-pub fn ShownKernel() -> impl IntoView {
+pub fn MainKernelChoice() -> impl IntoView {
     let page = expect_context::<Page>();
     let name = move || page.scenario.with(|scenario| scenario.shown().name());
     let choose = move |name: String| {
@@ -32,13 +32,14 @@ pub fn ShownKernel() -> impl IntoView {
         </label>
         <p class="hint" id="leads">
             "Every attention layer of the vision stack runs "
-            {says(move || page.scenario.with(|scenario| scenario.request.vision_kernel.unwrap_or(scenario.shown()).name().to_owned()))}
+            {reactive_text(move || page.scenario.with(|scenario|
+                scenario.request.vision_kernel.unwrap_or(scenario.shown()).name().to_owned()))}
             ". It leads the answer; what shows one kernel shows it."
         </p>
     }
 }
 
-/// Adds a kernel to those compared or takes it away.
+/// Checkbox that adds a kernel to the comparison or removes it.
 #[component]
 pub fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
     let page = expect_context::<Page>();
@@ -46,7 +47,8 @@ pub fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
         "each step goes through HBM, in bf16",
         "the same with q, k, v and scores in fp32",
         "one fused operator: scores stay on chip",
-        "flash with SAM's position bias computed on chip, not read from HBM, as FlexAttention can; no record to check it",
+        "flash with SAM's position bias computed on chip, not read from HBM, as FlexAttention can; no record to \
+         check it",
     ][kernel as usize];
     let on = move || page.scenario.with(|scenario| scenario.kernels.contains(&kernel));
     let published = move || {
@@ -67,7 +69,7 @@ pub fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
             <span class="kernel-name">{kernel.name()}</span>
             <small>
                 {explained}
-                {says(move || published().map(|name| format!(", published as {name}")).unwrap_or_default())}
+                {reactive_text(move || published().map(|name| format!(", published as {name}")).unwrap_or_default())}
             </small>
         </label>
     }

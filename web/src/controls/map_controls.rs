@@ -1,6 +1,6 @@
-//! The controls of the map: a second axis, its values, and the number that is shown.
+//! Controls of the map: second axis, its values, metric.
 
-use crate::controls::text_field::{Draft, TextBox, TextField};
+use crate::controls::text_field::{TextBox, TextDraft, TextField};
 use crate::page::context::Page;
 use crate::state;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use stagecost::scenario::SecondAxis;
 
 const VALUES: TextBox = TextBox { label: "Its values", name: "values2", ..TextBox::LIST };
 
-/// The second axis and, with one, its values and the metric.
+/// Choice of the second axis, and with one its values and the metric.
 #[component]
 pub fn MapControls() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -19,14 +19,14 @@ pub fn MapControls() -> impl IntoView {
     };
     let axis = Memo::new(move |_| second(|second| second.axis.name().to_owned()));
     let has_axis = Memo::new(move |_| !axis.get().is_empty());
-    let values = Draft::beside(move || second(|second| second.values.join(", ")));
+    let values = TextDraft::beside(move || second(|second| second.values.join(", ")));
     let apply = move |axis: String, typed: String| {
         let changed = page.change(|scenario| state::set_second_axis(scenario, &axis, &typed));
         values.keep(typed, changed.err().map(|error| error.labelled(VALUES.label)));
     };
     let choose = move |chosen: String| match Key::from_name(&chosen) {
         None => page.update(|scenario| scenario.second = None),
-        Some(key) => apply(chosen, state::some_values(key).to_owned()),
+        Some(key) => apply(chosen, state::example_values(key).to_owned()),
     };
     // What cannot stand beside the first axis is not offered.
     let beside = move |key: Key| {
@@ -35,7 +35,8 @@ pub fn MapControls() -> impl IntoView {
     };
     let keys = Key::ALL.into_iter().map(|key| {
         let selected = move || axis.get() == key.name();
-        view! { <option value=key.name() selected=selected hidden=move || !beside(key) disabled=move || !beside(key)>{key.title()}</option> }
+        let excluded = move || !beside(key);
+        view! { <option value=key.name() selected=selected hidden=excluded disabled=excluded>{key.title()}</option> }
     });
     let keys = keys.collect_view();
     let typed = Callback::new(move |typed| apply(axis.get_untracked(), typed));
@@ -55,7 +56,7 @@ pub fn MapControls() -> impl IntoView {
     }
 }
 
-/// What the map shows.
+/// Choice of the metric.
 #[component]
 fn MetricChoice() -> impl IntoView {
     let page = expect_context::<Page>();

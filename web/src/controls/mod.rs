@@ -1,4 +1,4 @@
-//! The controls: model, device, target, image, kernels, and the settings below them.
+//! Controls of the scenario.
 
 pub mod copy_link;
 pub mod crop_rule;

@@ -1,48 +1,48 @@
-//! A number that is typed or dragged.
+//! A whole number with a box and a slider.
 //!
-//! It takes plain functions, not closures or signals of its own, so that the page holds its code once.
+//! Settings are plain functions, not closures, so that the program holds the field's code once.
 
-use crate::controls::text_field::{Draft, TextBox, TextField};
+use crate::controls::text_field::{TextBox, TextDraft, TextField};
 use crate::page::context::Page;
-use crate::page::reactive_text::{property, says};
-use crate::state::plain;
+use crate::page::reactive_text::{reactive_text, text_property};
+use crate::state::plain_number;
 use leptos::prelude::*;
 use stagecost::error::{self, Error};
 use stagecost::request::{Key, Request};
 use stagecost::scenario::Scenario;
 
-/// A whole number of the request.
+/// Whole number of the request.
 #[derive(Debug, Clone, Copy)]
-pub struct Number {
-    /// The name beside the box.
+pub struct NumberSetting {
+    /// Label.
     pub label: &'static str,
-    /// A word for ids, unique on the page.
+    /// Stem of ids, unique on the page.
     pub name: &'static str,
-    /// The unit for screen readers, of more than one, such as "pixels"; may be empty.
+    /// Unit for screen readers in the plural, such as "pixels"; may be empty.
     pub unit: &'static str,
-    /// Lowest and highest value of the slider and its step; the box takes everything the key takes.
+    /// Lowest value, highest value and step of the slider; the box takes every valid value.
     pub slider: [u32; 3],
-    /// The current value.
+    /// Reads the value.
     pub value: fn(&Request) -> u32,
-    /// The key it is part of.
+    /// Key that the number is part of.
     pub key: Key,
-    /// The key's link text when the number is given as this text.
+    /// Writes the key's link text for a new number.
     pub text: fn(&Request, &str) -> String,
-    /// What the box takes.
+    /// Says which values are valid.
     pub expects: fn(&Request) -> String,
 }
 
 const NOT_WHOLE: &str = "not a whole number";
 
-/// A label, a box and a slider for one whole number.
+/// Label, box and slider for a whole number.
 #[component]
-pub fn NumberField(number: Number) -> impl IntoView {
+pub fn NumberField(number: NumberSetting) -> impl IntoView {
     let page = expect_context::<Page>();
-    let Number { label, name, unit, slider: [low, high, step], value, key, text, expects } = number;
+    let NumberSetting { label, name, unit, slider: [low, high, step], value, key, text, expects } = number;
     let value = move || page.scenario.with(|scenario| value(&scenario.request));
-    let draft = Draft::beside(move || value().to_string());
+    let draft = TextDraft::beside(move || value().to_string());
     let apply = move |typed: String| {
-        let number = plain(&typed);
+        let number = plain_number(&typed);
         let set = |scenario: &mut Scenario| {
             let text = text(&scenario.request, &number);
             scenario.request.set(key, &text)
@@ -74,13 +74,13 @@ pub fn NumberField(number: Number) -> impl IntoView {
                 id=format!("{name}-slider")
                 type="range"
                 min=low
-                max=says(move || high.get().to_string())
+                max=reactive_text(move || high.get().to_string())
                 step=step
-                prop:value=property(move || value().to_string())
+                prop:value=text_property(move || value().to_string())
                 aria-label=label
-                aria-valuetext=says(spoken)
+                aria-valuetext=reactive_text(spoken)
                 aria-describedby=format!("{name}-unused")
-                style=("--filled", says(filled))
+                style=("--filled", reactive_text(filled))
                 on:pointerdown=move |event| page.dragging.set(event.button() == 0 && !event.ctrl_key())
                 on:input:target=move |event| apply(event.target().value())
             />

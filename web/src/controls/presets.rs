@@ -1,18 +1,18 @@
-//! Links to the questions that are asked most.
+//! Preset links to common questions.
 
 use crate::page::context::Page;
-use crate::page::reactive_text::told;
+use crate::page::reactive_text::optional_text;
 use leptos::prelude::*;
 use stagecost::presets::{PRESETS, Preset};
 use stagecost::scenario::Scenario;
 
-/// A row of links, the one at hand marked.
+/// Row of preset links, the current one marked.
 #[component]
 pub fn Presets() -> impl IntoView {
     let page = expect_context::<Page>();
     let link = Memo::new(move |_| page.scenario.with(Scenario::link));
     let preset = |preset: Preset| {
-        let current = told(move || link.with(|link| link == preset.link).then(|| "true".to_owned()));
+        let current = optional_text(move || link.with(|link| link == preset.link).then(|| "true".to_owned()));
         view! {
             <li>
                 <a class="chip" href=format!("#{}", preset.link) title=preset.question aria-current=current>

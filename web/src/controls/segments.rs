@@ -1,31 +1,31 @@
-//! A choice of a few, side by side.
+//! A choice of a few options as segments.
 
 use crate::page::context::Page;
 use leptos::prelude::*;
 use stagecost::scenario::Scenario;
 
-/// A choice of a few, side by side.
+/// Choice of a few options.
 #[derive(Debug, Clone)]
-pub struct Choice {
-    /// The name for screen readers.
+pub struct ChoiceSetting {
+    /// Label for screen readers.
     pub label: &'static str,
-    /// The group's name, unique on the page.
+    /// Name of the radio group, unique on the page.
     pub name: &'static str,
-    /// The options, by their text.
+    /// Texts of the options.
     pub options: &'static [&'static str],
-    /// The class: all of its look.
+    /// CSS class.
     pub class: &'static str,
-    /// The option that holds.
+    /// Reads the chosen option.
     pub chosen: fn(&Scenario) -> &'static str,
-    /// Makes an option hold.
+    /// Chooses an option.
     pub choose: fn(&mut Scenario, &str),
 }
 
-/// Radio buttons as segments.
+/// Radio buttons that look like segments.
 #[component]
-pub fn Segments(choice: Choice) -> impl IntoView {
+pub fn Segments(choice: ChoiceSetting) -> impl IntoView {
     let page = expect_context::<Page>();
-    let Choice { label, name, options, class, chosen, choose } = choice;
+    let ChoiceSetting { label, name, options, class, chosen, choose } = choice;
     let option = move |option: &'static str| {
         let is_chosen = move || page.scenario.with(chosen) == option;
         let choose = move |_| page.update(|scenario| choose(scenario, option));

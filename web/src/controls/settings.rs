@@ -1,17 +1,17 @@
-//! The controls below the first screen: decoder, efficiencies, sweep, sides.
+//! Settings below the first screen: decoder, kernels per stage, efficiencies, sweep, view sides.
 
-use crate::controls::device_controls::ExpectedControls;
-use crate::controls::number_field::{Number, NumberField};
-use crate::controls::segments::{Choice, Segments};
+use crate::controls::device_controls::EfficiencyControls;
+use crate::controls::number_field::{NumberField, NumberSetting};
+use crate::controls::segments::{ChoiceSetting, Segments};
 use crate::controls::sweep_controls::SweepControls;
 use crate::page::context::Page;
-use crate::page::reactive_text::told;
+use crate::page::reactive_text::optional_text;
 use crate::state::set_key;
 use leptos::prelude::*;
 use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{Key, Logits, LogitsType, Part, Request};
 
-const BASE: Number = Number {
+const BASE: NumberSetting = NumberSetting {
     label: Key::Base.title(),
     name: "base",
     unit: "pixels",
@@ -22,10 +22,10 @@ const BASE: Number = Number {
     expects: |_| Key::Base.expects(),
 };
 
-const TILE: Number =
-    Number { label: Key::Tile.title(), name: "tile", value: |request| request.tile, key: Key::Tile, ..BASE };
+const TILE: NumberSetting =
+    NumberSetting { label: Key::Tile.title(), name: "tile", value: |request| request.tile, key: Key::Tile, ..BASE };
 
-const PROMPT: Number = Number {
+const PROMPT: NumberSetting = NumberSetting {
     label: Key::Prompt.title(),
     name: "prompt",
     unit: "tokens",
@@ -36,7 +36,7 @@ const PROMPT: Number = Number {
     expects: |_| Key::Prompt.expects(),
 };
 
-const STEPS: Number = Number {
+const STEPS: NumberSetting = NumberSetting {
     label: Key::Steps.title(),
     name: "steps",
     slider: [1, 4000, 1],
@@ -46,7 +46,7 @@ const STEPS: Number = Number {
     ..PROMPT
 };
 
-const LOGITS: Choice = Choice {
+const LOGITS: ChoiceSetting = ChoiceSetting {
     label: Key::Logits.title(),
     name: "logits",
     options: &[Logits::All.name(), Logits::Last.name()],
@@ -55,7 +55,7 @@ const LOGITS: Choice = Choice {
     class: "segments small",
 };
 
-const LOGITS_TYPE: Choice = Choice {
+const LOGITS_TYPE: ChoiceSetting = ChoiceSetting {
     label: Key::LogitsType.title(),
     name: "logits-dtype",
     options: &[LogitsType::Fp32.name(), LogitsType::Model.name()],
@@ -64,7 +64,7 @@ const LOGITS_TYPE: Choice = Choice {
     class: "segments small",
 };
 
-const MASK: Choice = Choice {
+const MASK: ChoiceSetting = ChoiceSetting {
     label: Key::Mask.title(),
     name: "mask",
     options: &[Mask::Full.name(), Mask::Causal.name()],
@@ -73,35 +73,35 @@ const MASK: Choice = Choice {
     class: "segments small",
 };
 
-/// Every group below the first screen.
+/// All groups below the first screen.
 #[component]
-pub fn Settings() -> impl IntoView {
+pub fn MoreSettings() -> impl IntoView {
     view! {
         <fieldset>
             <legend>"Decoder"</legend>
-            <Used key=PROMPT.key name=PROMPT.name><NumberField number=PROMPT /></Used>
-            <Used key=STEPS.key name=STEPS.name><NumberField number=STEPS /></Used>
-            <Used key=Key::Logits name=LOGITS.name>
+            <KeySetting key=PROMPT.key name=PROMPT.name><NumberField number=PROMPT /></KeySetting>
+            <KeySetting key=STEPS.key name=STEPS.name><NumberField number=STEPS /></KeySetting>
+            <KeySetting key=Key::Logits name=LOGITS.name>
                 <div class="row"><span>{LOGITS.label}</span><Segments choice=LOGITS /></div>
-            </Used>
-            <Used key=Key::LogitsType name=LOGITS_TYPE.name>
+            </KeySetting>
+            <KeySetting key=Key::LogitsType name=LOGITS_TYPE.name>
                 <div class="row"><span>{LOGITS_TYPE.label}</span><Segments choice=LOGITS_TYPE /></div>
-            </Used>
-            <Used key=Key::Mask name=MASK.name>
+            </KeySetting>
+            <KeySetting key=Key::Mask name=MASK.name>
                 <div class="row"><span>{MASK.label}</span><Segments choice=MASK /></div>
-            </Used>
+            </KeySetting>
         </fieldset>
         <PartControl />
         <details class="halves">
             <summary>"Different kernels for vision and decoder"</summary>
-            <OwnKernel
+            <StageKernel
                 label="Vision"
                 key=Key::VisionKernel
                 id="kernel-vision"
                 get=|request| request.vision_kernel
                 set=|request, kernel| request.vision_kernel = kernel
             />
-            <OwnKernel
+            <StageKernel
                 label="Decoder"
                 key=Key::DecoderKernel
                 id="kernel-decoder"
@@ -109,7 +109,7 @@ pub fn Settings() -> impl IntoView {
                 set=|request, kernel| request.decoder_kernel = kernel
             />
         </details>
-        <ExpectedControls />
+        <EfficiencyControls />
         <SweepControls />
         <details class="sides">
             <summary>"View sides"</summary>
@@ -119,7 +119,7 @@ pub fn Settings() -> impl IntoView {
     }
 }
 
-/// Which part of the vision stage is evaluated.
+/// Choice of the evaluated part of the vision stage.
 #[component]
 fn PartControl() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -130,7 +130,7 @@ fn PartControl() -> impl IntoView {
     let parts = Part::ALL.into_iter().map(|part| option(part.name(), part.name())).collect_view();
     let choose = move |name: String| page.update(|scenario| set_key(&mut scenario.request, Key::Part, &name));
     view! {
-        <Used key=Key::Part name="part">
+        <KeySetting key=Key::Part name="part">
             <label class="row">
                 <span>{Key::Part.title()}</span>
                 <select
@@ -143,26 +143,26 @@ fn PartControl() -> impl IntoView {
                     {parts}
                 </select>
             </label>
-        </Used>
+        </KeySetting>
     }
 }
 
-/// A control of a key: dimmed, with the reason, while nothing that is shown depends on it. It can still be set.
+/// Wrapper of a key's control that dims it, with the reason, while no figure depends on the key.
 #[component]
-fn Used(key: Key, name: &'static str, children: Children) -> impl IntoView {
+fn KeySetting(key: Key, name: &'static str, children: Children) -> impl IntoView {
     let page = expect_context::<Page>();
     let reason = Memo::new(move |_| page.scenario.with(|scenario| scenario.unused(key)));
     view! {
         <div class="used" class:unused=move || reason.with(Option::is_some)>
             {children()}
-            <p class="reason" id=format!("{name}-unused")>{told(move || reason.get())}</p>
+            <p class="reason" id=format!("{name}-unused")>{optional_text(move || reason.get())}</p>
         </div>
     }
 }
 
-/// Another kernel for one half of the model.
+/// Choice of another kernel for vision or decoder.
 #[component]
-fn OwnKernel(
+fn StageKernel(
     label: &'static str,
     key: Key,
     id: &'static str,
@@ -180,7 +180,7 @@ fn OwnKernel(
         page.update(|scenario| set(&mut scenario.request, AttentionKernel::from_name(&chosen)));
     };
     view! {
-        <Used key name=id>
+        <KeySetting key name=id>
             <label class="row">
                 <span>{label}</span>
                 <select
@@ -193,6 +193,6 @@ fn OwnKernel(
                     {options}
                 </select>
             </label>
-        </Used>
+        </KeySetting>
     }
 }

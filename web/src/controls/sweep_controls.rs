@@ -1,8 +1,8 @@
-//! The controls of the sweep: a card or own values, and the scales of the axes.
+//! Controls of the sweep: a named sweep or own values, and the scales of the axes.
 
 use crate::controls::map_controls::MapControls;
-use crate::controls::segments::{Choice, Segments};
-use crate::controls::text_field::{Draft, TextBox, TextField};
+use crate::controls::segments::{ChoiceSetting, Segments};
+use crate::controls::text_field::{TextBox, TextDraft, TextField};
 use crate::page::context::Page;
 use crate::state;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use stagecost::scenario::{Scale, Scenario, SweepChoice};
 
 const SCALES: [&str; 3] = [Scale::Auto.name(), Scale::Linear.name(), Scale::Log.name()];
 
-const TOKENS_SCALE: Choice = Choice {
+const TOKENS_SCALE: ChoiceSetting = ChoiceSetting {
     label: "Scale of the tokens",
     name: "scale-x",
     options: &SCALES,
@@ -21,7 +21,7 @@ const TOKENS_SCALE: Choice = Choice {
     choose: |scenario, name| scenario.view.x = Scale::from_name(name).unwrap_or_default(),
 };
 
-const VALUES_SCALE: Choice = Choice {
+const VALUES_SCALE: ChoiceSetting = ChoiceSetting {
     label: "Scale of the values",
     name: "scale-y",
     chosen: |scenario| scenario.view.y.name(),
@@ -29,7 +29,7 @@ const VALUES_SCALE: Choice = Choice {
     ..TOKENS_SCALE
 };
 
-/// The group of the sweep.
+/// Group of the sweep's controls.
 #[component]
 pub fn SweepControls() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -67,7 +67,7 @@ pub fn SweepControls() -> impl IntoView {
                     {options}
                 </select>
             </label>
-            {move || by_hand.get().then(|| view! { <OwnValues /> })}
+            {move || by_hand.get().then(|| view! { <SweepValues /> })}
             <MapControls />
             <div class="row"><span>"Tokens"</span><Segments choice=TOKENS_SCALE /></div>
             <div class="row"><span>"Values"</span><Segments choice=VALUES_SCALE /></div>
@@ -77,17 +77,17 @@ pub fn SweepControls() -> impl IntoView {
 
 const VALUES: TextBox = TextBox { label: "Values", name: "values", ..TextBox::LIST };
 
-/// An axis and its values, as a link has them; an axis that its values do not fit yet is kept until they do.
+/// Fields for an axis and its values; an axis is kept while the values do not fit it yet.
 #[component]
-fn OwnValues() -> impl IntoView {
+fn SweepValues() -> impl IntoView {
     let page = expect_context::<Page>();
     let swept = move |text: fn(Key, &[String]) -> String| {
         let read =
             |scenario: &Scenario| scenario.sweep.axis().map_or_else(|_| String::new(), |(key, all)| text(key, all));
         page.scenario.with(read)
     };
-    let axis = Draft::beside(move || swept(|key, _| key.name().to_owned()));
-    let values = Draft::beside(move || swept(|_, values| values.join(", ")));
+    let axis = TextDraft::beside(move || swept(|key, _| key.name().to_owned()));
+    let values = TextDraft::beside(move || swept(|_, values| values.join(", ")));
     let apply = move |key: String, typed: String| {
         let changed = page.change(|scenario| state::set_sweep_values(scenario, &key, &typed));
         axis.keep(key, None);

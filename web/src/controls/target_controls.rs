@@ -1,35 +1,35 @@
-//! Targets: how long the vision stage, a first token and each further one may take.
+//! Latency targets: vision stage, first token, each further token.
 
-use crate::controls::text_field::{Part, PartField, TextBox};
+use crate::controls::text_field::{SettingField, TextBox, TextSetting};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::{Goal, Scenario};
 
-/// Times in milliseconds; empty is no target.
+/// Fields for the targets in milliseconds; empty for none.
 #[component]
 pub fn TargetControls() -> impl IntoView {
     view! {
         <fieldset>
             <legend>"Target"</legend>
-            {FIELDS.map(|(text, part)| view! { <PartField text part /> }.into_any()).collect_view()}
+            {FIELDS.map(|(text, part)| view! { <SettingField text part /> }.into_any()).collect_view()}
         </fieldset>
     }
 }
 
-const FIELDS: [(TextBox, Part); 3] = {
+const FIELDS: [(TextBox, TextSetting); 3] = {
     const TIME: TextBox = TextBox { placeholder: "none", ..TextBox::NUMBER };
     [
         (
             TextBox { label: "Vision stage (ms)", name: Goal::Vision.key(), ..TIME },
-            Part { get: |s| get(s, Goal::Vision), set: |s, text| set(s, Goal::Vision, text) },
+            TextSetting { get: |s| get(s, Goal::Vision), set: |s, text| set(s, Goal::Vision, text) },
         ),
         (
             TextBox { label: "First token (ms)", name: Goal::FirstToken.key(), ..TIME },
-            Part { get: |s| get(s, Goal::FirstToken), set: |s, text| set(s, Goal::FirstToken, text) },
+            TextSetting { get: |s| get(s, Goal::FirstToken), set: |s, text| set(s, Goal::FirstToken, text) },
         ),
         (
             TextBox { label: "Per token (ms)", name: Goal::OutputToken.key(), ..TIME },
-            Part { get: |s| get(s, Goal::OutputToken), set: |s, text| set(s, Goal::OutputToken, text) },
+            TextSetting { get: |s| get(s, Goal::OutputToken), set: |s, text| set(s, Goal::OutputToken, text) },
         ),
     ]
 };

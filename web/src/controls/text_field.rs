@@ -1,86 +1,86 @@
-//! A text that is typed: it stays as it was typed, with what is wrong beneath it, until what it stands beside changes.
+//! Text fields: a typed text stays as typed, with its error, until the value that it edits changes elsewhere.
 
 use crate::page::context::Page;
-use crate::page::reactive_text::{property, told};
-use crate::state::plain;
+use crate::page::reactive_text::{optional_text, text_property};
+use crate::state::plain_number;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
 
-/// What was typed last.
+/// Last typed text.
 #[derive(Clone)]
-struct Kept {
+struct TypedText {
     typed: String,
     problem: Option<String>,
-    /// What held then.
+    /// Value at that time.
     beside: String,
 }
 
-/// A text in the making.
+/// Text of a field: what was typed, or else the value.
 #[derive(Clone, Copy)]
-pub struct Draft {
+pub struct TextDraft {
     holds: Signal<String>,
-    kept: RwSignal<Option<Kept>>,
+    typed_text: RwSignal<Option<TypedText>>,
 }
 
-impl Draft {
-    /// Beside a text that holds.
+impl TextDraft {
+    /// Creates the text of a field for a value.
     pub fn beside(holds: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Draft { holds: Signal::derive(holds), kept: RwSignal::new(None) }
+        TextDraft { holds: Signal::derive(holds), typed_text: RwSignal::new(None) }
     }
 
-    fn now(self) -> Option<Kept> {
+    fn now(self) -> Option<TypedText> {
         let holds = self.holds.get();
-        self.kept.get().filter(|kept| kept.beside == holds)
+        self.typed_text.get().filter(|typed_text| typed_text.beside == holds)
     }
 
-    /// What was typed, or what holds where that was not the last word.
+    /// Returns the typed text, or the value if that has changed since.
     pub fn shown(self) -> String {
-        self.now().map_or_else(|| self.holds.get(), |kept| kept.typed)
+        self.now().map_or_else(|| self.holds.get(), |typed_text| typed_text.typed)
     }
 
-    /// What is wrong with what was typed.
+    /// Returns the error of the typed text.
     pub fn problem(self) -> Option<String> {
         self.now()?.problem
     }
 
-    /// Keeps what was typed, and what was wrong with it, beside what holds now.
+    /// Stores a typed text and its error with the current value.
     pub fn keep(self, typed: String, problem: Option<String>) {
-        self.kept.set(Some(Kept { typed, problem, beside: self.holds.get_untracked() }));
+        self.typed_text.set(Some(TypedText { typed, problem, beside: self.holds.get_untracked() }));
     }
 }
 
-/// A box for a text.
+/// Labels and looks of a text field.
 #[derive(Debug, Clone, Copy)]
 pub struct TextBox {
-    /// The name beside it.
+    /// Label.
     pub label: &'static str,
-    /// A word for ids, unique on the page.
+    /// Stem of ids, unique on the page.
     pub name: &'static str,
-    /// What keyboard a phone shows.
+    /// `inputmode`: which keyboard a phone shows.
     pub mode: &'static str,
-    /// What it says while it is empty.
+    /// Placeholder.
     pub placeholder: &'static str,
-    /// The class: all of its look.
+    /// CSS class.
     pub class: &'static str,
 }
 
 impl TextBox {
-    /// For a number.
+    /// Field for a number.
     pub const NUMBER: TextBox = TextBox { label: "", name: "", mode: "decimal", placeholder: "", class: "field" };
-    /// For a list.
+    /// Field for a list.
     pub const LIST: TextBox = TextBox { mode: "text", class: "field wide", ..TextBox::NUMBER };
 }
 
-/// A label, a box, what goes with it and what is wrong with it.
+/// Label, box, further controls as children, and the error.
 #[component]
 pub fn TextField(
     text: TextBox,
-    /// The id of the box, where it is not the name.
+    /// Id of the box, if it is not the name.
     #[prop(optional, into)]
     id: Option<String>,
-    draft: Draft,
-    /// What is done with every change.
+    draft: TextDraft,
+    /// Handler of every change.
     apply: Callback<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -97,33 +97,33 @@ pub fn TextField(
                 inputmode=mode
                 autocomplete="off"
                 placeholder=placeholder
-                prop:value=property(move || draft.shown())
-                aria-invalid=told(move || draft.problem().map(|_| "true".to_owned()))
+                prop:value=text_property(move || draft.shown())
+                aria-invalid=optional_text(move || draft.problem().map(|_| "true".to_owned()))
                 aria-describedby=format!("{problem} {name}-unused")
                 on:input:target=move |event| apply.run(event.target().value())
             />
             {children.map(|children| children())}
-            <p class="problem" id=problem role="alert">{told(move || draft.problem())}</p>
+            <p class="problem" id=problem role="alert">{optional_text(move || draft.problem())}</p>
         </div>
     }
 }
 
-/// A part of the scenario that is one text; empty is its default.
+/// Setting of the scenario that is edited as a text; empty for its default.
 #[derive(Clone, Copy)]
-pub struct Part {
-    /// Its text.
+pub struct TextSetting {
+    /// Reads the text.
     pub get: fn(&Scenario) -> String,
-    /// Sets it.
+    /// Sets the text.
     pub set: fn(&mut Scenario, &str) -> Result<(), Error>,
 }
 
-/// A box for such a part.
+/// Field for such a setting.
 #[component]
-pub fn PartField(text: TextBox, part: Part) -> impl IntoView {
+pub fn SettingField(text: TextBox, part: TextSetting) -> impl IntoView {
     let page = expect_context::<Page>();
-    let draft = Draft::beside(move || page.scenario.with(part.get));
+    let draft = TextDraft::beside(move || page.scenario.with(part.get));
     let apply = move |typed: String| {
-        let problem = page.change(|scenario| (part.set)(scenario, &plain(&typed))).err();
+        let problem = page.change(|scenario| (part.set)(scenario, &plain_number(&typed))).err();
         draft.keep(typed, problem.map(|error| error.labelled(text.label)));
     };
     view! { <TextField text draft apply=Callback::new(apply) /> }

@@ -1,11 +1,11 @@
-//! Model and mode, in the page's head.
+//! Model and mode, in the page's header.
 
 use crate::page::context::Page;
-use crate::page::reactive_text::{property, says, shown};
+use crate::page::reactive_text::{reactive_text, reactive_view, text_property};
 use crate::state;
 use leptos::prelude::*;
 
-/// Model and mode, in the page's head.
+/// Name of the model and choice of its mode.
 #[component]
 pub fn TopControls() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -23,7 +23,7 @@ pub fn TopControls() -> impl IntoView {
             }
         });
     };
-    let options = shown(move || {
+    let options = reactive_view(move || {
         let (model, mode) = (model.get(), mode.get());
         let own = mode.is_none().then_some((String::new(), "Own sizes".to_owned()));
         let modes = model.modes.list.iter().map(|card| {
@@ -42,11 +42,11 @@ pub fn TopControls() -> impl IntoView {
     });
     view! {
         <label class="mode">
-            <span>{says(move || model.get().name.clone())}</span>
+            <span>{reactive_text(move || model.get().name.clone())}</span>
             <select
                 id="mode"
                 aria-label="Mode"
-                prop:value=property(move || mode.get().unwrap_or_default().to_owned())
+                prop:value=text_property(move || mode.get().unwrap_or_default().to_owned())
                 on:change:target=move |event| choose(event.target().value())
             >
                 {options}

@@ -1,16 +1,16 @@
-//! The controls of the first screen: mode, device, target, stage, crops, batch, kernels.
+//! The side panel: device, target, stage, crops, batch, kernels, and further settings.
 
 use crate::controls::crop_rule::CropRule;
 use crate::controls::device_controls::DeviceControls;
 use crate::controls::grid_picture::GridPicture;
-use crate::controls::kernel_controls::{KernelSwitch, ShownKernel};
-use crate::controls::number_field::{Number, NumberField};
-use crate::controls::segments::{Choice, Segments};
+use crate::controls::kernel_controls::{KernelSwitch, MainKernelChoice};
+use crate::controls::number_field::{NumberField, NumberSetting};
+use crate::controls::segments::{ChoiceSetting, Segments};
 use crate::page::context::Page;
-use crate::page::lazy_section::Place;
+use crate::page::lazy_section::LazySection;
 
 use crate::controls::target_controls::TargetControls;
-use crate::page::reactive_text::{says, shown, shown_if};
+use crate::page::reactive_text::{reactive_text, reactive_view, view_if};
 use crate::state::{self, CropSource};
 use leptos::prelude::*;
 use stagecost::request::AttentionKernel;
@@ -31,7 +31,7 @@ fn image(request: &Request) -> (u32, u32) {
     }
 }
 
-const ROWS: Number = Number {
+const ROWS: NumberSetting = NumberSetting {
     label: "Rows",
     name: "rows",
     unit: "rows",
@@ -42,7 +42,7 @@ const ROWS: Number = Number {
     expects: |request| up_to(MAX_CROPS / grid(request).columns),
 };
 
-const COLUMNS: Number = Number {
+const COLUMNS: NumberSetting = NumberSetting {
     label: "Columns",
     name: "columns",
     unit: "columns",
@@ -52,7 +52,7 @@ const COLUMNS: Number = Number {
     ..ROWS
 };
 
-const WIDTH: Number = Number {
+const WIDTH: NumberSetting = NumberSetting {
     label: "Width, px",
     name: "width",
     unit: "pixels",
@@ -63,7 +63,7 @@ const WIDTH: Number = Number {
     expects: |_| up_to(MAX_EDGE),
 };
 
-const HEIGHT: Number = Number {
+const HEIGHT: NumberSetting = NumberSetting {
     label: "Height, px",
     name: "height",
     value: |request| image(request).1,
@@ -71,7 +71,7 @@ const HEIGHT: Number = Number {
     ..WIDTH
 };
 
-const BATCH: Number = Number {
+const BATCH: NumberSetting = NumberSetting {
     label: Key::Batch.title(),
     name: "batch",
     unit: "images",
@@ -84,7 +84,7 @@ const BATCH: Number = Number {
 
 const STAGES: [&str; 4] = [Stage::Vision.name(), Stage::Prefill.name(), Stage::FirstToken.name(), Stage::Decode.name()];
 
-const STAGE: Choice = Choice {
+const STAGE: ChoiceSetting = ChoiceSetting {
     label: "Stage",
     name: "stage",
     options: &STAGES,
@@ -93,7 +93,7 @@ const STAGE: Choice = Choice {
     choose: |scenario, name| state::set_key(&mut scenario.request, Key::Stage, name),
 };
 
-const CROP_SOURCE: Choice = Choice {
+const CROP_SOURCE: ChoiceSetting = ChoiceSetting {
     label: "Crops come from",
     name: "crop-source",
     options: &CropSource::NAMES,
@@ -106,9 +106,9 @@ const CROP_SOURCE: Choice = Choice {
     },
 };
 
-/// Every group of the side panel.
+/// All groups of the side panel.
 #[component]
-pub fn Controls() -> impl IntoView {
+pub fn WorkloadControls() -> impl IntoView {
     let page = expect_context::<Page>();
     // Only a change of the source makes the fields anew: one that is being dragged must stay.
     let source = Memo::new(move |_| page.scenario.with(|scenario| CropSource::of(&scenario.request) as usize));
@@ -123,13 +123,15 @@ pub fn Controls() -> impl IntoView {
         <fieldset>
             <legend>"Stage"</legend>
             <Segments choice=STAGE />
-            <p class="hint">{says(move || page.scenario.with(|scenario| scenario.request.stage.explained().to_owned()))}</p>
+            <p class="hint">{reactive_text(move || page.scenario.with(|scenario|
+                scenario.request.stage.explained().to_owned()))}</p>
         </fieldset>
         <fieldset>
             <legend>"Image and crops"</legend>
             <Segments choice=CROP_SOURCE />
-            {shown(move || Some(fields().into_iter().map(|number| view! { <NumberField number /> }).collect_view().into_any()))}
-            {shown_if(move || source.get() == CropSource::Image as usize, || view! { <CropRule /> })}
+            {reactive_view(move || Some(fields().into_iter().map(|number| view! { <NumberField number />
+                }).collect_view().into_any()))}
+            {view_if(move || source.get() == CropSource::Image as usize, || view! { <CropRule /> })}
             <GridPicture />
             <NumberField number=BATCH />
         </fieldset>
@@ -138,8 +140,8 @@ pub fn Controls() -> impl IntoView {
             <div class="kernels">
                 {AttentionKernel::ALL.into_iter().map(|kernel| view! { <KernelSwitch kernel /> }).collect_view()}
             </div>
-            <ShownKernel />
+            <MainKernelChoice />
         </fieldset>
-        <Place part=page.parts.settings />
+        <LazySection part=page.parts.settings />
     }
 }

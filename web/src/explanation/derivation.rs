@@ -1,11 +1,11 @@
-//! A figure explained: what it means, its formula with the present numbers, its sources, and the operators that it sums over.
+//! The derivation of a figure: definition, formula with numbers, sources, operators.
 
-use crate::explanation::figure_button::close;
-use crate::explanation::fold_state::Folds;
+use crate::explanation::figure_button::close_explanation;
+use crate::explanation::fold_state::FoldState;
 use crate::page::context::Page;
 use crate::page::kernel_columns::kernel_class;
 use crate::page::linked_text::linked_text;
-use crate::page::reactive_text::click;
+use crate::page::reactive_text::on_click;
 use leptos::prelude::*;
 use stagecost::catalog;
 use stagecost::explain::{self, Of, Part, Quantity, Question, Together, explain};
@@ -14,49 +14,50 @@ use stagecost::request::AttentionKernel;
 use stagecost::request::Request;
 use stagecost::scenario::Scenario;
 
-/// Under which kernel, at which place, and what it is made of.
-type Opening = Option<(Option<AttentionKernel>, Option<String>, explain::Explanation)>;
+/// Kernel, place and explanation of the open figure.
+type ExplainedFigure = Option<(Option<AttentionKernel>, Option<String>, explain::Explanation)>;
 
-/// What the panel holds.
+/// Content of the explanation panel.
 #[component]
-pub fn Explanation() -> impl IntoView {
+pub fn FigureDerivation() -> impl IntoView {
     let page = expect_context::<Page>();
-    let explanation = Memo::new(move |before: Option<&Opening>| {
-        let asked = page.opened.get()?;
+    let explanation = Memo::new(move |before: Option<&ExplainedFigure>| {
+        let question = page.explained.get()?;
         // A search takes longer than a frame: it waits for the end of a drag.
-        if let (Quantity::Most(_), true, Some(Some(before))) = (asked.quantity, page.dragging.get(), before) {
+        if let (Quantity::Most(_), true, Some(Some(before))) = (question.quantity, page.dragging.get(), before) {
             return Some(before.clone());
         }
         let compares = |scenario: &Scenario| {
             let kernels = &scenario.kernels;
-            let other = !matches!(asked.of, Of::Against(other) if !kernels.contains(&other));
+            let other = !matches!(question.of, Of::Against(other) if !kernels.contains(&other));
             // A verdict stands in the ranking as long as its target does.
-            let goal = !matches!(asked.quantity, Quantity::Goal(goal) if asked.device.is_some() && scenario.target.get(goal).is_none());
-            kernels.contains(&asked.kernel) && other && goal
+            let goal = !matches!(question.quantity, Quantity::Goal(goal) if question.device.is_some() &&
+                scenario.target.get(goal).is_none());
+            kernels.contains(&question.kernel) && other && goal
         };
-        let (request, at) = match asked.point {
+        let (request, at) = match question.point {
             Some(index) => page.curve().with(|curve| {
                 let curve = curve.as_ref().ok()?;
                 let point = curve.points.get(index)?;
-                point.costs.iter().any(|(kernel, _)| *kernel == asked.kernel).then_some(())?;
+                point.costs.iter().any(|(kernel, _)| *kernel == question.kernel).then_some(())?;
                 Some((point.request.clone(), Some(format!("{} {}", curve.axis.name(), point.text))))
             })?,
             // A kernel that is no longer compared has no figure here.
             None => (page.scenario.with(|scenario| compares(scenario).then(|| scenario.request.clone()))?, None),
         };
-        let mut request = Request { kernel: asked.kernel, ..request };
+        let mut request = Request { kernel: question.kernel, ..request };
         let target = page.scenario.with(|scenario| scenario.target);
-        request.device = asked.device.and_then(catalog::device).unwrap_or(request.device);
-        let question = Question { quantity: asked.quantity, of: asked.of };
-        let kernel = question.is_of_one_kernel().then_some(asked.kernel);
-        let on = asked.device.map(|_| format!("on {}", request.device.name));
-        Some((kernel, on.or(at), explain(&request, &target, question).ok()?))
+        request.device = question.device.and_then(catalog::device).unwrap_or(request.device);
+        let explained = Question { quantity: question.quantity, of: question.of };
+        let kernel = explained.is_of_one_kernel().then_some(question.kernel);
+        let on = question.device.map(|_| format!("on {}", request.device.name));
+        Some((kernel, on.or(at), explain(&request, &target, explained).ok()?))
     });
-    let folds = Folds::new();
+    let folds = FoldState::new();
     // What can no longer be explained is no longer open: a target that is gone, a kernel.
     Effect::new(move || {
         if explanation.with(Option::is_none) {
-            page.opened.set(None);
+            page.explained.set(None);
         }
     });
     move || {
@@ -68,15 +69,17 @@ pub fn Explanation() -> impl IntoView {
                         {kernel.map(|kernel| view! { <span class=kernel_class(kernel)>", " {kernel.name()}</span> })}
                         {on.map(|on| format!(", {on}"))}
                     </h2>
-                    <button type="button" class="quiet" on:click=click(move || close(page))>"Close"</button>
+                    <button type="button" class="quiet" on:click=on_click(move || close_explanation(page))>
+                        "Close"
+                    </button>
                 </div>
-                {opened(&explanation, kernel.map(kernel_class).unwrap_or_default(), folds)}
+                {derivation_view(&explanation, kernel.map(kernel_class).unwrap_or_default(), folds)}
             }
         })
     }
 }
 
-fn opened(explanation: &explain::Explanation, class: String, folds: Folds) -> impl IntoView + use<> {
+fn derivation_view(explanation: &explain::Explanation, class: String, folds: FoldState) -> impl IntoView + use<> {
     let sources: Vec<_> = explanation.sources.iter().map(|source| view! { <li>{linked_text(source)}</li> }).collect();
     view! {
         <p class="lead">{explanation.definition}</p>
@@ -90,8 +93,8 @@ fn opened(explanation: &explain::Explanation, class: String, folds: Folds) -> im
     }
 }
 
-/// The parts by component, the largest first; each component opens into its operators, and each says how it is counted.
-fn parts(explanation: &explain::Explanation, class: String, folds: Folds) -> impl IntoView + use<> {
+/// Shows the parts by component, the largest first; each opens into its operators with their formulas.
+fn parts(explanation: &explain::Explanation, class: String, folds: FoldState) -> impl IntoView + use<> {
     let group = |Together { group, amount, share, parts }: Together| {
         let summary = view! {
             <span class="name">{group}</span>

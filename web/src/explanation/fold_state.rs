@@ -1,19 +1,19 @@
-//! What folds, such as the operators of a component: which are open is kept beside the view, which is made anew at every change.
+//! Open state of `details` elements, kept outside the view, which is recreated at every change.
 
 use crate::browser;
 use leptos::prelude::*;
 
-/// The keys of those that are open.
+/// Keys of the open elements.
 #[derive(Clone, Copy)]
-pub struct Folds(RwSignal<Vec<String>>);
+pub struct FoldState(RwSignal<Vec<String>>);
 
-impl Folds {
-    /// All folded.
+impl FoldState {
+    /// Creates the state with all closed.
     pub fn new() -> Self {
-        Folds(RwSignal::new(Vec::new()))
+        FoldState(RwSignal::new(Vec::new()))
     }
 
-    /// One that folds, under a key; what it holds is made while it is open.
+    /// Creates a `details` element under a key; its content is created while it is open.
     pub fn fold<V: IntoView + 'static>(
         self,
         class: &'static str,

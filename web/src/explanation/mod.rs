@@ -1,4 +1,4 @@
-//! Figures explained: the buttons and cells that open one, and the panel.
+//! Explanations of figures: buttons and cells that open one, and the panel.
 
 pub mod derivation;
 pub mod figure_button;

@@ -1,15 +1,15 @@
-//! The panel at the foot of the window that explains a figure.
+//! The explanation panel at the foot of the window.
 
-use crate::explanation::figure_button::{PANEL, close};
+use crate::explanation::figure_button::{PANEL, close_explanation};
 use crate::page::context::Page;
-use crate::page::lazy_section::Place;
+use crate::page::lazy_section::LazySection;
 use leptos::prelude::*;
 
-/// The panel at the foot of the window, beside which the figure stays in sight; empty until one is opened.
+/// Explanation panel; the figure stays visible beside it.
 #[component]
-pub fn Explained() -> impl IntoView {
+pub fn ExplanationPanel() -> impl IntoView {
     let page = expect_context::<Page>();
-    let is_open = Memo::new(move |_| page.opened.with(Option::is_some));
+    let is_open = Memo::new(move |_| page.explained.with(Option::is_some));
     // What lies behind it can be scrolled past it.
     Effect::new(move || {
         if let Some(root) = document().document_element() {
@@ -20,7 +20,7 @@ pub fn Explained() -> impl IntoView {
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         let page_has_it = || !document().query_selector(".menu[open], .controls.open").is_ok_and(|open| open.is_some());
         if event.key() == "Escape" && is_open.get_untracked() && page_has_it() {
-            close(page);
+            close_explanation(page);
         }
     });
     on_cleanup(move || escape.remove());
@@ -32,7 +32,7 @@ pub fn Explained() -> impl IntoView {
             tabindex="-1"
             hidden=move || !is_open.get()
         >
-            <Place part=page.parts.explanation asked=is_open />
+            <LazySection part=page.parts.explanation open=is_open />
         </section>
     }
 }

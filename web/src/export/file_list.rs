@@ -1,13 +1,13 @@
-//! What the menu of files offers: the report on paper, and sweep, devices and plots as files.
+//! The items of the file menu: printing, and sweep, devices and plots as files.
 
 use crate::page::context::Page;
 use crate::page::file_kind::FileKind;
 use crate::page::printing;
 use crate::page::saving::Saving;
-use crate::plots::png::SheetPng;
+use crate::plots::png::SheetPngButton;
 use leptos::prelude::*;
 
-/// The files that the sweep, the devices and the plots can be saved as, with what their buttons say.
+/// Files of the sweep, the devices and the plots with the labels of their buttons.
 const SWEEP: [(FileKind, &str); 4] = [
     (FileKind::SweepCsv, "CSV"),
     (FileKind::SweepJson, "JSON"),
@@ -18,9 +18,9 @@ const DEVICES: [(FileKind, &str); 3] =
     [(FileKind::DevicesCsv, "CSV"), (FileKind::DevicesJson, "JSON"), (FileKind::DevicesMarkdown, "Markdown")];
 const PLOTS: [(FileKind, &str); 1] = [(FileKind::AllPlots, "SVG")];
 
-/// What the menu offers.
+/// Items of the file menu.
 #[component]
-pub fn Files() -> impl IntoView {
+pub fn FileList() -> impl IntoView {
     let page = expect_context::<Page>();
     let saving = Saving::new();
     let file = move |(kind, label): (FileKind, &'static str)| {
@@ -38,7 +38,7 @@ pub fn Files() -> impl IntoView {
     view! {
         <div role="group" aria-labelledby="files-report">
             <p id="files-report">"Report"</p>
-            <button type="button" id="print" on:click=move |_| printing::ask()>"Print or PDF"</button>
+            <button type="button" id="print" on:click=move |_| printing::print_when_loaded()>"Print or PDF"</button>
         </div>
         <div role="group" aria-labelledby="files-sweep">
             <p id="files-sweep">"Sweep"</p>
@@ -51,7 +51,7 @@ pub fn Files() -> impl IntoView {
         <div role="group" aria-labelledby="files-plots">
             <p id="files-plots">"All plots"</p>
             {PLOTS.map(file).collect_view()}
-            <SheetPng problem=saving.problem />
+            <SheetPngButton problem=saving.problem />
         </div>
         {saving.status()}
     }

@@ -1,4 +1,4 @@
-//! The text of a file, the same as the command line writes for the same link.
+//! The texts of saved files, equal to the command line's.
 
 use crate::page::file_kind::FileKind;
 use stagecost::error::Error;
@@ -10,7 +10,7 @@ use stagecost::{export, figures};
 ///
 /// # Errors
 /// The scenario cannot be evaluated, or has nothing of that kind.
-pub fn file_text(kind: FileKind, scenario: &Scenario, theme: Theme) -> Result<String, Error> {
+pub fn write_file(kind: FileKind, scenario: &Scenario, theme: Theme) -> Result<String, Error> {
     match kind {
         FileKind::SweepCsv => export::swept_csv(scenario),
         FileKind::SweepJson => Ok(export::json(&export::sweep(scenario)?)),
@@ -46,9 +46,9 @@ mod tests {
             FileKind::Roofline,
             FileKind::Plot(Figure::ALL[0]),
         ] {
-            let text = file_text(kind, &scenario, Theme::DARK);
+            let text = write_file(kind, &scenario, Theme::DARK);
             assert!(text.is_ok_and(|text| text.len() > 500), "{kind:?}");
         }
-        assert!(file_text(FileKind::Map, &scenario, Theme::DARK).is_err(), "there is no second axis");
+        assert!(write_file(FileKind::Map, &scenario, Theme::DARK).is_err(), "there is no second axis");
     }
 }

@@ -1,15 +1,15 @@
-//! The menu of files.
+//! The file menu.
 
 use crate::browser;
 use crate::page::context::Page;
-use crate::page::lazy_section::Place;
-use crate::page::reactive_text::escape;
+use crate::page::lazy_section::LazySection;
+use crate::page::reactive_text::on_escape;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// The menu of downloads.
+/// Menu of files and printing; its items are loaded when it is first opened.
 #[component]
-pub fn Downloads() -> impl IntoView {
+pub fn FileMenu() -> impl IntoView {
     let page = expect_context::<Page>();
     let open = RwSignal::new(false);
     // What has been offered once stays: the next Tab leads to it.
@@ -28,7 +28,7 @@ pub fn Downloads() -> impl IntoView {
         }
     });
     on_cleanup(move || elsewhere.remove());
-    let escape = escape(move || {
+    let escape = on_escape(move || {
         close();
         browser::focus("#export summary");
     });
@@ -40,7 +40,7 @@ pub fn Downloads() -> impl IntoView {
         }>
             <summary class="quiet">"Export"</summary>
             <div class="items">
-                <Place part=page.parts.files asked=offered />
+                <LazySection part=page.parts.files open=offered />
             </div>
         </details>
     }

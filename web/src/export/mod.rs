@@ -1,4 +1,4 @@
-//! Files that are saved.
+//! Saved files and their menu.
 
 pub mod file_list;
 pub mod file_text;

@@ -1,41 +1,41 @@
-//! Light, dark, or as the system has it; remembered on this device, never in a link.
+//! The colour scheme: light, dark, or the system's; stored on this device, never in a link.
 
-use crate::page::reactive_text::{click, says};
+use crate::page::reactive_text::{on_click, reactive_text};
 use leptos::prelude::*;
 use stagecost::plot::Theme;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-/// Which colours the page has.
+/// A colour scheme of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
+pub enum ColourScheme {
     /// Dark on light.
     Light,
     /// Light on dark.
     Dark,
 }
 
-impl Scheme {
-    /// The colours of the charts.
+impl ColourScheme {
+    /// Returns the colours of the charts.
     pub fn colours(self) -> Theme {
         match self {
-            Scheme::Light => Theme::LIGHT,
-            Scheme::Dark => Theme::DARK,
+            ColourScheme::Light => Theme::LIGHT,
+            ColourScheme::Dark => Theme::DARK,
         }
     }
 
-    /// The name, as it is remembered and as the page's styles have it.
+    /// Returns the name in storage and in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
-            Scheme::Light => "light",
-            Scheme::Dark => "dark",
+            ColourScheme::Light => "light",
+            ColourScheme::Dark => "dark",
         }
     }
 
-    fn other(self) -> Scheme {
+    fn other(self) -> ColourScheme {
         match self {
-            Scheme::Light => Scheme::Dark,
-            Scheme::Dark => Scheme::Light,
+            ColourScheme::Light => ColourScheme::Dark,
+            ColourScheme::Dark => ColourScheme::Light,
         }
     }
 }
@@ -46,14 +46,14 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// The scheme of the page: the one chosen here before, else the system's, followed while nothing is chosen.
-pub fn scheme() -> RwSignal<Scheme> {
+/// Creates the signal of the page's scheme: the stored choice, else the system's, which it follows until one is chosen.
+pub fn colour_scheme_signal() -> RwSignal<ColourScheme> {
     let system = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-    let of = |dark: bool| if dark { Scheme::Dark } else { Scheme::Light };
+    let of = |dark: bool| if dark { ColourScheme::Dark } else { ColourScheme::Light };
     let chosen = || storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
     let now = match chosen().as_deref() {
-        Some("light") => Scheme::Light,
-        Some("dark") => Scheme::Dark,
+        Some("light") => ColourScheme::Light,
+        Some("dark") => ColourScheme::Dark,
         _ => of(system.as_ref().is_some_and(|query| query.matches())),
     };
     let scheme = RwSignal::new(now);
@@ -65,9 +65,9 @@ pub fn scheme() -> RwSignal<Scheme> {
                 }
             });
         query.set_onchange(Some(follow.as_ref().unchecked_ref()));
-        let kept = StoredValue::new_local((query, follow));
+        let listener = StoredValue::new_local((query, follow));
         on_cleanup(move || {
-            kept.try_with_value(|(query, _)| query.set_onchange(None));
+            listener.try_with_value(|(query, _)| query.set_onchange(None));
         });
     }
     Effect::new(move || {
@@ -79,17 +79,18 @@ pub fn scheme() -> RwSignal<Scheme> {
     scheme
 }
 
-/// The button that switches.
+/// Button that switches between light and dark.
 #[component]
-pub fn SchemeButton(scheme: RwSignal<Scheme>) -> impl IntoView {
-    let switch = click(move || {
+pub fn ColourSchemeButton(scheme: RwSignal<ColourScheme>) -> impl IntoView {
+    let switch = on_click(move || {
         scheme.update(|scheme| *scheme = scheme.other());
         // A browser without storage forgets the choice, no more.
         let _ = storage().map(|storage| storage.set_item(STORED, scheme.get_untracked().name()));
     });
     let label = move || format!("Switch to {} colours", scheme.get().other().name());
     view! {
-        <button type="button" class="quiet icon" on:click=switch aria-label=says(label) title=says(label)>
+        <button type="button" class="quiet icon" on:click=switch aria-label=reactive_text(label)
+            title=reactive_text(label)>
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5" />
                 <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />

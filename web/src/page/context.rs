@@ -1,12 +1,12 @@
-//! What every view of the page shares.
+//! The context that every view shares.
 
-use crate::page::colour_scheme::Scheme;
-use crate::page::deferred_text::{Beat, Follow};
-use crate::page::figure_question::Asked;
-use crate::page::lazy_part::Parts;
+use crate::page::colour_scheme::ColourScheme;
+use crate::page::deferred_text::{Deferred, TextUpdates};
+use crate::page::figure_question::FigureQuestion;
+use crate::page::lazy_part::LazyParts;
 use crate::page::plot_view::PlotView;
 use crate::page::scenario_signal;
-use crate::page::sweep_cache::{Kept, Swept};
+use crate::page::sweep_cache::{SweepCache, SweepMemo};
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::figures::Curve;
@@ -14,85 +14,87 @@ use stagecost::ranking::{Demand, OnDevice};
 use stagecost::scenario::Scenario;
 use stagecost::sweep::Point;
 
-/// What every part of the page shares.
+/// Signals and memos that every view shares.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// All that is set, for pictures.
+    /// The scenario, for canvases.
     pub now: RwSignal<Scenario>,
-    /// When words follow.
-    pub beat: Beat,
-    /// All that is set.
-    pub scenario: Follow<Scenario>,
+    /// Schedule of text updates.
+    pub text_updates: TextUpdates,
+    /// The scenario, for texts.
+    pub scenario: Deferred<Scenario>,
     /// The current workload, evaluated.
-    pub current: Follow<Result<Point, Error>>,
-    /// The sweep, for the parts that show it.
-    pub kept: Kept,
-    /// What the current workload asks of any device, under each kernel.
-    pub demands: Follow<Result<Vec<Demand>, Error>>,
-    /// What that comes to on the chosen device.
-    pub here: Follow<Vec<OnDevice>>,
-    /// The figure that is explained.
-    pub opened: RwSignal<Option<Asked>>,
-    /// Colours.
-    pub scheme: RwSignal<Scheme>,
-    /// Whether a slider is being dragged: axes hold still meanwhile.
+    pub current: Deferred<Result<Point, Error>>,
+    /// The evaluated sweep, computed once a view uses it.
+    pub sweep_cache: SweepCache,
+    /// Demand of the current workload on any device, per kernel.
+    pub demands: Deferred<Result<Vec<Demand>, Error>>,
+    /// That demand on the chosen device: time, memory, verdicts.
+    pub here: Deferred<Vec<OnDevice>>,
+    /// The figure whose explanation is open.
+    pub explained: RwSignal<Option<FigureQuestion>>,
+    /// The colour scheme.
+    pub scheme: RwSignal<ColourScheme>,
+    /// Whether a slider is being dragged; axes keep their ranges meanwhile.
     pub dragging: RwSignal<bool>,
-    /// The point of the curve that is pointed at, in every plot at once.
+    /// Index of the point under the pointer, in every plot at once.
     pub pointed: RwSignal<Option<usize>>,
-    /// Lines that are hidden and the span of x that the plots show.
+    /// View of the plots: hidden lines and the span of x.
     pub look: PlotView,
-    /// Whether the ranking is asked to show the chosen device among them.
+    /// Request to scroll the ranking to the chosen device.
     pub sought: RwSignal<bool>,
     /// Whether the page is being printed.
     pub printing: ReadSignal<bool>,
-    /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
+    /// Whether the page has been scrolled; from then on parts are loaded before they are reached.
     pub scrolled: ReadSignal<bool>,
-    /// The part that the keyboard comes to next.
+    /// Name of the part that the keyboard reaches next.
     pub next: ReadSignal<Option<String>>,
-    /// The parts of the program that are loaded when they are needed.
-    pub parts: &'static Parts,
+    /// Lazily loaded parts of the program.
+    pub parts: &'static LazyParts,
 }
 
 impl Page {
-    /// Changes the scenario, or leaves it as it is and says why.
+    /// Changes the scenario, or leaves it as it is on an error.
     ///
     /// # Errors
-    /// What `change` found.
+    /// The error of `change`.
     pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
         let mut next = self.now.get_untracked();
         change(&mut next)?;
-        self.show(next);
+        self.set_scenario(next);
         Ok(())
     }
 
-    /// Changes the scenario in a way that cannot fail.
+    /// Changes the scenario infallibly.
     pub fn update(self, how: impl FnOnce(&mut Scenario)) {
-        scenario_signal::change(self.now, self.beat, how);
+        scenario_signal::change(self.now, self.text_updates, how);
     }
 
-    /// Shows another scenario.
-    pub fn show(self, next: Scenario) {
-        scenario_signal::set(self.now, self.beat, next);
+    /// Replaces the scenario.
+    pub fn set_scenario(self, next: Scenario) {
+        scenario_signal::set(self.now, self.text_updates, next);
     }
 
-    /// Makes something of the current workload, where it can be evaluated.
+    /// Reads the evaluated current workload; `None` if its evaluation failed.
     pub fn with_current<T>(self, make: impl FnOnce(&Point) -> T) -> Option<T> {
         self.current.with(|point| point.as_ref().ok().map(make))
     }
 
-    /// The sweep, for pictures.
-    pub fn drawn(self) -> Swept {
-        self.kept.swept(self.now)
+    /// Returns the evaluated sweep for canvases.
+    pub fn drawn(self) -> SweepMemo {
+        self.sweep_cache.sweep_memo(self.now)
     }
 
-    /// The sweep, for words.
-    pub fn curve(self) -> Follow<Result<Curve, Error>> {
-        self.beat.follow(self.drawn())
+    /// Returns the evaluated sweep for texts.
+    pub fn curve(self) -> Deferred<Result<Curve, Error>> {
+        self.text_updates.defer(self.drawn())
     }
 
-    /// Whether a figure is the one that is explained; of one quantity under one kernel a part of the page has one button.
-    pub fn explains(self, asked: Asked) -> bool {
-        let is = |open: Asked| (open.part, open.quantity, open.kernel) == (asked.part, asked.quantity, asked.kernel);
-        self.opened.get().is_some_and(is)
+    /// Whether the open explanation belongs to a figure; a part of the page has one button per quantity and kernel.
+    pub fn explains(self, question: FigureQuestion) -> bool {
+        let is = |open: FigureQuestion| {
+            (open.part, open.quantity, open.kernel) == (question.part, question.quantity, question.kernel)
+        };
+        self.explained.get().is_some_and(is)
     }
 }

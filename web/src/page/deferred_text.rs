@@ -1,26 +1,26 @@
-//! Pictures first, words after: what is drawn follows a change at once, what is written follows when all is drawn.
+//! Deferred texts: canvases follow a change at once, texts once all canvases are drawn.
 //!
-//! A text that changes has the browser lay out the page before the next text on a canvas is drawn. So no word changes
-//! before the last canvas has been drawn, in the same frame.
+//! A changed text makes the browser lay out the page before the next text is drawn on a canvas. So texts change after
+//! the last canvas, in the same frame.
 
 use leptos::prelude::*;
 
-/// When the words of the page follow its pictures.
+/// Schedule of text updates.
 #[derive(Clone, Copy)]
-pub struct Beat {
+pub struct TextUpdates {
     words: RwSignal<()>,
-    /// Whether it is coming.
+    /// Whether an update is scheduled.
     due: StoredValue<bool>,
 }
 
-impl Beat {
-    /// One that has not come yet.
-    pub fn new() -> Beat {
-        Beat { words: RwSignal::new(()), due: StoredValue::new(false) }
+impl TextUpdates {
+    /// Creates a schedule without pending updates.
+    pub fn new() -> TextUpdates {
+        TextUpdates { words: RwSignal::new(()), due: StoredValue::new(false) }
     }
 
-    /// Lets the words follow once all is done that a change has asked for so far: tasks run in the order they come.
-    pub fn after(self) {
+    /// Updates texts after the tasks that are queued so far, which draw the canvases.
+    pub fn schedule(self) {
         if !self.due.get_value() {
             self.due.set_value(true);
             leptos::task::spawn_local(async move {
@@ -32,44 +32,44 @@ impl Beat {
         }
     }
 
-    /// What words see of what is set.
-    pub fn follow_set<T: Clone + PartialEq + Send + Sync + 'static>(self, now: RwSignal<T>) -> Follow<T> {
-        Follow { now: Memo::new(move |_| now.get()), beat: self }
+    /// Defers a signal for texts.
+    pub fn defer_signal<T: Clone + PartialEq + Send + Sync + 'static>(self, now: RwSignal<T>) -> Deferred<T> {
+        Deferred { now: Memo::new(move |_| now.get()), text_updates: self }
     }
 
-    /// What words see of what follows from it.
-    pub fn follow<T: Send + Sync + 'static>(self, now: Memo<T>) -> Follow<T> {
-        Follow { now, beat: self }
+    /// Defers a memo for texts.
+    pub fn defer<T: Send + Sync + 'static>(self, now: Memo<T>) -> Deferred<T> {
+        Deferred { now, text_updates: self }
     }
 }
 
-/// A value as words see it: the newest there is, but whoever tracks it hears of a change only with the beat.
-pub struct Follow<T: Send + Sync + 'static> {
+/// A value for texts: always the newest, but its subscribers are notified only when texts update.
+pub struct Deferred<T: Send + Sync + 'static> {
     now: Memo<T>,
-    beat: Beat,
+    text_updates: TextUpdates,
 }
 
-impl<T: Send + Sync + 'static> Clone for Follow<T> {
+impl<T: Send + Sync + 'static> Clone for Deferred<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Follow<T> {}
+impl<T: Send + Sync + 'static> Copy for Deferred<T> {}
 
-impl<T: Send + Sync + 'static> Follow<T> {
-    /// Hears of the next change.
+impl<T: Send + Sync + 'static> Deferred<T> {
+    /// Subscribes to the next text update.
     pub fn track(self) {
-        self.beat.words.track();
+        self.text_updates.words.track();
     }
 
-    /// What is made of it; hears of the next change.
+    /// Reads the value and subscribes to the next text update.
     pub fn with<U>(self, make: impl FnOnce(&T) -> U) -> U {
         self.track();
         self.now.with_untracked(make)
     }
 
-    /// What is made of it now.
+    /// Reads the value without subscribing.
     pub fn with_untracked<U>(self, make: impl FnOnce(&T) -> U) -> U {
         self.now.with_untracked(make)
     }

@@ -1,28 +1,28 @@
-//! A figure that is asked about.
+//! A request to explain a figure.
 
 use stagecost::explain::{Of, Quantity};
 use stagecost::request::AttentionKernel;
 
-/// A figure that is asked about.
+/// Request to explain a figure: which one, and where it stands.
 #[derive(Clone, Copy)]
-pub struct Asked {
-    /// What it is.
+pub struct FigureQuestion {
+    /// Quantity to explain.
     pub quantity: Quantity,
-    /// How much of it.
+    /// All of it, or a part.
     pub of: Of,
-    /// Under which kernel.
+    /// Attention kernel of the figure.
     pub kernel: AttentionKernel,
-    /// On which device, where that is not the request's own.
+    /// Id of the device, if it is not the request's.
     pub device: Option<&'static str>,
-    /// At which point of the sweep, where it is not that of the current workload.
+    /// Index in the sweep, if it is not the current workload.
     pub point: Option<usize>,
-    /// The part of the page that shows it: the same figure may stand in several.
+    /// Part of the page that shows the figure; several may show the same.
     pub part: &'static str,
 }
 
-impl Asked {
-    /// All of a figure of the current workload.
-    pub const fn new(quantity: Quantity, kernel: AttentionKernel, part: &'static str) -> Asked {
-        Asked { quantity, of: Of::All, kernel, device: None, point: None, part }
+impl FigureQuestion {
+    /// Creates a request for a whole quantity of the current workload.
+    pub const fn new(quantity: Quantity, kernel: AttentionKernel, part: &'static str) -> FigureQuestion {
+        FigureQuestion { quantity, of: Of::All, kernel, device: None, point: None, part }
     }
 }

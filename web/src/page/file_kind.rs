@@ -30,7 +30,7 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The name of the saved file.
+    /// Returns the name of the saved file.
     pub fn file_name(self) -> String {
         match self {
             FileKind::SweepCsv => "stagecost-sweep.csv".to_owned(),
@@ -47,7 +47,7 @@ impl FileKind {
         }
     }
 
-    /// The media type of the saved file.
+    /// Returns the media type of the saved file.
     pub fn media_type(self) -> &'static str {
         match self {
             FileKind::SweepCsv | FileKind::DevicesCsv => "text/csv",

@@ -1,14 +1,14 @@
-//! The attention kernels as columns and colours.
+//! Attention kernels as table columns and CSS classes.
 
 use leptos::prelude::*;
 use stagecost::request::AttentionKernel;
 
-/// The class that gives a kernel its colour.
+/// Returns the CSS class with a kernel's colour.
 pub fn kernel_class(kernel: AttentionKernel) -> String {
     format!("kernel-{}", kernel.name())
 }
 
-/// Heads of a table's columns, a kernel each.
+/// Creates the column headings of a table with a column per kernel.
 pub fn kernel_heads(kernels: Vec<AttentionKernel>) -> Vec<impl IntoView> {
     let head = |kernel: AttentionKernel| {
         view! {

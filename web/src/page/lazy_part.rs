@@ -1,39 +1,39 @@
-//! Parts of the program that are loaded when they are needed.
+//! Lazily loaded parts of the program.
 
-use crate::page::colour_scheme::Scheme;
+use crate::page::colour_scheme::ColourScheme;
 use crate::page::file_kind::FileKind;
 use leptos::prelude::AnyView;
-pub use leptos::wasm_split::SplitLoaderError as Missing;
+pub use leptos::wasm_split::SplitLoaderError as LoadError;
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
 use stagecost::validation::Section;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-/// What comes once a part has been loaded.
-pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, Missing>>>>;
+/// Future of a part's result; it fails if the part cannot be loaded.
+pub type PartFuture<T> = Pin<Box<dyn Future<Output = Result<T, LoadError>>>>;
 
-/// Writes a file of a scenario.
-pub type FileWriter = fn(FileKind, Box<Scenario>, Scheme) -> Coming<Result<String, Error>>;
+/// Function that writes a file of a scenario.
+pub type FileWriter = fn(FileKind, Box<Scenario>, ColourScheme) -> PartFuture<Result<String, Error>>;
 
-/// Compares `records.csv` and `encoder-attention.csv` with the engine.
-pub type Validator = fn(Box<[String; 2]>) -> Coming<Result<Vec<Section>, Error>>;
+/// Function that compares the texts of `records.csv` and `encoder-attention.csv` with the engine.
+pub type Validator = fn(Box<[String; 2]>) -> PartFuture<Result<Vec<Section>, Error>>;
 
-/// A part of the program that shows something.
+/// A lazily loaded view.
 #[derive(Clone, Copy)]
-pub struct Part {
-    /// A word for it, unique on the page.
+pub struct LazyPart {
+    /// Name, unique on the page.
     pub name: &'static str,
-    /// The height of what it shows at first in CSS pixels, on a wide and on a narrow screen.
+    /// Height of the view in CSS pixels, on a wide and on a narrow screen.
     pub heights: [u32; 2],
-    /// Loads it.
-    pub load: fn() -> Coming<()>,
-    /// Makes what it shows.
-    pub make: fn() -> Coming<AnyView>,
+    /// Loads the part's file.
+    pub load: fn() -> PartFuture<()>,
+    /// Creates the view.
+    pub make: fn() -> PartFuture<AnyView>,
 }
 
-impl Part {
-    /// What it shows; nothing where it has not been loaded.
+impl LazyPart {
+    /// Creates the view, or returns `None` if the part is not loaded.
     pub fn view(self) -> Option<AnyView> {
         // A part that is there answers at once.
         match (self.make)().as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -43,42 +43,42 @@ impl Part {
     }
 }
 
-/// Every part: views, and functions whose answer others show or save.
-pub struct Parts {
+/// Every lazily loaded part: views, and functions whose results are shown or saved.
+pub struct LazyParts {
     /// The controls below the first screen.
-    pub settings: Part,
-    /// What the targets require.
-    pub requirements: Part,
-    /// A figure explained.
-    pub explanation: Part,
+    pub settings: LazyPart,
+    /// Compute and bandwidth that the targets require.
+    pub requirements: LazyPart,
+    /// Explanation of a figure.
+    pub explanation: LazyPart,
     /// The plots of the sweep.
-    pub plots: Part,
+    pub plots: LazyPart,
     /// The roofline.
-    pub roofline: Part,
-    /// What the first sheet of paper has beside the answer.
-    pub first_sheet: Part,
-    /// What the menu of files offers.
-    pub files: Part,
+    pub roofline: LazyPart,
+    /// First printed sheet, beside the answer.
+    pub first_sheet: LazyPart,
+    /// Items of the file menu.
+    pub files: LazyPart,
     /// The ranking of the devices.
-    pub devices: Part,
-    /// The largest workloads that meet the targets, and those that fit into memory.
-    pub most: Part,
+    pub devices: LazyPart,
+    /// Largest workloads within the targets and within memory.
+    pub most: LazyPart,
     /// HBM traffic by operator group.
-    pub bytes: Part,
+    pub bytes: LazyPart,
     /// The operator table.
-    pub operators: Part,
-    /// The second sheet of paper.
-    pub second_sheet: Part,
-    /// The foot of the page.
-    pub about: Part,
+    pub operators: LazyPart,
+    /// Second printed sheet.
+    pub second_sheet: LazyPart,
+    /// Footer of the page.
+    pub about: LazyPart,
     /// The sweep as a table.
-    pub numbers: Part,
+    pub numbers: LazyPart,
     /// The published sweep beside ours.
-    pub published: Part,
-    /// What others counted and measured.
-    pub validation: Part,
-    /// Writes a file that is saved.
+    pub published: LazyPart,
+    /// Validation against published counts and measurements.
+    pub validation: LazyPart,
+    /// Writer of saved files.
     pub file_text: FileWriter,
-    /// Compares what others counted and measured, `records.csv` and `encoder-attention.csv`, with the engine.
+    /// Comparison of published records with the engine.
     pub validation_sections: Validator,
 }

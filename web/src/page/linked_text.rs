@@ -1,4 +1,4 @@
-//! Texts in which addresses can be followed.
+//! Texts whose addresses are links.
 
 use leptos::prelude::*;
 use stagecost::addresses::addresses;
@@ -19,6 +19,6 @@ pub fn linked_text(text: &str) -> Vec<AnyView> {
 }
 
 /// Shows such a text as a paragraph.
-pub fn lead(text: &str) -> AnyView {
+pub fn linked_paragraph(text: &str) -> AnyView {
     view! { <p class="lead">{linked_text(text)}</p> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! What views share.
+//! Shared by all views: context, lazy parts, deferred texts, saving.
 
 pub mod colour_scheme;
 pub mod context;

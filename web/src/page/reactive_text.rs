@@ -1,51 +1,56 @@
-//! What follows signals, of one type a kind: the framework's code for it is in the program once and not once a closure.
+//! Boxed closures for texts, attributes, views and event handlers.
+//!
+//! The framework's generic code is compiled for each type of closure; boxed, it is in the program once for each kind.
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::{AnyView, IntoAny};
 
-/// A text or an attribute; nothing is none.
-pub type Told = Box<dyn Fn() -> Option<String> + Send>;
+/// A text or an attribute that follows signals; `None` removes it.
+pub type ReactiveText = Box<dyn Fn() -> Option<String> + Send>;
 
-/// A part of a view; nothing is none.
-pub type Shown = Box<dyn Fn() -> Option<AnyView> + Send>;
+/// A view that follows signals; `None` removes it.
+pub type ReactiveView = Box<dyn Fn() -> Option<AnyView> + Send>;
 
-/// What follows `make`.
-pub fn told(make: impl Fn() -> Option<String> + Send + 'static) -> Told {
+/// Boxes a text that may be absent.
+pub fn optional_text(make: impl Fn() -> Option<String> + Send + 'static) -> ReactiveText {
     Box::new(make)
 }
 
-/// What always says something.
-pub fn says(make: impl Fn() -> String + Send + 'static) -> Told {
+/// Boxes a text that is always there.
+pub fn reactive_text(make: impl Fn() -> String + Send + 'static) -> ReactiveText {
     Box::new(move || Some(make()))
 }
 
-/// A property that is a text.
-pub fn property(make: impl Fn() -> String + Send + 'static) -> Box<dyn Fn() -> String + Send> {
+/// Boxes the value of a DOM property.
+pub fn text_property(make: impl Fn() -> String + Send + 'static) -> Box<dyn Fn() -> String + Send> {
     Box::new(make)
 }
 
-/// Whether something holds, as an attribute says it.
-pub fn truth(make: impl Fn() -> bool + Send + 'static) -> Told {
+/// Boxes a condition as the text `true` or `false`.
+pub fn bool_text(make: impl Fn() -> bool + Send + 'static) -> ReactiveText {
     Box::new(move || Some(make().to_string()))
 }
 
-/// The view that follows `make`.
-pub fn shown(make: impl Fn() -> Option<AnyView> + Send + 'static) -> Shown {
+/// Boxes a view that may be absent.
+pub fn reactive_view(make: impl Fn() -> Option<AnyView> + Send + 'static) -> ReactiveView {
     Box::new(make)
 }
 
-/// A view that is there while `make` says so.
-pub fn shown_if<V: IntoAny>(is: impl Fn() -> bool + Send + 'static, make: impl Fn() -> V + Send + 'static) -> Shown {
+/// Boxes a view that is there while a condition holds.
+pub fn view_if<V: IntoAny>(
+    is: impl Fn() -> bool + Send + 'static,
+    make: impl Fn() -> V + Send + 'static,
+) -> ReactiveView {
     Box::new(move || is().then(|| make().into_any()))
 }
 
-/// What is done at a click.
-pub fn click(act: impl Fn() + 'static) -> Box<dyn Fn(MouseEvent)> {
+/// Boxes a handler of clicks.
+pub fn on_click(act: impl Fn() + 'static) -> Box<dyn Fn(MouseEvent)> {
     Box::new(move |_| act())
 }
 
-/// What Escape does.
-pub fn escape(act: impl Fn() + 'static) -> Box<dyn Fn(KeyboardEvent)> {
+/// Boxes a handler of the Escape key.
+pub fn on_escape(act: impl Fn() + 'static) -> Box<dyn Fn(KeyboardEvent)> {
     Box::new(move |event| {
         if event.key() == "Escape" {
             act();

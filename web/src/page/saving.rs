@@ -1,28 +1,28 @@
-//! Files that are saved when their buttons are clicked.
+//! Saving of files when their buttons are clicked.
 
 use crate::browser;
 use crate::page::context::Page;
 use crate::page::file_kind::FileKind;
 use leptos::prelude::*;
 
-/// What is said where the part that writes files cannot be loaded.
+/// Message for the case that the part that writes files cannot be loaded.
 const NOT_LOADED: &str = "This part of the page could not be loaded. Try again.";
 
-/// The file that is being made, and why the last one failed.
+/// State of the buttons that save files: which file is being made, and why the last one failed.
 #[derive(Clone, Copy)]
 pub struct Saving {
     busy: RwSignal<Option<FileKind>>,
-    /// Why there is no file.
+    /// Error of the last file, in a sentence.
     pub problem: RwSignal<Option<String>>,
 }
 
 impl Saving {
-    /// Nothing is saved yet.
+    /// Creates the state before anything is saved.
     pub fn new() -> Self {
         Saving { busy: RwSignal::new(None), problem: RwSignal::new(None) }
     }
 
-    /// Whether a file of that kind is being made, as `aria-busy` takes it.
+    /// Returns the value of `aria-busy` for the button of a file.
     pub fn busy(self, kind: FileKind) -> Option<&'static str> {
         self.busy.with(|busy| *busy == Some(kind)).then_some("true")
     }

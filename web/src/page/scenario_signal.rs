@@ -1,20 +1,20 @@
-//! Changes of the signal that holds the scenario.
+//! Changes to the signal of the scenario.
 
-use crate::page::deferred_text::Beat;
+use crate::page::deferred_text::TextUpdates;
 use leptos::prelude::*;
 use stagecost::scenario::Scenario;
 
-/// Changes the scenario in a way that cannot fail.
-pub fn change(now: RwSignal<Scenario>, beat: Beat, change: impl FnOnce(&mut Scenario)) {
+/// Changes the scenario and schedules the texts.
+pub fn change(now: RwSignal<Scenario>, text_updates: TextUpdates, change: impl FnOnce(&mut Scenario)) {
     let mut next = now.get_untracked();
     change(&mut next);
-    set(now, beat, next);
+    set(now, text_updates, next);
 }
 
-/// Puts another scenario in its place, where it is another.
-pub fn set(now: RwSignal<Scenario>, beat: Beat, next: Scenario) {
+/// Sets the scenario and schedules the texts, unless it is equal.
+pub fn set(now: RwSignal<Scenario>, text_updates: TextUpdates, next: Scenario) {
     if now.with_untracked(|now| *now != next) {
         now.set(next);
-        beat.after();
+        text_updates.schedule();
     }
 }

@@ -1,4 +1,4 @@
-//! The sweep around the current workload: worked out from when a part of the page first asks for it.
+//! The evaluated sweep around the current workload, computed from the first use on.
 
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
@@ -7,34 +7,37 @@ use stagecost::figures::{self, Curve};
 use stagecost::scenario::Scenario;
 use stagecost::sweep::{Sweep, sweep};
 
-/// The sweep and the current workload, evaluated.
-pub type Swept = Memo<Result<Curve, Error>>;
+/// Memo of the evaluated sweep with the current workload.
+pub type SweepMemo = Memo<Result<Curve, Error>>;
 
-/// Where the sweep is kept: it lives as long as the page, whichever part asked first.
+/// Cache of the sweep's memo, which lives as long as the page, whichever view uses it first.
 #[derive(Clone, Copy)]
-pub struct Kept {
+pub struct SweepCache {
     owner: StoredValue<Option<WeakOwner>>,
-    curve: StoredValue<Option<Swept>>,
+    curve: StoredValue<Option<SweepMemo>>,
 }
 
-impl Kept {
-    /// Not asked for yet; to be called where the page begins.
+impl SweepCache {
+    /// Creates an empty cache that belongs to the current reactive owner.
     pub fn new() -> Self {
-        Kept { owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())), curve: StoredValue::new(None) }
+        SweepCache {
+            owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
+            curve: StoredValue::new(None),
+        }
     }
 
-    /// The sweep around the current workload, from the first call on kept up to date.
-    pub fn swept(self, scenario: RwSignal<Scenario>) -> Swept {
+    /// Returns the sweep's memo, creating it at the first call.
+    pub fn sweep_memo(self, scenario: RwSignal<Scenario>) -> SweepMemo {
         self.curve.get_value().unwrap_or_else(|| {
             let owner = self.owner.get_value().and_then(|owner| owner.upgrade()).unwrap_or_default();
-            let curve = owner.with(|| curve(scenario));
+            let curve = owner.with(|| curve_memo(scenario));
             self.curve.set_value(Some(curve));
             curve
         })
     }
 }
 
-fn curve(scenario: RwSignal<Scenario>) -> Swept {
+fn curve_memo(scenario: RwSignal<Scenario>) -> SweepMemo {
     // Most sliders drag along the axis of the sweep, which then stays what it is.
     let basis = Memo::new(move |_| scenario.with(Sweep::basis));
     let swept = Memo::new(move |_| basis.with(|basis| sweep(basis.as_ref().map_err(Error::clone)?)?.timed()));

@@ -1,4 +1,4 @@
-//! When things are worked out: only what is in sight, and what takes long only at rest.
+//! Signals of what is visible, and values that are computed only while visible or idle.
 
 use crate::browser;
 use crate::page::context::Page;
@@ -9,23 +9,23 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// Whether an element is on the screen, or nearly so.
-pub fn in_sight<E>(node: NodeRef<E>) -> ReadSignal<bool>
+/// Returns a signal of whether an element is on the screen.
+pub fn is_visible<E>(node: NodeRef<E>) -> ReadSignal<bool>
 where
     E: ElementType,
     E::Output: JsCast + AsRef<Element> + Clone + 'static,
 {
-    let (seen, set) = signal(false);
+    let (visible, set) = signal(false);
     Effect::new(move || {
         if let Some(element) = node.get() {
             browser::observe_sight(element.as_ref(), move |now| set.set(now));
         }
     });
-    seen
+    visible
 }
 
-/// Whether the page has been scrolled.
-pub fn scrolled() -> ReadSignal<bool> {
+/// Returns a signal of whether the page has been scrolled.
+pub fn scrolled_signal() -> ReadSignal<bool> {
     let (scrolled, set) = signal(false);
     for event in ["scroll", "wheel", "touchmove"] {
         browser::on_window(event, move |_| {
@@ -37,8 +37,8 @@ pub fn scrolled() -> ReadSignal<bool> {
     scrolled
 }
 
-/// The part of the page that the keyboard comes to next, from when Tab is first pressed.
-pub fn next() -> ReadSignal<Option<String>> {
+/// Returns a signal of the part that the keyboard reaches next, set at each press of Tab.
+pub fn next_part_signal() -> ReadSignal<Option<String>> {
     let (next, set) = signal(None);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Tab" && !event.shift_key() {
@@ -49,23 +49,24 @@ pub fn next() -> ReadSignal<Option<String>> {
     next
 }
 
-/// What is worked out at every change while it is in sight, and out of sight only once a drag has ended.
-pub fn while_seen<T: Send + Sync + 'static>(
+/// Computes a value at every change while it is visible, and otherwise only when no slider is being dragged.
+pub fn memo_while_visible<T: Send + Sync + 'static>(
     page: Page,
-    seen: ReadSignal<bool>,
-    work_out: impl Fn() -> T + Send + Sync + 'static,
+    visible: ReadSignal<bool>,
+    compute: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
     Memo::new_owning(move |before| match before {
-        Some(before) if page.dragging.get() && !seen.get() => (before, false),
-        _ => (work_out(), true),
+        Some(before) if page.dragging.get() && !visible.get() => (before, false),
+        _ => (compute(), true),
     })
 }
 
-/// What follows from the scenario once nothing has changed for as long as `rest`; until then what followed before.
-pub fn at_rest<T: Send + Sync + 'static>(
+/// Computes a value from the scenario once nothing has changed for as long as `rest`; until then the signal holds the
+/// previous value.
+pub fn when_idle<T: Send + Sync + 'static>(
     page: Page,
     rest: Duration,
-    work_out: fn(&Scenario) -> T,
+    compute: fn(&Scenario) -> T,
 ) -> ReadSignal<Option<T>> {
     let (found, set) = signal(None);
     Effect::new(move || {
@@ -73,7 +74,7 @@ pub fn at_rest<T: Send + Sync + 'static>(
         if page.dragging.get() {
             return;
         }
-        let waiting = set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(work_out))), rest);
+        let waiting = set_timeout_with_handle(move || set.set(Some(page.scenario.with_untracked(compute))), rest);
         // Before the next change, and with the page.
         on_cleanup(move || drop(waiting.map(|waiting| waiting.clear())));
     });

@@ -4,7 +4,7 @@ use stagecost::format;
 use stagecost::request::Crops;
 use stagecost::sweep::Point;
 
-/// How a workload is spoken of.
+/// Describes a workload in a phrase: images, crops, pixels.
 pub fn workload_text(point: &Point) -> String {
     let images = match point.request.batch {
         1 => String::new(),

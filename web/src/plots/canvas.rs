@@ -1,4 +1,4 @@
-//! The engine's charts on canvases: one that holds still, one for data, one for the pointer.
+//! Drawing of the engine's charts on canvases: a frame, data and pointer layer per plot.
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::window;
@@ -10,12 +10,12 @@ use stagecost::plot::{
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
-/// A cleared canvas of that many CSS pixels, sharp on any screen.
+/// Clears and sizes a canvas in CSS pixels at the screen's resolution.
 fn cleared(canvas: &HtmlCanvasElement, size: (f64, f64)) -> Option<Area<CanvasBackend>> {
     cleared_at(canvas, size, window().device_pixel_ratio())
 }
 
-/// The same with so many device pixels in a CSS pixel.
+/// Clears and sizes a canvas with `ratio` device pixels per CSS pixel.
 fn cleared_at(canvas: &HtmlCanvasElement, (width, height): (f64, f64), ratio: f64) -> Option<Area<CanvasBackend>> {
     let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
@@ -49,7 +49,7 @@ fn cleared_at(canvas: &HtmlCanvasElement, (width, height): (f64, f64), ratio: f6
     Some(area(backend, Box::new(ink), width, height))
 }
 
-/// Where a context notes its font: setting it, even to what it is, has the browser style the whole page first.
+/// Property in which a context caches its font; setting a font, even the same, makes the browser style the whole page.
 const FONT: &str = "stagecostFont";
 
 fn write(context: &CanvasRenderingContext2d, label: &Label, font: &mut String) {
@@ -64,17 +64,17 @@ fn write(context: &CanvasRenderingContext2d, label: &Label, font: &mut String) {
     let _ = context.fill_text(label.text, f64::from(label.at.0), f64::from(label.at.1));
 }
 
-/// Grid, ticks and limits.
+/// Draws grid, ticks and limits.
 pub fn frame(canvas: &HtmlCanvasElement, chart: &Chart, layout: &Layout, theme: &Theme) -> Option<()> {
     draw_frame(&cleared(canvas, layout.size)?, chart, layout, theme).ok()
 }
 
-/// Lines, rings, labels and the mark.
+/// Draws lines, rings, labels and the mark.
 pub fn data(canvas: &HtmlCanvasElement, chart: &Chart, layout: &Layout, theme: &Theme) -> Option<()> {
     draw_data(&cleared(canvas, layout.size)?, chart, layout, theme).ok()
 }
 
-/// The pointer's layer of that many CSS pixels; without a pointer there is none, because every layer is work at every frame.
+/// Clears the pointer layer, or hides it without a pointer: every layer costs at every frame.
 fn pointed(canvas: &HtmlCanvasElement, is: bool, size: (f64, f64)) -> Option<Area<CanvasBackend>> {
     canvas.set_hidden(!is);
     if is {
@@ -84,7 +84,7 @@ fn pointed(canvas: &HtmlCanvasElement, is: bool, size: (f64, f64)) -> Option<Are
     None
 }
 
-/// The crosshair at one point, or nothing.
+/// Draws the crosshair at a point, or clears it.
 pub fn hover(
     canvas: &HtmlCanvasElement,
     chart: &Chart,
@@ -95,12 +95,12 @@ pub fn hover(
     draw_hover(&pointed(canvas, index.is_some(), layout.size)?, chart, layout, theme, index?).ok()
 }
 
-/// A map.
+/// Draws a map.
 pub fn heat(canvas: &HtmlCanvasElement, map: &HeatMap, layout: &HeatLayout, theme: &Theme) -> Option<()> {
     draw_heat(&cleared(canvas, layout.size)?, map, layout, theme).ok()
 }
 
-/// The outline of one cell, or nothing.
+/// Draws the outline of a cell, or clears it.
 pub fn heat_hover(
     canvas: &HtmlCanvasElement,
     layout: &HeatLayout,
@@ -110,17 +110,17 @@ pub fn heat_hover(
     draw_heat_hover(&pointed(canvas, cell.is_some(), layout.size)?, layout, theme, cell?).ok()
 }
 
-/// Axes and roofs of a roofline.
+/// Draws axes and roofs of a roofline.
 pub fn roofs(canvas: &HtmlCanvasElement, picture: &Roofline, layout: &RooflineLayout, theme: &Theme) -> Option<()> {
     draw_roofs(&cleared(canvas, layout.base.size)?, picture, layout, theme).ok()
 }
 
-/// Its dots.
+/// Draws the dots of a roofline.
 pub fn dots(canvas: &HtmlCanvasElement, picture: &Roofline, layout: &RooflineLayout, theme: &Theme) -> Option<()> {
     draw_dots(&cleared(canvas, layout.base.size)?, picture, layout, theme).ok()
 }
 
-/// The dot that is pointed at, or nothing.
+/// Draws the highlight of a dot, or clears it.
 pub fn dot_hover(
     canvas: &HtmlCanvasElement,
     picture: &Roofline,
@@ -131,10 +131,10 @@ pub fn dot_hover(
     draw_dot_hover(&pointed(canvas, index.is_some(), layout.base.size)?, picture, layout, theme, index?).ok()
 }
 
-/// Device pixels of a saved picture in a CSS pixel.
+/// Device pixels per CSS pixel of a saved picture.
 const SAVED: f64 = 2.0;
 
-/// A whole drawing, to be saved.
+/// Draws a whole drawing, to be saved.
 pub fn drawing(canvas: &HtmlCanvasElement, drawing: &Drawing) -> Option<()> {
     draw_drawing(&cleared_at(canvas, drawing.size(), SAVED)?, drawing).ok()
 }

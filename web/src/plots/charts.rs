@@ -1,8 +1,8 @@
-//! The charts of the plots.
+//! The charts of all plots.
 
 use stagecost::figures::{Figure, Ranges};
 use stagecost::plot::Chart;
 use std::sync::Arc;
 
-/// The charts of the plots, and the ranges of their axes.
-pub type Charts = Vec<(Figure, Ranges, Arc<Chart>)>;
+/// Chart of each plot with the ranges of its axes.
+pub type PlotCharts = Vec<(Figure, Ranges, Arc<Chart>)>;

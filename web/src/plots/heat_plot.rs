@@ -1,30 +1,30 @@
-//! The map of two axes on a canvas, with the value under the pointer.
+//! The map of two axes on a canvas, with a readout and a table.
 
 use crate::browser;
 use crate::page::context::Page;
 use crate::page::file_kind::FileKind;
 use crate::plots::canvas;
-use crate::plots::save_buttons::Saves;
+use crate::plots::save_buttons::SaveButtons;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::figures;
 use stagecost::plot::{Frame, HeatLayout, HeatMap};
 use stagecost::{format, map};
 
-/// The map, where the scenario has a second axis.
+/// Map of two axes; nothing without a second axis.
 #[component]
 pub fn HeatPlot() -> impl IntoView {
     let page = expect_context::<Page>();
     let has_second = Memo::new(move |_| page.scenario.with(|scenario| scenario.second.is_some()));
-    move || has_second.get().then(|| view! { <Shown /> })
+    move || has_second.get().then(|| view! { <MapFigure /> })
 }
 
 #[component]
-fn Shown() -> impl IntoView {
+fn MapFigure() -> impl IntoView {
     let page = expect_context::<Page>();
     let heat = Memo::new(move |_| page.now.with(figures::heat));
-    let written = page.beat.follow(heat);
-    let said = move || written.with(|heat| heat.as_ref().ok().cloned().flatten());
+    let written = page.text_updates.defer(heat);
+    let written_map = move || written.with(|heat| heat.as_ref().ok().cloned().flatten());
     let map = move || heat.with(|heat| heat.as_ref().ok().cloned().flatten());
     let size = RwSignal::new((0.0, 0.0));
     let laid = Memo::new(move |_| {
@@ -77,7 +77,7 @@ fn Shown() -> impl IntoView {
         pointed.set(Some(next));
     };
     let focused = RwSignal::new(false);
-    let head = move || said().map(|map| (map.title, map.unit));
+    let head = move || written_map().map(|map| (map.title, map.unit));
     let open = RwSignal::new(false);
     let problem = move || written.with(|heat| heat.as_ref().err().map(ToString::to_string));
     view! {
@@ -86,7 +86,7 @@ fn Shown() -> impl IntoView {
             <figcaption>
                 <span class="title">{move || head().map(|head| head.0)}</span>
                 <span class="unit">{move || head().map(|head| head.1)}</span>
-                <Saves kind=FileKind::Map name="map" title="the map" draw=figures::map_drawing />
+                <SaveButtons kind=FileKind::Map name="map" title="the map" draw=figures::map_drawing />
             </figcaption>
             <div
                 class="stack"
@@ -112,31 +112,35 @@ fn Shown() -> impl IntoView {
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
             </div>
             // Read out while it has the keyboard: not with every step of a slider.
-            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{move || said().and_then(|map| readout(&map, pointed.get()))}</p>
-            <p class="plot-note">{move || said().map(|map| map.note)}</p>
+            <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>
+                {move || written_map().and_then(|map| readout(&map, pointed.get()))}
+            </p>
+            <p class="plot-note">{move || written_map().map(|map| map.note)}</p>
             <details class="numbers" on:toggle=move |event| open.set(browser::is_open(&event))>
                 <summary>"The map as a table"</summary>
                 <Show when=move || open.get()>
-                    <div class="scroll" tabindex="0" role="region" aria-label="Cells of the map">{move || said().map(|map| table(&map))}</div>
+                    <div class="scroll" tabindex="0" role="region" aria-label="Cells of the map">
+                        {move || written_map().map(|map| table(&map))}
+                    </div>
                 </Show>
             </details>
         </figure>
     }
 }
 
-/// The cell that is pointed at, or that of the current workload.
+/// Describes the cell under the pointer, or that of the current workload.
 fn readout(map: &HeatMap, pointed: Option<(usize, usize)>) -> Option<String> {
     let cell = pointed.or(map.mark)?;
     let value = map.value(cell)?;
     Some(format!("{}: {}", map.said(cell)?, format::amount(value, &map.unit)))
 }
 
-/// A row a row of the map, the topmost first as it is drawn.
+/// Creates the table of a map, the topmost row first.
 fn table(map: &HeatMap) -> impl IntoView + use<> {
     let heads = map.columns.iter().map(|column| view! { <th scope="col">{column.clone()}</th> }).collect_view();
     let cell = |row, column| {
-        let said = map.value((row, column)).map_or_else(|| "–".to_owned(), format::significant);
-        view! { <td>{said}</td> }
+        let text = map.value((row, column)).map_or_else(|| "–".to_owned(), format::significant);
+        view! { <td>{text}</td> }
     };
     let row = |(row, name): (usize, &String)| {
         let cells = (0..map.columns.len()).map(|column| cell(row, column)).collect_view();
@@ -145,7 +149,9 @@ fn table(map: &HeatMap) -> impl IntoView + use<> {
     let rows: Vec<_> = map.rows.iter().enumerate().rev().map(row).collect();
     view! {
         <table class="points">
-            <caption>{format!("{} in {}: {} by row, {} by column", map.title, map.unit, map.y_title, map.x_title)}</caption>
+            <caption>
+                {format!("{} in {}: {} by row, {} by column", map.title, map.unit, map.y_title, map.x_title)}
+            </caption>
             <thead><tr><td></td>{heads}</tr></thead>
             <tbody>{rows}</tbody>
         </table>

@@ -1,23 +1,23 @@
-//! The legend: each entry shows how something is drawn, and is a button that hides or shows it in all plots.
+//! The legend: each entry shows a line's look and is a button that hides or shows it in all plots.
 
 use crate::page::context::Page;
 use crate::page::plot_view::PlotView;
-use crate::plots::charts::Charts;
+use crate::plots::charts::PlotCharts;
 use leptos::prelude::*;
 use stagecost::plot::{LegendItem, Look, Marker, Stroke, legend};
 
-/// All entries.
+/// Legend of all plots.
 #[component]
-pub fn Legend(charts: Memo<Charts>) -> impl IntoView {
+pub fn Legend(charts: Memo<PlotCharts>) -> impl IntoView {
     let page = expect_context::<Page>();
     let items = Memo::new(move |_| {
         charts.with(|charts| legend(charts.iter().map(|(.., chart)| &**chart), &page.scheme.get().colours()))
     });
-    move || items.get().into_iter().map(|item| view! { <Entry item charts /> }).collect_view()
+    move || items.get().into_iter().map(|item| view! { <LegendEntry item charts /> }).collect_view()
 }
 
 #[component]
-fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
+fn LegendEntry(item: LegendItem, charts: Memo<PlotCharts>) -> impl IntoView {
     let look = expect_context::<Page>().look;
     let may_hide = move |name: &str| {
         charts.with(|charts| {
@@ -25,11 +25,11 @@ fn Entry(item: LegendItem, charts: Memo<Charts>) -> impl IntoView {
             look.view.with(|view| view.may_hide(&mut charts, name))
         })
     };
-    toggle(look, item.name, may_hide, drawn(&item.look))
+    toggle_button(look, item.name, may_hide, swatch(&item.look))
 }
 
-/// How a line, its dots where there is none, or a ring looks.
-fn drawn(look: &Look) -> AnyView {
+/// Draws the look of a line, dot or ring.
+fn swatch(look: &Look) -> AnyView {
     let colour = look.colour.css();
     let ring = look.marker == Marker::Ring;
     if look.stroke == Stroke::Absent && !ring {
@@ -44,7 +44,7 @@ fn drawn(look: &Look) -> AnyView {
     view! { <svg width="28" height="10" aria-hidden="true">{line} {ring}</svg> }.into_any()
 }
 
-/// How a dot looks.
+/// Draws a dot in its shape and colour.
 pub fn dot(look: &Look) -> impl IntoView + use<> {
     let shape = match look.marker {
         Marker::Square => "■",
@@ -56,12 +56,12 @@ pub fn dot(look: &Look) -> impl IntoView + use<> {
     view! { <span aria-hidden="true" style:color=colour>{shape}</span> }
 }
 
-/// An entry as a button, with how it is drawn.
-pub fn toggle(
+/// Creates an entry: a button that hides or shows `name` in all plots.
+pub fn toggle_button(
     look: PlotView,
     name: String,
     may_hide: impl Fn(&str) -> bool + Send + Sync + 'static,
-    drawn: AnyView,
+    swatch: AnyView,
 ) -> impl IntoView {
     let text = name.clone();
     let name = StoredValue::new(name);
@@ -87,7 +87,7 @@ pub fn toggle(
             title=does
             on:click=click
         >
-            {drawn}
+            {swatch}
             {text}
         </button>
     }

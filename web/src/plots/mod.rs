@@ -1,4 +1,4 @@
-//! The plots on canvases.
+//! Plots on canvases: sweep, map, roofline.
 
 pub mod canvas;
 pub mod charts;

@@ -1,17 +1,17 @@
-//! One plot of the sweep: canvases that follow every change, values under the pointer.
+//! One plot of the sweep: canvases, pointer and keys, readout, table.
 
 use crate::browser;
-use crate::explanation::figure_button::show;
+use crate::explanation::figure_button::show_explanation;
 use crate::explanation::figure_cells;
 use crate::page::context::Page;
 use crate::page::file_kind::FileKind;
-use crate::page::visibility::{in_sight, while_seen};
+use crate::page::visibility::{is_visible, memo_while_visible};
 use crate::plots::canvas;
-use crate::plots::charts::Charts;
+use crate::plots::charts::PlotCharts;
 use crate::plots::plot_table::{self, PlotTable, TableButton};
 use crate::plots::readout::{readout, readout_view};
-use crate::plots::save_buttons::Saves;
-use crate::plots::zoom::{self, Band, Gestures};
+use crate::plots::save_buttons::SaveButtons;
+use crate::plots::zoom::{self, ZoomBand, ZoomGestures};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use stagecost::figures::{self, Figure};
@@ -21,17 +21,17 @@ use std::sync::Arc;
 /// Height of a plot in CSS pixels.
 const HEIGHT: f64 = 216.0;
 
-/// One plot.
+/// Plot of one figure along the sweep.
 #[component]
-pub fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
+pub fn Plot(figure: Figure, charts: Memo<PlotCharts>) -> impl IntoView {
     let page = expect_context::<Page>();
     let stack = NodeRef::<leptos::html::Div>::new();
-    let in_sight = in_sight(stack);
+    let visible = is_visible(stack);
     let whole = Memo::new(move |before: Option<&Option<Arc<Chart>>>| match before {
-        Some(before) if page.dragging.get() && !in_sight.get() => before.clone(),
+        Some(before) if page.dragging.get() && !visible.get() => before.clone(),
         _ => charts.with(|charts| charts.iter().find(|(other, ..)| *other == figure).map(|(.., chart)| chart.clone())),
     });
-    let chart = zoom::seen(page, whole);
+    let chart = zoom::zoomed_chart(page, whole);
     let size = RwSignal::new((0.0, HEIGHT));
     // What the canvases lie on depends on axes, size and colours alone, and is redrawn only when those change.
     let frame = Memo::new(move |_| {
@@ -67,20 +67,20 @@ pub fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
         frame.with_untracked(|frame| chart.with_untracked(|chart| frame.as_ref()?.0.nearest(chart.as_ref()?, x, y)))
     };
     let point = move |event: &web_sys::PointerEvent| nearest(f64::from(event.offset_x()), f64::from(event.offset_y()));
-    let gestures = Gestures::new(page, whole);
+    let gestures = ZoomGestures::new(page, whole);
     let layout = move || frame.with_untracked(|frame| frame.as_ref().map(|(layout, _)| layout.clone()));
     let placed = Signal::derive(move || frame.with(|frame| frame.as_ref().map(|(layout, _)| layout.clone())));
-    let written = page.beat.follow(chart);
+    let written = page.text_updates.defer(chart);
     let unit = move || written.with(|chart| chart.as_ref().map(|chart| chart.unit.clone()));
-    let said = while_seen(page, in_sight, move || readout(page, figure, written));
+    let readout_text = memo_while_visible(page, visible, move || readout(page, figure, written));
     // By keyboard the same values open in the plot's table.
     let explain = move |event: web_sys::MouseEvent| {
-        let found = said.with_untracked(|said| {
-            let (quantity, kernel) = *said.asks.get(figure_cells::number(event.target())?)?;
-            Some((said.index, quantity, kernel))
+        let found = readout_text.with_untracked(|readout_text| {
+            let (quantity, kernel) = *readout_text.asks.get(figure_cells::cell_number(event.target())?)?;
+            Some((readout_text.index, quantity, kernel))
         });
         if let Some((index, quantity, kernel)) = found {
-            show(page, plot_table::asked(page, index, quantity, kernel));
+            show_explanation(page, plot_table::question_at_point(page, index, quantity, kernel));
         }
     };
     let table = move || {
@@ -95,7 +95,8 @@ pub fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
     let described = move || {
         let points = page.curve().with(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
         format!(
-            "{}: plot of {points} points; arrow keys read them, Enter makes one the workload, plus and minus look nearer and farther",
+            "{}: plot of {points} points; arrow keys read them, Enter makes one the workload, plus and minus look \
+             nearer and farther",
             figure.title()
         )
     };
@@ -122,7 +123,7 @@ pub fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
                 on:pointercancel=move |_| gestures.cancel()
                 on:pointerleave=move |_| page.pointed.set(None)
                 on:click=move |event| gestures.click(&event, || choose(page))
-                on:dblclick=move |_| gestures.twice()
+                on:dblclick=move |_| gestures.double_click()
                 on:keydown=move |event| gestures.key(&event).unwrap_or_else(|| step(page, &event))
                 on:focus=move |_| focused.set(true)
                 on:blur=move |_| {
@@ -131,15 +132,15 @@ pub fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
                 }
             >
                 {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
-                <Band layout=placed />
+                <ZoomBand layout=placed />
             </div>
             // Read out while this plot has the keyboard, and only then: one plot speaks, not ten.
             <p class="readout" on:click=explain aria-live=move || if focused.get() { "polite" } else { "off" }>
-                {readout_view(said)}
+                {readout_view(readout_text)}
             </p>
             <div class="foot">
                 <p class="plot-note">{note}</p>
-                <Saves
+                <SaveButtons
                     kind=FileKind::Plot(figure)
                     name=figure.name()
                     title=figure.title()
@@ -147,12 +148,12 @@ pub fn Plot(figure: Figure, charts: Memo<Charts>) -> impl IntoView {
                 />
                 <TableButton title=figure.title() open />
             </div>
-            <PlotTable title=figure.title() open in_sight table />
+            <PlotTable title=figure.title() open visible table />
         </figure>
     }
 }
 
-/// Makes the point that is pointed at the current workload.
+/// Makes the point under the pointer the current workload.
 fn choose(page: Page) {
     let pointed = page.pointed.get_untracked();
     let request = page.curve().with_untracked(|curve| Some(curve.as_ref().ok()?.points.get(pointed?)?.request.clone()));
@@ -164,7 +165,7 @@ fn choose(page: Page) {
     }
 }
 
-/// Arrow keys walk along the points, Enter chooses.
+/// Handles keys: arrows move along the points, Enter makes one the current workload.
 fn step(page: Page, event: &web_sys::KeyboardEvent) {
     let count = page.curve().with_untracked(|curve| curve.as_ref().map_or(0, |curve| curve.points.len()));
     let now = page.pointed.get_untracked();

@@ -1,4 +1,4 @@
-//! Plots as PNG, drawn by the same code at twice the size of CSS pixels, with the stamp of the SVG.
+//! Plots saved as PNG, drawn at two device pixels per CSS pixel.
 
 use crate::browser;
 use crate::page::context::Page;
@@ -11,8 +11,8 @@ use stagecost::scenario::Scenario;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-/// Draws out of sight and hands the picture to the browser's downloads.
-pub fn save(drawing: &Drawing, name: String) -> Option<()> {
+/// Draws on a detached canvas and saves it as PNG.
+pub fn save_png(drawing: &Drawing, name: String) -> Option<()> {
     let canvas: web_sys::HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas::drawing(&canvas, drawing)?;
     let done = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
@@ -23,8 +23,8 @@ pub fn save(drawing: &Drawing, name: String) -> Option<()> {
     canvas.to_blob(done.unchecked_ref()).ok()
 }
 
-/// Saves what `draw` makes of the scenario, in the page's colours.
-pub fn saver(
+/// Returns a function that saves `draw` of the current scenario in the page's colours.
+pub fn png_saver(
     page: Page,
     name: impl Fn() -> String,
     draw: impl Fn(&Scenario, Theme) -> Result<Drawing, Error>,
@@ -32,16 +32,16 @@ pub fn saver(
     move || {
         let theme = page.scheme.get_untracked().colours();
         let drawing = page.scenario.with_untracked(|scenario| draw(scenario, theme))?;
-        save(&drawing, name());
+        save_png(&drawing, name());
         Ok(())
     }
 }
 
-/// All plots as one PNG, for the menu of downloads.
+/// Button that saves all plots as one PNG.
 #[component]
-pub fn SheetPng(problem: RwSignal<Option<String>>) -> impl IntoView {
+pub fn SheetPngButton(problem: RwSignal<Option<String>>) -> impl IntoView {
     const NAME: &str = "stagecost-sweep.png";
-    let save = saver(expect_context::<Page>(), || NAME.to_owned(), figures::sheet_drawing);
+    let save = png_saver(expect_context::<Page>(), || NAME.to_owned(), figures::sheet_drawing);
     let save = move |_| problem.set(save().err().map(|error| error.to_string()));
     view! { <button type="button" data-file=NAME on:click=save>"PNG"</button> }
 }

@@ -1,7 +1,7 @@
-//! The line under a plot: the values at the point that is pointed at.
+//! The readout: the line under a plot with the values at one point.
 
 use crate::page::context::Page;
-use crate::page::deferred_text::Follow;
+use crate::page::deferred_text::Deferred;
 use crate::page::kernel_columns::kernel_class;
 use leptos::prelude::*;
 use stagecost::explain::Quantity;
@@ -12,21 +12,21 @@ use stagecost::request::Key;
 use stagecost::sweep::Point;
 use std::sync::Arc;
 
-/// What the line under a plot says.
+/// Content of a readout.
 #[derive(Clone, Default, PartialEq)]
 pub struct Readout {
     head: String,
-    /// A line of the plot each: the class of its kernel, name and value with its unit.
+    /// Per line of the plot: CSS class of its kernel, name, value with unit.
     values: Vec<(Option<String>, String, String)>,
-    /// What explains each, and at which point.
+    /// Per line: the quantity and kernel that explain its value.
     pub asks: Vec<(Quantity, Option<AttentionKernel>)>,
     pub index: usize,
     shared: Option<&'static str>,
     published: Option<&'static str>,
 }
 
-/// The values at the point that is pointed at, or at the current workload.
-pub fn readout(page: Page, figure: Figure, chart: Follow<Option<Arc<Chart>>>) -> Readout {
+/// Reads the values at the point under the pointer, or at the current workload.
+pub fn readout(page: Page, figure: Figure, chart: Deferred<Option<Arc<Chart>>>) -> Readout {
     let pointed = page.pointed.get();
     let found = page.curve().with(|curve| {
         let curve = curve.as_ref().ok()?;
@@ -78,20 +78,20 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
     Readout { head, values, asks, index, shared, published }
 }
 
-/// The line under a plot: while it names the same lines, only its numbers change.
-pub fn readout_view(said: Memo<Readout>) -> impl IntoView {
+/// Shows a readout; while the lines are the same, only numbers change.
+pub fn readout_view(text: Memo<Readout>) -> impl IntoView {
     let names = Memo::new(move |_| {
-        said.with(|said| said.values.iter().map(|(class, name, _)| (class.clone(), name.clone())).collect::<Vec<_>>())
+        text.with(|text| text.values.iter().map(|(class, name, _)| (class.clone(), name.clone())).collect::<Vec<_>>())
     });
-    let value = move |place: usize| said.with(|said| said.values.get(place).map(|(.., value)| value.clone()));
+    let value = move |place: usize| text.with(|text| text.values.get(place).map(|(.., value)| value.clone()));
     let one = move |(place, (class, name)): (usize, (Option<String>, String))| {
         let name = (!name.is_empty()).then(|| name + " ");
         view! { " " <span class=class>{name} <b data-ask=place>{move || value(place)}</b></span> }
     };
     view! {
-        <span class="where">{move || said.with(|said| said.head.clone())}</span>
+        <span class="where">{move || text.with(|text| text.head.clone())}</span>
         {move || names.get().into_iter().enumerate().map(one).collect_view()}
-        {move || said.with(|said| said.shared).map(|shared| view! { " " <span>{shared}</span> })}
-        {move || said.with(|said| said.published).map(|published| view! { " " <span>{published}</span> })}
+        {move || text.with(|text| text.shared).map(|shared| view! { " " <span>{shared}</span> })}
+        {move || text.with(|text| text.published).map(|published| view! { " " <span>{published}</span> })}
     }
 }

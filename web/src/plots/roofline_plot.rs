@@ -1,15 +1,15 @@
-//! The roofline: every operator as a dot under the device's roofs, read by pointer or keys, and as a table.
+//! The roofline plot: every operator as a dot under the device's roofs, with a table of the dots.
 
 use crate::browser;
-use crate::explanation::figure_cells::{self, cells};
-use crate::page::colour_scheme::Scheme;
+use crate::explanation::figure_cells::{self, question_cells};
+use crate::page::colour_scheme::ColourScheme;
 use crate::page::context::Page;
-use crate::page::figure_question::Asked;
+use crate::page::figure_question::FigureQuestion;
 use crate::page::file_kind::FileKind;
-use crate::page::visibility::in_sight;
+use crate::page::visibility::is_visible;
 use crate::plots::canvas;
-use crate::plots::legend::{dot, toggle};
-use crate::plots::save_buttons::Saves;
+use crate::plots::legend::{dot, toggle_button};
+use crate::plots::save_buttons::SaveButtons;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::explain::{Of, Quantity};
@@ -19,45 +19,45 @@ use stagecost::plot::{Frame, LegendItem, Roofline as Picture, RooflineLayout, Vi
 use stagecost::roofline::{Dot, Roofline, roofline};
 use stagecost::scenario::Scenario;
 
-/// What is on the page.
-struct Shown {
+/// Roofline and its picture.
+struct RooflineData {
     roofline: Roofline,
-    /// With everything in it.
+    /// Picture with all lines and the whole range.
     whole: Picture,
-    /// As it is looked at.
+    /// Picture with hidden lines left out.
     picture: Picture,
     ranges: Ranges,
 }
 
-fn made(scenario: &Scenario, view: &View, held: Option<Shown>) -> Option<Shown> {
+fn roofline_data(scenario: &Scenario, view: &View, previous: Option<RooflineData>) -> Option<RooflineData> {
     let roofline = roofline(scenario).ok()?;
     let needed = figures::roofline_ranges(&roofline);
-    let ranges = held.map_or(needed, |held| needed.union(held.ranges));
+    let ranges = previous.map_or(needed, |previous| needed.union(previous.ranges));
     let whole = figures::roofline_of(&roofline, ranges);
-    Some(Shown { picture: view.of_roofline(&whole), whole, roofline, ranges })
+    Some(RooflineData { picture: view.of_roofline(&whole), whole, roofline, ranges })
 }
 
-/// The roofline of the current workload under every kernel that is compared.
+/// Roofline of the current workload under every compared kernel.
 #[component]
 pub fn RooflineView() -> impl IntoView {
     let page = expect_context::<Page>();
     let stack = NodeRef::<Div>::new();
-    let in_sight = in_sight(stack);
+    let visible = is_visible(stack);
     // Axes hold still while a slider is dragged, as those of the sweep do; out of sight everything does.
-    let shown = Memo::new_owning(move |before: Option<Option<Shown>>| {
+    let shown = Memo::new_owning(move |before: Option<Option<RooflineData>>| {
         let dragging = page.dragging.get();
         match before {
-            Some(before) if dragging && !in_sight.get() => (before, false),
+            Some(before) if dragging && !visible.get() => (before, false),
             before => {
-                let held = before.flatten().filter(|_| dragging);
-                (page.look.view.with(|view| page.now.with(|now| made(now, view, held))), true)
+                let previous = before.flatten().filter(|_| dragging);
+                (page.look.view.with(|view| page.now.with(|now| roofline_data(now, view, previous))), true)
             }
         }
     });
-    let written = page.beat.follow(shown);
+    let written = page.text_updates.defer(shown);
     let size = RwSignal::new((0.0, 0.0));
     // Names make room for dots, but not while these are being dragged about.
-    let frame = Memo::new(move |before: Option<&Option<(RooflineLayout, Scheme)>>| {
+    let frame = Memo::new(move |before: Option<&Option<(RooflineLayout, ColourScheme)>>| {
         let (width, height) = size.get();
         let layout = shown.with(|shown| {
             let shown = shown.as_ref().filter(|_| width > 0.0)?;
@@ -100,17 +100,17 @@ pub fn RooflineView() -> impl IntoView {
         pointed.set(found);
     };
     // The dots that are not hidden, the slowest first.
-    let seen = move || {
-        let placed = |shown: &Shown| {
+    let visible_dots = move || {
+        let placed = |shown: &RooflineData| {
             let dots = shown.picture.dots.iter().enumerate();
             dots.filter(|(_, dot)| dot.at.0.is_finite()).map(|(index, _)| index).collect::<Vec<_>>()
         };
         written.with(|shown| shown.as_ref().map(placed).unwrap_or_default())
     };
     let step = move |event: web_sys::KeyboardEvent| {
-        let seen = untrack(seen);
-        let Some(last) = seen.len().checked_sub(1) else { return };
-        let now = pointed.get_untracked().and_then(|index| seen.iter().position(|other| *other == index));
+        let visible_dots = untrack(visible_dots);
+        let Some(last) = visible_dots.len().checked_sub(1) else { return };
+        let now = pointed.get_untracked().and_then(|index| visible_dots.iter().position(|other| *other == index));
         let next = match event.key().as_str() {
             "ArrowLeft" | "ArrowUp" => now.map_or(0, |now| now.saturating_sub(1)),
             "ArrowRight" | "ArrowDown" => now.map_or(0, |now| (now + 1).min(last)),
@@ -119,29 +119,29 @@ pub fn RooflineView() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        pointed.set(seen.get(next).copied());
+        pointed.set(visible_dots.get(next).copied());
     };
     let items = Memo::new(move |_| {
         let colours = page.scheme.get().colours();
         written.with(|shown| shown.as_ref().map(|shown| shown.whole.legend(&colours)).unwrap_or_default())
     });
     let may_hide = move |name: &str| {
-        let may = |shown: &Option<Shown>| {
+        let may = |shown: &Option<RooflineData>| {
             page.look.view.with(|view| shown.as_ref().is_some_and(|shown| view.may_hide_dots(&shown.whole, name)))
         };
         written.with(may)
     };
-    let entry = move |item: LegendItem| toggle(page.look, item.name, may_hide, dot(&item.look).into_any());
+    let entry = move |item: LegendItem| toggle_button(page.look, item.name, may_hide, dot(&item.look).into_any());
     let entries = move || items.get().into_iter().map(entry).collect_view();
     let head = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.title()));
     let unit = move || written.with(|shown| shown.as_ref().map(|shown| shown.picture.chart.unit.clone()));
-    let said = move || {
-        let seen = seen();
-        let index = pointed.get().filter(|index| seen.contains(index)).or(seen.first().copied())?;
+    let readout = move || {
+        let visible_dots = visible_dots();
+        let index = pointed.get().filter(|index| visible_dots.contains(index)).or(visible_dots.first().copied())?;
         written.with(|shown| shown.as_ref()?.roofline.text(index))
     };
     let notes = move || written.with(|shown| shown.as_ref().map(|shown| shown.roofline.notes().join(" ")));
-    let behind = move |number| written.with_untracked(|shown| asked(&shown.as_ref()?.roofline, number));
+    let question = move |number| written.with_untracked(|shown| question_of_cell(&shown.as_ref()?.roofline, number));
     let focused = RwSignal::new(false);
     let open = RwSignal::new(false);
     view! {
@@ -150,7 +150,8 @@ pub fn RooflineView() -> impl IntoView {
                 <figcaption>
                     <h2 class="title" id="roofline">{head}</h2>
                     <span class="unit">{unit}</span>
-                    <Saves kind=FileKind::Roofline name="roofline" title="the roofline" draw=figures::roofline_drawing />
+                    <SaveButtons kind=FileKind::Roofline name="roofline" title="the roofline"
+                        draw=figures::roofline_drawing />
                 </figcaption>
                 <div class="legend">
                     {entries}
@@ -163,7 +164,8 @@ pub fn RooflineView() -> impl IntoView {
                     tabindex="0"
                     role="application"
                     aria-roledescription="plot"
-                    aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first", seen().len())
+                    aria-label=move || format!("Roofline of {} operators; arrow keys read them, the slowest first",
+                        visible_dots().len())
                     on:pointermove=point
                     on:pointerleave=move |_| pointed.set(None)
                     on:keydown=step
@@ -175,7 +177,7 @@ pub fn RooflineView() -> impl IntoView {
                 >
                     {layers.map(|layer| view! { <canvas node_ref=layer aria-hidden="true"></canvas> }).collect_view()}
                 </div>
-                <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{said}</p>
+                <p class="readout" aria-live=move || if focused.get() { "polite" } else { "off" }>{readout}</p>
             </figure>
             <p class="plot-note">
                 {notes}
@@ -185,7 +187,8 @@ pub fn RooflineView() -> impl IntoView {
                 <summary>"The dots as a table"</summary>
                 <Show when=move || open.get()>
                     <div class="scroll" tabindex="0" role="region" aria-label="Dots of the roofline">
-                        {cells(page, behind, move || written.with(|shown| shown.as_ref().map(|shown| table(&shown.roofline))))}
+                        {question_cells(page, question, move || written.with(|shown| shown.as_ref().map(|shown|
+                            table(&shown.roofline))))}
                     </div>
                     <p class="hint">{figure_cells::HINT}</p>
                 </Show>
@@ -194,23 +197,23 @@ pub fn RooflineView() -> impl IntoView {
     }
 }
 
-/// What lies behind a cell of the table; what is equal under several kernels is explained under the first.
-fn asked(roofline: &Roofline, number: usize) -> Option<Asked> {
-    let (row, column) = (number / OPEN.len(), number % OPEN.len());
+/// Returns the question of a table cell; figures equal under several kernels are explained under the first.
+fn question_of_cell(roofline: &Roofline, number: usize) -> Option<FigureQuestion> {
+    let (row, column) = (number / OPENING_COLUMNS.len(), number % OPENING_COLUMNS.len());
     let dots = roofline.dots();
     let dot = dots.get(row)?;
     let (kernel, _) = dot.kernels.first()?;
-    let quantity = match OPEN[column] {
+    let quantity = match OPENING_COLUMNS[column] {
         Quantity::Time if roofline.device.lacks().is_some() => Quantity::Bound,
         quantity => quantity,
     };
-    Some(Asked { of: Of::Operator(dot.operator.at), ..Asked::new(quantity, *kernel, "roofline") })
+    Some(FigureQuestion { of: Of::Operator(dot.operator.at), ..FigureQuestion::new(quantity, *kernel, "roofline") })
 }
 
-/// Columns that open: FLOP for a byte, rate, time, share.
-const OPEN: [Quantity; 4] = [Quantity::Intensity, Quantity::Rate, Quantity::Time, Quantity::Time];
+/// Columns whose cells open: FLOP per byte, rate, time, share.
+const OPENING_COLUMNS: [Quantity; 4] = [Quantity::Intensity, Quantity::Rate, Quantity::Time, Quantity::Time];
 
-/// A row a dot and kernel, the slowest first.
+/// Creates the table of dots, the slowest first.
 fn table(roofline: &Roofline) -> impl IntoView + use<> {
     let heads = ["operator", "kernel", "FLOP/B", "rate", "time", "share", "waits for"];
     let cells = |dot: &Dot| {
@@ -228,13 +231,13 @@ fn table(roofline: &Roofline) -> impl IntoView + use<> {
     let row = |(dot, row): (&Dot, usize)| {
         let (kernels, figures, waits_for) = cells(dot);
         let figure = |(text, number): (String, usize)| {
-            view! { <td data-ask=number tabindex=figure_cells::tab(number)>{text}</td> }
+            view! { <td data-ask=number tabindex=figure_cells::tab_index(number)>{text}</td> }
         };
         view! {
             <tr>
                 <th scope="row">{dot.operator.name()}</th>
                 <td>{kernels}</td>
-                {figures.into_iter().zip(row * OPEN.len()..).map(figure).collect_view()}
+                {figures.into_iter().zip(row * OPENING_COLUMNS.len()..).map(figure).collect_view()}
                 <td>{waits_for}</td>
             </tr>
         }

@@ -1,4 +1,4 @@
-//! What stands at the head of each plot: save it as SVG or PNG.
+//! The buttons that save a plot as SVG or PNG.
 
 use crate::page::context::Page;
 use crate::page::file_kind::FileKind;
@@ -9,9 +9,9 @@ use stagecost::error::Error;
 use stagecost::plot::{Drawing, Theme};
 use stagecost::scenario::Scenario;
 
-/// Saves a plot as SVG or PNG. `name` is a word for its files, `title` what it is called.
+/// Buttons that save a plot; `name` is part of the file names, `title` of the labels.
 #[component]
-pub fn Saves(
+pub fn SaveButtons(
     kind: FileKind,
     name: &'static str,
     title: &'static str,
@@ -20,7 +20,7 @@ pub fn Saves(
     let page = expect_context::<Page>();
     let saving = Saving::new();
     let svg = move |_| saving.save(kind, page);
-    let png = png::saver(page, move || format!("stagecost-{name}.png"), draw);
+    let png = png::png_saver(page, move || format!("stagecost-{name}.png"), draw);
     let label = |kind: &str| format!("Save “{title}” as {kind}");
     view! {
         <button

@@ -1,18 +1,18 @@
-//! The sweep's plots: canvases that follow every change, values under the pointer.
+//! The plots of the sweep with their legend.
 
 use crate::page::context::Page;
-use crate::plots::charts::Charts;
+use crate::plots::charts::PlotCharts;
 use crate::plots::heat_plot::HeatPlot;
 use crate::plots::legend::Legend;
 use crate::plots::plot::Plot;
-use crate::plots::zoom::WholeSweep;
+use crate::plots::zoom::WholeSweepButton;
 use leptos::prelude::*;
 use stagecost::figures::{self, Figure};
 use std::sync::Arc;
 
-/// All plots with one legend.
+/// Section of all plots with one legend.
 #[component]
-pub fn Plots() -> impl IntoView {
+pub fn SweepPlots() -> impl IntoView {
     let page = expect_context::<Page>();
     // No plot comes or goes while a slider is dragged.
     let figures = Memo::new(move |before: Option<&Vec<Figure>>| match before {
@@ -20,9 +20,9 @@ pub fn Plots() -> impl IntoView {
         _ => page.now.with(Figure::of),
     });
     // Axes hold still while a slider is dragged: they may grow, and shrink only when it is let go.
-    let charts = Memo::new(move |before: Option<&Charts>| {
-        let held = before.filter(|_| page.dragging.get());
-        let held = |figure: Figure| held?.iter().find(|(other, ..)| *other == figure).map(|(_, ranges, _)| *ranges);
+    let charts = Memo::new(move |before: Option<&PlotCharts>| {
+        let previous = before.filter(|_| page.dragging.get());
+        let held = |figure: Figure| previous?.iter().find(|(other, ..)| *other == figure).map(|(_, ranges, _)| *ranges);
         page.now.with(|scenario| {
             page.drawn().with(|curve| {
                 let Ok(curve) = curve else { return Vec::new() };
@@ -34,7 +34,7 @@ pub fn Plots() -> impl IntoView {
             })
         })
     });
-    let written = page.beat.follow(charts);
+    let written = page.text_updates.defer(charts);
     let title = move || written.with(|charts| charts.first().map(|(.., chart)| format!("x: {}", chart.x.title)));
     // The way back takes its place: the line has no room for both.
     let zoomed = move || page.look.view.with(|view| view.span.is_some());
@@ -44,7 +44,7 @@ pub fn Plots() -> impl IntoView {
             <div class="legend">
                 <Legend charts />
                 <span class="space"></span>
-                <WholeSweep />
+                <WholeSweepButton />
                 <span class="axis-note" hidden=zoomed>{title}</span>
             </div>
             {move || unreadable().map(|problem| view! { <p class="banner" role="alert">{problem}</p> })}
@@ -53,7 +53,8 @@ pub fn Plots() -> impl IntoView {
                 {move || figures.get().into_iter().map(|figure| view! { <Plot figure charts /> }).collect_view()}
             </div>
             <p class="hint">
-                "Point at a plot to read it, click a point to make it the workload, drag across to look into a part; with the \
+                "Point at a plot to read it, click a point to make it the workload, drag across to look into a part; \
+                 with the \
                  keyboard, arrows, Enter, + and −, and Escape for the whole sweep."
             </p>
         </section>

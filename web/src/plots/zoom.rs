@@ -1,4 +1,4 @@
-//! Looking into plots: a span that is dragged across, keys that come nearer, and the way back; all plots share it.
+//! Zooming of plots by dragging and keys; all plots share the span.
 
 use crate::page::context::Page;
 use leptos::prelude::*;
@@ -7,51 +7,51 @@ use stagecost::request::Request;
 use std::sync::Arc;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
-/// A plot, or nothing before there is one.
-type Plotted = Option<Arc<Chart>>;
+/// Chart of a plot, `None` before it is drawn.
+type PlottedChart = Option<Arc<Chart>>;
 
-/// The chart as it is looked at.
-pub fn seen(page: Page, whole: Memo<Plotted>) -> Memo<Plotted> {
-    Memo::new(move |before: Option<&Plotted>| {
+/// Returns the chart with hidden lines left out and the span of x applied.
+pub fn zoomed_chart(page: Page, whole: Memo<PlottedChart>) -> Memo<PlottedChart> {
+    Memo::new(move |before: Option<&PlottedChart>| {
         let chart = whole.get()?;
-        let held = before.and_then(Option::as_deref).filter(|_| page.dragging.get());
-        page.look.view.with(|view| Some(if view.is_whole() { chart } else { Arc::new(view.of(&chart, held)) }))
+        let previous = before.and_then(Option::as_deref).filter(|_| page.dragging.get());
+        page.look.view.with(|view| Some(if view.is_whole() { chart } else { Arc::new(view.of(&chart, previous)) }))
     })
 }
 
-/// What a pointer does on one plot.
+/// Pointer gestures on one plot.
 #[derive(Clone, Copy)]
-pub struct Gestures {
+pub struct ZoomGestures {
     page: Page,
-    whole: Memo<Plotted>,
-    /// Where the pointer was pressed, as a pixel and as x.
+    whole: Memo<PlottedChart>,
+    /// Position of the press: pixel and x.
     from: StoredValue<Option<(f64, f64)>>,
-    /// The workload before the click that may be the first of two.
+    /// Workload before the last click, restored by a double click.
     before: StoredValue<Option<Request>>,
-    /// Whether the press has become a drag, which ends in no click.
-    dragged: StoredValue<Press>,
+    /// Kind of the last press.
+    dragged: StoredValue<PressKind>,
 }
 
-/// What a press is so far.
+/// Kind of a press: a click until the pointer has moved far enough.
 #[derive(Clone, Copy, PartialEq)]
-enum Press {
+enum PressKind {
     Click,
     Drag,
 }
 
-/// From so many CSS pixels on a press is a drag.
+/// Distance in CSS pixels from which on a press is a drag.
 const DRAG: f64 = 6.0;
 
-impl Gestures {
-    /// Gestures over a plot whose chart is `whole`.
-    pub fn new(page: Page, whole: Memo<Plotted>) -> Gestures {
+impl ZoomGestures {
+    /// Creates the gestures of a plot with the chart `whole`.
+    pub fn new(page: Page, whole: Memo<PlottedChart>) -> ZoomGestures {
         let (from, before) = (StoredValue::new(None), StoredValue::new(None));
-        Gestures { page, whole, from, before, dragged: StoredValue::new(Press::Click) }
+        ZoomGestures { page, whole, from, before, dragged: StoredValue::new(PressKind::Click) }
     }
 
-    /// A drag may begin.
+    /// Handles a press.
     pub fn press(self, event: &PointerEvent, layout: Option<Layout>) {
-        self.dragged.set_value(Press::Click);
+        self.dragged.set_value(PressKind::Click);
         let Some(layout) = layout.filter(|_| event.is_primary() && event.button() == 0) else { return };
         let px = f64::from(event.offset_x());
         self.from.set_value(Some((px, layout.x_at(px))));
@@ -63,56 +63,56 @@ impl Gestures {
         }
     }
 
-    /// The span follows the pointer.
+    /// Handles a move: extends the selected span.
     pub fn follow(self, event: &PointerEvent, layout: Option<Layout>) {
         let Some(((px, from), layout)) = self.from.get_value().zip(layout) else { return };
         let now = f64::from(event.offset_x());
         if (now - px).abs() >= DRAG {
-            self.dragged.set_value(Press::Drag);
+            self.dragged.set_value(PressKind::Drag);
         }
-        if self.dragged.get_value() == Press::Drag {
+        if self.dragged.get_value() == PressKind::Drag {
             self.page.look.band.set(Some((from, layout.x_at(now))));
         }
     }
 
-    /// The span is looked into.
+    /// Handles a release: zooms into the selected span.
     pub fn release(self) {
         self.from.set_value(None);
         let look = self.page.look;
         if let Some((band, chart)) = look.band.get_untracked().zip(self.whole.get_untracked()) {
             look.band.set(None);
-            look.change(|view| view.zoomed(&chart, band));
+            look.change_span(|view| view.zoomed(&chart, band));
         }
     }
 
-    /// The browser has taken the pointer, to scroll.
+    /// Handles a cancelled pointer, which the browser took for scrolling.
     pub fn cancel(self) {
         self.from.set_value(None);
         self.page.look.band.set(None);
     }
 
-    /// A click chooses; the end of a drag and the second of two clicks do not.
+    /// Handles a click by `choose`, except at the end of a drag and for the second of two clicks.
     pub fn click(self, event: &MouseEvent, choose: impl FnOnce()) {
-        if self.dragged.get_value() == Press::Drag || event.detail() > 1 {
+        if self.dragged.get_value() == PressKind::Drag || event.detail() > 1 {
             return;
         }
         self.before.set_value(Some(self.page.scenario.with_untracked(|scenario| scenario.request.clone())));
         choose();
     }
 
-    /// Two clicks lead back to the whole sweep, and leave the workload as it was.
-    pub fn twice(self) {
+    /// Handles a double click: resets the zoom and restores the workload.
+    pub fn double_click(self) {
         if self.page.look.view.with_untracked(|view| view.span.is_none()) {
             return;
         }
-        self.page.look.back();
+        self.page.look.show_whole_sweep();
         if let Some(request) = self.before.get_value() {
             self.page.update(|scenario| scenario.request = request);
         }
     }
 
-    /// Plus and minus look nearer and farther around the point that is read, 0 and Escape lead back. Whether it was one
-    /// of them.
+    /// Handles keys: plus and minus zoom around the current point, 0 and Escape reset. Returns `None` for any other
+    /// key.
     pub fn key(self, event: &KeyboardEvent) -> Option<()> {
         let page = self.page;
         let times = match event.key().as_str() {
@@ -124,7 +124,7 @@ impl Gestures {
         };
         event.prevent_default();
         let Some(times) = times else {
-            page.look.back();
+            page.look.show_whole_sweep();
             return Some(());
         };
         let centre = page.curve().with_untracked(|curve| {
@@ -133,15 +133,15 @@ impl Gestures {
             Some(pointed.map_or(curve.mark, |point| stagecost::figures::x(curve.axis, point)))
         });
         if let Some((centre, chart)) = centre.zip(self.whole.get_untracked()) {
-            page.look.change(|view| view.scaled(&chart, centre, times));
+            page.look.change_span(|view| view.scaled(&chart, centre, times));
         }
         Some(())
     }
 }
 
-/// The span that is being dragged across, over one plot.
+/// Band over a plot that shows the selected span.
 #[component]
-pub fn Band(layout: Signal<Option<Layout>>) -> impl IntoView {
+pub fn ZoomBand(layout: Signal<Option<Layout>>) -> impl IntoView {
     let look = expect_context::<Page>().look;
     let place = move || {
         let (a, b) = look.band.get()?;
@@ -157,13 +157,14 @@ pub fn Band(layout: Signal<Option<Layout>>) -> impl IntoView {
     view! { {edges} }
 }
 
-/// The way back to the whole sweep.
+/// Button that resets the zoom.
 #[component]
-pub fn WholeSweep() -> impl IntoView {
+pub fn WholeSweepButton() -> impl IntoView {
     let page = expect_context::<Page>();
     let whole = Memo::new(move |_| page.look.view.with(|view| view.span.is_none()));
     view! {
-        <button type="button" class="quiet save" hidden=move || whole.get() on:click=move |_| page.look.back()>
+        <button type="button" class="quiet save" hidden=move || whole.get() on:click=move |_|
+            page.look.show_whole_sweep()>
             "Whole sweep"
         </button>
     }

@@ -1,3 +1,3 @@
-//! What only paper shows.
+//! Printed sheets.
 
 pub mod sheets;

@@ -1,4 +1,4 @@
-//! What only paper shows: two sheets, made when the page is about to be printed.
+//! The two printed sheets, created when the page is about to be printed.
 
 use crate::browser;
 use crate::page::context::Page;
@@ -17,7 +17,7 @@ use stagecost::requirement::BOUNDS;
 use stagecost::scenario::{Goal, Scenario};
 use stagecost::time::expected;
 
-/// What the first sheet has beside the answer: its head, and the plots that answer the question.
+/// First sheet beside the answer: header and plots.
 #[component]
 pub fn FirstSheet() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -35,24 +35,24 @@ pub fn FirstSheet() -> impl IntoView {
     })
 }
 
-/// A picture that begins at the top of its room.
+/// Aligns a picture with the top of its space.
 fn at_top(drawing: &Drawing) -> String {
     drawing.svg().replacen("<svg ", "<svg preserveAspectRatio=\"xMidYMin\" ", 1)
 }
 
 /// Width and height of a sheet in CSS pixels, between A4's and Letter's.
 const SHEET: (f64, f64) = (703.0, 985.0);
-/// Height of a line of text and of a row.
+/// Heights of a line of text and of a table row in CSS pixels.
 const LINE: f64 = 12.4;
 const ROW: f64 = 16.5;
 
-/// Lines that so many letters take.
+/// Returns the number of lines of a text by its letters.
 fn lines(letters: usize) -> f64 {
     letters.div_ceil(120) as f64
 }
 
-/// How many times as high as wide the plots can be beside head, answer and tables. They fill what is left whatever that is;
-/// the nearer this comes, the larger they are.
+/// Estimates the ratio of height to width that is left for the plots of the first sheet. They fill the space in any
+/// case; the better the estimate, the larger they are.
 fn room(scenario: &Scenario) -> f64 {
     let (kernels, targets) = (scenario.kernels.len(), targets(scenario));
     let heading = if report::title(scenario).len() > 72 { 22.0 } else { 0.0 };
@@ -63,7 +63,7 @@ fn room(scenario: &Scenario) -> f64 {
     (SHEET.1 - 350.0 - head - verdicts - decoder - required) / SHEET.0
 }
 
-/// The same of the picture on the second sheet.
+/// Estimates the same for the picture of the second sheet.
 fn second_room(scenario: &Scenario) -> f64 {
     let most = if targets(scenario) > 0 { 5.0 * ROW } else { 0.0 };
     let crowded = if scenario.kernels.len() + targets(scenario) > 3 { 4.0 * ROW } else { 0.0 };
@@ -74,7 +74,7 @@ fn targets(scenario: &Scenario) -> usize {
     Goal::ALL.into_iter().filter(|goal| scenario.target.get(*goal).is_some()).count()
 }
 
-/// The date where the reader is.
+/// Returns the local date.
 fn today() -> String {
     let now = js_sys::Date::new_0();
     let two = |number: u32| format!("{number:0>2}");
@@ -98,11 +98,11 @@ fn facts(scenario: &Scenario) -> impl IntoView + use<> {
     .collect_view()
 }
 
-/// So many devices and components find room.
+/// Largest numbers of devices and components on the second sheet.
 const DEVICES: usize = 10;
 const COMPONENTS: usize = 8;
 
-/// The second sheet: devices, the most that meets the targets, components, and how it was counted.
+/// Second sheet: devices, largest workloads, components, conventions of counting.
 #[component]
 pub fn SecondSheet() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -133,7 +133,7 @@ pub fn SecondSheet() -> impl IntoView {
     })
 }
 
-/// The fastest devices, and the chosen one where it is not among them.
+/// Creates the table of the fastest devices and the chosen one.
 fn devices(page: Page, scenario: &Scenario) -> Option<impl IntoView + use<>> {
     let ranking = page.demands.with_untracked(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)))?;
     let all = ranking.devices.len();
@@ -151,7 +151,8 @@ fn devices(page: Page, scenario: &Scenario) -> Option<impl IntoView + use<>> {
     let last = scenario.kernels.last().map_or("", |kernel| kernel.name());
     let chosen = if rows.len() > DEVICES { " and the chosen one" } else { "" };
     let about = format!(
-        "The {DEVICES} fastest{chosen} of {all}, by expected time; {unknown} have none. Bound, memory and targets are those \
+        "The {DEVICES} fastest{chosen} of {all}, by expected time; {unknown} have none. Bound, memory and targets \
+         are those \
          of {last}."
     );
     Some(view! {
@@ -207,7 +208,7 @@ fn device_row(place: usize, device: &Ranked, chosen: bool, crowded: bool) -> imp
     }
 }
 
-/// The most that meets the targets.
+/// Creates the table of the largest workloads within the targets.
 fn most(scenario: &Scenario) -> Option<impl IntoView + use<>> {
     let answers = inverse(scenario).ok()?;
     let rows: Vec<_> = most::Quantity::ALL
@@ -231,7 +232,7 @@ fn most(scenario: &Scenario) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Where time and bytes go; FLOP are the same under every kernel.
+/// Creates the table of time and traffic by component.
 fn components(scenario: &Scenario) -> Option<impl IntoView + use<>> {
     let table = operator_table(scenario).ok()?;
     let parts = report::components(&table, COMPONENTS);

@@ -1,21 +1,21 @@
-//! What an address says.
+//! Loading of a scenario from the address.
 
 use stagecost::error::Error;
 use stagecost::scenario::Scenario;
 
-/// What an address says, and what was wrong with it.
+/// Scenario of an address and the error of its link.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Loaded {
-    /// The scenario, or the default one where the link was not understood.
+pub struct LoadedLink {
+    /// The scenario; the default one if the link is invalid.
     pub scenario: Scenario,
-    /// Why the link was not understood.
+    /// Error of an invalid link.
     pub problem: Option<Error>,
 }
 
-/// Reads the part of an address after `#`.
-pub fn load(fragment: &str) -> Loaded {
+/// Reads the fragment of an address.
+pub fn load_link(fragment: &str) -> LoadedLink {
     match Scenario::from_link(fragment) {
-        Ok(scenario) => Loaded { scenario, problem: None },
-        Err(error) => Loaded { scenario: Scenario::default(), problem: Some(error) },
+        Ok(scenario) => LoadedLink { scenario, problem: None },
+        Err(error) => LoadedLink { scenario: Scenario::default(), problem: Some(error) },
     }
 }

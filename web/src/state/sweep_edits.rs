@@ -1,4 +1,4 @@
-//! What controls do to the sweep and the second axis, as plain functions: natively testable, no signal, no view.
+//! Edits of the sweep and the second axis: plain functions without signals or views, tested natively.
 
 use stagecost::catalog;
 use stagecost::error::Error;
@@ -7,10 +7,10 @@ use stagecost::metric::Metric;
 use stagecost::request::Key;
 use stagecost::scenario::{Scenario, SweepChoice};
 
-/// The sweep choices of the page: every card; a sweep by hand is shown but made by its fields.
+/// Option for a sweep of own values, beside the named sweeps.
 pub const BY_HAND: &str = "by-hand";
 
-/// The option that is chosen.
+/// Returns the chosen option.
 pub fn sweep_option(scenario: &Scenario) -> String {
     match &scenario.sweep {
         SweepChoice::Card(card) => card.id.clone(),
@@ -18,7 +18,8 @@ pub fn sweep_option(scenario: &Scenario) -> String {
     }
 }
 
-/// Chooses an option; going by hand starts from the values at hand. A stage that the card decides becomes the workload's.
+/// Chooses an option; own values start from those of the named sweep. A stage that the card fixes becomes the
+/// workload's.
 pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
     if let Some(card) = catalog::sweep(option) {
         set_sweep(scenario, SweepChoice::Card(card));
@@ -31,7 +32,7 @@ pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
     }
 }
 
-/// Another sweep begins whole.
+/// Sets the sweep and resets the zoom.
 fn set_sweep(scenario: &mut Scenario, sweep: SweepChoice) {
     if scenario.sweep != sweep {
         scenario.view.zoom = None;
@@ -40,36 +41,36 @@ fn set_sweep(scenario: &mut Scenario, sweep: SweepChoice) {
     drop_second_axis_in_the_way(scenario);
 }
 
-/// A second axis that the sweep has taken over is no second one.
+/// Removes a second axis that the sweep now uses.
 fn drop_second_axis_in_the_way(scenario: &mut Scenario) {
     if scenario.second.as_ref().is_some_and(|second| second.check(&scenario.sweep).is_err()) {
         scenario.second = None;
     }
 }
 
-/// Values typed with blanks between them, as a link has them.
-fn listed(values: &str) -> String {
+/// Removes blanks around values, as in a link.
+fn without_blanks(values: &str) -> String {
     values.split(',').map(str::trim).collect::<Vec<_>>().join(",")
 }
 
-/// Sets the axis and values of a sweep by hand, as a link would.
+/// Sets axis and values of a sweep of own values.
 ///
 /// # Errors
-/// As a link's.
+/// The same as for a link.
 pub fn set_sweep_values(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
     let was_of_devices = maps_devices(scenario);
-    let sweep = Scenario::from_pairs(&[("axis", axis), ("values", &listed(values))])?.sweep;
+    let sweep = Scenario::from_pairs(&[("axis", axis), ("values", &without_blanks(values))])?.sweep;
     set_sweep(scenario, sweep);
     show_time_of_devices(scenario, was_of_devices);
     Ok(())
 }
 
-/// Sets the second axis and its values beside the sweep at hand, as a link would.
+/// Sets the second axis and its values.
 ///
 /// # Errors
-/// As a link's.
+/// The same as for a link.
 pub fn set_second_axis(scenario: &mut Scenario, axis: &str, values: &str) -> Result<(), Error> {
-    let second = [("axis2", axis), ("values2", &*listed(values))];
+    let second = [("axis2", axis), ("values2", &*without_blanks(values))];
     let all = match &scenario.sweep {
         SweepChoice::Card(card) => Scenario::from_pairs(&[&[("sweep", &*card.id)][..], &second].concat()),
         SweepChoice::Axis { axis, values } => {
@@ -83,22 +84,22 @@ pub fn set_second_axis(scenario: &mut Scenario, axis: &str, values: &str) -> Res
     Ok(())
 }
 
-/// Whether there is a map with devices along an axis.
+/// Whether the map has devices along an axis.
 fn maps_devices(scenario: &Scenario) -> bool {
     let is_device = |key: Key| key == Key::Device;
     let first = scenario.sweep.axis().is_ok_and(|(axis, _)| is_device(axis));
     scenario.second.as_ref().is_some_and(|second| first || is_device(second.axis))
 }
 
-/// A map that has just got devices shows their times: what is counted is the same on each.
+/// Switches a map that has just got devices to the time metric; counts are equal on every device.
 fn show_time_of_devices(scenario: &mut Scenario, was_of_devices: bool) {
     if maps_devices(scenario) && !was_of_devices && !scenario.metric.is_time() {
         scenario.metric = Metric::Time;
     }
 }
 
-/// Values that one might start from.
-pub fn some_values(axis: Key) -> &'static str {
+/// Returns example values of an axis.
+pub fn example_values(axis: Key) -> &'static str {
     match axis {
         Key::Model => "deepseek-ocr",
         Key::Stage => "vision, prefill, first-token, decode",

@@ -1,7 +1,7 @@
-//! Numbers as people type them.
+//! Parsing of numbers as people type them.
 
-/// A number as a link has it, from one that is typed as people write it: `100,000`, `1 000`, `1e4`. What is none stays.
-pub fn plain(typed: &str) -> String {
+/// Converts a typed number such as `100,000`, `1 000` or `1e4` to a link's form; any other text stays as it is.
+pub fn plain_number(typed: &str) -> String {
     let typed = typed.trim();
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if let Some((digits, zeros)) = typed.split_once(['e', 'E']) {

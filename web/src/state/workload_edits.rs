@@ -1,4 +1,4 @@
-//! What controls do to the workload, as plain functions: natively testable, no signal, no view.
+//! Edits of the workload: plain functions without signals or views, tested natively.
 
 use stagecost::catalog;
 use stagecost::hardware::DeviceCard;
@@ -8,7 +8,7 @@ use stagecost::request::{Crops, Grid, Key, Request};
 use stagecost::scenario::Scenario;
 use stagecost::sorting::ascending;
 
-/// Where the crops come from, as the page's switch puts it.
+/// Source of the crops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CropSource {
     /// Rows and columns by hand.
@@ -20,10 +20,10 @@ pub enum CropSource {
 }
 
 impl CropSource {
-    /// The names on screen, in order.
+    /// Names on screen, in order.
     pub const NAMES: [&'static str; 3] = ["grid", "image size", "no crops"];
 
-    /// The source of a request's crops.
+    /// Returns the source of a request's crops.
     pub fn of(request: &Request) -> Self {
         match request.crops {
             Crops::None => CropSource::None,
@@ -32,21 +32,21 @@ impl CropSource {
         }
     }
 
-    /// The name on screen.
+    /// Returns the name on screen.
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
 
-    /// The source of that name.
+    /// Returns the source with a name on screen.
     pub fn from_name(name: &str) -> Option<Self> {
         [CropSource::Grid, CropSource::Image, CropSource::None].into_iter().find(|source| source.name() == name)
     }
 }
 
-/// The page that a first image size stands for: A4 at 200 dpi.
+/// Image size in pixels when none is given yet: A4 at 200 dpi.
 const PAGE: (u32, u32) = (1654, 2339);
 
-/// Takes the crops from elsewhere and keeps what can be kept: an image's grid becomes the grid by hand.
+/// Sets the source of the crops; the grid of an image becomes the grid by hand.
 pub fn set_crop_source(request: &mut Request, source: CropSource) {
     request.crops = match source {
         CropSource::None => Crops::None,
@@ -55,12 +55,12 @@ pub fn set_crop_source(request: &mut Request, source: CropSource) {
     };
 }
 
-/// The grid of the default request.
+/// Returns the grid of the default request.
 pub fn default_grid() -> Grid {
     Request::default().grid().unwrap_or(Grid { rows: 1, columns: 2 })
 }
 
-/// The vendor's mode that a request is, if any.
+/// Returns the vendor's mode that a request equals, if any.
 pub fn mode(request: &Request) -> Option<&'static ModeCard> {
     let is = |mode: &&ModeCard| match mode.tile {
         None => request.base == mode.base && request.crops == Crops::None,
@@ -69,7 +69,7 @@ pub fn mode(request: &Request) -> Option<&'static ModeCard> {
     request.model.modes.list.iter().find(is)
 }
 
-/// Sets a vendor's mode; crops that there are stay.
+/// Sets a vendor's mode and keeps existing crops.
 pub fn set_mode(request: &mut Request, mode: &ModeCard) {
     request.base = mode.base;
     match mode.tile {
@@ -83,7 +83,7 @@ pub fn set_mode(request: &mut Request, mode: &ModeCard) {
     }
 }
 
-/// Adds a kernel to those compared or takes it away; the last one stays. Order is that of [`AttentionKernel::ALL`].
+/// Adds a kernel to the comparison or removes it; the last one stays. The order is that of [`AttentionKernel::ALL`].
 pub fn toggle_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     let has = |other: AttentionKernel| scenario.kernels.contains(&other) != (other == kernel);
     let kernels: Vec<_> = AttentionKernel::ALL.into_iter().filter(|other| has(*other)).collect();
@@ -92,7 +92,7 @@ pub fn toggle_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     }
 }
 
-/// Makes a kernel the one that leads the answer; it is compared then.
+/// Makes a kernel the main one and adds it to the comparison.
 pub fn show_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     scenario.request.kernel = kernel;
     if !scenario.kernels.contains(&kernel) {
@@ -100,7 +100,7 @@ pub fn show_kernel(scenario: &mut Scenario, kernel: AttentionKernel) {
     }
 }
 
-/// Every device by its vendor: those with the most first, and the newest of each first.
+/// Groups devices by vendor: vendors with the most devices first, newest devices first.
 pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
     let mut vendors: Vec<(&str, Vec<&DeviceCard>)> = Vec::new();
     for device in catalog::devices() {
@@ -114,12 +114,12 @@ pub fn devices_by_vendor() -> Vec<(&'static str, Vec<&'static DeviceCard>)> {
     vendors.into_iter().map(|(vendor, devices)| (vendor, newest(devices))).collect()
 }
 
-/// Chooses a device; an id that is none changes nothing.
+/// Sets the device; an unknown id changes nothing.
 pub fn set_device(scenario: &mut Scenario, id: &str) {
     scenario.request.device = catalog::device(id).unwrap_or(scenario.request.device);
 }
 
-/// Sets a key to one of its names; what a choice offers is always one.
+/// Sets a key to one of its names, which must be valid.
 pub fn set_key(request: &mut Request, key: Key, name: &str) {
     let known = request.set(key, name);
     debug_assert!(known.is_ok());

@@ -1,4 +1,4 @@
-//! What is compared: each figure with how it is told, and the difference of two in words.
+//! The figures of the comparison: values, texts, and differences in words.
 
 use stagecost::explain::Quantity;
 use stagecost::format;
@@ -8,220 +8,222 @@ use stagecost::stage::StageCost;
 use stagecost::time::StageTime;
 use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};
 
-/// A kernel's column.
+/// Evaluated workload under one kernel: a column of the comparison.
 #[derive(Clone, Copy)]
-pub struct Under<'a> {
+pub struct KernelColumn<'a> {
     pub kernel: AttentionKernel,
     pub cost: &'a StageCost,
     pub time: Option<&'a StageTime>,
     pub memory: Option<Memory>,
 }
 
-/// A row of the comparison.
-pub struct Figure {
+/// Figure of the comparison: a row.
+pub struct ComparedFigure {
     pub name: &'static str,
-    /// What opens when its figures are clicked.
+    /// Quantity that a click explains.
     pub quantity: Option<Quantity>,
-    /// The amount; not a number where it is not known.
-    pub value: fn(&Under) -> f64,
-    pub text: fn(&Under, f64) -> String,
-    pub detail: fn(&Under, f64) -> Option<String>,
-    pub verdict: Verdict,
+    /// Amount; NaN where it is unknown.
+    pub value: fn(&KernelColumn) -> f64,
+    pub text: fn(&KernelColumn, f64) -> String,
+    pub detail: fn(&KernelColumn, f64) -> Option<String>,
+    pub verdict: BetterWhen,
 }
 
-impl Figure {
-    /// Whether it says more of the figure above it.
+impl ComparedFigure {
+    /// Whether the row is a detail of the row above.
     pub fn is_part(&self) -> bool {
         self.name.starts_with("of which") || self.quantity == Some(Quantity::Binds)
     }
 }
 
-/// What a difference means.
+/// Which of two values is better.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Verdict {
+pub enum BetterWhen {
     /// Less is better.
     Less,
     /// More is better.
     More,
-    /// The kernels must not differ.
+    /// Kernels must be equal.
     Equal,
-    /// The kernels may differ; neither is better as such.
+    /// Kernels may differ, neither is better.
     Neutral,
-    /// Less is sooner.
+    /// Less is better, and is a time.
     Sooner,
-    /// Less is better, and what there is stands beside it in place of a bar.
+    /// Less is better; the limit stands beside it in place of a bar.
     Room,
 }
 
-fn bytes(_: &Under, value: f64) -> String {
+fn bytes(_: &KernelColumn, value: f64) -> String {
     format::bytes(Bytes::new(value))
 }
 
-fn gibibytes(_: &Under, value: f64) -> Option<String> {
+fn gibibytes(_: &KernelColumn, value: f64) -> Option<String> {
     Some(format::gibibytes(Bytes::new(value)))
 }
 
-fn flop(_: &Under, value: f64) -> String {
+fn flop(_: &KernelColumn, value: f64) -> String {
     format::flop(Flops::new(value))
 }
 
-fn time(_: &Under, value: f64) -> String {
+fn time(_: &KernelColumn, value: f64) -> String {
     format::expected(value.is_finite().then(|| Seconds::new(value)))
 }
 
-fn nothing(_: &Under, _: f64) -> Option<String> {
+fn no_detail(_: &KernelColumn, _: f64) -> Option<String> {
     None
 }
 
-/// A time by what it is spent on.
-fn spent(under: &Under, _: f64) -> Option<String> {
-    let spent = under.time?.by_resource().into_iter();
+/// Lists a time by resource.
+fn time_by_resource(column: &KernelColumn, _: f64) -> Option<String> {
+    let spent = column.time?.by_resource().into_iter();
     let each: Vec<_> = spent.map(|(resource, time)| format!("{} {}", resource.title(), format::time(time))).collect();
     Some(each.join(", "))
 }
 
-/// The row whose figures others look up.
+/// Name of the row whose values tests look up.
 pub const TRAFFIC: &str = "HBM traffic";
 
-pub const FIGURES: [Figure; 15] = [
-    Figure {
+pub const FIGURES: [ComparedFigure; 15] = [
+    ComparedFigure {
         name: "Time, expected",
         quantity: Some(Quantity::Time),
-        value: |under| under.time.and_then(|time| time.expected).map_or(f64::NAN, Seconds::get),
+        value: |column| column.time.and_then(|time| time.expected).map_or(f64::NAN, Seconds::get),
         text: time,
-        detail: spent,
-        verdict: Verdict::Sooner,
+        detail: time_by_resource,
+        verdict: BetterWhen::Sooner,
     },
-    Figure {
+    ComparedFigure {
         name: "main bottleneck",
         quantity: Some(Quantity::Binds),
         value: |_| f64::NAN,
-        text: |under, _| under.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
-        detail: spent,
-        verdict: Verdict::Neutral,
+        text: |column, _| column.time.map_or_else(String::new, |time| time.binds.title().to_owned()),
+        detail: time_by_resource,
+        verdict: BetterWhen::Neutral,
     },
-    Figure {
+    ComparedFigure {
         name: "Time, roofline bound",
         quantity: Some(Quantity::Bound),
-        value: |under| under.time.map_or(f64::NAN, |time| time.bound.get()),
+        value: |column| column.time.map_or(f64::NAN, |time| time.bound.get()),
         text: time,
-        detail: nothing,
-        verdict: Verdict::Sooner,
+        detail: no_detail,
+        verdict: BetterWhen::Sooner,
     },
-    Figure {
+    ComparedFigure {
         name: "Memory needed",
         quantity: Some(Quantity::Memory),
-        value: |under| under.memory.map_or(f64::NAN, |memory| memory.needed.get()),
-        text: |under, _| under.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable)),
-        detail: |under, _| under.memory.map(|memory| fit(&memory)),
-        verdict: Verdict::Room,
+        value: |column| column.memory.map_or(f64::NAN, |memory| memory.needed.get()),
+        text: |column, _| {
+            column.memory.map_or_else(String::new, |memory| format::share_of(memory.needed, memory.usable))
+        },
+        detail: |column, _| column.memory.map(|memory| fit_text(&memory)),
+        verdict: BetterWhen::Room,
     },
-    Figure {
+    ComparedFigure {
         name: TRAFFIC,
         quantity: Some(Quantity::Traffic),
-        value: |under| under.cost.hbm.total().get(),
+        value: |column| column.cost.hbm.total().get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Less,
+        verdict: BetterWhen::Less,
     },
-    Figure {
+    ComparedFigure {
         name: "of which attention scores",
         quantity: Some(Quantity::Scores),
-        value: |under| under.cost.hbm.scores.get(),
+        value: |column| column.cost.hbm.scores.get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Less,
+        verdict: BetterWhen::Less,
     },
-    Figure {
+    ComparedFigure {
         name: "of which KV cache",
         quantity: Some(Quantity::KvTraffic),
-        value: |under| under.cost.hbm.kv.get(),
+        value: |column| column.cost.hbm.kv.get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Equal,
+        verdict: BetterWhen::Equal,
     },
-    Figure {
+    ComparedFigure {
         name: "Peak activations",
         quantity: Some(Quantity::Peak),
-        value: |under| under.cost.resident.peak_activations.get(),
+        value: |column| column.cost.resident.peak_activations.get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Less,
+        verdict: BetterWhen::Less,
     },
-    Figure {
+    ComparedFigure {
         name: "Arithmetic intensity",
         quantity: Some(Quantity::Intensity),
-        value: |under| under.cost.intensity(),
+        value: |column| column.cost.intensity(),
         text: |_, value| format::intensity(value),
-        detail: nothing,
-        verdict: Verdict::More,
+        detail: no_detail,
+        verdict: BetterWhen::More,
     },
-    Figure {
+    ComparedFigure {
         name: "FLOP, tensor cores",
         quantity: Some(Quantity::Tensor),
-        value: |under| under.cost.flop.tensor.get(),
+        value: |column| column.cost.flop.tensor.get(),
         text: flop,
-        detail: nothing,
-        verdict: Verdict::Equal,
+        detail: no_detail,
+        verdict: BetterWhen::Equal,
     },
-    Figure {
+    ComparedFigure {
         name: "FLOP, CUDA cores",
         quantity: Some(Quantity::Cuda),
-        value: |under| under.cost.flop.cuda.get(),
+        value: |column| column.cost.flop.cuda.get(),
         text: flop,
-        detail: nothing,
-        verdict: Verdict::Neutral,
+        detail: no_detail,
+        verdict: BetterWhen::Neutral,
     },
-    Figure {
+    ComparedFigure {
         name: "Special functions",
         quantity: Some(Quantity::Special),
-        value: |under| under.cost.flop.special.get(),
+        value: |column| column.cost.flop.special.get(),
         text: |_, value| format::special(SpecialOps::new(value)),
-        detail: nothing,
-        verdict: Verdict::Neutral,
+        detail: no_detail,
+        verdict: BetterWhen::Neutral,
     },
-    Figure {
+    ComparedFigure {
         name: "Weights, resident once",
         quantity: Some(Quantity::Weights),
-        value: |under| under.cost.resident.weights.get(),
+        value: |column| column.cost.resident.weights.get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Equal,
+        verdict: BetterWhen::Equal,
     },
-    Figure {
+    ComparedFigure {
         name: "Weights, read",
         quantity: Some(Quantity::WeightTraffic),
-        value: |under| under.cost.hbm.weights.get(),
+        value: |column| column.cost.hbm.weights.get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Equal,
+        verdict: BetterWhen::Equal,
     },
-    Figure {
+    ComparedFigure {
         name: "KV cache, resident",
         quantity: Some(Quantity::Kv),
-        value: |under| under.cost.resident.kv.get(),
+        value: |column| column.cost.resident.kv.get(),
         text: bytes,
         detail: gibibytes,
-        verdict: Verdict::Equal,
+        verdict: BetterWhen::Equal,
     },
 ];
 
-/// Whether it fits, and by how much.
-pub fn fit(memory: &Memory) -> String {
+/// Says whether a workload fits into memory, and by how much.
+pub fn fit_text(memory: &Memory) -> String {
     let difference = format::bytes(memory.difference());
     if memory.fits() { format!("fits, {difference} left") } else { format!("{difference} too much") }
 }
 
-/// Words of a comparison: where equal, after a ratio, after a share that is more or less.
-pub type Words = [&'static str; 4];
+/// Words of a comparison: if equal, after a ratio, after a share more, after a share less.
+pub type RatioWords = [&'static str; 4];
 
-const LESS: Words = [SAME, " as much", " more", " less"];
-const MORE: Words = [SAME, " as high", " higher", " lower"];
-const SOONER: Words = [SAME, " as long", " longer", " shorter"];
+const LESS: RatioWords = [SAME, " as much", " more", " less"];
+const MORE: RatioWords = [SAME, " as high", " higher", " lower"];
+const SOONER: RatioWords = [SAME, " as long", " longer", " shorter"];
 const SAME: &str = "same";
 
-/// A ratio in words: `2.15×` and ` as much`, `1.2 %` and ` less`, `same`.
-pub fn in_words(ratio: f64, [equal, times, more, less]: Words) -> (String, &'static str) {
+/// Words a ratio: `2.15×` and ` as much`, `1.2 %` and ` less`, `same`.
+pub fn ratio_in_words(ratio: f64, [equal, times, more, less]: RatioWords) -> (String, &'static str) {
     match ratio {
         1.0 => (equal.to_owned(), ""),
         // Nearer to one, three digits of a ratio say little.
@@ -231,8 +233,8 @@ pub fn in_words(ratio: f64, [equal, times, more, less]: Words) -> (String, &'sta
     }
 }
 
-/// The difference in words: of the first against the last.
-pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name, last): (&str, f64)) -> String {
+/// Words the difference of the first kernel from the last.
+pub fn difference(verdict: BetterWhen, (first_name, first): (&str, f64), (last_name, last): (&str, f64)) -> String {
     if first == last {
         return SAME.to_owned();
     }
@@ -240,10 +242,10 @@ pub fn difference(verdict: Verdict, (first_name, first): (&str, f64), (last_name
         return format!("none with {}", if last == 0.0 { last_name } else { first_name });
     }
     let words = match verdict {
-        Verdict::More => MORE,
-        Verdict::Sooner => SOONER,
-        Verdict::Less | Verdict::Equal | Verdict::Neutral | Verdict::Room => LESS,
+        BetterWhen::More => MORE,
+        BetterWhen::Sooner => SOONER,
+        BetterWhen::Less | BetterWhen::Equal | BetterWhen::Neutral | BetterWhen::Room => LESS,
     };
-    let (figure, rest) = in_words(first / last, words);
+    let (figure, rest) = ratio_in_words(first / last, words);
     figure + rest
 }

@@ -1,15 +1,15 @@
-//! What was wrong with the link.
+//! The error of the link.
 
-use crate::page::reactive_text::shown;
+use crate::page::reactive_text::reactive_view;
 use leptos::prelude::*;
 use stagecost::error::Error;
 
-/// What was wrong with the link.
+/// Banner with the error of the link.
 #[component]
-pub fn Problem(problem: RwSignal<Option<Error>>) -> impl IntoView {
+pub fn LinkProblem(problem: RwSignal<Option<Error>>) -> impl IntoView {
     view! {
         <div role="alert">
-            {shown(move || {
+            {reactive_view(move || {
                 problem
                     .get()
                     .map(|error| {

@@ -1,22 +1,22 @@
-//! The answer for those who hear it: said when nothing has moved for a moment, in words.
+//! The live region: the answer in words for screen readers, updated when the page is idle.
 
 use crate::page::context::Page;
-use crate::page::visibility::at_rest;
+use crate::page::visibility::when_idle;
 use leptos::prelude::*;
 use stagecost::spoken::in_words;
 use std::time::Duration;
 
-/// Longer than it takes a held key to repeat: a walk along a slider is said once, where it ends.
+/// Idle time before an update; longer than the repeat of a held key, so that a walk along a slider is read once.
 const REST: Duration = Duration::from_millis(700);
 
-/// A region that is heard and not seen. The sentence itself changes at every step of a drag, which nobody can listen to.
+/// Invisible live region with the answer; the visible sentence changes too often to be read aloud.
 #[component]
-pub fn Said() -> impl IntoView {
+pub fn LiveRegion() -> impl IntoView {
     let page = expect_context::<Page>();
-    let said = at_rest(page, REST, |_| {
-        let text = |selector: &str| document().query_selector(selector).ok()??.text_content();
-        let parts = ["#answer .sentence", "#answer .verdicts"].into_iter().filter_map(text);
+    let text = when_idle(page, REST, |_| {
+        let text_of = |selector: &str| document().query_selector(selector).ok()??.text_content();
+        let parts = ["#answer .sentence", "#answer .verdicts"].into_iter().filter_map(text_of);
         in_words(&parts.collect::<Vec<_>>().join(" "))
     });
-    view! { <p class="unseen" id="said" role="status" aria-atomic="true">{said}</p> }
+    view! { <p class="unseen" id="said" role="status" aria-atomic="true">{text}</p> }
 }

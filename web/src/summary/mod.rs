@@ -1,4 +1,4 @@
-//! The answer: a sentence, the kernels side by side, what the targets require.
+//! The answer: sentence, comparison of the kernels, requirements of the targets.
 
 pub mod about;
 pub mod answer;

@@ -1,12 +1,12 @@
-//! The answer as a sentence: how long it takes on the device under two kernels, why, and whether that is what was asked for.
+//! The answer as a sentence: times on the device under two kernels, traffic and memory, and verdicts on the targets.
 
-use crate::explanation::figure_button::{PANEL, open};
+use crate::explanation::figure_button::{PANEL, toggle_explanation};
 use crate::page::context::Page;
-use crate::page::figure_question::Asked;
+use crate::page::figure_question::FigureQuestion;
 use crate::page::kernel_columns::kernel_class;
-use crate::page::reactive_text::{click, truth};
+use crate::page::reactive_text::{bool_text, on_click};
 use crate::page::workload_text::workload_text;
-use crate::summary::comparison_figures::{Words, in_words};
+use crate::summary::comparison_figures::{RatioWords, ratio_in_words};
 use crate::summary::kernel_pair::kernel_pair;
 use leptos::prelude::*;
 use stagecost::catalog;
@@ -23,44 +23,44 @@ use stagecost::time::device::Device;
 use stagecost::time::fused::SHORT_TEXT;
 use stagecost::units::Seconds;
 
-/// A piece of the answer.
-enum Piece {
+/// Piece of a sentence.
+enum SentencePiece {
     Text(String),
-    /// A figure, which opens.
+    /// Figure that opens its explanation.
     Figure(AnswerFigure),
-    /// What is said of a kernel, in its colour.
+    /// Name of a kernel, in its colour.
     Kernel(AttentionKernel),
 }
 
-/// A figure of the answer.
+/// Figure in a sentence.
 struct AnswerFigure {
-    asked: Asked,
+    question: FigureQuestion,
     text: String,
-    /// A name that others look up.
+    /// Value of `data-figure`, which tests look up.
     name: Option<String>,
-    /// A bracket that opens before it and stays on its line.
+    /// Opening bracket that stays on the figure's line.
     bracket: &'static str,
 }
 
-impl Piece {
-    fn figure(asked: Asked, text: String) -> Piece {
-        Piece::Figure(AnswerFigure { asked, text, name: None, bracket: "" })
+impl SentencePiece {
+    fn figure(question: FigureQuestion, text: String) -> SentencePiece {
+        SentencePiece::Figure(AnswerFigure { question, text, name: None, bracket: "" })
     }
 }
 
-/// The pieces, in order.
-struct Pieces(Vec<Piece>);
+/// Builder of a sentence from pieces.
+struct SentenceBuilder(Vec<SentencePiece>);
 
-impl Pieces {
+impl SentenceBuilder {
     fn say(&mut self, text: &str) {
-        self.0.push(Piece::Text(text.to_owned()));
+        self.0.push(SentencePiece::Text(text.to_owned()));
     }
 
     fn figure(&mut self, quantity: Quantity, kernel: AttentionKernel, text: String) {
-        self.0.push(Piece::figure(Asked::new(quantity, kernel, "sentence"), text));
+        self.0.push(SentencePiece::figure(FigureQuestion::new(quantity, kernel, "sentence"), text));
     }
 
-    /// What is done where, up to its time: around a count of tokens.
+    /// Adds the beginning, up to the time: device, workload, tokens.
     fn opening(&mut self, point: &Point, kernel: AttentionKernel, would: bool) {
         let (request, what) = (&point.request, workload_text(point));
         // Of several the workload says how many.
@@ -100,14 +100,14 @@ impl Pieces {
         self.say(&end);
     }
 
-    /// The time under a kernel, of a batch or a decode also of one image or token.
+    /// Adds the time under a kernel, and for a batch or a decode that of one image or token.
     fn time(&mut self, point: &Point, kernel: AttentionKernel, quantity: Quantity, noun: &str) {
-        let time = known(point, kernel);
-        let asked = Asked::new(quantity, kernel, "sentence");
+        let time = known_time(point, kernel);
+        let question = FigureQuestion::new(quantity, kernel, "sentence");
         let name = Some(format!("time-{}", kernel.name()));
-        self.0.push(Piece::Figure(AnswerFigure { asked, text: format::time(time), name, bracket: "" }));
+        self.0.push(SentencePiece::Figure(AnswerFigure { question, text: format::time(time), name, bracket: "" }));
         self.say(" with ");
-        self.0.push(Piece::Kernel(kernel));
+        self.0.push(SentencePiece::Kernel(kernel));
         self.say(noun);
         let (each, many, of) = match (point.request.stage, point.request.batch) {
             (Stage::Decode, _) => (Quantity::Goal(Goal::OutputToken), point.request.steps, " a token)"),
@@ -115,13 +115,14 @@ impl Pieces {
         };
         if quantity == Quantity::Time && many > 1 {
             self.say(" ");
-            let (asked, text) = (Asked::new(each, kernel, "sentence"), format::time(time * (1.0 / f64::from(many))));
-            self.0.push(Piece::Figure(AnswerFigure { asked, text, name: None, bracket: "(" }));
+            let (question, text) =
+                (FigureQuestion::new(each, kernel, "sentence"), format::time(time * (1.0 / f64::from(many))));
+            self.0.push(SentencePiece::Figure(AnswerFigure { question, text, name: None, bracket: "(" }));
             self.say(of);
         }
     }
 
-    /// Whether a target is met under a kernel, and by which time.
+    /// Adds whether a kernel meets a target, with its time.
     fn verdict(&mut self, kernel: AttentionKernel, met: &Met) {
         let name = kernel.name();
         let (before, time, after) = match (met.verdict, met.expected) {
@@ -131,30 +132,30 @@ impl Pieces {
             (Verdict::Unknown, _) => (format!("whether {name} meets it is unknown, its bound is "), None, ""),
         };
         self.say(&before);
-        let asked = Asked::new(Quantity::Goal(met.goal), kernel, "verdict");
-        self.0.push(Piece::figure(asked, format::time(time.unwrap_or(met.bound))));
+        let question = FigureQuestion::new(Quantity::Goal(met.goal), kernel, "verdict");
+        self.0.push(SentencePiece::figure(question, format::time(time.unwrap_or(met.bound))));
         self.say(after);
     }
 
     fn view(self, page: Page) -> AnyView {
-        self.0.into_iter().map(|piece| shown(page, piece)).collect::<Vec<_>>().into_any()
+        self.0.into_iter().map(|piece| piece_view(page, piece)).collect::<Vec<_>>().into_any()
     }
 
-    /// A figure of the first kernel against that of the second.
-    fn against(&mut self, quantity: Quantity, [(first, a), (last, b)]: [(AttentionKernel, f64); 2], words: Words) {
-        let (figure, rest) = in_words(a / b, words);
-        let asked = Asked { of: Of::Against(last), ..Asked::new(quantity, first, "difference") };
-        self.0.push(Piece::figure(asked, figure));
+    /// Adds the ratio of the first kernel's figure to the last's, in words.
+    fn against(&mut self, quantity: Quantity, [(first, a), (last, b)]: [(AttentionKernel, f64); 2], words: RatioWords) {
+        let (figure, rest) = ratio_in_words(a / b, words);
+        let question = FigureQuestion { of: Of::Against(last), ..FigureQuestion::new(quantity, first, "difference") };
+        self.0.push(SentencePiece::figure(question, figure));
         self.say(rest);
     }
 }
 
-/// The time that is expected, or the bound.
-fn known(point: &Point, kernel: AttentionKernel) -> Seconds {
+/// Returns the expected time, or else the bound.
+fn known_time(point: &Point, kernel: AttentionKernel) -> Seconds {
     point.time(kernel).map_or(Seconds::ZERO, |time| time.known())
 }
 
-/// The answer in plain words, on two of the kernels that are compared: the one that is chosen leads.
+/// Writes the answer in a sentence about two of the compared kernels, the main kernel last.
 pub fn sentence(page: Page, point: &Point) -> AnyView {
     let fits = page.here.with(|here| here.iter().all(|on| on.memory.fits()));
     let reason = Device::of(&point.request).lacks().map(|lack| lack.reason());
@@ -162,7 +163,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     // The time where one is expected, else its bound.
     let time = if reason.is_some() { Quantity::Bound } else { Quantity::Time };
     let unknown = reason.map(|reason| format!("; how much longer is unknown, because {reason}")).unwrap_or_default();
-    let mut all = Pieces(Vec::new());
+    let mut all = SentenceBuilder(Vec::new());
     let Some((kernel, cost)) = point.costs.first().copied() else { return ().into_any() };
     all.opening(point, kernel, !fits);
     all.say(about);
@@ -183,7 +184,7 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
             all.time(point, first, time, if many { "" } else { ATTENTION });
             all.say(", ");
             let both = |of: fn(&StageCost) -> f64| [(first, of(&a)), (last, of(&b))];
-            let times = [first, last].map(|kernel| (kernel, known(point, kernel).get()));
+            let times = [first, last].map(|kernel| (kernel, known_time(point, kernel).get()));
             all.against(time, times, LONG);
             if many {
                 let near = (0.9..1.1).contains(&(times[0].1 / times[1].1)) && times[0].1 != times[1].1;
@@ -216,13 +217,15 @@ pub fn sentence(page: Page, point: &Point) -> AnyView {
     all.view(page)
 }
 
-fn shown(page: Page, piece: Piece) -> AnyView {
+fn piece_view(page: Page, piece: SentencePiece) -> AnyView {
     match piece {
-        Piece::Text(text) => text.into_any(),
-        Piece::Kernel(kernel) => view! { <strong class=kernel_class(kernel)>{kernel.name()}</strong> }.into_any(),
-        Piece::Figure(AnswerFigure { asked, text, name, bracket }) => {
+        SentencePiece::Text(text) => text.into_any(),
+        SentencePiece::Kernel(kernel) => {
+            view! { <strong class=kernel_class(kernel)>{kernel.name()}</strong> }.into_any()
+        }
+        SentencePiece::Figure(AnswerFigure { question, text, name, bracket }) => {
             // A time has its kernel's colour.
-            let class = name.as_ref().map(|_| kernel_class(asked.kernel));
+            let class = name.as_ref().map(|_| kernel_class(question.kernel));
             let figure = view! {
                 <strong class=class>
                     <button
@@ -230,9 +233,9 @@ fn shown(page: Page, piece: Piece) -> AnyView {
                         class="figure"
                         data-figure=name
                         title="What it is made of"
-                        aria-expanded=truth(move || page.explains(asked))
+                        aria-expanded=bool_text(move || page.explains(question))
                         aria-controls=PANEL
-                        on:click=click(move || open(page, asked))
+                        on:click=on_click(move || toggle_explanation(page, question))
                     >
                         {text}
                     </button>
@@ -246,20 +249,20 @@ fn shown(page: Page, piece: Piece) -> AnyView {
     }
 }
 
-/// What follows the name of a kernel.
+/// Noun after the name of a kernel.
 const ATTENTION: &str = " attention";
 
-const LONG: Words = ["just as long", " as long", " longer", " shorter"];
-const BYTES: Words = ["the same bytes", " the bytes", " more bytes", " fewer bytes"];
-const MEMORY: Words =
+const LONG: RatioWords = ["just as long", " as long", " longer", " shorter"];
+const BYTES: RatioWords = ["the same bytes", " the bytes", " more bytes", " fewer bytes"];
+const MEMORY: RatioWords =
     ["the same activation memory", " the activation memory", " more activation memory", " less activation memory"];
 
-/// Whether the device does what is asked for: a sentence a target, and one where memory is short.
+/// Writes a sentence per target, and one per kernel that does not fit into memory.
 pub fn verdicts(page: Page, here: &[OnDevice], target: &Target) -> AnyView {
-    let mut all = Pieces(Vec::new());
+    let mut all = SentenceBuilder(Vec::new());
     for (index, goal) in here.first().iter().flat_map(|on| on.goals.iter().map(|met| met.goal)).enumerate() {
-        let asked = target.get(goal).map(format::milliseconds).unwrap_or_default();
-        all.say(&format!("{} in {asked}: ", goal.heading()));
+        let limit = target.get(goal).map(format::milliseconds).unwrap_or_default();
+        all.say(&format!("{} in {limit}: ", goal.heading()));
         for (place, on) in here.iter().enumerate() {
             let Some(met) = on.goals.get(index) else { continue };
             all.say(if place == 0 { "" } else { ", " });
@@ -275,8 +278,8 @@ pub fn verdicts(page: Page, here: &[OnDevice], target: &Target) -> AnyView {
     all.view(page)
 }
 
-/// On how many devices all of it fits and every target is met, under the last kernel.
-pub fn enough(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
+/// Counts the devices that fit the workload and meet every target under the last kernel.
+pub fn devices_that_meet(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
     let (demand, request) = (demands.last()?, &scenario.request);
     let on = |card| demand.on(&Device::new(card, request.precision, request.overrides));
     let does = |card: &&'static DeviceCard| on(card).verdict() == Verdict::Meets;
@@ -289,27 +292,27 @@ pub fn enough(scenario: &Scenario, demands: &[Demand]) -> Option<String> {
     Some(format!("{} of {} devices meet {targets} with {name}", all.iter().filter(does).count(), all.len()))
 }
 
-/// Each kernel's time in one line, with a mark for whether it fits and meets what is asked for: what stays in sight on a
-/// narrow screen, on which the sentence scrolls away.
+/// Writes each kernel's time with a mark for its verdict in one line, for narrow screens on which the sentence scrolls
+/// away.
 pub fn brief(page: Page, point: &Point) -> AnyView {
     let least = if Device::of(&point.request).lacks().is_some() { "≥ " } else { "" };
-    let asked = page.scenario.with(|scenario| scenario.target.is_some());
+    let has_target = page.scenario.with(|scenario| scenario.target.is_some());
     let mark = |kernel| {
         page.here.with(|here| match here.iter().find(|on| on.kernel == kernel).map(OnDevice::verdict) {
             Some(Verdict::Misses) => " ✗",
-            Some(Verdict::Meets) if asked => " ✓",
+            Some(Verdict::Meets) if has_target => " ✓",
             _ => "",
         })
     };
     let time = |(kernel, _): &(AttentionKernel, StageCost)| {
-        let time = format::time(known(point, *kernel));
+        let time = format::time(known_time(point, *kernel));
         let time = format!("{least}{time}{}", mark(*kernel));
         view! { <span class=kernel_class(*kernel)>{kernel.name()} " " <b>{time}</b></span> }
     };
     point.costs.iter().map(time).collect::<Vec<_>>().into_any()
 }
 
-/// What one should know before believing in it.
+/// Collects caveats of the answer: extrapolation, untrusted times, bands.
 pub fn note(point: &Point) -> Option<String> {
     let short: Vec<_> =
         point.times.iter().filter(|(_, time)| time.is_short()).map(|(kernel, _)| kernel.name()).collect();

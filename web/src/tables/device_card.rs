@@ -1,7 +1,7 @@
-//! The card of the chosen device: every figure with its source.
+//! The chosen device's published figures with their sources.
 
 use crate::page::context::Page;
-use crate::page::linked_text::{lead, linked_text};
+use crate::page::linked_text::{linked_paragraph, linked_text};
 use crate::tables::scroll_table::scroll_table;
 use leptos::prelude::*;
 use stagecost::catalog;
@@ -9,9 +9,9 @@ use stagecost::format;
 use stagecost::hardware;
 use stagecost::time::device::Device;
 
-/// The card, made only while it is open.
+/// Section with the figures, created only while it is open.
 #[component]
-pub fn DeviceCardView() -> impl IntoView {
+pub fn DeviceFigures() -> impl IntoView {
     let page = expect_context::<Page>();
     let open = RwSignal::new(false);
     let device = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
@@ -29,7 +29,7 @@ pub fn DeviceCardView() -> impl IntoView {
     }
 }
 
-/// Shows every figure of a device's card with its source, below what one should know of them.
+/// Shows remarks on a device, then every published figure with its source.
 fn figures(device: &Device) -> AnyView {
     let card = device.card;
     let own = catalog::words(card);
@@ -58,7 +58,7 @@ fn figures(device: &Device) -> AnyView {
     let about = format!("{}, {}, {}, {}", card.vendor, card.class.name(), card.year, card.architecture);
     let lacks = device.lacks().map(|lack| format!("No time is expected of it, because {}.", lack.reason()));
     let words = [Some(about), lacks, card.power_limited.clone(), own.note.clone()];
-    let words: Vec<_> = words.iter().flatten().map(|words| lead(words)).collect();
+    let words: Vec<_> = words.iter().flatten().map(|words| linked_paragraph(words)).collect();
     let heads = ["Figure", "Published", "Where"].map(str::to_owned).to_vec();
     view! {
         {words}

@@ -1,10 +1,10 @@
-//! What fits by memory alone, whatever the time: on the chosen device, and opened on every device.
+//! The largest workloads that fit into memory, on the chosen device and on every other.
 
-use crate::explanation::figure_cells::{self, cells};
+use crate::explanation::figure_cells::{self, question_cells};
 use crate::page::context::Page;
-use crate::page::figure_question::Asked;
+use crate::page::figure_question::FigureQuestion;
 use crate::page::kernel_columns::{kernel_class, kernel_heads};
-use crate::page::visibility::at_rest;
+use crate::page::visibility::when_idle;
 use leptos::prelude::*;
 use stagecost::capacity::{Capacity, CapacitySearch, DeviceCapacity, Extent, capacities, definition};
 use stagecost::error::Error;
@@ -15,13 +15,13 @@ use stagecost::request::{AttentionKernel, Request};
 use stagecost::scenario::Scenario;
 use std::time::Duration;
 
-/// How long nothing must have moved before it is worked out.
+/// Idle time before the search.
 const REST: Duration = Duration::from_millis(150);
 
-/// What fits on the chosen device under each kernel.
-type Own = Result<Vec<(AttentionKernel, Capacity)>, Error>;
+/// Capacity of the chosen device per kernel.
+type DeviceCapacities = Result<Vec<(AttentionKernel, Capacity)>, Error>;
 
-fn own(scenario: &Scenario) -> Own {
+fn capacities_here(scenario: &Scenario) -> DeviceCapacities {
     let under = |&kernel: &AttentionKernel| {
         let request = Request { kernel, ..scenario.request.clone() };
         Ok((kernel, CapacitySearch::new(&request)?.on(request.device)))
@@ -29,19 +29,19 @@ fn own(scenario: &Scenario) -> Own {
     scenario.kernels.iter().map(under).collect()
 }
 
-/// The panel.
+/// Panel of the chosen device's capacity.
 #[component]
-pub fn WhatFits() -> impl IntoView {
+pub fn MemoryCapacity() -> impl IntoView {
     let page = expect_context::<Page>();
-    let found = at_rest(page, REST, |scenario| (scenario.clone(), own(scenario)));
+    let found = when_idle(page, REST, |scenario| (scenario.clone(), capacities_here(scenario)));
     let is_old =
         move || found.with(|found| found.as_ref().is_none_or(|(then, _)| page.scenario.with(|now| now != then)));
     let name = move || page.scenario.with(|scenario| scenario.request.device.name.as_str());
-    let asked = move |number: usize| {
-        let extent = *Extent::ALL.get(number / figure_cells::WIDTH)?;
+    let question = move |number: usize| {
+        let extent = *Extent::ALL.get(number / figure_cells::ROW_WIDTH)?;
         let kernel =
-            page.scenario.with_untracked(|scenario| scenario.kernels.get(number % figure_cells::WIDTH).copied())?;
-        Some(Asked::new(Quantity::Fits(extent), kernel, "capacity"))
+            page.scenario.with_untracked(|scenario| scenario.kernels.get(number % figure_cells::ROW_WIDTH).copied())?;
+        Some(FigureQuestion::new(Quantity::Fits(extent), kernel, "capacity"))
     };
     let about = move || page.scenario.with(|scenario| definition(&scenario.request));
     let table = move || {
@@ -58,7 +58,7 @@ pub fn WhatFits() -> impl IntoView {
         <section class="card" id="capacity" aria-labelledby="capacity-head" tabindex="0">
             <h2 id="capacity-head">"What fits into the memory of " {name}</h2>
             <p class="lead">{about}</p>
-            <div class:old=is_old>{cells(page, asked, table)}</div>
+            <div class:old=is_old>{question_cells(page, question, table)}</div>
             <p class="hint">{figure_cells::HINT}</p>
             <details class="numbers" id="capacities" on:toggle=move |event| open.set(crate::browser::is_open(&event))>
                 <summary>"On every device"</summary>
@@ -68,7 +68,7 @@ pub fn WhatFits() -> impl IntoView {
     }
 }
 
-/// Rows of what is taken, then those of what fits.
+/// Creates the table: largest workloads, then what takes the memory.
 fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoView + use<> {
     let card = scenario.request.device;
     let (field, figure) = device_memory_figure(card);
@@ -90,9 +90,9 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
         |fits: &Capacity| fits.usable.map_or_else(|| "bytes that are free are given".to_owned(), format::bytes);
     let largest = |(row, extent): (usize, Extent)| {
         let cell = |(column, (kernel, fits)): (usize, &(AttentionKernel, Capacity))| {
-            let number = row * figure_cells::WIDTH + column;
+            let number = row * figure_cells::ROW_WIDTH + column;
             view! {
-                <td class=kernel_class(*kernel) data-ask=number tabindex=figure_cells::tab(number)>
+                <td class=kernel_class(*kernel) data-ask=number tabindex=figure_cells::tab_index(number)>
                     <span class="who">{kernel.name()}</span>
                     <span class="value">{extent.text(&scenario.request, fits.largest[row])}</span>
                 </td>
@@ -123,11 +123,11 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
     }
 }
 
-/// Every device under the last kernel, the largest batch first.
+/// Table of every device under the last kernel, the largest batch first.
 #[component]
 fn EveryDevice() -> impl IntoView {
     let page = expect_context::<Page>();
-    let found = at_rest(page, REST, |scenario| (scenario.clone(), capacities(scenario)));
+    let found = when_idle(page, REST, |scenario| (scenario.clone(), capacities(scenario)));
     let rows = move || {
         found.with(|found| {
             let (scenario, answer) = found.as_ref()?;
@@ -138,13 +138,15 @@ fn EveryDevice() -> impl IntoView {
                     view! {
                         <div class="scroll" tabindex="0" role="region" aria-label="What fits on every device">
                             <table class="points">
-                                <caption>"Under " {kernel} "; a star marks memory as published, not reported by a driver"</caption>
+                                <caption>"Under " {kernel} "; a star marks memory as published, not reported by a \
+                                    driver"</caption>
                                 <thead>
                                     <tr>
                                         <th scope="col">"Device"</th>
                                         <th scope="col">"Memory"</th>
                                         <th scope="col">"KV tokens"</th>
-                                        {Extent::ALL.map(|extent| view! { <th scope="col">{extent.title()}</th> }).collect_view()}
+                                        {Extent::ALL.map(|extent| view! { <th scope="col">{extent.title()}</th>
+                                            }).collect_view()}
                                     </tr>
                                 </thead>
                                 <tbody>{rows}</tbody>

@@ -1,4 +1,4 @@
-//! The tables and lists below the plots.
+//! Tables below the plots.
 
 pub mod byte_breakdown;
 pub mod device_card;

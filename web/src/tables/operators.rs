@@ -1,12 +1,12 @@
-//! The operator table: components and their operators, kernel beside kernel, with shares of time, traffic and FLOP as bars.
+//! The operator table: components and operators, a column per kernel, with shares of time, traffic and FLOP as bars.
 
 use crate::browser;
-use crate::explanation::figure_cells::cells;
-use crate::explanation::fold_state::Folds;
+use crate::explanation::figure_cells::question_cells;
+use crate::explanation::fold_state::FoldState;
 use crate::page::context::Page;
-use crate::page::figure_question::Asked;
+use crate::page::figure_question::FigureQuestion;
 use crate::page::kernel_columns::kernel_class;
-use crate::page::lazy_section::Place;
+use crate::page::lazy_section::LazySection;
 use leptos::prelude::*;
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
@@ -14,19 +14,19 @@ use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable
 use stagecost::request::AttentionKernel;
 use stagecost::sorting::ascending;
 
-/// How rows stand.
+/// Order of rows.
 #[derive(Clone, Copy, PartialEq)]
-enum Order {
-    /// As they run.
+enum OperatorOrder {
+    /// Order of execution.
     Execution,
-    /// The largest first.
+    /// Largest first.
     By(Measure),
 }
 
-/// The kernel whose amounts decide: its place among those compared.
-type Under = usize;
+/// Index of the kernel whose amounts decide the order.
+type KernelIndex = usize;
 
-/// The table; its operators are made when a component is opened.
+/// Section with the operator table, loaded when it is opened.
 #[component]
 pub fn Operators() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -35,17 +35,17 @@ pub fn Operators() -> impl IntoView {
         <section class="card" aria-labelledby="operators-head" id="operators">
             <details on:toggle=move |event| open.set(browser::is_open(&event))>
                 <summary><h2 id="operators-head">"Operators, kernel beside kernel"</h2></summary>
-                <Place part=page.parts.operators asked=open />
+                <LazySection part=page.parts.operators open=open />
             </details>
         </section>
     }
 }
 
-/// The table that is opened.
+/// Operator table with its sort buttons; operators are created when their component is opened.
 #[component]
-pub fn Opened() -> impl IntoView {
+pub fn OperatorTableView() -> impl IntoView {
     let page = expect_context::<Page>();
-    let order = RwSignal::new(Order::By(Measure::Time));
+    let order = RwSignal::new(OperatorOrder::By(Measure::Time));
     let chosen = RwSignal::new(None::<AttentionKernel>);
     let kernels = Memo::new(move |_| page.scenario.with(|scenario| scenario.kernels.clone()));
     // The last, until another is chosen; one that is no longer compared is none.
@@ -58,18 +58,20 @@ pub fn Opened() -> impl IntoView {
         view! { <option value=kernel.name() selected=move || under() == place>{kernel.name()}</option> }
     };
     let table = Memo::new(move |_| page.scenario.with(operator_table).ok());
-    let folds = Folds::new();
-    let behind = move |number| table.with_untracked(|table| asked(table.as_ref()?, number));
+    let folds = FoldState::new();
+    let question = move |number| table.with_untracked(|table| question_of_cell(table.as_ref()?, number));
     view! {
         <p class="lead">
-            "Each component opens into its operators, each operator into how one run of it is counted. Bars are shares of the \
+            "Each component opens into its operators, each operator into how one run of it is counted. Bars are \
+             shares of the \
              whole stage under that kernel; an amount of a component that is clicked opens as everywhere."
         </p>
         <div class="sorts" role="group" aria-label="Order of operators">
             <span>"Sort by"</span>
-            {Measure::ALL.into_iter().map(|measure| sort(order, Order::By(measure), measure.title())).collect_view()}
-            {sort(order, Order::Execution, "order of execution")}
-            <label hidden=move || order.get() == Order::Execution || kernels.with(Vec::len) < 2>
+            {Measure::ALL.into_iter().map(|measure| sort_button(order, OperatorOrder::By(measure),
+                measure.title())).collect_view()}
+            {sort_button(order, OperatorOrder::Execution, "order of execution")}
+            <label hidden=move || order.get() == OperatorOrder::Execution || kernels.with(Vec::len) < 2>
                 "under "
                 <select
                     id="sort-under"
@@ -79,29 +81,33 @@ pub fn Opened() -> impl IntoView {
                 </select>
             </label>
         </div>
-        {cells(page, behind, move || table.with(|table| table.as_ref().map(|table| shown(table, order.get(), under(), folds))))}
+        {question_cells(page, question, move || table.with(|table| table.as_ref().map(|table|
+            operator_table_view(table, order.get(), under(), folds))))}
     }
 }
 
-fn sort(order: RwSignal<Order>, to: Order, title: &'static str) -> impl IntoView {
+fn sort_button(order: RwSignal<OperatorOrder>, to: OperatorOrder, title: &'static str) -> impl IntoView {
     view! {
-        <button type="button" class="chip" aria-pressed=move || (order.get() == to).to_string() on:click=move |_| order.set(to)>
+        <button type="button" class="chip" aria-pressed=move || (order.get() == to).to_string() on:click=move |_|
+            order.set(to)>
             {title}
         </button>
     }
 }
 
-/// The index of what is larger first.
-fn sorted<T>(items: &[T], order: Order, amounts: impl Fn(&T) -> Option<Amounts>) -> Vec<&T> {
+/// Sorts items by an order.
+fn sorted<T>(items: &[T], order: OperatorOrder, amounts: impl Fn(&T) -> Option<Amounts>) -> Vec<&T> {
     let items: Vec<&T> = items.iter().collect();
     match order {
-        Order::Execution => items,
-        Order::By(measure) => ascending(items, |item| amounts(item).map_or(0.0, |amounts| -amounts.get(measure))),
+        OperatorOrder::Execution => items,
+        OperatorOrder::By(measure) => {
+            ascending(items, |item| amounts(item).map_or(0.0, |amounts| -amounts.get(measure)))
+        }
     }
 }
 
-/// What lies behind an amount of a component.
-fn asked(table: &OperatorTable, number: usize) -> Option<Asked> {
+/// Returns the question of a component's amount.
+fn question_of_cell(table: &OperatorTable, number: usize) -> Option<FigureQuestion> {
     let (place, measure) = (number / Measure::ALL.len(), number % Measure::ALL.len());
     let group = table.groups.get(place / table.kernels.len())?.group;
     let kernel = table.kernels[place % table.kernels.len()];
@@ -111,20 +117,27 @@ fn asked(table: &OperatorTable, number: usize) -> Option<Asked> {
         Measure::Traffic => Quantity::Traffic,
         Measure::Flop => Quantity::Tensor,
     };
-    Some(Asked { of: Of::Group(group), ..Asked::new(quantity, kernel, "operators") })
+    Some(FigureQuestion { of: Of::Group(group), ..FigureQuestion::new(quantity, kernel, "operators") })
 }
 
-fn shown(table: &OperatorTable, order: Order, under: Under, folds: Folds) -> impl IntoView + use<> {
+fn operator_table_view(
+    table: &OperatorTable,
+    order: OperatorOrder,
+    under: KernelIndex,
+    folds: FoldState,
+) -> impl IntoView + use<> {
     let head = |kernel: &AttentionKernel| {
         let measures =
             Measure::ALL.map(|measure| view! { <span class="measure-name">{measure.title()}</span> }).collect_view();
-        view! { <span class=format!("under {}", kernel_class(*kernel))><b class="whole">{kernel.name()}</b>{measures}</span> }
+        view! { <span class=format!("under {}", kernel_class(*kernel))><b
+        class="whole">{kernel.name()}</b>{measures}</span> }
     };
     let heads: Vec<_> = table.kernels.iter().map(head).collect();
     let groups = sorted(&table.groups, order, |group| group.amounts.get(under).copied());
     let groups: Vec<_> = groups.into_iter().map(|group| component(table, group, order, under, folds)).collect();
     view! {
-        <div class="operator-table" class:crowded={table.kernels.len() > 2} style=("--kernels", table.kernels.len().to_string())>
+        <div class="operator-table" class:crowded={table.kernels.len() > 2} style=("--kernels",
+            table.kernels.len().to_string())>
             // Each row names its kernels and measures itself, for those who hear it.
             <div class="heads" aria-hidden="true"><span>"Component"</span>{heads}</div>
             {groups}
@@ -135,9 +148,9 @@ fn shown(table: &OperatorTable, order: Order, under: Under, folds: Folds) -> imp
 fn component(
     table: &OperatorTable,
     group: &GroupRows,
-    order: Order,
-    under: Under,
-    folds: Folds,
+    order: OperatorOrder,
+    under: KernelIndex,
+    folds: FoldState,
 ) -> impl IntoView + use<> {
     let many = table.kernels.len();
     let place = table.groups.iter().position(|other| other.group == group.group).unwrap_or_default();
@@ -163,7 +176,7 @@ fn operator(
     kernels: &[AttentionKernel],
     totals: &[Amounts],
     key: String,
-    folds: Folds,
+    folds: FoldState,
 ) -> impl IntoView + use<> {
     let cell = |(index, kernel): (usize, &AttentionKernel)| match &row.cells[index] {
         Some(cell) => bars(*kernel, &cell.amounts, &totals[index], None).into_any(),
@@ -173,11 +186,11 @@ fn operator(
     let all: Vec<(AttentionKernel, Cell)> =
         kernels.iter().zip(&row.cells).filter_map(|(kernel, cell)| Some((*kernel, cell.clone()?))).collect();
     let summary = view! { <span class="name">{row.name.clone()}</span> {cells} };
-    folds.fold("operator", key, summary, move || all.iter().map(counted).collect::<Vec<_>>())
+    folds.fold("operator", key, summary, move || all.iter().map(formulas_view).collect::<Vec<_>>())
 }
 
-/// How an operator is counted under a kernel.
-fn counted((kernel, cell): &(AttentionKernel, Cell)) -> impl IntoView + use<> {
+/// Shows how one run of an operator is counted under a kernel.
+fn formulas_view((kernel, cell): &(AttentionKernel, Cell)) -> impl IntoView + use<> {
     let formulas: Vec<_> = cell.formulas.iter().map(|text| view! { <code>{text.clone()}</code> }).collect();
     view! {
         <div class="counted">
@@ -188,8 +201,8 @@ fn counted((kernel, cell): &(AttentionKernel, Cell)) -> impl IntoView + use<> {
     }
 }
 
-/// Time, traffic and FLOP under a kernel, each with its share of the stage as a bar.
-/// From `first` on the numbers of what lies behind each.
+/// Shows time, traffic and FLOP under a kernel, each with its share of the stage as a bar.
+/// Cells that open are numbered from `first` on.
 fn bars(kernel: AttentionKernel, amounts: &Amounts, whole: &Amounts, first: Option<usize>) -> impl IntoView + use<> {
     let texts = [format::time(amounts.time), format::bytes(amounts.traffic), format::flop(amounts.flop)];
     let bar = |((measure, text), place): ((Measure, String), usize)| {

@@ -1,17 +1,17 @@
-//! Published against ours: the published sweep beside the engine's figures, with the reason where they differ.
+//! The published sweep beside the engine's figures, with reasons for differences.
 
 use crate::page::context::Page;
-use crate::page::lazy_section::Place;
-use crate::page::linked_text::lead;
+use crate::page::lazy_section::LazySection;
+use crate::page::linked_text::linked_paragraph;
 use crate::tables::scroll_table::{scroll_table, text_row};
 use leptos::prelude::*;
 use stagecost::format;
 use stagecost::published::{Column, Comparison, KERNELS, Pair, Quantity, STAGES, comparison, reason};
 use stagecost::request::Stage;
 
-/// The view, made only while it is open.
+/// Section of the comparison, loaded when it is opened.
 #[component]
-pub fn Published() -> impl IntoView {
+pub fn PublishedComparison() -> impl IntoView {
     let page = expect_context::<Page>();
     let open = RwSignal::new(false);
     view! {
@@ -21,14 +21,14 @@ pub fn Published() -> impl IntoView {
             on:toggle=move |event| open.set(crate::browser::is_open(&event))
         >
             <summary>"Published against ours"</summary>
-            <Place part=page.parts.published asked=open />
+            <LazySection part=page.parts.published open=open />
         </details>
     }
 }
 
-/// What is opened.
+/// Comparison with choices of stage and quantity.
 #[component]
-pub fn Opened() -> impl IntoView {
+pub fn PublishedTables() -> impl IntoView {
     let page = expect_context::<Page>();
     // Begins where the page is; prefill alone was not published, and is part of the first token.
     let stage = RwSignal::new(match page.scenario.with_untracked(|scenario| scenario.request.stage) {
@@ -48,7 +48,9 @@ pub fn Opened() -> impl IntoView {
     let comparison = StoredValue::new(comparison());
     let shown = move || {
         comparison.with_value(|comparison| match comparison {
-            Ok(comparison) => view! { <div>{beside(comparison, stage.get(), quantity.get())}</div> }.into_any(),
+            Ok(comparison) => {
+                view! { <div>{comparison_view(comparison, stage.get(), quantity.get())}</div> }.into_any()
+            }
             Err(error) => view! { <p class="banner" role="alert">{error.to_string()}</p> }.into_any(),
         })
     };
@@ -60,7 +62,8 @@ pub fn Opened() -> impl IntoView {
                     id="published-stage"
                     on:change:target=move |event| {
                         let chosen = event.target().value();
-                        stage.update(|now| *now = STAGES.into_iter().find(|stage| stage.name() == chosen).unwrap_or(*now));
+                        stage.update(|now| *now = STAGES.into_iter().find(|stage| stage.name() ==
+                            chosen).unwrap_or(*now));
                     }
                 >
                     {stages}
@@ -85,21 +88,22 @@ pub fn Opened() -> impl IntoView {
 }
 
 /// Shows the published figures of a stage and a quantity beside ours, with the reason where they differ.
-fn beside(comparison: &Comparison, stage: Stage, quantity: Quantity) -> impl IntoView + use<> {
+fn comparison_view(comparison: &Comparison, stage: Stage, quantity: Quantity) -> impl IntoView + use<> {
     view! {
-        {lead(&equal(comparison))}
-        {reason(stage, quantity).map(lead)}
+        {linked_paragraph(&equal_count_text(comparison))}
+        {reason(stage, quantity).map(linked_paragraph)}
         {table(comparison, stage, quantity)}
     }
 }
 
 /// Says how many of the vendor's figures are ours to the last digit.
-fn equal(comparison: &Comparison) -> String {
+fn equal_count_text(comparison: &Comparison) -> String {
     let (all, equal) = comparison
         .vendor()
         .fold((0, 0), |(all, equal), (_, pair)| (all + 1, equal + i32::from(pair.published == pair.ours)));
     format!(
-        "Of {all} figures that were published for the vendor's own model, {equal} are ours with a difference of zero. The others \
+        "Of {all} figures that were published for the vendor's own model, {equal} are ours with a difference of \
+         zero. The others \
          are an analytic model of the same {} grids: {}.",
         comparison.rows.len(),
         comparison.card.source

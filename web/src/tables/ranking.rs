@@ -1,16 +1,16 @@
-//! Every device for the current workload: a table that can be sorted and filtered, and chooses the device.
+//! The ranking of all devices for the current workload: sorted, filtered, and a choice of the device.
 
 use crate::browser;
-use crate::explanation::figure_cells::{self, WIDTH, cells};
+use crate::explanation::figure_cells::{self, ROW_WIDTH, question_cells};
 use crate::page::context::Page;
-use crate::page::figure_question::Asked;
+use crate::page::figure_question::FigureQuestion;
 use crate::page::kernel_columns::kernel_class;
-use crate::page::visibility::{in_sight, while_seen};
+use crate::page::visibility::{is_visible, memo_while_visible};
 use crate::page::workload_text::workload_text;
-use crate::state::{clicked, ordered_with, shows};
-use crate::tables::device_card::DeviceCardView;
-use crate::tables::ranking_filters::Filters;
-use crate::tables::ranking_row::{Heads, Own, Row, written};
+use crate::state::{is_listed, listed_ids_with, order_after_click};
+use crate::tables::device_card::DeviceFigures;
+use crate::tables::ranking_filters::RankingFilters;
+use crate::tables::ranking_row::{RankingHeads, RankingRow, RowState, row_text};
 use leptos::html::{Section, Tbody};
 use leptos::prelude::*;
 use stagecost::catalog;
@@ -22,32 +22,32 @@ use stagecost::request::AttentionKernel;
 use stagecost::scenario::{Goal, RankingColumn, RankingView};
 use stagecost::units::Seconds;
 
-/// The ranking with what its rows share.
-struct Ranks {
+/// Ranking with the scale of its bars.
+struct ScaledRanking {
     ranking: Ranking,
-    /// The expected time whose bar is as long as its cell.
+    /// Expected time in seconds whose bar fills its cell.
     full: f64,
 }
 
-/// Bars end at so many times the fastest of the devices that are shown: the slowest would leave nothing of all others.
+/// Longest bar, as a multiple of the fastest listed device's time; the slowest would make all others invisible.
 const LONGEST: f64 = 4.0;
 
-/// The panel.
+/// Panel of the ranking.
 #[component]
-pub fn Devices() -> impl IntoView {
+pub fn DeviceRanking() -> impl IntoView {
     let page = expect_context::<Page>();
     let node = NodeRef::<Section>::new();
     let view = Memo::new(move |_| page.now.with(|scenario| scenario.view.devices));
     let chosen = Memo::new(move |_| page.scenario.with(|scenario| scenario.request.device.id.as_str()));
-    let ranks = while_seen(page, in_sight(node), move || {
+    let ranks = memo_while_visible(page, is_visible(node), move || {
         let rank = |scenario: &_| page.demands.with(|demands| Some(ranking::ranked(scenario, demands.as_ref().ok()?)));
         let ranking = page.scenario.with(rank)?;
-        let shown = ranking.devices.iter().filter(|device| view.with(|view| shows(view, device)));
+        let shown = ranking.devices.iter().filter(|device| view.with(|view| is_listed(view, device)));
         let times = shown.flat_map(|device| &device.kernels).filter_map(|on| on.time.expected);
         let (low, high) = times.map(Seconds::get).fold((f64::MAX, 0.0), |(low, high), t| (t.min(low), t.max(high)));
-        Some(Ranks { full: high.min(low * LONGEST), ranking })
+        Some(ScaledRanking { full: high.min(low * LONGEST), ranking })
     });
-    let heads: Memo<Heads> = Memo::new(move |_| {
+    let heads: Memo<RankingHeads> = Memo::new(move |_| {
         page.scenario.with(|scenario| {
             let goals = Goal::ALL.into_iter().filter_map(|goal| Some((goal, scenario.target.get(goal)?)));
             (scenario.kernels.clone(), goals.collect())
@@ -59,20 +59,20 @@ pub fn Devices() -> impl IntoView {
         match before {
             Some(before) if page.dragging.get() => before.clone(),
             _ => ranks.with(|ranks| {
-                ranks.as_ref().map_or_else(Vec::new, |ranks| ordered_with(&ranks.ranking, &view, chosen))
+                ranks.as_ref().map_or_else(Vec::new, |ranks| listed_ids_with(&ranks.ranking, &view, chosen))
             }),
         }
     });
-    let rows_said: Vec<Own> = catalog::devices().iter().enumerate().map(Own::new).collect();
-    let each = rows_said.clone();
+    let row_states: Vec<RowState> = catalog::devices().iter().enumerate().map(RowState::new).collect();
+    let each = row_states.clone();
     Effect::new(move || {
         let dragging = page.dragging.get();
         ranks.with(|ranks| {
             let Some(ranks) = ranks else { return };
             for (device, place) in ranks.ranking.devices.iter().zip(1..) {
                 // While a slider is dragged only what is on the screen follows.
-                if let Some(own) = each.iter().find(|own| own.is(device)).filter(|own| !dragging || own.seen.get()) {
-                    own.say(written(device, place, ranks.full));
+                if let Some(own) = each.iter().find(|own| own.is(device)).filter(|own| !dragging || own.visible.get()) {
+                    own.set_text(row_text(device, place, ranks.full));
                 }
             }
         });
@@ -83,7 +83,7 @@ pub fn Devices() -> impl IntoView {
         heads.track();
         if let Some(body) = body.get() {
             rows.with(|rows| browser::arrange(&body, rows));
-            figure_cells::stay_within_reach(&body);
+            figure_cells::restore_tab_stop(&body);
         }
     });
     let about = move || {
@@ -91,18 +91,20 @@ pub fn Devices() -> impl IntoView {
         let what = page.with_current(workload_text).unwrap_or_default();
         let types = page.scenario.with(|scenario| scenario.request.precision.name());
         format!(
-            "Every device for {what} in {types}, by expected time. Bound, main bottleneck, memory and targets are those of \
+            "Every device for {what} in {types}, by expected time. Bound, main bottleneck, memory and targets are \
+             those of \
              {kernel}. Bars end at {LONGEST}× the fastest. Click a device to use it throughout."
         )
     };
-    let behind = move |number| heads.with_untracked(|heads| asked(heads, number));
+    let question = move |number| heads.with_untracked(|heads| question_of_cell(heads, number));
+    let columns = move || heads.with(|(kernels, goals)| (kernels.len() + goals.len()).to_string());
     let table = view! {
-        <table class="points ranking" role="grid" aria-label="Ranking of the devices" style=("--columns", move || heads.with(|(k, g)| (k.len() + g.len()).to_string()))>
+        <table class="points ranking" role="grid" aria-label="Ranking of the devices" style=("--columns", columns)>
             <thead>
                 <tr>{move || heads.with(|heads| heads_row(heads, page, view))}</tr>
             </thead>
             <tbody node_ref=body>
-                {rows_said.into_iter().map(|own| view! { <Row own heads /> }).collect_view()}
+                {row_states.into_iter().map(|own| view! { <RankingRow own heads /> }).collect_view()}
             </tbody>
         </table>
     };
@@ -113,7 +115,7 @@ pub fn Devices() -> impl IntoView {
         let is_shown = rows.with(|rows| rows.contains(&chosen));
         ranks.with(|ranks| {
             let own = ranks.as_ref()?.ranking.devices.iter().find(|device| device.card.id == chosen)?;
-            (is_shown && !shows(&view, own)).then_some(own.card.name.as_str())
+            (is_shown && !is_listed(&view, own)).then_some(own.card.name.as_str())
         })
     });
     Effect::new(move || {
@@ -124,7 +126,8 @@ pub fn Devices() -> impl IntoView {
     });
     let count = move || {
         let all = catalog::devices().len();
-        let unknown = |ranks: &Ranks| ranks.ranking.devices.iter().filter(|device| device.lacks.is_some()).count();
+        let unknown =
+            |ranks: &ScaledRanking| ranks.ranking.devices.iter().filter(|device| device.lacks.is_some()).count();
         match ranks.with(|ranks| ranks.as_ref().filter(|_| none.get()).map(unknown)) {
             Some(unknown) => format!("None of {all} devices does; {unknown} have no expected time."),
             None => {
@@ -139,21 +142,21 @@ pub fn Devices() -> impl IntoView {
         <section class="card" id="devices" aria-labelledby="devices-head" node_ref=node>
             <h2 id="devices-head">"Devices"</h2>
             <p class="lead">{about}</p>
-            <Filters view />
+            <RankingFilters view />
             <p class="hint" role="status">{count}</p>
             // The table is one stop of Tab; arrows scroll.
             <div class="scroll" hidden=none>
-                {cells(page, behind, table)}
+                {question_cells(page, question, table)}
             </div>
             <p class="hint">{figure_cells::HINT} " * Some figures of its card are " {FROM_MEMORY_TEXT} "."</p>
-            <DeviceCardView />
+            <DeviceFigures />
         </section>
     }
 }
 
-/// What lies behind a cell: times under each kernel, then what stands there of the last.
-fn asked((kernels, goals): &Heads, number: usize) -> Option<Asked> {
-    let (device, column) = (catalog::devices().get(number / WIDTH)?, number % WIDTH);
+/// Returns the question of a cell: a kernel's time, or a figure of the last kernel.
+fn question_of_cell((kernels, goals): &RankingHeads, number: usize) -> Option<FigureQuestion> {
+    let (device, column) = (catalog::devices().get(number / ROW_WIDTH)?, number % ROW_WIDTH);
     let quantity = match column.checked_sub(kernels.len()) {
         None => Quantity::Time,
         Some(0) => Quantity::Bound,
@@ -162,10 +165,10 @@ fn asked((kernels, goals): &Heads, number: usize) -> Option<Asked> {
         Some(rest) => Quantity::Goal(goals.get(rest - 3)?.0),
     };
     let kernel = *kernels.get(column).or(kernels.last())?;
-    Some(Asked { device: Some(&device.id), ..Asked::new(quantity, kernel, "devices") })
+    Some(FigureQuestion { device: Some(&device.id), ..FigureQuestion::new(quantity, kernel, "devices") })
 }
 
-fn heads_row((kernels, goals): &Heads, page: Page, view: Memo<RankingView>) -> impl IntoView + use<> {
+fn heads_row((kernels, goals): &RankingHeads, page: Page, view: Memo<RankingView>) -> impl IntoView + use<> {
     // Until a column is chosen the last kernel's time decides.
     let decides = kernels.last().map(|kernel| RankingColumn::Time(*kernel));
     let head = |column, name: String, class: String| head(page, view, decides, column, name, class);
@@ -186,7 +189,7 @@ fn heads_row((kernels, goals): &Heads, page: Page, view: Memo<RankingView>) -> i
     }
 }
 
-/// A head that sorts; the first one is where Tab comes to the table.
+/// Creates a heading that sorts; the first is the table's tab stop.
 fn head(
     page: Page,
     view: Memo<RankingView>,
@@ -202,7 +205,7 @@ fn head(
     let click = move |_| {
         page.update(|scenario| {
             let order = &mut scenario.view.devices.order;
-            *order = Some(clicked(*order, decides, column));
+            *order = Some(order_after_click(*order, decides, column));
         });
     };
     let tabindex = if column == RankingColumn::Device { "0" } else { "-1" };

@@ -1,4 +1,4 @@
-//! Which devices the ranking lists.
+//! Filters of the ranking.
 
 use crate::page::context::Page;
 use crate::state;
@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use stagecost::hardware::Class;
 use stagecost::scenario::RankingView;
 
-/// Vendor and class of the devices that are listed, and whether they must fit and meet every target.
+/// Filters by vendor, class, and whether a device fits and meets every target.
 #[component]
-pub fn Filters(view: Memo<RankingView>) -> impl IntoView {
+pub fn RankingFilters(view: Memo<RankingView>) -> impl IntoView {
     let page = expect_context::<Page>();
     let vendors = state::devices_by_vendor().into_iter().map(|(vendor, _)| vendor);
     let option = |name: &'static str| {

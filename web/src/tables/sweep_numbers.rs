@@ -1,9 +1,9 @@
-//! The numbers behind the plots as a table.
+//! The sweep's numbers as a table.
 
-use crate::explanation::figure_cells::{self, WIDTH, cells};
+use crate::explanation::figure_cells::{self, ROW_WIDTH, question_cells};
 use crate::page::context::Page;
-use crate::page::figure_question::Asked;
-use crate::page::lazy_section::Place;
+use crate::page::figure_question::FigureQuestion;
+use crate::page::lazy_section::LazySection;
 use leptos::prelude::*;
 use stagecost::explain::Quantity;
 use stagecost::figures::Curve;
@@ -13,9 +13,9 @@ use stagecost::request::Key;
 use stagecost::scenario::Goal;
 use stagecost::sweep::Point;
 
-/// The table, made only while it is open: it is long, and nobody reads it while dragging.
+/// Section with the table, created only while it is open: it is long.
 #[component]
-pub fn Numbers() -> impl IntoView {
+pub fn SweepNumbers() -> impl IntoView {
     let page = expect_context::<Page>();
     let open = RwSignal::new(false);
     view! {
@@ -25,18 +25,18 @@ pub fn Numbers() -> impl IntoView {
             on:toggle=move |event| open.set(crate::browser::is_open(&event))
         >
             <summary>"The numbers as a table"</summary>
-            <Place part=page.parts.numbers asked=open />
+            <LazySection part=page.parts.numbers open=open />
         </details>
     }
 }
 
-/// The table that is opened.
+/// Table of the sweep's numbers.
 #[component]
-pub fn Opened() -> impl IntoView {
+pub fn SweepNumbersTable() -> impl IntoView {
     let page = expect_context::<Page>();
-    let table = cells(
+    let table = question_cells(
         page,
-        move |number| page.curve().with_untracked(|curve| asked(curve.as_ref().ok()?, number)),
+        move |number| page.curve().with_untracked(|curve| question_of_cell(curve.as_ref().ok()?, number)),
         move || page.curve().with(|curve| curve.as_ref().ok().map(table)),
     );
     view! {
@@ -94,11 +94,11 @@ fn has_cache(curve: &Curve) -> bool {
     curve.points.iter().any(|point| point.costs.iter().any(|(_, cost)| cost.resident.kv.get() > 0.0))
 }
 
-/// A cell: what it says and what opens.
-type Cell = (String, Option<(Quantity, AttentionKernel)>);
+/// Text of a cell, and the figure that it opens.
+type NumberCell = (String, Option<(Quantity, AttentionKernel)>);
 
-/// The figures of a point, in the order of the columns.
-fn figures(point: &Point, cache: bool) -> Vec<Cell> {
+/// Returns the cells of a point, in the order of the columns.
+fn figures(point: &Point, cache: bool) -> Vec<NumberCell> {
     let Some((kernel, first)) = point.costs.first() else { return Vec::new() };
     let whole = |text: String, quantity| (text, Some((quantity, *kernel)));
     let crops = point.request.grid().map_or_else(|| "–".to_owned(), |grid| grid.crops().to_string());
@@ -125,19 +125,19 @@ fn figures(point: &Point, cache: bool) -> Vec<Cell> {
     cells
 }
 
-/// What lies behind a cell.
-fn asked(curve: &Curve, number: usize) -> Option<Asked> {
-    let index = number / WIDTH;
+/// Returns the question of a cell.
+fn question_of_cell(curve: &Curve, number: usize) -> Option<FigureQuestion> {
+    let index = number / ROW_WIDTH;
     let figures = figures(curve.points.get(index)?, has_cache(curve));
-    let (quantity, kernel) = figures.into_iter().nth(number % WIDTH)?.1?;
-    Some(Asked { point: Some(index), ..Asked::new(quantity, kernel, "numbers") })
+    let (quantity, kernel) = figures.into_iter().nth(number % ROW_WIDTH)?.1?;
+    Some(FigureQuestion { point: Some(index), ..FigureQuestion::new(quantity, kernel, "numbers") })
 }
 
 fn row(index: usize, point: &Point, cache: bool, class: &'static str) -> impl IntoView + use<> {
-    let cell = |((text, asks), column): (Cell, usize)| {
-        let number = asks.map(|_| index * WIDTH + column);
+    let cell = |((text, asks), column): (NumberCell, usize)| {
+        let number = asks.map(|_| index * ROW_WIDTH + column);
         // The first figure of the table is that of Tab; crops are none.
-        let tab = number.map(|number| figure_cells::tab(number - 1));
+        let tab = number.map(|number| figure_cells::tab_index(number - 1));
         view! { <td data-ask=number tabindex=tab>{text}</td> }
     };
     let cells: Vec<_> = figures(point, cache).into_iter().zip(0..).map(cell).collect();
