@@ -1,6 +1,6 @@
 //! Published figures beside ours: every column of a published sweep, and why the two differ where they do.
 
-use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint};
+use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint, SweepCard};
 use crate::catalog;
 use crate::error::Error;
 use crate::model::ModelCard;
@@ -123,6 +123,11 @@ pub fn mode_ratios() -> Result<(f64, f64), Error> {
 /// Whether the published sweep is one of that model.
 pub fn is_of(model: &ModelCard) -> bool {
     catalog::analytic().is_some_and(|(card, _)| card.model == model.id)
+}
+
+/// Whether a sweep is the one that was published.
+pub fn follows(sweep: &SweepCard) -> bool {
+    sweep.id.starts_with("published")
 }
 
 /// Every figure of the published sweep beside ours.

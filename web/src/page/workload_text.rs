@@ -17,7 +17,7 @@ pub fn workload_text(point: &Point) -> String {
             Crops::Image { width, height } if request.uses(Key::Image) => {
                 format!("{images}{width} × {height} px ({views})")
             }
-            Crops::Image { .. } | Crops::None | Crops::Grid(_) => images + &views,
+            Crops::Image { .. } | Crops::None | Crops::Grid(_) => images + views.trim_start_matches("view of "),
         };
     }
     match (point.request.crops, point.request.grid()) {
