@@ -1,8 +1,8 @@
 //! What fits into a device by memory alone, whatever the time: no target is needed, and no expected time.
 //!
-//! All of it is of a process that takes pages in one by one and decodes as many as fit beside each other: the weights of the
-//! whole process, the activations of a step or of one page's vision and prefill, whichever are more, and the KV cache of
-//! every sequence at its end, in whole blocks. The stage of a request does not matter.
+//! All of it is of a process that takes pages in one by one and decodes as many as fit beside each other: the weights
+//! of the whole process, the activations of a step or of one page's vision and prefill, whichever are more, and the KV
+//! cache of every sequence at its end, in whole blocks. The stage of a request does not matter.
 
 use crate::catalog;
 use crate::decoder::DecoderCard;
@@ -210,8 +210,8 @@ impl CapacitySearch {
         }
     }
 
-    /// The largest amount that fits, if any does. Memory grows with every page, token, row and column; beyond what the cache
-    /// alone has room for nothing is tried.
+    /// The largest amount that fits, if any does. Memory grows with every page, token, row and column; beyond what the
+    /// cache alone has room for nothing is tried.
     pub fn largest(&mut self, card: &DeviceCard, extent: Extent) -> Option<u32> {
         let least = extent.least();
         if !self.fits(card, extent, least) {
@@ -300,16 +300,16 @@ pub fn definition(request: &Request) -> String {
     let limits = &request.limits;
     let cache = match limits.free_bytes {
         Some(free) => format!(
-            "the KV cache of every page in flight at its end, for which {} are given as free (free_bytes) on every device \
-             that has them beside the rest",
+            "the KV cache of every page in flight at its end, for which {} are given as free (free_bytes) on every \
+             device that has them beside the rest",
             format::bytes(Bytes::new(free))
         ),
         None => "the KV cache of every page in flight at its end".to_owned(),
     };
     let room = format!(
-        "An engine takes {} of the device's memory. It holds the weights {}; the activations of a decoding step of that many \
-         pages, fp32 logits among them where the code casts them, or those of one page's vision and prefill, whichever are \
-         more; and {cache}.",
+        "An engine takes {} of the device's memory. It holds the weights {}; the activations of a decoding step of that \
+         many pages, fp32 logits among them where the code casts them, or those of one page's vision and prefill, \
+         whichever are more; and {cache}.",
         format::percent(limits.share),
         WeightsOf::Process.title()
     );

@@ -52,8 +52,8 @@ pub struct MemoryNeeded {
     pub stage: Stage,
     /// Weights, each once.
     pub weights: Bytes,
-    /// The largest peak of activations. Beside a decode it is that of one page's vision and prefill where that is larger than
-    /// that of a step: a process goes on taking pages in while it decodes others.
+    /// The largest peak of activations. Beside a decode it is that of one page's vision and prefill where that is
+    /// larger than that of a step: a process goes on taking pages in while it decodes others.
     pub activations: Bytes,
     /// Whether they are those of such a page.
     pub is_of_a_page: bool,
@@ -96,8 +96,8 @@ impl MemoryNeeded {
         self.weights + self.activations + self.kv
     }
 
-    /// It against what there is: weights and activations against what an engine takes of the device, and the cache against
-    /// what they leave, or against the bytes that are given as free for it.
+    /// It against what there is: weights and activations against what an engine takes of the device, and the cache
+    /// against what they leave, or against the bytes that are given as free for it.
     pub fn on(&self, card: &DeviceCard, limits: &MemoryLimits) -> Memory {
         let beside = self.weights + self.activations;
         let usable = usable(card, limits);
@@ -125,8 +125,8 @@ pub(crate) fn more_than_there_is(card: &DeviceCard, asked: Bytes, has: Bytes) ->
     })
 }
 
-/// The bytes that are given as free for the KV cache, as far as the device has them beside weights and activations; none
-/// where none are given.
+/// The bytes that are given as free for the KV cache, as far as the device has them beside weights and activations;
+/// none where none are given.
 pub(crate) fn free_for_cache(card: &DeviceCard, limits: &MemoryLimits, beside: Bytes) -> Option<Bytes> {
     let has = (device_memory(card) - beside).max(Bytes::ZERO);
     limits.free_bytes.map(|free| Bytes::new(free.min(has.get())))
@@ -142,8 +142,8 @@ pub(crate) fn one_page(request: &Request) -> Request {
 pub struct Memory {
     /// Weights, activations at their peak and the KV cache at its end, of the stages that are run.
     pub needed: Bytes,
-    /// What an engine can use of the device's memory; where the bytes that are free for the cache are given, those beside
-    /// weights and activations.
+    /// What an engine can use of the device's memory; where the bytes that are free for the cache are given, those
+    /// beside weights and activations.
     pub usable: Bytes,
 }
 

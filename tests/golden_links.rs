@@ -178,8 +178,8 @@ struct Change {
     kinds: String,
     figure: String,
     when: String,
-    /// What makes it what it was: a link's keys with their values, `{grid}` for the grid that the row says, or the name of one of [`RULES`]. Empty where there is
-    /// nothing of the kind, and the row alone says what to expect.
+    /// What makes it what it was: a link's keys with their values, `{grid}` for the grid that the row says, or the name
+    /// of one of [`RULES`]. Empty where there is nothing of the kind, and the row alone says what to expect.
     undo: String,
     reason: String,
 }

@@ -23,8 +23,8 @@ const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithm
 const MOST: &str = "One thing made as large as targets and the device's memory allow, all else as it is.";
 
 const FITS: &str = "One thing made as large as the memory of a serving process allows, whatever the time, all else as it is: weights \
-                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, whichever \
-                    are more, and the KV cache of every sequence at its end.";
+                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, \
+                    whichever are more, and the KV cache of every sequence at its end.";
 
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {

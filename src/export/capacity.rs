@@ -237,8 +237,8 @@ fn notes(scenario: &Scenario) -> Result<Vec<String>, Error> {
         let fits = CapacitySearch::new(&own)?.on(request.device);
         let [weights, activations, room] = [fits.weights, fits.activations, fits.room].map(format::bytes);
         notes.push(format!(
-            "On {}, {}: weights {weights}, activations of {} {activations}, {room} for the KV cache; {} pages by weights and \
-             KV cache alone.",
+            "On {}, {}: weights {weights}, activations of {} {activations}, {room} for the KV cache; {} pages by weights \
+             and KV cache alone.",
             request.device.name,
             kernel.name(),
             if fits.is_of_a_page { "one page's vision and prefill" } else { "a decoding step of the largest batch" },

@@ -21,7 +21,8 @@ pub(super) struct MemoryRecord {
     kv_bytes: Amount,
     /// All of them.
     needed_bytes: Amount,
-    /// What an engine takes of the device; where the bytes that are free for the cache are given, those beside the rest.
+    /// What an engine takes of the device; where the bytes that are free for the cache are given, those beside the
+    /// rest.
     usable_bytes: Amount,
     fits: bool,
     device_bytes: Amount,

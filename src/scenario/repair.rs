@@ -1,4 +1,5 @@
-//! Links that others have changed: mail programs escape, quote and wrap them, texts end in a full stop, trackers add keys.
+//! Links that others have changed: mail programs escape, quote and wrap them, texts end in a full stop, trackers add
+//! keys.
 
 use super::settings::Scenario;
 use crate::error::Error;
@@ -31,9 +32,9 @@ const ESCAPES: [(&str, &str); 9] = [
     ("=3D", "="),
 ];
 
-/// What `read` makes of the text once what others did to it has been undone: each step only where the ones before led to
-/// no link. Where none does, the error is of the first step whose keys and values are those of a link; `problem`, which is of
-/// the text as it is, where there is none.
+/// What `read` makes of the text once what others did to it has been undone: each step only where the ones before led
+/// to no link. Where none does, the error is of the first step whose keys and values are those of a link; `problem`,
+/// which is of the text as it is, where there is none.
 pub(super) fn repaired(
     text: &str,
     problem: Error,
@@ -59,7 +60,8 @@ pub(super) fn repaired(
     Err(wrong.unwrap_or(problem))
 }
 
-/// Whether an error is about what a link could have said: others leave their marks in keys, or several pairs in one value.
+/// Whether an error is about what a link could have said: others leave their marks in keys, or several pairs in one
+/// value.
 fn is_of_a_link(error: &Error) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-\u{2026}".contains(c);
     let pairs = matches!(error, Error::BadValue { given, .. } if given.contains(['&', '=']));
@@ -70,8 +72,8 @@ fn is_empty(error: &Error) -> bool {
     matches!(error, Error::BadValue { given, .. } if given == "\"\"")
 }
 
-/// The lines of a text as one, without the marks of a quoted mail; where `=` is written `=3D`, one at the end of a line only
-/// breaks it.
+/// The lines of a text as one, without the marks of a quoted mail; where `=` is written `=3D`, one at the end of a line
+/// only breaks it.
 fn joined(text: &str) -> String {
     let is_soft = text.contains("=3D");
     let mut one = String::with_capacity(text.len());

@@ -6,7 +6,8 @@ use crate::request::AttentionKernel;
 use crate::request::Crops;
 
 impl Scenario {
-    /// Input, stage with its part, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
+    /// Input, stage with its part, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on
+    /// H100 SXM5 80GB`.
     pub fn title(&self) -> String {
         title(self)
     }
