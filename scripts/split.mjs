@@ -18,7 +18,7 @@ const PARTED = "__wasm_split_placeholder__";
 /** The cutting tool's name of the module that loads parts. */
 const LINK = "./__wasm_split.js";
 
-const { WASM_BINDGEN } = process.env;
+const { WASM_BINDGEN, KEEP_NAMES } = process.env;
 if (!WASM_BINDGEN) throw new Error("WASM_BINDGEN must name the real wasm-bindgen; scripts/with does that");
 const options = process.argv.slice(2);
 const run = (program, list) => execFileSync(program, list, { stdio: ["ignore", "inherit", "inherit"] });
@@ -58,9 +58,9 @@ async function instantiatePart(source, imports) {
 }
 
 /** Makes the program small and gives short names to all that it imports, of one module `a`, and exports:
- * { imports: [[module, name, short]], exports: [[name, short]] }. One pass: made small before, it would compress worse. */
+ * { imports: [[module, name, short]], exports: [[name, short]] }. One pass: made small before, it would compress worse. With KEEP_NAMES functions keep their names. */
 function shorten(program) {
-    const passes = ["-Os", "--low-memory-unused", "--minify-imports-and-exports-and-modules"];
+    const passes = ["-Os", "--low-memory-unused", "--minify-imports-and-exports-and-modules", ...(KEEP_NAMES ? ["-g"] : [])];
     return JSON.parse(execFileSync("wasm-opt", [...FEATURES, program, ...passes, "-o", program], { encoding: "utf8" }));
 }
 
