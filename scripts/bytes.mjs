@@ -136,10 +136,9 @@ function named() {
     const folder = mkdtempSync(join(tmpdir(), "stagecost-bytes-"));
     try {
         const input = join(TARGET, "wasm32-unknown-unknown/release/stagecost-web.wasm");
-        execFileSync("wasm-bindgen", ["--target=web", "--no-typescript", `--out-dir=${folder}`, "--out-name=page", input]);
-        const output = join(folder, "small.wasm");
-        execFileSync("wasm-opt", ["-Os", "--low-memory-unused", "-g", join(folder, "page_bg.wasm"), "-o", output]);
-        return readFileSync(output);
+        const options = [input, "--target=web", "--no-typescript", `--out-dir=${folder}`, "--out-name=page"];
+        execFileSync("wasm-bindgen", options, { env: { ...process.env, KEEP_NAMES: "1" } });
+        return readFileSync(join(folder, "page_bg.wasm"));
     } finally {
         rmSync(folder, { recursive: true });
     }

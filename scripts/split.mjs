@@ -18,7 +18,7 @@ const PARTED = "__wasm_split_placeholder__";
 /** The cutting tool's name of the module that loads parts. */
 const LINK = "./__wasm_split.js";
 
-const { WASM_BINDGEN } = process.env;
+const { WASM_BINDGEN, KEEP_NAMES } = process.env;
 if (!WASM_BINDGEN) throw new Error("WASM_BINDGEN must name the real wasm-bindgen; scripts/with does that");
 const options = process.argv.slice(2);
 const run = (program, list) => execFileSync(program, list, { stdio: ["ignore", "inherit", "inherit"] });
@@ -58,9 +58,10 @@ async function instantiatePart(source, imports) {
 }
 
 /** Makes the program small and gives short names to all that it imports, of one module `a`, and exports:
- * { imports: [[module, name, short]], exports: [[name, short]] }. One pass: made small before, it would compress worse. */
+ * { imports: [[module, name, short]], exports: [[name, short]] }. In one go: made small before, it would compress worse.
+ * With KEEP_NAMES functions keep their names. */
 function shorten(program) {
-    const passes = ["-Os", "--low-memory-unused", "--minify-imports-and-exports-and-modules"];
+    const passes = ["-Os", "--low-memory-unused", "--minify-imports-and-exports-and-modules", ...(KEEP_NAMES ? ["-g"] : [])];
     return JSON.parse(execFileSync("wasm-opt", [...FEATURES, program, ...passes, "-o", program], { encoding: "utf8" }));
 }
 
@@ -72,8 +73,8 @@ async function bundle(script, link, { imports, exports }, work) {
     const names = Object.fromEntries([...imports.map(([, ...pair]) => pair), ...exports]);
     const table = (keys, value) => keys.map((key) => `${JSON.stringify(names[key])}: ${value(key)}`).join(", ");
 
-    // wasm-bindgen writes an object of imports for each function that loads parts, all of one module, which no browser accepts
-    // as one. What Binaryen has made one module becomes one object.
+    // wasm-bindgen names the module that loads parts once for each of its functions. Binaryen has made one module of all that
+    // is imported, so its objects become one. No tool does this, hence by hand.
     const lines = new RegExp(`^(import \\* as import\\d+ from|) *"${LINK}"(: import\\d+,|;?)\\n`, "gm");
     const own = script.replace(lines, "").replace(/^ *"\S+_bg\.js": import0,$/m, "a: { ...import0, ...loaders },");
     if (!own.includes("...loaders")) throw new Error("wasm-bindgen writes the imports of a program otherwise");
@@ -84,7 +85,8 @@ async function bundle(script, link, { imports, exports }, work) {
     // The module that loads parts knows the long names of what it gives and takes.
     const loaders = [...link.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
     write("loaders.js", `import * as link from "${LINK}";\nexport const loaders = { ${table(loaders, (name) => `link.${name}`)} };\n`);
-    const shared = exports.filter(([name]) => link.includes(name)).map(([name, short]) => `${name}: exported[${JSON.stringify(short)}]`);
+    const taken = exports.filter(([name]) => link.includes(name));
+    const shared = taken.map(([name, short]) => `${name}: exported[${JSON.stringify(short)}]`);
     write("exports.js", `import { initSync as started } from "./program.js";
 export function initSync() {
     const exported = started();
