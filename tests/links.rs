@@ -124,8 +124,14 @@ fn mangled(link: &str) -> Vec<String> {
         format!("?{link}"),
         format!("https://example.org/stagecost/?utm_source=mail&fbclid=x-1_2#{link}"),
     ];
+    // Behind a list a comma says that it was cut off.
+    let last = link.rsplit('&').next().unwrap_or_default().split('=').next().unwrap_or_default();
+    if !["kernels", "values", "values2", "hide"].contains(&last) {
+        all.push(format!("{link},"));
+        all.push(format!("{},", address(&escaped)));
+    }
     for end in [
-        ".", ",", ";", ":", "!", "?", ")", "]", ">", "\"", "'", ").", "\".", ">.", "&gt;", "&quot;.", "%22", "%3E",
+        ".", ";", ":", "!", "?", ")", "]", ">", "\"", "'", ").", "\".", ">.", "&gt;", "&quot;.", "%22", "%3E",
         "\u{201d}",
     ] {
         all.push(format!("{link}{end}"));

@@ -190,7 +190,10 @@ fn links_with_limits() {
     }
     for (link, error) in [
         ("max_crops=0", "max_crops: \"0\" is too small; expected a whole number from 1 to 64, at least min_crops"),
-        ("min_crops=65", "min_crops: \"65\" is too large; expected a whole number from 1 to 64, at most max_crops"),
+        (
+            "min_crops=65",
+            "min_crops: \"65\" is too large; expected a whole number from 1 to 64, at most max_crops; without one it raises the most too",
+        ),
         ("min_crops=8&max_crops=2", "min_crops: 8 is more than max_crops, 2; give at most max_crops"),
         ("max_crops=1&min_crops=2", "min_crops: 2 is more than max_crops, 1; give at most max_crops"),
         ("min_crops=12&max_crops=9", "min_crops: 12 is more than max_crops, 9; give at most max_crops"),

@@ -23,8 +23,8 @@ const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithm
 const MOST: &str = "One thing made as large as targets and the device's memory allow, all else as it is.";
 
 const FITS: &str = "One thing made as large as the memory of a serving process allows, whatever the time, all else as it is: weights \
-                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, and the KV \
-                    cache of every sequence at its end.";
+                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, whichever \
+                    are more, and the KV cache of every sequence at its end.";
 
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {
@@ -98,7 +98,7 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Memory needed",
             "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
              against what an engine takes of the device's memory. A decode needs the weights of the whole process, and the \
-             activations of one page's vision and prefill beside the caches of those that it decodes.",
+             activations of one page's vision and prefill where those are more than its own.",
         ),
         Quantity::Compute(Goal::Vision) => ("Compute required, vision stage", COMPUTE),
         Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),

@@ -265,7 +265,9 @@ impl Key {
             }
             Key::Image => format!("expected width x height in pixels such as 1600x1200, each from 1 to {MAX_EDGE}"),
             Key::MinCrops => {
-                format!("expected a whole number from 1 to {MAX_CROP_LIMIT}, at most max_crops")
+                format!(
+                    "expected a whole number from 1 to {MAX_CROP_LIMIT}, at most max_crops; without one it raises the most too"
+                )
             }
             Key::MaxCrops => {
                 format!("expected a whole number from 1 to {MAX_CROP_LIMIT}, at least min_crops")

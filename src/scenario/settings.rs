@@ -94,6 +94,17 @@ impl Scenario {
         if self.kernels.contains(&own) { own } else { self.kernels.last().copied().unwrap_or(own) }
     }
 
+    /// What a map shows where a link names no metric: with devices along an axis their times, because what is counted is
+    /// the same on each; else the ratio of two kernels.
+    pub fn usual_metric(&self) -> Metric {
+        let is_device = |axis: Key| axis == Key::Device;
+        let first = || self.sweep.axis().is_ok_and(|(axis, _)| is_device(axis));
+        match &self.second {
+            Some(second) if is_device(second.axis) || first() => Metric::Time,
+            _ => Metric::default(),
+        }
+    }
+
     /// The stages whose costs are shown: the request's own, and those of the targets.
     pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
         std::iter::once(self.request.stage).chain(self.target.goals().map(Goal::stage))

@@ -6,7 +6,7 @@ use crate::request::AttentionKernel;
 use crate::request::Crops;
 
 impl Scenario {
-    /// Input, stage, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
+    /// Input, stage with its part, kernels and device in a few words, such as `2x3 crops, vision, flash vs normal on H100 SXM5 80GB`.
     pub fn title(&self) -> String {
         title(self)
     }
@@ -23,8 +23,9 @@ fn title(scenario: &Scenario) -> String {
     };
     let batch = if request.batch > 1 { format!(", batch {}", request.batch) } else { String::new() };
     let stage = request.stage.name().replace('-', " ");
+    let part = request.part().map(|part| format!(", {}", part.name())).unwrap_or_default();
     let kernels: Vec<&str> = scenario.kernels.iter().rev().copied().map(AttentionKernel::name).collect();
     let is_default = request.model == catalog::default_model();
     let model = if is_default { String::new() } else { format!("{}, ", request.model.name) };
-    format!("{model}{input}{batch}, {stage}, {} on {}", kernels.join(" vs "), request.device.name)
+    format!("{model}{input}{batch}, {stage}{part}, {} on {}", kernels.join(" vs "), request.device.name)
 }

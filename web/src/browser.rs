@@ -1,6 +1,7 @@
 //! What Leptos does not wrap: the address, the clipboard, downloads, sizes.
 
 use leptos::prelude::{set_timeout_with_handle, window};
+use stagecost::scenario::plain_address;
 use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -12,11 +13,10 @@ pub fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
-/// The whole address with another fragment.
+/// The whole address with another fragment, without what trackers added to it.
 pub fn address(fragment: &str) -> String {
     let href = window().location().href().unwrap_or_default();
-    let page = href.split('#').next().unwrap_or_default();
-    format!("{page}#{fragment}")
+    format!("{}#{fragment}", plain_address(&href))
 }
 
 thread_local! {

@@ -87,6 +87,7 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
     };
     let usable =
         |fits: &Capacity| fits.usable.map_or_else(|| "bytes that are free are given".to_owned(), format::bytes);
+    let note = own.iter().find_map(|(_, fits)| fits.free_note(&scenario.request));
     let largest = |(row, extent): (usize, Extent)| {
         let cell = |(column, (kernel, fits)): (usize, &(AttentionKernel, Capacity))| {
             let number = row * cells::WIDTH + column;
@@ -102,6 +103,7 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
     };
     view! {
         <p class="hint">"Memory of the device: " {all} "."</p>
+        {note.map(|note| view! { <p class="hint">{note}</p> })}
         <table class="comparison" role="grid" aria-labelledby="capacity-head">
             <thead>
                 <tr>
@@ -114,7 +116,7 @@ fn table(scenario: &Scenario, own: &[(AttentionKernel, Capacity)]) -> impl IntoV
                 {plain("Pages by weights and KV cache alone", &|fits| format::count(fits.batch_by_cache))}
                 {plain("Usable memory", &usable)}
                 {plain("Weights of the process", &|fits| format::bytes(fits.weights))}
-                {plain("Activations of one page", &|fits| format::bytes(fits.activations))}
+                {plain("Activations of one page, or of a step", &|fits| format::bytes(fits.activations))}
                 {plain("Left for the KV cache", &|fits| format::bytes(fits.room))}
                 {plain("Tokens in the KV cache", &|fits| format::count(fits.kv_tokens))}
             </tbody>

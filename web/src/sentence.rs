@@ -10,6 +10,7 @@ use stagecost::catalog;
 use stagecost::explain::{Of, Quantity};
 use stagecost::format;
 use stagecost::hardware::DeviceCard;
+use stagecost::names::part_note;
 use stagecost::ranking::{Demand, Met, OnDevice, Verdict};
 use stagecost::request::AttentionKernel;
 use stagecost::request::Stage;
@@ -316,7 +317,8 @@ pub fn note(point: &Point) -> Option<String> {
         Some(format!("{}: {}", kernel.name(), point.time(*kernel)?.band(cost.hbm.total())?))
     };
     let bands = point.costs.iter().filter_map(band);
-    let notes: Vec<String> =
-        point.request.cut_note().into_iter().chain(point.request.extrapolation()).chain(short).chain(bands).collect();
+    let request = &point.request;
+    let known = [part_note(request), request.cut_note(), request.extrapolation(), short];
+    let notes: Vec<String> = known.into_iter().flatten().chain(bands).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }

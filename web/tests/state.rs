@@ -232,14 +232,14 @@ fn a_map_that_gets_devices_shows_their_times() {
         move |scenario: &mut Scenario| set_sweep_values(scenario, axis, values).expect("an axis")
     };
     let map = "v=1&axis=batch&values=1,2&axis2=device&values2=l4,l40s";
-    check("axis=batch&values=1,2", second("device", "L4, L40S"), &format!("{map}&metric=time"));
+    check("axis=batch&values=1,2", second("device", "L4, L40S"), map);
     check("axis=batch&values=1,2&metric=bound", second("device", "l4,l40s"), &format!("{map}&metric=bound"));
     check(map, second("device", "l4,rtx4090"), "v=1&axis=batch&values=1,2&axis2=device&values2=l4,rtx4090");
     check("axis=batch&values=1,2", first("device", "l4,L40S"), "v=1&axis=device&values=l4,l40s");
     check(
         "axis=prompt&values=1,2&axis2=batch&values2=1,2&metric=peak",
         first("device", "RTX 4090"),
-        "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2&metric=time",
+        "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2",
     );
     let offered = some_values(stagecost::request::Key::Device);
     check("", first("device", offered), "v=1&axis=device&values=l4,l40s,rtx4090,rtx5090,h100-sxm,b200");
