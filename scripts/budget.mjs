@@ -1,6 +1,6 @@
 // What a visitor downloads for the first answer, under Brotli, and a limit for the sum: `node scripts/budget.mjs FOLDER`.
-// What is asked for later (parts of the program, the second program, what others measured, the offline copy's worker and
-// pictures) is listed with the sum of all; tests/e2e/first.test.mjs holds that it is later.
+// What is asked for later (parts of the program, what others measured, the offline copy's worker and pictures) is listed with
+// the sum of all; tests/e2e/first.test.mjs holds that it is later.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -33,7 +33,6 @@ step_lint() {
     cargo clippy -p stagecost --lib -- -D warnings
     cargo clippy -p stagecost --lib --target "$WASM" --features js -- -D warnings
     cargo clippy -p stagecost-web --all-targets --target "$WASM" -- -D warnings
-    cargo clippy -p stagecost-more --target "$WASM" -- -D warnings
 }
 
 # `free_of NAMES FEATURES`: the engine built for wasm with FEATURES needs none of the crates in the pattern NAMES.

@@ -3,6 +3,7 @@
 use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint};
 use crate::catalog;
 use crate::error::Error;
+use crate::model::ModelCard;
 use crate::evaluate::evaluate;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Request, Stage};
@@ -117,6 +118,11 @@ pub fn mode_ratios() -> Result<(f64, f64), Error> {
     modes.collect::<Result<Vec<f64>, Error>>().map(|ratios| {
         ratios.iter().fold((f64::INFINITY, 0.0), |(least, most), ratio| (ratio.min(least), ratio.max(most)))
     })
+}
+
+/// Whether the published sweep is one of that model.
+pub fn is_of(model: &ModelCard) -> bool {
+    catalog::analytic().is_some_and(|(card, _)| card.model == model.id)
 }
 
 /// Every figure of the published sweep beside ours.

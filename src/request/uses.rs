@@ -10,7 +10,7 @@ impl Request {
     /// without.
     pub fn uses(&self, key: Key) -> bool {
         let vision = &self.model.vision;
-        let has_crops = vision.views.nearest_grid().is_some() && self.views.is_empty();
+        let has_crops = self.has_grid_of_crops();
         let is_fixed = matches!(vision.views, ViewsCard::FixedSide(_)) || !self.views.is_empty();
         let is_of_the_model = match key {
             Key::Tile | Key::Grid => has_crops,
@@ -40,6 +40,11 @@ impl Request {
             | Key::FreeBytes => true,
         };
         is_of_the_model && key.matters(self.stage)
+    }
+
+    /// Whether its views are a grid of crops and the whole image, which can be chosen.
+    pub fn has_grid_of_crops(&self) -> bool {
+        self.views.is_empty() && self.model.vision.views.nearest_grid().is_some()
     }
 
     /// The stages that its model has.

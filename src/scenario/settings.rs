@@ -112,13 +112,17 @@ impl Scenario {
 
     /// Whether anything that is shown of the current workload depends on the key.
     pub fn uses(&self, key: Key) -> bool {
-        self.stages().any(|stage| key.matters(stage)) && (!key.is_of_the_crop_rule() || self.request.is_cut_by_rule())
+        self.stages().any(|stage| Request { stage, ..self.request.clone() }.uses(key))
     }
 
     /// What to say beside a key on which nothing depends, such as `not part of the vision stage`.
     pub fn unused(&self, key: Key) -> Option<String> {
         if key.is_of_the_crop_rule() && !self.request.is_cut_by_rule() {
             return Some("counts only where an image size decides the crops".to_owned());
+        }
+        let request = &self.request;
+        if self.stages().any(|stage| key.matters(stage)) && !self.uses(key) {
+            return Some(format!("not part of {}", request.model.name));
         }
         let article = if self.request.stage == Stage::Vision { "the " } else { "" };
         (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))

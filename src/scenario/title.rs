@@ -14,7 +14,7 @@ impl Scenario {
 
 fn title(scenario: &Scenario) -> String {
     let request = &scenario.request;
-    let has_crops = request.views.is_empty() && request.model.vision.views.nearest_grid().is_some();
+    let has_crops = request.has_grid_of_crops();
     let input = match request.crops {
         Crops::None | Crops::Grid(_) if !has_crops => request.views_text(),
         Crops::None => "no crops".to_owned(),

@@ -7,8 +7,7 @@ use crate::request::Request;
 impl Request {
     /// Its views in words, such as `view of 1024 px, 2x3 crops of 640 px` or `7 views of 448 px`.
     pub fn views_text(&self) -> String {
-        let has_grid = self.views.is_empty() && self.model.vision.views.nearest_grid().is_some();
-        if has_grid {
+        if self.has_grid_of_crops() {
             let crops = match self.grid() {
                 None => "no crops".to_owned(),
                 Some(grid) => format!("{grid} crops of {} px", self.tile),
