@@ -85,9 +85,8 @@ fn components_are_all_of_the_stage() {
     for stage in Stage::ALL {
         let link = format!("stage={}&kernels=normal,normal-fp32,flash,flash-inline-bias", stage.name());
         let scenario = scenario(&link);
-        let model = &scenario.request.model;
         let table = operator_table(&scenario).expect("a table");
-        let parts = components(model, &table, 5);
+        let parts = components(&table, 5);
         assert!(parts.len() <= 5);
         assert_eq!(parts.len() < table.groups.len(), parts.iter().any(|part| part.name.ends_with("others")), "{link}");
         for (index, whole) in table.totals.iter().enumerate() {
@@ -97,7 +96,7 @@ fn components_are_all_of_the_stage() {
             }
         }
         // One column of FLOP says it for every kernel.
-        for part in components(model, &table, 99) {
+        for part in components(&table, 99) {
             assert!(part.amounts.windows(2).all(|pair| pair[0].flop == pair[1].flop), "{link}: {}", part.name);
         }
     }

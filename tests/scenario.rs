@@ -194,7 +194,8 @@ fn values_out_of_range() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn names_that_nothing_has() {
-    refuse("model=gpt", "model: \"gpt\" is not known; expected one of deepseek-ocr");
+    let models: Vec<&str> = stagecost::catalog::models().iter().map(|model| &*model.id).collect();
+    refuse("model=gpt", &format!("model: \"gpt\" is not known; expected one of {}", models.join(", ")));
     refuse("stage=train", "stage: \"train\" is not known; expected one of vision, prefill, decode, first-token");
     refuse("logits=none", "logits: \"none\" is not known; expected one of all, last");
     refuse("mask=", "mask: \"\" is empty; expected one of full, causal");

@@ -49,8 +49,8 @@ fn every_section_has_rows_and_sources() {
             ("Attention by arithmetic", 8),
             ("Encoder attention by device", 37),
             ("Kernels on an RTX 5090", 14),
-            ("SAM and CLIP on an RTX 5090", 14),
-            ("Memory of SAM on an A100", 10),
+            ("Both towers on an RTX 5090", 14),
+            ("Memory of an image encoder on an A100", 10),
         ]
     );
     for section in &sections {
