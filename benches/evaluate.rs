@@ -1,4 +1,4 @@
-//! How many stages a core evaluates: one vision stage in one kernel, totals only, the 47-point sweep in two kernels, maps of
+//! How many stages a core evaluates: one vision stage in one kernel, totals only, bound to a recording and walked; the 47-point sweep in two kernels, maps of
 //! 200 x 200 cells, and times.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -7,6 +7,7 @@ use stagecost::request::{Crops, Grid, Request, Stage};
 use stagecost::scenario::Scenario;
 use stagecost::time::Profile;
 use stagecost::time::device::Device;
+use stagecost::{Evaluator, evaluate};
 use std::hint::black_box;
 
 /// Runs a fixed loop that is no part of StageCost, to divide the other figures by: ten million turns of the engine's
@@ -30,7 +31,9 @@ fn single(c: &mut Criterion) {
     let base = Request { crops: Crops::None, ..Request::default() };
     let gundam = Request { crops: Crops::Grid(Grid { rows: 2, columns: 3 }), ..Request::default() };
     for (name, request) in [("base 1024", base), ("gundam 2x3", gundam)] {
-        group.bench_function(name, |b| b.iter(|| stagecost::evaluate(black_box(&request))));
+        let mut evaluator = Evaluator::default();
+        group.bench_function(name, |b| b.iter(|| evaluator.evaluate(black_box(&request))));
+        group.bench_function(format!("{name}, graph walked"), |b| b.iter(|| evaluate(black_box(&request))));
     }
     group.finish();
 }

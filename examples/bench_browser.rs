@@ -1,5 +1,6 @@
 //! The loops of scripts/bench-browser.mjs: inside WebAssembly, so that no call from JavaScript is measured.
 
+use stagecost::Evaluator;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::Scenario;
 use std::hint::black_box;
@@ -9,7 +10,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub fn evaluations(times: u32) -> f64 {
     let request = Request { crops: Crops::Grid(Grid { rows: 2, columns: 3 }), ..Request::default() };
-    let once = || stagecost::evaluate(black_box(&request)).map_or(f64::NAN, |cost| cost.hbm.total().get());
+    let mut evaluator = Evaluator::default();
+    let mut once = || evaluator.evaluate(black_box(&request)).map_or(f64::NAN, |cost| cost.hbm.total().get());
     (0..times).map(|_| once()).sum()
 }
 

@@ -5,27 +5,25 @@
 
 mod layer;
 
-pub use layer::{Attention, Bias, Layout};
+pub use layer::{Attention, Bias, KEY_BLOCK, Layout, key_blocks, keys_seen};
 
 use crate::graph::place::At;
-use crate::operator::{FusedBy, Ledger, Op, copy, rearrange};
+use crate::layers::{copy, rearrange};
+use crate::operator::FusedBy;
+use crate::recording::{Op, Recorder};
 use crate::request::AttentionKernel;
-use crate::units::{DType, Tensor, dim};
+use crate::units::{DType, Tensor, Variable, dim};
 use crate::vision::{ScaleCard, SoftmaxCard};
 
 /// CUDA-core FLOP of a softmax per score, by convention: maximum, difference, exponential (also a special function), sum,
 /// quotient.
 const SOFTMAX: f64 = 5.0;
 
-/// Keys per block of the fused operator, after each of which the output is rescaled: FlashAttention-2's at d = 64
-/// (`run_mha_fwd_hdim64` of Dao-AILab/flash-attention, without dropout).
-pub const KEY_BLOCK: f64 = 128.0;
-
 /// From q, k, v in the model's type `t` to an output that the next linear layer can read: bias, core and the copies
 /// around them. Leaves the output alive, and the materialised bias, which is returned so that the layer can end it.
 ///
 /// Tensor-core FLOP are the same in every arm: 2 b h n_q n_kv d for q kᵀ and again for the product with v.
-pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKernel) -> Kept {
+pub fn attend(l: &mut Recorder, a: &Attention, t: DType, kernel: AttentionKernel) -> Kept {
     let fp32 = DType::Fp32;
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     match kernel {
@@ -72,13 +70,13 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
 
 /// Runs an unfused core on all sequences at once, or where they are cut into shorter ones on one after the other, whose
 /// outputs are joined.
-fn one_by_one<L: Ledger>(l: &mut L, a: &Attention, t: DType, core: impl Fn(&mut L, &Attention)) {
+fn one_by_one(l: &mut Recorder, a: &Attention, t: DType, core: impl Fn(&mut Recorder, &Attention)) {
     if a.classes.iter().all(Option::is_none) {
         return core(l, a);
     }
     for (count, tokens) in a.classes.iter().flatten() {
         let one = a.of_class(*tokens);
-        l.repeat(count * a.b.size, |l| {
+        l.repeat(a.b.times("n·W", *count), |l| {
             core(l, &one);
             l.free([one.queries(t)]);
         });
@@ -88,7 +86,7 @@ fn one_by_one<L: Ledger>(l: &mut L, a: &Attention, t: DType, core: impl Fn(&mut 
 }
 
 /// Scores, softmax and product with the values as three steps and what is between them, in the model's type.
-fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
+fn normal(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let (q, stored, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let product = a.product();
     let many = a.b.size > 1.0 && a.layout == Layout::Strided;
@@ -149,7 +147,7 @@ fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
 }
 
 /// The same as PyTorch's math backend does it: everything in 32-bit floats.
-fn normal_fp32(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
+fn normal_fp32(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let fp32 = DType::Fp32;
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let (q4, kv4, c4) = (a.queries(fp32), a.keys(fp32), a.scores(fp32));
@@ -178,7 +176,7 @@ fn normal_fp32(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
 }
 
 /// The fused operator but for bias and output: both products, the softmax, and what it reads.
-fn fused<'a, L: Ledger>(l: &'a mut L, a: &Attention, t: DType, by: FusedBy, kv: Tensor) -> Op<'a, L> {
+fn fused<'a>(l: &'a mut Recorder, a: &Attention, t: DType, by: FusedBy, kv: Tensor) -> Op<'a> {
     let mut op = l.op(a.at("attn.core.fused")).fused(a.fused(by));
     if a.classes.iter().all(Option::is_none) {
         let [queries, keys] = a.pairs();
@@ -187,7 +185,7 @@ fn fused<'a, L: Ledger>(l: &'a mut L, a: &Attention, t: DType, by: FusedBy, kv: 
         op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(a, t));
     }
     for (count, tokens) in a.classes.iter().flatten() {
-        let class = Attention { b: dim("n·W", a.b.size * count), ..a.of_class(*tokens) };
+        let class = Attention { b: a.b.times("n·W", *count), ..a.of_class(*tokens) };
         let seen = class.scores(t);
         op = op.product(class.product()).product(class.product());
         op = op.cuda(1.0 + SOFTMAX, seen).special(1.0, seen).cuda(2.0, rescaled(&class, t));
@@ -196,7 +194,7 @@ fn fused<'a, L: Ledger>(l: &'a mut L, a: &Attention, t: DType, by: FusedBy, kv: 
 }
 
 /// The copy by which the library lays a fused core's output out for the next layer.
-fn laid_out(l: &mut impl Ledger, a: &Attention, q: Tensor) {
+fn laid_out(l: &mut Recorder, a: &Attention, q: Tensor) {
     if a.is_library() && a.layout != Layout::Cached {
         rearrange(l, a.at("attn.out_copy"), q, q);
         l.free([q]);
@@ -204,7 +202,7 @@ fn laid_out(l: &mut impl Ledger, a: &Attention, q: Tensor) {
 }
 
 /// Keys and values copied out to every head of queries, where the code does so: the shape of each.
-fn repeated(l: &mut impl Ledger, a: &Attention, t: DType) -> Option<Tensor> {
+fn repeated(l: &mut Recorder, a: &Attention, t: DType) -> Option<Tensor> {
     if !a.repeats_keys() || a.layout == Layout::Cached {
         return None;
     }
@@ -225,7 +223,7 @@ pub struct Kept {
 impl Kept {
     /// Ends its life.
     #[inline(always)]
-    pub fn end(self, l: &mut impl Ledger) {
+    pub fn end(self, l: &mut Recorder) {
         if let Some(bias) = self.bias {
             l.free([bias]);
         }
@@ -243,7 +241,7 @@ fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
 
 /// Writes the bias out, one CUDA-core addition per element.
 #[inline(always)]
-fn materialise(l: &mut impl Ledger, a: &Attention, t: DType) -> Kept {
+fn materialise(l: &mut Recorder, a: &Attention, t: DType) -> Kept {
     let bias = terms(a, t).map(|[rows, columns]| {
         let bias = a.scores(t);
         l.op(a.at("attn.bias_materialise")).cuda(1.0, bias).reads(rows).reads(columns).writes(bias);
@@ -259,20 +257,20 @@ fn materialise(l: &mut impl Ledger, a: &Attention, t: DType) -> Kept {
 
 /// Contiguous copies of q, k and v.
 #[inline(always)]
-fn strided_copies(l: &mut impl Ledger, at: At, q: Tensor, kv: Tensor) -> [Option<Tensor>; 3] {
+fn strided_copies(l: &mut Recorder, at: At, q: Tensor, kv: Tensor) -> [Option<Tensor>; 3] {
     l.op(at).strided().reads(q).reads(kv).reads(kv).writes(q).writes(kv).writes(kv);
     [Some(q), Some(kv), Some(kv)]
 }
 
 /// Contiguous copies, one after the other.
-fn copies_of(l: &mut impl Ledger, at: At, copies: [Option<Tensor>; 3]) {
+fn copies_of(l: &mut Recorder, at: At, copies: [Option<Tensor>; 3]) {
     for tensor in copies.into_iter().flatten() {
         rearrange(l, at, tensor, tensor);
     }
 }
 
 #[inline(always)]
-fn end<const N: usize>(l: &mut impl Ledger, copies: [Option<Tensor>; N]) {
+fn end<const N: usize>(l: &mut Recorder, copies: [Option<Tensor>; N]) {
     for tensor in copies.into_iter().flatten() {
         l.free([tensor]);
     }
@@ -281,6 +279,6 @@ fn end<const N: usize>(l: &mut impl Ledger, copies: [Option<Tensor>; N]) {
 /// Output elements that the fused operator rescales: the output once per key block.
 #[inline(always)]
 fn rescaled(a: &Attention, t: DType) -> Tensor {
-    let blocks = dim("key blocks", (a.n_kv.size / KEY_BLOCK).ceil());
+    let blocks = dim("key blocks", key_blocks(a.n_kv.size)).by(a.with_keys(Variable::KeyBlocks));
     t.tensor([a.b, dim("H·d", a.h.size * a.d.size), a.n_q, blocks])
 }

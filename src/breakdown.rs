@@ -1,10 +1,10 @@
 //! Where a stage's cost goes: its operators gathered under names a planner knows.
 
 use crate::error::Error;
+use crate::evaluate::Evaluator;
 use crate::graph::place::{At, Block, Kind};
-use crate::ledger::{OperatorRow, Record, add};
 use crate::model::ModelCard;
-use crate::operator::Term;
+use crate::recording::{Counts, OperatorRow};
 use crate::request::Request;
 use crate::stage::{Flop, Traffic};
 
@@ -102,47 +102,26 @@ impl Group {
     }
 }
 
-/// What is kept of a request's operators: a share a group, each with whether any operator is in it.
-struct Shares {
-    all: Vec<(bool, Share)>,
-    now: usize,
-    times: f64,
-}
-
-impl Shares {
-    fn none(model: &ModelCard) -> Self {
-        let share = |group| (false, Share { group, name: group.name(model), flop: Flop::default(), hbm: Traffic::default() });
-        Shares { all: Group::all(model).into_iter().map(share).collect(), now: 0, times: 1.0 }
-    }
-
-    fn present(self) -> Vec<Share> {
-        self.all.into_iter().filter_map(|(present, share)| present.then_some(share)).collect()
-    }
-}
-
-impl Record for Shares {
-    fn begin(&mut self, _pass: &'static str, at: At, times: f64) {
-        let group = Group::at(at);
-        self.now = self.all.iter().position(|(_, share)| share.group == group).unwrap_or_default();
-        self.times = times;
-        self.all[self.now].0 = true;
-    }
-
-    fn term(&mut self, term: &Term) {
-        let (mut flop, mut hbm) = (Flop::default(), Traffic::default());
-        add(&mut flop, &mut hbm, *term);
-        let share = &mut self.all[self.now].1;
-        share.flop = share.flop + flop * self.times;
-        share.hbm = share.hbm + hbm * self.times;
-    }
-}
-
 /// A request's cost by group; every operator is in exactly one, and groups without operators are left out.
 ///
 /// # Errors
 /// As [`crate::evaluate::evaluate`].
 pub fn breakdown(request: &Request) -> Result<Vec<Share>, Error> {
-    let mut shares = Shares::none(&request.model);
-    crate::run::record(request, &mut shares)?;
-    Ok(shares.present())
+    let model = &request.model;
+    let share =
+        |group: Group| (false, Share { group, name: group.name(model), flop: Flop::default(), hbm: Traffic::default() });
+    let mut all: Vec<(bool, Share)> = Group::all(model).into_iter().map(share).collect();
+    Evaluator::default().each_pass(request, |bound| {
+        for operator in bound.recording.trace.operators(&bound.at) {
+            let group = Group::at(operator.at());
+            let Some((present, share)) = all.iter_mut().find(|(_, share)| share.group == group) else { continue };
+            *present = true;
+            for term in operator.recorded() {
+                let counts = Counts::of(term, operator.bindings()) * operator.times();
+                share.flop = share.flop + counts.flop;
+                share.hbm = share.hbm + counts.hbm;
+            }
+        }
+    })?;
+    Ok(all.into_iter().filter_map(|(present, share)| present.then_some(share)).collect())
 }

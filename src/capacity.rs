@@ -7,7 +7,7 @@
 use crate::catalog;
 use crate::decoder::DecoderCard;
 use crate::error::Error;
-use crate::evaluate::evaluate_any;
+use crate::evaluate::Evaluator;
 use crate::format;
 use crate::hardware::DeviceCard;
 use crate::memory::{MemoryNeeded, WeightsOf, device_memory, free_for_cache, more_than_there_is, one_page, usable};
@@ -159,6 +159,7 @@ pub struct DeviceCapacity {
 pub struct CapacitySearch {
     request: Request,
     page: Bytes,
+    evaluator: Evaluator,
     counted: BTreeMap<(Extent, u32), MemoryNeeded>,
 }
 
@@ -170,14 +171,16 @@ impl CapacitySearch {
     pub fn new(request: &Request) -> Result<Self, Error> {
         request.check()?;
         let request = Request { stage: Stage::Decode, ..request.clone() };
-        let page = evaluate_any(&one_page(&request)).resident.peak_activations;
-        Ok(CapacitySearch { request, page, counted: BTreeMap::new() })
+        let mut evaluator = Evaluator::default();
+        let page = evaluator.evaluate_any(&one_page(&request)).resident.peak_activations;
+        Ok(CapacitySearch { request, page, evaluator, counted: BTreeMap::new() })
     }
 
     /// The memory of the process with so many.
     pub fn needed(&mut self, extent: Extent, amount: u32) -> MemoryNeeded {
-        let (request, page) = (&self.request, self.page);
-        *self.counted.entry((extent, amount)).or_insert_with(|| process(&extent.set(request, amount), page, extent))
+        let CapacitySearch { request, page, evaluator, counted } = self;
+        let count = || process(evaluator, &extent.set(request, amount), *page, extent);
+        *counted.entry((extent, amount)).or_insert_with(count)
     }
 
     fn fits(&mut self, card: &DeviceCard, extent: Extent, amount: u32) -> bool {
@@ -264,13 +267,15 @@ fn whole(amount: f64) -> f64 {
 }
 
 /// The memory of a process that decodes a request's batch while it takes in a page of it.
-fn process(request: &Request, page: Bytes, extent: Extent) -> MemoryNeeded {
+fn process(evaluator: &mut Evaluator, request: &Request, page: Bytes, extent: Extent) -> MemoryNeeded {
     let page = match extent {
         // A page is the same however many there are.
         Extent::Batch => page,
-        Extent::Prompt | Extent::Image | Extent::View => evaluate_any(&one_page(request)).resident.peak_activations,
+        Extent::Prompt | Extent::Image | Extent::View => {
+            evaluator.evaluate_any(&one_page(request)).resident.peak_activations
+        }
     };
-    MemoryNeeded::beside(request.stage, evaluate_any(request).resident, page)
+    MemoryNeeded::beside(request.stage, evaluator.evaluate_any(request).resident, page)
 }
 
 /// What fits on every device under each compared kernel: the largest batch under the last kernel first.

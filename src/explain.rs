@@ -22,9 +22,9 @@ pub use scope::{Of, Question};
 pub use sum::name;
 
 use crate::error::Error;
-use crate::evaluate::evaluate_once;
+use crate::evaluate::evaluate;
+use crate::evaluate::operators;
 use crate::request::Request;
-use crate::run::operators;
 use crate::scenario::Target;
 use sum::explained;
 
@@ -32,7 +32,7 @@ use sum::explained;
 /// them, or against another kernel.
 ///
 /// # Errors
-/// As [`evaluate_once`]; what no target asks for; a part that the request does not have, or of what has no parts.
+/// As [`evaluate`]; what no target asks for; a part that the request does not have, or of what has no parts.
 pub fn explain(request: &Request, target: &Target, question: impl Into<Question>) -> Result<Explanation, Error> {
     answer(request, target, question.into())
 }
@@ -60,7 +60,7 @@ fn answer(request: &Request, target: &Target, Question { quantity, of }: Questio
 
 /// What is no sum: a peak, weights, a cache.
 fn whole(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
-    let cost = evaluate_once(request)?;
+    let cost = evaluate(request)?;
     let rows = operators(request)?;
     let parts = match quantity {
         Quantity::Peak => peak::parts(request)?,

@@ -15,7 +15,7 @@ pub mod format;
 pub mod graph;
 #[cfg(feature = "js")]
 pub mod js;
-pub mod ledger;
+pub mod layers;
 pub mod map;
 pub mod memory;
 pub mod metric;
@@ -30,6 +30,7 @@ pub mod presets;
 pub mod published;
 pub mod published_flop;
 pub mod ranking;
+pub mod recording;
 #[cfg(feature = "plot")]
 pub mod report;
 pub mod request;
@@ -50,8 +51,7 @@ pub mod workload;
 
 pub use stagecost_cards::{cards, decoder, hardware, model, tokens, views, vision};
 
-pub use evaluate::{evaluate, evaluate_once};
-pub use run::operators;
+pub use evaluate::{Evaluator, evaluate, operators};
 
 /// The version of this program, stamped on what it writes.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

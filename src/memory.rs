@@ -2,11 +2,11 @@
 
 use crate::catalog;
 use crate::error::Error;
-use crate::evaluate::{evaluate, evaluate_once};
+use crate::evaluate::Evaluator;
 use crate::format;
 use crate::hardware::{DeviceCard, Figure};
 use crate::request::{MEMORY_SHARE, MemoryLimits, Request, Stage};
-use crate::stage::{Resident, StageCost};
+use crate::stage::Resident;
 use crate::units::Bytes;
 
 /// Whose weights are in memory.
@@ -67,18 +67,14 @@ impl MemoryNeeded {
     /// # Errors
     /// As [`crate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
-        Self::by(evaluate, request)
+        Self::by(&mut Evaluator::default(), request)
     }
 
-    /// The same from graphs that serve every record.
-    pub(crate) fn once(request: &Request) -> Result<Self, Error> {
-        Self::by(evaluate_once, request)
-    }
-
-    fn by(cost: fn(&Request) -> Result<StageCost, Error>, request: &Request) -> Result<Self, Error> {
-        let own = cost(request)?.resident;
+    /// The same by an evaluator that was used for other requests.
+    pub(crate) fn by(evaluator: &mut Evaluator, request: &Request) -> Result<Self, Error> {
+        let own = evaluator.evaluate(request)?.resident;
         let page = match request.stage {
-            Stage::Decode => cost(&one_page(request))?.resident.peak_activations,
+            Stage::Decode => evaluator.evaluate(&one_page(request))?.resident.peak_activations,
             Stage::Vision | Stage::Prefill | Stage::FirstToken => Bytes::ZERO,
         };
         Ok(Self::beside(request.stage, own, page))

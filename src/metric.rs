@@ -1,7 +1,6 @@
 //! `Metric`: the one number that a map shows of each request.
 
 use crate::error::Error;
-use crate::evaluate::evaluate;
 use crate::format::SECOND;
 use crate::request::Request;
 use crate::stage::StageCost;
@@ -126,7 +125,7 @@ impl Metric {
     /// The amount of a request, of which a ratio takes two; not a number where a time is not known.
     ///
     /// # Errors
-    /// As [`evaluate`].
+    /// As [`crate::evaluate`].
     pub fn of(self, request: &Request) -> Result<f64, Error> {
         self.by(&mut Timer::default(), request)
     }
@@ -134,14 +133,14 @@ impl Metric {
     /// The same by a timer that was used for other requests.
     ///
     /// # Errors
-    /// As [`evaluate`].
+    /// As [`crate::evaluate`].
     pub fn by(self, timer: &mut Timer, request: &Request) -> Result<f64, Error> {
         if self.is_time() {
             let (bound, expected) = timer.time(request)?;
             let seconds = if self == Metric::Bound { Some(bound) } else { expected };
             return Ok(seconds.map_or(f64::NAN, Seconds::get));
         }
-        Ok(self.amount(&evaluate(request)?))
+        Ok(self.amount(&timer.evaluator().evaluate(request)?))
     }
 
     /// The amount of what is counted.

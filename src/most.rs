@@ -163,22 +163,16 @@ pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Mo
     if device.lacks().is_some() {
         return Ok(Most::Unknown);
     }
-    let limit = |amount| -> Result<Option<Limit>, Error> {
-        let on = Demand::new(&quantity.set(request, amount), target)?.on(&device);
-        Ok(match on.verdict() {
-            Verdict::Meets => None,
-            _ if !on.memory.fits() => Some(Limit::Memory),
-            _ => Some(Limit::Time),
-        })
-    };
-    let mut trial = Trial { target, timer: Timer::default() };
+    let mut trial = Trial { target, device, timer: Timer::default() };
     let (least, largest) = quantity.range();
     let mut found = match quantity {
         Quantity::Crops | Quantity::Batch => {
             let highest = trial.highest(request, quantity)?;
             trial.largest(request, quantity, least..=highest)?
         }
-        Quantity::Prompt => bisected((least, largest), |amount| Ok(limit(amount)?.is_none()))?,
+        Quantity::Prompt => {
+            bisected((least, largest), |amount| Ok(trial.limit(&quantity.set(request, amount))?.is_none()))?
+        }
     };
     // Beyond a step down in time more may do again; what does not fit never does.
     while let (Quantity::Prompt, Some(amount)) = (quantity, found) {
@@ -191,9 +185,12 @@ pub fn most(request: &Request, target: &Target, quantity: Quantity) -> Result<Mo
         }
     }
     Ok(match found {
-        None => Most::None(limit(least)?.unwrap_or(Limit::Time)),
+        None => Most::None(trial.limit(&quantity.set(request, least))?.unwrap_or(Limit::Time)),
         Some(amount) if amount == largest => Most::Amount(amount, Limit::Range),
-        Some(amount) => Most::Amount(amount, limit(amount + 1)?.unwrap_or(Limit::Time)),
+        Some(amount) => {
+            let more = quantity.set(request, amount + 1);
+            Most::Amount(amount, trial.limit(&more)?.unwrap_or(Limit::Time))
+        }
     })
 }
 
@@ -204,10 +201,21 @@ const NEAR: u32 = 1024;
 /// Whether requests meet targets and fit, one after the other.
 struct Trial<'a> {
     target: &'a Target,
+    device: Device,
     timer: Timer,
 }
 
 impl Trial<'_> {
+    /// What forbids a request, if anything does.
+    fn limit(&mut self, request: &Request) -> Result<Option<Limit>, Error> {
+        let on = Demand::by(self.timer.evaluator(), request, self.target)?.on(&self.device);
+        Ok(match on.verdict() {
+            Verdict::Meets => None,
+            _ if !on.memory.fits() => Some(Limit::Memory),
+            _ => Some(Limit::Time),
+        })
+    }
+
     fn stages(&self) -> impl Iterator<Item = (Goal, Seconds)> + use<'_> {
         let asked = |goal| Some((goal, Seconds::from_milli(self.target.get(goal)?)));
         Goal::ALL.into_iter().filter_map(asked)
@@ -230,10 +238,10 @@ impl Trial<'_> {
         Ok(true)
     }
 
-    fn fits(&self, request: &Request) -> Result<bool, Error> {
-        let timed = self.stages().map(|(goal, _)| goal.timed(request));
-        for request in timed.chain([request.clone()]) {
-            let needed = MemoryNeeded::new(&request)?;
+    fn fits(&mut self, request: &Request) -> Result<bool, Error> {
+        let timed: Vec<Request> = self.stages().map(|(goal, _)| goal.timed(request)).collect();
+        for request in timed.into_iter().chain([request.clone()]) {
+            let needed = MemoryNeeded::by(self.timer.evaluator(), &request)?;
             if !needed.on(request.device, &request.limits).fits() {
                 return Ok(false);
             }

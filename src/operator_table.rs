@@ -3,12 +3,12 @@
 
 use crate::breakdown::Group;
 use crate::error::Error;
+use crate::evaluate::operators;
 use crate::explain::name;
-use crate::ledger::OperatorRow;
 use crate::model::ModelCard;
+use crate::recording::OperatorRow;
 use crate::request::AttentionKernel;
 use crate::request::Request;
-use crate::run::operators;
 use crate::scenario::Scenario;
 use crate::sorting::ascending;
 use crate::time::device::Device;

@@ -1,13 +1,13 @@
 //! How many parameters a model's blocks have, and their bytes: what operators hold in memory, each once however often they
 //! are read.
 
-use crate::graph::place::{At, Block};
+use crate::graph::place::Block;
 use crate::graph::{self, decoder, part};
 use crate::model::ModelCard;
-use crate::operator::{Ledger, Term};
 use crate::precision::Precision;
+use crate::recording::{Recorder, held_by};
 use crate::request::{AttentionKernel, Choices, Logits, LogitsType, Mask, Request, Stage};
-use crate::units::{Bytes, Tensor};
+use crate::units::Bytes;
 use crate::workload::{Span, View, Workload};
 use std::sync::Arc;
 
@@ -27,12 +27,24 @@ pub struct BlockParameters {
 pub struct Parameters {
     /// The blocks.
     pub blocks: Vec<BlockParameters>,
-    times: f64,
 }
 
 impl Parameters {
-    const fn none() -> Self {
-        Parameters { blocks: Vec::new(), times: 1.0 }
+    /// Those of a walk.
+    fn of<T>(walk: impl FnOnce(&mut Recorder) -> T) -> Self {
+        let mut blocks: Vec<BlockParameters> = Vec::new();
+        for (block, weights, times) in held_by(walk) {
+            let block = block.tower().map_or(block, Block::Tower);
+            let (count, bytes) = (weights.elements() * times, weights.bytes() * times);
+            match blocks.iter_mut().find(|other| other.block == block) {
+                Some(other) => {
+                    other.count += count;
+                    other.bytes += bytes;
+                }
+                None => blocks.push(BlockParameters { block, count, bytes }),
+            }
+        }
+        Parameters { blocks }
     }
 
     /// How many in all.
@@ -51,58 +63,28 @@ impl Parameters {
     }
 }
 
-impl Ledger for Parameters {
-    fn begin(&mut self, _at: At) {}
-    fn term(&mut self, _term: Term) {}
-    fn alloc(&mut self, _tensor: &Tensor) {}
-    fn release(&mut self, _tensor: &Tensor) {}
-
-    fn holds(&mut self, block: Block, weights: &Tensor) {
-        let block = block.tower().map_or(block, Block::Tower);
-        let (count, bytes) = (weights.elements() * self.times, weights.bytes() * self.times);
-        match self.blocks.iter_mut().find(|other| other.block == block) {
-            Some(other) => {
-                other.count += count;
-                other.bytes += bytes;
-            }
-            None => self.blocks.push(BlockParameters { block, count, bytes }),
-        }
-    }
-
-    fn repeat(&mut self, times: f64, body: impl FnOnce(&mut Self)) {
-        if times == 0.0 {
-            return;
-        }
-        let outer = self.times;
-        self.times = outer * times;
-        body(self);
-        self.times = outer;
-    }
-}
-
 /// Any kernel: weights take none.
 const ANY: AttentionKernel = AttentionKernel::Flash;
 
 /// Parameters of towers, merger and the vectors between views.
 pub fn vision(model: &Arc<ModelCard>, precision: Precision) -> Parameters {
-    let mut parameters = Parameters::none();
-    let step = f64::from(model.vision.side_step());
-    let view = View { precision, ..View::new(1.0, step) };
-    graph::view(&mut parameters, &model.vision, &view, ANY);
+    let view = View { precision, ..View::new(1.0, f64::from(model.vision.side_step())) };
     let request = Request { precision, ..Request::of_model(model) };
-    graph::assembly::assemble(&mut parameters, model, &Workload::new(&request));
-    parameters
+    Parameters::of(|l| {
+        graph::view(l, &model.vision, &view, ANY);
+        graph::assembly::assemble(l, model, &Workload::new(&request));
+    })
 }
 
 /// Parameters of the decoder, embedding and head included; none where a model has none.
 pub fn decoder(model: &ModelCard, precision: Precision) -> Parameters {
-    let mut parameters = Parameters::none();
     let span = Span { sequences: 1.0, queries: 1.0, keys: 1.0, times: 1.0, precision };
     let choices = Choices { kernel: ANY, mask: Mask::Full, logits: Logits::All, logits_type: LogitsType::Model };
-    if let Some(card) = &model.decoder {
-        decoder::decode(&mut parameters, card, &span, choices);
-    }
-    parameters
+    Parameters::of(|l| {
+        if let Some(card) = &model.decoder {
+            decoder::decode(l, card, &span, choices);
+        }
+    })
 }
 
 /// Parameters that a request needs in memory: those of its stage, or of the part that is evaluated. Vision and prefill may
@@ -110,11 +92,9 @@ pub fn decoder(model: &ModelCard, precision: Precision) -> Parameters {
 /// decoder, because it has made the image tokens itself ([`crate::memory::WeightsOf`]).
 pub fn of(request: &Request) -> Parameters {
     if let Some(alone) = request.part() {
-        let mut parameters = Parameters::none();
         let view = Workload::new(request).global().view;
         let index = request.model.tower_of_parts();
-        part::level(&mut parameters, &request.model.vision, index, alone, &view, ANY);
-        return parameters;
+        return Parameters::of(|l| part::level(l, &request.model.vision, index, alone, &view, ANY));
     }
     stage(&request.model, request.stage, request.precision)
 }

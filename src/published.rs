@@ -3,8 +3,8 @@
 use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint, SweepCard};
 use crate::catalog;
 use crate::error::Error;
+use crate::evaluate::Evaluator;
 use crate::model::ModelCard;
-use crate::evaluate::evaluate;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Request, Stage};
 use crate::stage::StageCost;
@@ -106,11 +106,12 @@ impl Comparison {
 /// A mode that the engine cannot evaluate; a test walks every card.
 pub fn mode_ratios() -> Result<(f64, f64), Error> {
     let request = Request::default();
+    let mut evaluator = Evaluator::default();
     let modes = request.model.modes.list.iter().map(|mode| {
         let crops = if mode.tile.is_some() { request.crops } else { Crops::None };
         let tile = mode.tile.unwrap_or(request.tile);
-        let bytes = |kernel| {
-            let cost = evaluate(&Request { base: mode.base, tile, crops, kernel, ..request.clone() })?;
+        let mut bytes = |kernel| {
+            let cost = evaluator.evaluate(&Request { base: mode.base, tile, crops, kernel, ..request.clone() })?;
             Ok::<_, Error>(cost.hbm.total().get())
         };
         Ok(bytes(KERNELS[0])? / bytes(KERNELS[1])?)
@@ -137,11 +138,12 @@ pub fn follows(sweep: &SweepCard) -> bool {
 pub fn comparison() -> Result<Comparison, Error> {
     let (card, analytic) = catalog::analytic().expect("a test looks for it");
     let columns = columns();
+    let mut evaluator = Evaluator::default();
     let row = |point: &AnalyticPoint| {
         let grid = Grid { rows: point.rows, columns: point.columns };
         let request = request(card, grid);
         let workload = Workload::new(&request);
-        let cost = |stage, kernel| evaluate(&Request { stage, kernel, ..request.clone() });
+        let mut cost = |stage, kernel| evaluator.evaluate(&Request { stage, kernel, ..request.clone() });
         let mut costs = Vec::new();
         for stage in STAGES {
             for kernel in KERNELS {

@@ -2,6 +2,7 @@
 
 use crate::catalog;
 use crate::error::Error;
+use crate::evaluate::Evaluator;
 use crate::hardware::DeviceCard;
 use crate::memory::{Memory, MemoryNeeded};
 use crate::request::AttentionKernel;
@@ -116,10 +117,15 @@ impl Demand {
     /// # Errors
     /// As [`evaluate`].
     pub fn new(request: &Request, target: &Target) -> Result<Self, Error> {
+        Demand::by(&mut Evaluator::default(), request, target)
+    }
+
+    /// The same by an evaluator that was used for other requests.
+    pub(crate) fn by(evaluator: &mut Evaluator, request: &Request, target: &Target) -> Result<Self, Error> {
         let mut demand = Demand {
             kernel: request.kernel,
-            profile: Profile::once(request)?,
-            needed: vec![MemoryNeeded::once(request)?],
+            profile: Profile::by(evaluator, request)?,
+            needed: vec![MemoryNeeded::by(evaluator, request)?],
             limits: request.limits,
             goals: Vec::new(),
         };
@@ -127,8 +133,8 @@ impl Demand {
             let Some(milliseconds) = target.get(goal) else { continue };
             goal.check(milliseconds)?;
             let request = goal.timed(request);
-            demand.needed.push(MemoryNeeded::once(&request)?);
-            demand.goals.push((goal, milliseconds, goal.times(&request), Profile::once(&request)?));
+            demand.needed.push(MemoryNeeded::by(evaluator, &request)?);
+            demand.goals.push((goal, milliseconds, goal.times(&request), Profile::by(evaluator, &request)?));
         }
         Ok(demand)
     }
@@ -167,8 +173,10 @@ impl Demand {
 /// # Errors
 /// As [`evaluate`].
 pub fn demands(scenario: &Scenario) -> Result<Vec<Demand>, Error> {
-    let under =
-        |&kernel: &AttentionKernel| Demand::new(&Request { kernel, ..scenario.request.clone() }, &scenario.target);
+    let mut evaluator = Evaluator::default();
+    let under = |&kernel: &AttentionKernel| {
+        Demand::by(&mut evaluator, &Request { kernel, ..scenario.request.clone() }, &scenario.target)
+    };
     scenario.kernels.iter().map(under).collect()
 }
 

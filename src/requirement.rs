@@ -7,7 +7,7 @@
 //! operators run one after the other and each waits for its own bound.
 
 use crate::error::Error;
-use crate::evaluate::{MANY, Way};
+use crate::evaluate::Evaluator;
 use crate::format;
 use crate::request::AttentionKernel;
 use crate::request::Overrides;
@@ -72,9 +72,9 @@ impl Requirement {
     }
 
     /// What it takes to do all of a request in a time.
-    fn new(way: Way, request: &Request, target: Seconds) -> Result<Self, Error> {
-        let cost = (way.cost)(request)?;
-        let launches = expected::launch(&request.overrides) * (way.launches)(request)?;
+    fn new(evaluator: &mut Evaluator, request: &Request, target: Seconds) -> Result<Self, Error> {
+        let cost = evaluator.evaluate(request)?;
+        let launches = expected::launch(&request.overrides) * evaluator.launches(request)?;
         let Overrides { gemm, hbm, .. } = request.overrides;
         let reached = |share: Option<f64>| (target - launches) * share.unwrap_or(1.0);
         let rates = (launches < target).then(|| Rates {
@@ -101,7 +101,7 @@ impl Required {
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn vision(request: &Request, vision_ms: f64) -> Result<Requirement, Error> {
-    of(MANY, Goal::Vision, request, vision_ms)
+    of(&mut Evaluator::default(), Goal::Vision, request, vision_ms)
 }
 
 /// What vision and prefill of the whole batch together require to end after `ttft_ms`, whatever the request's own stage.
@@ -109,7 +109,7 @@ pub fn vision(request: &Request, vision_ms: f64) -> Result<Requirement, Error> {
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error> {
-    of(MANY, Goal::FirstToken, request, ttft_ms)
+    of(&mut Evaluator::default(), Goal::FirstToken, request, ttft_ms)
 }
 
 /// What decode requires to give each sequence of the batch a token every `tpot_ms`: the mean over all steps, whatever the
@@ -118,14 +118,14 @@ pub fn first_token(request: &Request, ttft_ms: f64) -> Result<Requirement, Error
 /// # Errors
 /// A time or a part of the request that no link could have set.
 pub fn output_token(request: &Request, tpot_ms: f64) -> Result<Requirement, Error> {
-    of(MANY, Goal::OutputToken, request, tpot_ms)
+    of(&mut Evaluator::default(), Goal::OutputToken, request, tpot_ms)
 }
 
-fn of(way: Way, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requirement, Error> {
+fn of(evaluator: &mut Evaluator, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requirement, Error> {
     goal.check(milliseconds)?;
     let request = goal.timed(request);
     // All steps in as many times the target.
-    Requirement::new(way, &request, Seconds::from_milli(milliseconds) * goal.times(&request))
+    Requirement::new(evaluator, &request, Seconds::from_milli(milliseconds) * goal.times(&request))
 }
 
 /// What the given targets require of the request; nothing is evaluated for one that is not asked for.
@@ -133,11 +133,12 @@ fn of(way: Way, goal: Goal, request: &Request, milliseconds: f64) -> Result<Requ
 /// # Errors
 /// As [`vision`], [`first_token`] and [`output_token`].
 pub fn required(request: &Request, target: &Target) -> Result<Required, Error> {
-    by(MANY, request, target)
+    by(&mut Evaluator::default(), request, target)
 }
 
-pub(crate) fn by(way: Way, request: &Request, target: &Target) -> Result<Required, Error> {
-    let goal = |goal: Goal| target.get(goal).map(|time| of(way, goal, request, time)).transpose();
+/// The same by an evaluator that was used for other requests.
+pub(crate) fn by(evaluator: &mut Evaluator, request: &Request, target: &Target) -> Result<Required, Error> {
+    let mut goal = |goal: Goal| target.get(goal).map(|time| of(evaluator, goal, request, time)).transpose();
     Ok(Required {
         vision: goal(Goal::Vision)?,
         first_token: goal(Goal::FirstToken)?,
@@ -158,14 +159,14 @@ pub fn asked(request: &Request, target: &Target) -> Result<Option<Required>, Err
 /// # Errors
 /// As [`required`].
 pub(crate) fn by_kernel(
-    way: Way,
+    evaluator: &mut Evaluator,
     request: &Request,
     kernels: &[AttentionKernel],
     target: &Target,
 ) -> Result<Vec<(AttentionKernel, Required)>, Error> {
     let each = |&kernel| {
         let request = Request { kernel, ..request.clone() };
-        Ok((kernel, by(way, &request, target)?))
+        Ok((kernel, by(evaluator, &request, target)?))
     };
     kernels.iter().filter(|_| target.is_some()).map(each).collect()
 }

@@ -2,12 +2,12 @@
 
 use crate::breakdown::Group;
 use crate::error::Error;
+use crate::evaluate::operators;
 use crate::format;
 use crate::graph::place::At;
-use crate::ledger::OperatorRow;
+use crate::recording::OperatorRow;
 use crate::request::AttentionKernel;
 use crate::request::{Request, Stage};
-use crate::run::operators;
 use crate::scenario::Scenario;
 use crate::sorting::ascending;
 use crate::time::device::Device;

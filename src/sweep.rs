@@ -1,15 +1,16 @@
 //! A sweep: one key of a request takes text after text, and each request is evaluated.
 
 use crate::error::Error;
-use crate::evaluate::{MANY, ONCE, Way};
+use crate::evaluate::Evaluator;
 use crate::memory::{Memory, MemoryNeeded};
+use crate::published_flop;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{self, Required};
 use crate::scenario::{Extras, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
-use crate::time::StageTime;
 use crate::time::device::Device;
+use crate::time::{Profile, StageTime};
 use crate::units::Flops;
 use crate::workload::{self, Tokens};
 
@@ -53,9 +54,10 @@ impl Sweep {
     /// # Errors
     /// As [`sweep`].
     pub fn timed(mut self) -> Result<Self, Error> {
+        let mut evaluator = Evaluator::default();
         self.points.iter_mut().try_for_each(|point| {
-            point.measure()?;
-            point.weigh()
+            point.measure_by(&mut evaluator)?;
+            point.weigh_by(&mut evaluator)
         })?;
         Ok(self)
     }
@@ -98,13 +100,13 @@ impl Point {
     /// # Errors
     /// As [`evaluate`].
     pub fn measure(&mut self) -> Result<(), Error> {
-        self.measure_by(MANY)
+        self.measure_by(&mut Evaluator::default())
     }
 
-    fn measure_by(&mut self, way: Way) -> Result<(), Error> {
+    fn measure_by(&mut self, evaluator: &mut Evaluator) -> Result<(), Error> {
         let device = Device::of(&self.request);
         let time = |&(kernel, _): &(AttentionKernel, StageCost)| {
-            Ok((kernel, (way.profile)(&Request { kernel, ..self.request.clone() })?.on(&device)))
+            Ok((kernel, Profile::by(evaluator, &Request { kernel, ..self.request.clone() })?.on(&device)))
         };
         self.times = self.costs.iter().map(time).collect::<Result<_, Error>>()?;
         Ok(())
@@ -114,10 +116,10 @@ impl Point {
     ///
     /// # Errors
     /// As [`evaluate`].
-    fn weigh(&mut self) -> Result<(), Error> {
+    fn weigh_by(&mut self, evaluator: &mut Evaluator) -> Result<(), Error> {
         let request = &self.request;
         let memory = |&(kernel, _): &(AttentionKernel, StageCost)| {
-            let needed = MemoryNeeded::new(&Request { kernel, ..request.clone() })?;
+            let needed = MemoryNeeded::by(evaluator, &Request { kernel, ..request.clone() })?;
             Ok((kernel, needed.on(request.device, &request.limits)))
         };
         self.memory = self.costs.iter().map(memory).collect::<Result<_, Error>>()?;
@@ -148,12 +150,13 @@ impl Point {
 pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
     let (axis, values) = scenario.sweep.axis()?;
     let base = scenario.sweep.base(&scenario.request)?;
+    let mut evaluator = Evaluator::default();
     let at = |text: &String| {
         let mut request = base.clone();
         request.set(axis, text)?;
         let own = [request.kernel];
         let kernels = if axis == Key::Kernel { &own[..] } else { &scenario.kernels };
-        point(text, request, kernels, &scenario.target)
+        Ok(with_published(point_by(&mut evaluator, text, request, kernels, &scenario.target)?))
     };
     let points = values.iter().map(at).collect::<Result<_, _>>()?;
     Ok(Sweep { axis, points, target: scenario.target, extras: scenario.extras.clone() })
@@ -164,7 +167,7 @@ pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
 /// # Errors
 /// A request that cannot be evaluated, or a target that no link could have set.
 pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: &Target) -> Result<Point, Error> {
-    point_by(MANY, text, request, kernels, target)
+    Ok(with_published(point_by(&mut Evaluator::default(), text, request, kernels, target)?))
 }
 
 /// The current workload of a scenario alone, as a point with its times.
@@ -173,27 +176,34 @@ pub fn point(text: &str, request: Request, kernels: &[AttentionKernel], target: 
 /// A workload that cannot be evaluated.
 pub fn current(scenario: &Scenario) -> Result<Point, Error> {
     let Scenario { request, kernels, target, .. } = scenario;
-    let mut point = point_by(ONCE, &request.grid_text(), request.clone(), kernels, target)?;
-    point.measure_by(ONCE)?;
+    let mut evaluator = Evaluator::default();
+    let mut point = point_by(&mut evaluator, &request.grid_text(), request.clone(), kernels, target)?;
+    point.measure_by(&mut evaluator)?;
     Ok(point)
 }
 
+/// With what was published for it.
+fn with_published(point: Point) -> Point {
+    Point { published: published_flop::tensor_flop(&point.request), ..point }
+}
+
+/// A point, what was published for it not looked up.
 fn point_by(
-    way: Way,
+    evaluator: &mut Evaluator,
     text: &str,
     request: Request,
     kernels: &[AttentionKernel],
     target: &Target,
 ) -> Result<Point, Error> {
-    let cost = |&kernel| Ok((kernel, (way.cost)(&Request { kernel, ..request.clone() })?));
+    let cost = |&kernel| Ok((kernel, evaluator.evaluate(&Request { kernel, ..request.clone() })?));
     Ok(Point {
         text: text.to_owned(),
         tokens: workload::tokens(&request),
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
-        required: requirement::by_kernel(way, &request, kernels, target)?,
+        required: requirement::by_kernel(evaluator, &request, kernels, target)?,
         times: Vec::new(),
         memory: Vec::new(),
-        published: (way.published)(&request),
+        published: None,
         request,
     })
 }

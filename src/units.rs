@@ -1,5 +1,9 @@
 //! Units are types: FLOP, bytes, named extents and the tensors made of them. Powers of ten live here alone.
 
+mod extent;
+
+pub use extent::{Dim, Variable, dim};
+
 use serde::{Serialize, Serializer};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub, SubAssign};
@@ -216,26 +220,6 @@ pub fn intensity(flops: Flops, bytes: Bytes) -> f64 {
 /// An intensity in FLOP per byte as FLOP per bit.
 pub const fn per_bit(flop_per_byte: f64) -> f64 {
     flop_per_byte / BITS_PER_BYTE
-}
-
-/// A named extent of a tensor or a contraction, so that a count can say how it was made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Dim {
-    /// The symbol a formula shows, e.g. `T`.
-    pub name: &'static str,
-    /// Its value.
-    pub size: f64,
-}
-
-impl Dim {
-    /// The extent of an axis that is not there.
-    pub const ONE: Dim = dim("", 1.0);
-}
-
-/// A named extent.
-#[inline(always)]
-pub const fn dim(name: &'static str, size: f64) -> Dim {
-    Dim { name, size }
 }
 
 /// Extents in order, unused places being one.

@@ -4,7 +4,7 @@
 use stagecost::catalog;
 use stagecost::decoder::{DecoderAttentionCard, DecoderMlpCard};
 use stagecost::graph::tower_sizes::{learned, output_width};
-use stagecost::ledger::OperatorRow;
+use stagecost::recording::OperatorRow;
 use stagecost::model::{ModelCard, VisionCard};
 use stagecost::precision::Precision;
 use stagecost::published_flop;

@@ -1,59 +1,16 @@
 //! One time by three ways, equal to the bit: rows of the operator table, a profile for many devices, and a timer that goes
 //! from request to request.
 
+mod common;
+
+use common::drawn_requests::Drawn;
 use stagecost::catalog;
 use stagecost::operators;
-use stagecost::precision::Precision;
-use stagecost::request::Overrides;
-use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Crops, Grid, Logits, Request, Stage};
+use stagecost::request::{AttentionKernel, Request, Stage};
 use stagecost::time::device::Device;
 use stagecost::time::timer::Timer;
 use stagecost::time::{Profile, by_operator, time};
 use wasm_bindgen_test::wasm_bindgen_test;
-
-/// Requests drawn one after the other, the same at every run (Numerical Recipes' generator).
-struct Drawn(u32);
-
-impl Drawn {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.0 >> 8) % limit
-    }
-
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len() as u32) as usize]
-    }
-
-    /// A request that differs from the last in a few parts, as cells of a map do.
-    fn next(&mut self, last: &Request) -> Request {
-        let mut request = last.clone();
-        for _ in 0..=self.below(3) {
-            match self.below(13) {
-                0 => request.stage = self.one_of(&Stage::ALL),
-                1 => request.base = 64 * (1 + self.below(24)),
-                2 => request.tile = 64 * (1 + self.below(16)),
-                3 => request.crops = Crops::None,
-                4 => request.crops = Crops::Grid(Grid { rows: 1 + self.below(7), columns: 1 + self.below(9) }),
-                5 => request.batch = 1 + self.below(40),
-                6 => request.prompt = self.below(5000),
-                7 => request.steps = 1 + self.below(500),
-                8 => (request.logits, request.mask) = (self.one_of(&Logits::ALL), self.one_of(&Mask::ALL)),
-                9 => request.kernel = self.one_of(&AttentionKernel::ALL),
-                10 => request.precision = self.one_of(&Precision::ALL),
-                11 => request.device = &catalog::devices()[self.below(catalog::devices().len() as u32) as usize],
-                _ => {
-                    let share = |drawn: u32| (drawn < 100).then(|| f64::from(1 + drawn) / 100.0);
-                    let (gemm, hbm) = (share(self.below(200)), share(self.below(200)));
-                    let launch_us = (self.below(2) == 0).then(|| f64::from(self.below(90)) / 7.0);
-                    request.overrides = Overrides { gemm, hbm, launch_us };
-                    request.vision_kernel = (self.below(2) == 0).then(|| self.one_of(&AttentionKernel::ALL));
-                }
-            }
-        }
-        request
-    }
-}
 
 /// Bound and expected time from the operator table: each pass in a sum of its own, in order.
 fn from_the_table(request: &Request) -> (f64, f64) {
@@ -76,7 +33,7 @@ fn from_the_table(request: &Request) -> (f64, f64) {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_way_to_a_time_ends_at_the_same_bits() {
-    let (mut drawn, mut timer, mut request) = (Drawn(7), Timer::default(), Request::default());
+    let (mut drawn, mut timer, mut request) = (Drawn::new(7), Timer::default(), Request::default());
     let mut seen = [0; 4];
     for _ in 0..4000 {
         request = drawn.next(&request);

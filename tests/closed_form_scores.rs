@@ -6,8 +6,8 @@ mod common;
 use common::by_hand::{Sizes, bytes, sizes, weights};
 use common::{model, view_rows, view_totals};
 use stagecost::graph::decoder;
-use stagecost::ledger::Totals;
 use stagecost::precision::Precision;
+use stagecost::recording::totals_of;
 use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::Choices;
 use stagecost::request::Mask;
@@ -108,9 +108,8 @@ fn scores_of_the_decoder_are_its_square_and_the_mask() {
             for kernel in AttentionKernel::ALL {
                 for mask in Mask::ALL {
                     let span = Span { sequences, queries, keys, times: 1.0, precision: Precision::Bf16 };
-                    let mut totals = Totals::default();
                     let choices = Choices { kernel, mask, logits: Logits::All, logits_type: LogitsType::Fp32 };
-                    decoder::decode(&mut totals, &common::decoder(), &span, choices);
+                    let totals = totals_of(|l| decoder::decode(l, &common::decoder(), &span, choices));
                     let c = 2.0 * sequences * 10.0 * queries * keys;
                     // Adding the mask reads it once for all sequences and heads, and reads and writes the scores.
                     let masked = match kernel {

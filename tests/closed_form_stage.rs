@@ -4,7 +4,7 @@
 mod common;
 
 use common::by_hand::{bytes, flop, peak, weights};
-use stagecost::ledger::OperatorRow;
+use stagecost::recording::OperatorRow;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::stage::StageCost;

@@ -6,8 +6,8 @@ mod common;
 use common::by_hand::{Sizes, sizes};
 use common::view_totals;
 use stagecost::graph::decoder;
-use stagecost::ledger::Totals;
 use stagecost::precision::Precision;
+use stagecost::recording::totals_of;
 use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::Choices;
 use stagecost::request::Mask;
@@ -178,13 +178,8 @@ fn other_work_of_the_decoder_equals_the_closed_form() {
                     let span = Span { sequences, queries, keys, times: times_run, precision: Precision::Bf16 };
                     let by_hand = times(times_run, decoder_units([sequences, queries, keys], kernel, mask));
                     for logits in Logits::ALL {
-                        let mut totals = Totals::default();
-                        decoder::decode(
-                            &mut totals,
-                            &common::decoder(),
-                            &span,
-                            Choices { kernel, mask, logits, logits_type: LogitsType::Fp32 },
-                        );
+                        let choices = Choices { kernel, mask, logits, logits_type: LogitsType::Fp32 };
+                        let totals = totals_of(|l| decoder::decode(l, &common::decoder(), &span, choices));
                         let ours = [totals.flop().cuda.get(), totals.flop().special.get()];
                         assert_eq!(ours, by_hand, "{span:?} {kernel:?} {mask:?} {logits:?}");
                     }

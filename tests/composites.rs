@@ -4,8 +4,8 @@
 mod common;
 
 use stagecost::catalog;
-use stagecost::ledger::OperatorRow;
 use stagecost::model::{CompositeCard, ModelCard};
+use stagecost::recording::OperatorRow;
 use stagecost::request::AttentionKernel;
 use stagecost::request::Request;
 use stagecost::scenario::Scenario;

@@ -5,9 +5,9 @@ mod common;
 use common::{model, number, vendor_truth};
 use stagecost::decoder::DecoderMlpCard;
 use stagecost::graph::{decoder, experts};
-use stagecost::ledger::{Totals, operators_of};
 use stagecost::parameters;
 use stagecost::precision::Precision;
+use stagecost::recording::{Totals, operators_of, totals_of};
 use stagecost::request::Choices;
 use stagecost::request::{AttentionKernel, Mask};
 use stagecost::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
@@ -24,9 +24,7 @@ fn choices(kernel: AttentionKernel) -> Choices {
 }
 
 fn totals(span: Span, choices: Choices) -> Totals {
-    let mut totals = Totals::default();
-    decoder::decode(&mut totals, &common::decoder(), &span, choices);
-    totals
+    totals_of(|l| decoder::decode(l, &common::decoder(), &span, choices))
 }
 
 fn prefill(s: f64) -> Span {

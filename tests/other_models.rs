@@ -4,7 +4,7 @@
 use serde_json::Value;
 use stagecost::catalog;
 use stagecost::graph::place::{Block, Kind};
-use stagecost::ledger::OperatorRow;
+use stagecost::recording::OperatorRow;
 use stagecost::operator::Term;
 use stagecost::parameters;
 use stagecost::precision::Precision;

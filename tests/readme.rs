@@ -6,7 +6,7 @@
 use stagecost::breakdown::{Group, breakdown};
 use stagecost::format;
 use stagecost::graph::place::Block;
-use stagecost::ledger::OperatorRow;
+use stagecost::recording::OperatorRow;
 use stagecost::scenario::Scenario;
 use stagecost::stage::StageCost;
 use stagecost::workload::tokens;

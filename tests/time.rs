@@ -1,9 +1,9 @@
 //! Times on a device: sums of operators, each held against the formulas of its kind written down by hand.
 
 use stagecost::catalog;
-use stagecost::ledger::OperatorRow;
 use stagecost::operators;
 use stagecost::precision::Precision;
+use stagecost::recording::OperatorRow;
 use stagecost::request::AttentionKernel;
 use stagecost::request::Overrides;
 use stagecost::request::{Request, Stage};

@@ -6,17 +6,16 @@ mod common;
 use common::{decoder as card, model};
 use stagecost::attention;
 use stagecost::decoder::{DecoderCard, DecoderMlpCard, MoeCard, SwigluCard};
+use stagecost::evaluate;
 use stagecost::graph::block::{self, Reach};
 use stagecost::graph::tower_sizes::TowerSizes;
 use stagecost::graph::{self, decoder, tower};
-use stagecost::ledger::{OperatorRow, Totals, operators_of};
-use stagecost::operator::Ledger;
 use stagecost::precision::Precision;
+use stagecost::recording::{OperatorRow, Recorder, Totals, operators_of, totals_of};
 use stagecost::request::AttentionKernel;
 use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::workload::{Span, View, Workload};
-use stagecost::{evaluate, evaluate_once};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A part of the vision stack that can be run alone.
@@ -63,7 +62,7 @@ const LEVELS: [Level; 15] = [
 ];
 
 /// Runs one level of the request's workload.
-fn run(l: &mut impl Ledger, level: Level, request: &Request, kernel: AttentionKernel) {
+fn run(l: &mut Recorder, level: Level, request: &Request, kernel: AttentionKernel) {
     let model = model();
     let workload = Workload::new(request);
     // Levels below the composite run on the crops where there are any: there images are batched.
@@ -100,14 +99,11 @@ fn run(l: &mut impl Ledger, level: Level, request: &Request, kernel: AttentionKe
 
 /// Features of the first tower, as the second gets them.
 fn features(view: &View) -> stagecost::units::Tensor {
-    let mut totals = Totals::default();
-    tower::tower(&mut totals, &model().vision, 0, view, None, Normal)
+    tower::tower(&mut Recorder::default(), &model().vision, 0, view, None, Normal)
 }
 
 fn totals(level: Level, request: &Request, kernel: AttentionKernel) -> Totals {
-    let mut totals = Totals::default();
-    run(&mut totals, level, request, kernel);
-    totals
+    totals_of(|l| run(l, level, request, kernel))
 }
 
 fn rows(level: Level, request: &Request, kernel: AttentionKernel) -> Vec<OperatorRow> {
@@ -221,7 +217,11 @@ fn the_table_and_the_totals_are_one_path() {
         for kernel in AttentionKernel::ALL {
             let total = totals(Composite, &request, kernel);
             let own = Request { kernel, ..request.clone() };
-            assert_eq!(evaluate_once(&own), evaluate(&own));
+            let cost = evaluate(&own).expect("a cost");
+            assert_eq!(
+                (cost.flop, cost.hbm, cost.resident.peak_activations),
+                (total.flop(), total.hbm(), total.peak())
+            );
             let rows = rows(Composite, &request, kernel);
             let sum = |of: fn(&OperatorRow) -> f64| rows.iter().map(of).sum::<f64>();
             assert_eq!(sum(|row| row.flop.tensor.get()), total.flop().tensor.get());
@@ -256,11 +256,7 @@ fn what_is_repeated_zero_times_is_not_recorded() {
         DecoderCard { mlps: vec![dense, experts], ..card.clone() }
     };
     let dense = of(card.layers(), moe.hidden);
-    let peak = |card: &DecoderCard| {
-        let mut totals = Totals::default();
-        decoder::decode(&mut totals, card, &span, choices);
-        totals.peak()
-    };
+    let peak = |card: &DecoderCard| totals_of(|l| decoder::decode(l, card, &span, choices)).peak();
     assert_eq!(peak(&dense), peak(&of(card.layers(), 100 * moe.hidden)));
     assert!(peak(&of(0, 100 * moe.hidden)) > peak(&dense), "experts do weigh where there are any");
     let rows = operators_of(&model(), |l| decoder::decode(l, &dense, &span, choices));

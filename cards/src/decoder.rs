@@ -67,6 +67,14 @@ pub enum DecoderMlpCard {
 }
 
 impl DecoderMlpCard {
+    /// The experts, where there are any.
+    pub const fn experts(&self) -> Option<&MoeCard> {
+        match self {
+            DecoderMlpCard::Swiglu(_) => None,
+            DecoderMlpCard::Moe(card) => Some(card),
+        }
+    }
+
     /// Number of layers.
     pub const fn layers(&self) -> u32 {
         match self {

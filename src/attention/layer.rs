@@ -3,8 +3,24 @@
 use crate::graph::place::{At, Block, Kind};
 use crate::operator::{FusedBy, FusedCore};
 use crate::request::Mask;
-use crate::units::{DType, Dim, Tensor, dim};
+use crate::units::{DType, Dim, Tensor, Variable, dim};
 use crate::vision::{ConventionsCard, CopiesCard};
+
+/// Keys per block of the fused operator, after each of which the output is rescaled: FlashAttention-2's at d = 64
+/// (`run_mha_fwd_hdim64` of Dao-AILab/flash-attention, without dropout).
+pub const KEY_BLOCK: f64 = 128.0;
+
+/// Keys that each of the last queries sees in the mean, where one sees the keys up to its own.
+#[inline(always)]
+pub fn keys_seen(queries: f64, keys: f64) -> f64 {
+    keys - (queries - 1.0) / 2.0
+}
+
+/// Blocks into which a fused operator cuts so many keys.
+#[inline(always)]
+pub fn key_blocks(keys: f64) -> f64 {
+    (keys / KEY_BLOCK).ceil()
+}
 
 /// Sizes of one attention layer.
 #[derive(Debug, Clone, Copy)]
@@ -86,9 +102,11 @@ impl Attention {
     /// keys up to its own, n_q (n_q − 1) / 2 fewer in all.
     #[inline(always)]
     pub(super) fn pairs(&self) -> [Dim; 2] {
-        let (q, k) = (self.n_q.size, self.n_kv.size);
         match self.bias {
-            Bias::Causal(Mask::Causal) => [self.n_q, dim("keys seen", k - (q - 1.0) / 2.0)],
+            Bias::Causal(Mask::Causal) => {
+                let seen = dim("keys seen", keys_seen(self.n_q.size, self.n_kv.size));
+                [self.n_q, seen.by(self.with_keys(Variable::KeysSeen))]
+            }
             Bias::None | Bias::Decomposed { .. } | Bias::Float | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
         }
     }
@@ -100,20 +118,25 @@ impl Attention {
         [self.b, self.h, queries, keys, self.d]
     }
 
+    /// The variable of what is derived from keys: fixed where they are.
+    #[inline(always)]
+    pub(super) fn with_keys(&self, variable: Variable) -> Variable {
+        if self.n_kv.by == Variable::Fixed { Variable::Fixed } else { variable }
+    }
+
     /// What a fused core works through: of shorter sequences their number and mean.
     #[inline(always)]
     pub(super) fn fused(&self, by: FusedBy) -> FusedCore {
-        let sequences = self.b.size * self.h.size;
         let classes = || self.classes.iter().flatten();
         let count: f64 = classes().map(|(count, _)| count).sum();
         if count > 0.0 {
             let tokens: f64 = classes().map(|(count, tokens)| count * tokens.size).sum();
             let pairs: f64 = classes().map(|(count, tokens)| count * tokens.size * tokens.size).sum();
-            let (queries, keys) = (tokens / count, pairs / tokens);
-            return FusedCore { sequences: sequences * count, queries, keys, d: self.d.size, by };
+            let (queries, keys) = (dim("tokens", tokens / count), dim("keys", pairs / tokens));
+            return FusedCore { sequences: self.b.times("b·h", self.h.size * count), queries, keys, d: self.d, by };
         }
         let [queries, keys] = self.pairs();
-        FusedCore { sequences, queries: queries.size, keys: keys.size, d: self.d.size, by }
+        FusedCore { sequences: self.b.times("b·h", self.h.size), queries, keys, d: self.d, by }
     }
 
     /// Scores, probabilities or materialised bias: [b, h, n_q, n_kv].

@@ -6,11 +6,11 @@ use super::sum::total;
 use super::{memory, words};
 use crate::breakdown::Group;
 use crate::error::Error;
-use crate::evaluate::evaluate_once;
+use crate::evaluate::evaluate;
+use crate::evaluate::operators;
 use crate::format;
 use crate::request::AttentionKernel;
 use crate::request::Request;
-use crate::run::operators;
 use crate::scenario::Target;
 use crate::sorting::ascending;
 use crate::time::by_operator;
@@ -47,7 +47,7 @@ pub(super) fn explained(
 
 /// A figure in plain units.
 fn value(request: &Request, target: &Target, quantity: Quantity) -> Result<f64, Error> {
-    let cost = evaluate_once(request)?;
+    let cost = evaluate(request)?;
     Ok(match quantity {
         Quantity::Memory => memory::needed(request, target)?.total().get(),
         Quantity::Peak => cost.resident.peak_activations.get(),

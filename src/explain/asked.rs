@@ -6,7 +6,7 @@ use super::scope::Of;
 use super::sum::explained;
 use super::words;
 use crate::error::Error;
-use crate::evaluate::{ONCE, evaluate_once};
+use crate::evaluate::{Evaluator, evaluate};
 use crate::format::{self, Unit};
 use crate::ranking::{Demand, Met, Verdict};
 use crate::request::Request;
@@ -18,12 +18,14 @@ use crate::units::Seconds;
 
 /// A rate that a target requires: all FLOP or all bytes of the stage over the time that launches leave.
 pub(super) fn rate(request: &Request, target: &Target, quantity: Quantity, goal: Goal) -> Result<Explanation, Error> {
-    let Some((milliseconds, required)) = target.get(goal).zip(by(ONCE, request, target)?.get(goal)) else {
+    let Some((milliseconds, required)) =
+        target.get(goal).zip(by(&mut Evaluator::default(), request, target)?.get(goal))
+    else {
         let problem = format!("{} follows from a target that is not set", quantity.name());
         return Err(Error::contradiction("explain", problem, format!("give {} too", goal.key())));
     };
     let own = goal.timed(request);
-    let cost = evaluate_once(&own)?;
+    let cost = evaluate(&own)?;
     let (sum, work, rate, share) = match quantity {
         Quantity::Compute(_) => {
             (Quantity::Tensor, format::flop(cost.flop.tensor), required.compute(), request.overrides.gemm)
@@ -93,7 +95,7 @@ fn timed(own: &Request) -> Result<(Explanation, Seconds, &'static str), Error> {
         Some(_) => (Quantity::Bound, ", the roofline's bound: no time is expected of this device"),
         None => (Quantity::Time, ""),
     };
-    Ok((explained(own, sum, Of::All)?, Profile::once(own)?.on(&device).known(), bound))
+    Ok((explained(own, sum, Of::All)?, Profile::new(own)?.on(&device).known(), bound))
 }
 
 /// The time of one image of the batch.

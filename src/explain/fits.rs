@@ -5,8 +5,8 @@ use super::quantity::Quantity;
 use super::{memory, words};
 use crate::capacity::{CapacitySearch, Extent};
 use crate::error::Error;
+use crate::evaluate::operators;
 use crate::request::{Request, Stage};
-use crate::run::operators;
 
 /// The largest amount of one thing, all else as it is; its parts are the memory of the process there.
 pub(super) fn explained(request: &Request, extent: Extent) -> Result<Explanation, Error> {

@@ -4,9 +4,9 @@ use super::explanation::{Explanation, Part};
 use super::quantity::Quantity;
 use super::{asked, words};
 use crate::error::Error;
+use crate::evaluate::operators;
 use crate::memory::{self, MemoryNeeded, WeightsOf};
 use crate::request::{Request, Stage};
-use crate::run::operators;
 use crate::scenario::{Goal, Target};
 use crate::units::Bytes;
 use crate::{catalog, format};
@@ -14,9 +14,9 @@ use crate::{catalog, format};
 /// The stage that is tightest on the device, of the request's own and those that a target asks for, and what it needs.
 pub(super) fn needed(request: &Request, target: &Target) -> Result<MemoryNeeded, Error> {
     let asked = Goal::ALL.into_iter().filter(|goal| target.get(*goal).is_some()).map(Goal::stage);
-    let mut most = MemoryNeeded::once(request)?;
+    let mut most = MemoryNeeded::new(request)?;
     for stage in asked {
-        let needed = MemoryNeeded::once(&Request { stage, ..request.clone() })?;
+        let needed = MemoryNeeded::new(&Request { stage, ..request.clone() })?;
         let on = |needed: &MemoryNeeded| needed.on(request.device, &request.limits);
         if on(&most).tighter(on(&needed)) != on(&most) {
             most = needed;

@@ -3,10 +3,11 @@
 use super::explanation::Part;
 use crate::breakdown::Group;
 use crate::error::Error;
+use crate::evaluate::{BoundPass, Evaluator};
 use crate::format;
 use crate::graph::place::{At, Block, Kind};
-use crate::ledger::Record;
 use crate::operator::Term;
+use crate::recording::Life;
 use crate::request::Request;
 use crate::sorting::ascending;
 use crate::units::{Bytes, Tensor};
@@ -33,20 +34,9 @@ struct Lives {
     tower: usize,
 }
 
-impl Record for Lives {
-    fn begin(&mut self, pass: &'static str, at: At, _times: f64) {
-        self.now = Living { pass, at, ..self.now };
-    }
-
-    fn term(&mut self, _term: &Term) {}
-
-    fn given(&mut self, pass: &'static str, tensor: &Tensor) {
-        self.now = Living { pass, at: At::new(Block::Tower(self.tower), Kind::Embedding, "input"), ..self.now };
-        self.alloc(tensor);
-    }
-
-    fn alloc(&mut self, tensor: &Tensor) {
-        self.living.push(Living { tensor: *tensor, ..self.now });
+impl Lives {
+    fn alive(&mut self, tensor: Tensor) {
+        self.living.push(Living { tensor, ..self.now });
         self.bytes += tensor.bytes();
         if self.bytes > self.peak {
             self.peak = self.bytes;
@@ -55,12 +45,30 @@ impl Record for Lives {
         }
     }
 
-    fn release(&mut self, tensor: &Tensor) {
+    fn ended(&mut self, tensor: &Tensor) {
         self.bytes -= tensor.bytes();
         // Of equal tensors the one written last ends first: they weigh the same.
         let is = |living: &Living| living.tensor.bytes() == tensor.bytes();
         if let Some(index) = self.living.iter().rposition(is) {
             self.living.remove(index);
+        }
+    }
+
+    fn pass(&mut self, bound: &BoundPass) {
+        let pass = bound.pass.name;
+        if bound.pass.is_empty_before {
+            (self.living, self.bytes) = (Vec::new(), Bytes::ZERO);
+        }
+        for life in bound.recording.trace.lives(&bound.at) {
+            match life {
+                Life::During(at) => self.now = Living { pass, at, ..self.now },
+                Life::Given(tensor) => {
+                    self.now = Living { pass, at: At::new(Block::Tower(self.tower), Kind::Embedding, "input"), ..self.now };
+                    self.alive(tensor);
+                }
+                Life::Alive(tensor) => self.alive(tensor),
+                Life::Ended(tensor) => self.ended(&tensor),
+            }
         }
     }
 }
@@ -81,8 +89,8 @@ pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
         during: nothing,
         tower: request.model.tower_of_parts(),
     };
+    Evaluator::default().each_pass_at_peak(request, |bound| lives.pass(&bound))?;
     let model = &*request.model;
-    crate::run::record_peak(request, &mut lives)?;
     let during = format!("alive during {}", lives.during.at.spoken(model));
     let part = |living: &Living| Part {
         group: Group::at(living.at).name(model),

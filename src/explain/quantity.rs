@@ -2,9 +2,9 @@
 
 use crate::capacity::Extent;
 use crate::error::Error;
-use crate::ledger::OperatorRow;
 use crate::most;
 use crate::operator::Term;
+use crate::recording::OperatorRow;
 use crate::scenario::Goal;
 use crate::text;
 use crate::time::OperatorTime;

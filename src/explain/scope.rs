@@ -3,12 +3,12 @@
 use super::quantity::Quantity;
 use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
+use crate::evaluate::operators;
 use crate::graph::place::At;
-use crate::ledger::OperatorRow;
 use crate::model::ModelCard;
+use crate::recording::OperatorRow;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, kernel};
-use crate::run::operators;
 use crate::text;
 
 /// A figure that is asked about.

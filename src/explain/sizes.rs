@@ -93,7 +93,7 @@ pub(super) fn published(request: &Request) -> Result<Explanation, Error> {
         return Err(Error::contradiction("explain", problem, "a stage and a grid of a published sweep"));
     };
     let ours = explained(request, Quantity::Tensor, Of::All)?;
-    let own = crate::evaluate::evaluate_once(request)?.flop.tensor;
+    let own = crate::evaluate::evaluate(request)?.flop.tensor;
     let change = match format::change(flop.get(), own.get()) {
         same if same == "0" => "equal".to_owned(),
         off => off,

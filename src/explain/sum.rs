@@ -6,12 +6,12 @@ use super::scope::Of;
 use super::words;
 use crate::breakdown::Group;
 use crate::error::Error;
-use crate::evaluate::evaluate_once;
+use crate::evaluate::evaluate;
+use crate::evaluate::operators;
 use crate::format;
-use crate::ledger::OperatorRow;
 use crate::model::ModelCard;
+use crate::recording::OperatorRow;
 use crate::request::Request;
-use crate::run::operators;
 use crate::sorting::ascending;
 use crate::stage::StageCost;
 use crate::time::device::Device;
@@ -56,7 +56,7 @@ pub(super) fn explained(request: &Request, quantity: Quantity, of: Of) -> Result
         return Err(Error::contradiction("of", problem, "a part of this stage under this kernel"));
     }
     let cost = match of {
-        Of::All => evaluate_once(request)?,
+        Of::All => evaluate(request)?,
         _ => sum(&rows),
     };
     let parts = match quantity {

@@ -8,6 +8,7 @@ use super::time::StageTimeRecord;
 use crate::VERSION;
 use crate::catalog as cards;
 use crate::error::Error;
+use crate::evaluate::Evaluator;
 use crate::map;
 use crate::memory::MemoryNeeded;
 use crate::names;
@@ -20,7 +21,7 @@ use crate::scenario::Scenario;
 use crate::stage::StageCost;
 use crate::sweep::{self, Point};
 use crate::time::device::Device;
-use crate::time::{by_operator, time};
+use crate::time::{Profile, by_operator};
 use crate::workload;
 use serde::Serialize;
 use serde_json::Value;
@@ -149,15 +150,20 @@ struct PublishedRecord {
 /// As [`crate::evaluate::evaluate`].
 pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
     let request = &scenario.request;
-    let cost = crate::evaluate::evaluate(request)?;
+    let mut evaluator = Evaluator::default();
+    let cost = evaluator.evaluate(request)?;
     Ok(Evaluation {
         version: VERSION,
         link: scenario.link(),
         request: request.into(),
         workload: WorkloadRecord::new(request, &workload::tokens(request), published_flop::tensor_flop(request)),
         cost: cost.into(),
-        time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
-        memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
+        time: StageTimeRecord::new(
+            &Profile::by(&mut evaluator, request)?.on(&Device::of(request)),
+            Some(cost.hbm.total()),
+            &Device::of(request),
+        ),
+        memory: MemoryRecord::new(request, &MemoryNeeded::by(&mut evaluator, request)?),
         parameters: ParametersRecord::new(request),
         note: names::part_note(request),
         convention: request.stage.convention(),
@@ -169,9 +175,9 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
 /// The operators of the scenario's request, in execution order.
 ///
 /// # Errors
-/// As [`crate::run::operators`].
+/// As [`crate::evaluate`].
 pub fn operators(scenario: &Scenario) -> Result<Vec<OperatorRecord>, Error> {
-    let rows = crate::run::operators(&scenario.request)?;
+    let rows = crate::evaluate::operators(&scenario.request)?;
     let times = by_operator(&rows, &Device::of(&scenario.request));
     Ok(rows.into_iter().zip(times).map(|(row, time)| OperatorRecord::new(row, time)).collect())
 }

@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::time::TimeRecord;
-use crate::ledger::OperatorRow;
+use crate::recording::OperatorRow;
 use crate::request::Part;
 use crate::request::{Key, Request};
 use crate::requirement::{Required, Requirement, UNREACHABLE};

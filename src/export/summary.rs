@@ -2,14 +2,14 @@
 
 use crate::VERSION;
 use crate::error::Error;
-use crate::evaluate::{MANY, evaluate};
+use crate::evaluate::Evaluator;
+use crate::evaluate::operators;
 use crate::format;
 use crate::memory::{Memory, MemoryNeeded, WeightsOf, device_memory_figure, device_memory_kind};
 use crate::names;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{self, BOUNDS, Rates, Requirement};
-use crate::run::operators;
 use crate::scenario::{Goal, Scenario};
 use crate::stage::StageCost;
 use crate::time::device::Device;
@@ -89,7 +89,7 @@ const LINES: [Line; 12] = {
 /// The scenario's kernels, its own among them, side by side; the first against the last as a ratio.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`crate::evaluate`].
 pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     let request = &scenario.request;
     let mut kernels = scenario.kernels.clone();
@@ -97,15 +97,16 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     if !kernels.contains(&request.kernel) && request.kernel != Request::default().kernel {
         kernels.push(request.kernel);
     }
+    let mut evaluator = Evaluator::default();
     let costs = kernels
         .iter()
-        .map(|&kernel| evaluate(&Request { kernel, ..request.clone() }))
+        .map(|&kernel| evaluator.evaluate(&Request { kernel, ..request.clone() }))
         .collect::<Result<Vec<StageCost>, Error>>()?;
-    let required = requirement::by_kernel(MANY, request, &kernels, &scenario.target)?;
+    let required = requirement::by_kernel(&mut evaluator, request, &kernels, &scenario.target)?;
     let device = Device::of(request);
     let times = kernels
         .iter()
-        .map(|&kernel| Ok(Profile::new(&Request { kernel, ..request.clone() })?.on(&device)))
+        .map(|&kernel| Ok(Profile::by(&mut evaluator, &Request { kernel, ..request.clone() })?.on(&device)))
         .collect::<Result<Vec<StageTime>, Error>>()?;
     let mut header = vec![String::new()];
     header.extend(kernels.iter().map(|kernel| kernel.name().to_owned()));
@@ -124,7 +125,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     }
     let needed = kernels
         .iter()
-        .map(|&kernel| MemoryNeeded::new(&Request { kernel, ..request.clone() }))
+        .map(|&kernel| MemoryNeeded::by(&mut evaluator, &Request { kernel, ..request.clone() }))
         .collect::<Result<Vec<_>, Error>>()?;
     let memory: Vec<Memory> = needed.iter().map(|needed| needed.on(request.device, &request.limits)).collect();
     let mark = if convention.is_some() { " †" } else { "" };

@@ -4,13 +4,14 @@
 use super::merger::separators;
 use super::place::{At, Block, Kind};
 use crate::model::ModelCard;
-use crate::operator::{Ledger, copy, rearrange};
-use crate::units::{Tensor, dim};
+use crate::layers::{copy, rearrange};
+use crate::recording::Recorder;
+use crate::units::{Tensor, Variable, dim};
 use crate::workload::Workload;
 
 /// Reads the projected tokens of all views; nothing of its own stays alive. Nothing is done where the model puts no vectors
 /// of its own between them.
-pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
+pub fn assemble(l: &mut Recorder, model: &ModelCard, workload: &Workload) {
     let card = &model.vision.tokens;
     let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.linears.last()) else { return };
     if !card.learned {
@@ -18,17 +19,22 @@ pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
     }
     let at = |step| At::new(Block::Assembly, Kind::Assembly, step);
     let width = dim("E", f64::from(*width));
-    let n = dim("n", workload.batch);
+    let n = dim("n", workload.batch).by(Variable::Sequences);
     let t = workload.precision.values();
-    let rows = |name, tokens| t.tensor([n, dim(name, tokens), width]);
+    let rows = |tokens| t.tensor([n, tokens, width]);
     let vector = t.tensor([width]).weights();
     l.holds(Block::Assembly, &separators(f64::from(card.per_row + card.per_image), width, t));
     let tokens = workload.tokens();
 
     let mut parts: Vec<Tensor> = Vec::with_capacity(workload.views.len());
     for (view, of_view) in workload.views.iter().zip(&tokens.views) {
-        let flat = rows("view tokens", of_view.flat);
-        let lines = rows("view tokens + newlines", of_view.all);
+        let (flat, lines) = (dim("view tokens", of_view.flat), dim("view tokens + newlines", of_view.all));
+        // A grid varies along a sweep; what else there is of a view decides the recording.
+        let (flat, lines) = match view.grid {
+            Some(_) => (flat.by(Variable::CropTokens), lines.by(Variable::CropLines)),
+            None => (flat, lines),
+        };
+        let (flat, lines) = (rows(flat), rows(lines));
         let is_stitched = card.is_stitched() && view.grid.is_some();
         if is_stitched {
             rearrange(l, at("stitch"), flat, flat);
@@ -46,7 +52,7 @@ pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
             parts.push(lines);
         }
     }
-    let all = rows("image tokens", tokens.image);
+    let all = rows(dim("image tokens", tokens.image).by(Variable::ImageTokens));
     let mut op = l.op(at("join"));
     for part in &parts {
         op = op.reads(*part);

@@ -6,7 +6,8 @@ use super::relative_position;
 use super::rotary::rotate;
 use super::tower_sizes::{TowerSizes, learned};
 use crate::attention::{Attention, Bias, Layout, attend};
-use crate::operator::{Ledger, copy, linear_with, norm, rearrange, residual};
+use crate::layers::{copy, linear_with, norm, rearrange, residual};
+use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{BiasCard, CopiesCard, EdgeCard, PositionsCard, SplitCard, TowerCard, WindowCard};
@@ -40,14 +41,14 @@ pub fn layers(card: &TowerCard) -> [(Reach, f64); 2] {
 }
 
 /// All blocks on a stream that is alive before and after.
-pub fn blocks(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, kernel: AttentionKernel) {
+pub fn blocks(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, kernel: AttentionKernel) {
     for (reach, count) in layers(card) {
         l.repeat(count, |l| block(l, card, s, reach, kernel));
     }
 }
 
 /// One block on a stream that is alive before and after.
-pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
+pub fn block(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
     let place = reach.block(card, s);
     let x = s.stream();
     let normalise =
@@ -87,7 +88,7 @@ fn held(card: &TowerCard) -> u32 {
 }
 
 /// Scales a branch by a learned vector, where the card says so.
-fn scale(l: &mut impl Ledger, card: &TowerCard, place: Block, x: Tensor) {
+fn scale(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
     if card.blocks.layer_scale {
         let weight = x.dtype.tensor([x.dims[2]]).weights();
         l.holds(place, &weight);
@@ -103,7 +104,7 @@ fn windowed(s: &TowerSizes, card: &WindowCard) -> Tensor {
 }
 
 /// Pads to whole windows and cuts; the unpadded stream stays alive while the function runs.
-fn partition(l: &mut impl Ledger, s: &TowerSizes, card: &WindowCard) {
+fn partition(l: &mut Recorder, s: &TowerSizes, card: &WindowCard) {
     let at = At::new(Block::Windows(s.index), Kind::Copies, "window_partition");
     let (x, windowed) = (s.stream(), windowed(s, card));
     if s.windows(card).is_padded {
@@ -117,7 +118,7 @@ fn partition(l: &mut impl Ledger, s: &TowerSizes, card: &WindowCard) {
 }
 
 /// The inverse: joins the windows and drops the padding.
-fn join(l: &mut impl Ledger, s: &TowerSizes, card: &WindowCard) {
+fn join(l: &mut Recorder, s: &TowerSizes, card: &WindowCard) {
     let at = At::new(Block::Windows(s.index), Kind::Copies, "window_partition");
     let (x, windowed) = (s.stream(), windowed(s, card));
     rearrange(l, at.step("join"), windowed, windowed);
@@ -178,7 +179,7 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
 }
 
 /// The attention layer of a block: ends its input and leaves its output.
-pub fn attention(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
+pub fn attention(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
     let a = core(card, s, reach);
     let t = s.precision.values();
     let x = match (reach, &card.blocks.window) {
@@ -243,7 +244,7 @@ struct Projected {
 }
 
 impl Projected {
-    fn end(self, l: &mut impl Ledger) {
+    fn end(self, l: &mut Recorder) {
         match self.separate {
             None => l.free([self.qkv]),
             Some(tensors) => l.free(tensors),
@@ -252,7 +253,7 @@ impl Projected {
 }
 
 /// Queries, keys and values of `x`, normalised where the card says so.
-fn project_qkv(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, a: &Attention, x: Tensor) -> Projected {
+fn project_qkv(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, a: &Attention, x: Tensor) -> Projected {
     let at = At::new(a.block, Kind::Linear, "attn.qkv");
     let qkv = &card.blocks.qkv;
     let w = s.precision.linears();
@@ -280,7 +281,7 @@ fn project_qkv(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, a: &Attent
 }
 
 /// A copy of the stream in another order, as packed windows need before the first and after the last block.
-pub fn reorder(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) {
+pub fn reorder(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) {
     let is_ragged = card.blocks.window.as_ref().is_some_and(|window| window.edge == EdgeCard::Ragged);
     if is_ragged {
         let x = s.stream();

@@ -8,10 +8,11 @@ use super::experts;
 use super::place::{At, Block, Kind};
 use crate::attention::{Attention, Bias, Layout, attend};
 use crate::decoder::{DecoderAttentionCard, DecoderCard, DecoderMlpCard, GqaCard};
-use crate::operator::{Ledger, copy, linear_with, project, residual, rms_norm};
+use crate::layers::{copy, linear_with, project, residual, rms_norm};
+use crate::recording::Recorder;
 use crate::precision::Precision;
 use crate::request::{Choices, Logits, LogitsType, Mask};
-use crate::units::{DType, Dim, Tensor, dim};
+use crate::units::{DType, Dim, Tensor, Variable, dim};
 use crate::vision::CopiesCard;
 use crate::workload::Span;
 
@@ -35,9 +36,9 @@ impl DecoderSizes {
     #[inline(always)]
     pub fn new(card: &DecoderCard, span: &Span) -> Self {
         DecoderSizes {
-            b: dim("B", span.sequences),
-            s: dim("S", span.queries),
-            keys: dim("k", span.keys),
+            b: dim("B", span.sequences).by(Variable::Sequences),
+            s: dim("S", span.queries).by(Variable::Queries),
+            keys: dim("k", span.keys).by(Variable::Keys),
             width: dim("D", f64::from(card.hidden)),
             precision: span.precision,
         }
@@ -63,10 +64,10 @@ const fn at(kind: Kind, unit: &'static str) -> At {
 
 /// Embedding, layers, head. Nothing of its own stays alive but the cache, which is no activation.
 #[inline(never)]
-pub fn decode(l: &mut impl Ledger, card: &DecoderCard, span: &Span, choices: Choices) {
+pub fn decode(l: &mut Recorder, card: &DecoderCard, span: &Span, choices: Choices) {
     let s = DecoderSizes::new(card, span);
     let x = s.stream();
-    l.repeat(span.times, |l| {
+    l.repeat(dim("steps", span.times).by(Variable::Steps), |l| {
         let rows = dim("V", f64::from(card.vocabulary));
         l.holds(Block::Decoder, &x.dtype.tensor([rows, s.width]).weights());
         // Rows of the table, one a token: the rest of it is not touched.
@@ -81,7 +82,7 @@ pub fn decode(l: &mut impl Ledger, card: &DecoderCard, span: &Span, choices: Cho
 }
 
 /// One layer on a stream that is alive before and after.
-pub fn block(l: &mut impl Ledger, card: &DecoderCard, s: &DecoderSizes, mlp: &DecoderMlpCard, choices: Choices) {
+pub fn block(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, mlp: &DecoderMlpCard, choices: Choices) {
     let x = s.stream();
     let w = s.precision.linears();
     let normed = rms_norm(l, at(Kind::Pointwise, "norm"), x);
@@ -119,7 +120,7 @@ pub fn core(card: &DecoderCard, s: &DecoderSizes, mask: Mask) -> Attention {
 }
 
 /// The attention layer: leaves its output beside its input.
-pub fn attention(l: &mut impl Ledger, card: &DecoderCard, s: &DecoderSizes, choices: Choices) {
+pub fn attention(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, choices: Choices) {
     let x = s.stream();
     let w = s.precision.linears();
     let a = core(card, s, choices.mask);
@@ -149,7 +150,7 @@ pub fn attention(l: &mut impl Ledger, card: &DecoderCard, s: &DecoderSizes, choi
 
 /// Rotary positions of q and k: angles as a product of frequencies and places, where the counted code has it so, then 3
 /// CUDA-core FLOP per element.
-fn rotate(l: &mut impl Ledger, card: &DecoderCard, a: &Attention, s: &DecoderSizes, q: Tensor, k: Tensor) {
+fn rotate(l: &mut Recorder, card: &DecoderCard, a: &Attention, s: &DecoderSizes, q: Tensor, k: Tensor) {
     let half = dim("d/2", a.d.size / 2.0);
     let frequencies = DType::Fp32.tensor([half]);
     let waves = q.dtype.tensor([s.b, s.s, a.d]);
@@ -166,7 +167,7 @@ fn rotate(l: &mut impl Ledger, card: &DecoderCard, a: &Attention, s: &DecoderSiz
 
 /// Logits of all new tokens, or of the last of each sequence. The hidden states end here, after the last that reads them;
 /// where logits are cast to fp32, as the vendor's `logits.float()` does, both copies are alive at once.
-fn head(l: &mut impl Ledger, card: &DecoderCard, s: &DecoderSizes, choices: Choices) {
+fn head(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, choices: Choices) {
     let rows = match choices.logits {
         Logits::All => s.s,
         Logits::Last => dim("1", 1.0),

@@ -3,15 +3,16 @@
 
 use super::place::{At, Block, Kind};
 use crate::decoder::MoeCard;
-use crate::operator::{Ledger, project};
-use crate::units::{DType, Dim, Tensor, dim};
+use crate::layers::project;
+use crate::recording::Recorder;
+use crate::units::{DType, Dim, Tensor, Variable, dim};
 
 const fn at(kind: Kind, unit: &'static str) -> At {
     At::new(Block::Decoder, kind, unit)
 }
 
 /// down(silu(gate x) · up x): 5 CUDA-core FLOP per hidden element, 2 of them special. Leaves the output alive.
-pub fn swiglu(l: &mut impl Ledger, kind: Kind, units: [&'static str; 4], x: Tensor, hidden: Dim, w: DType) {
+pub fn swiglu(l: &mut Recorder, kind: Kind, units: [&'static str; 4], x: Tensor, hidden: Dim, w: DType) {
     let [gate, up, act, down] = units.map(|unit| at(kind, unit));
     let act = if kind == Kind::Linear { at(Kind::Pointwise, act.unit) } else { act };
     let g = project(l, gate, x, hidden, w);
@@ -22,13 +23,13 @@ pub fn swiglu(l: &mut impl Ledger, kind: Kind, units: [&'static str; 4], x: Tens
 }
 
 /// silu(gate) · up: ends both, leaves the product.
-fn silu(l: &mut impl Ledger, at: At, g: Tensor) {
+fn silu(l: &mut Recorder, at: At, g: Tensor) {
     l.op(at).cuda(5.0, g).special(2.0, g).reads(g).reads(g).writes(g);
     l.free([g, g]);
 }
 
 /// Router, routed experts, shared experts. Leaves the output alive.
-pub fn mixture(l: &mut impl Ledger, card: &MoeCard, x: Tensor, w: DType) {
+pub fn mixture(l: &mut Recorder, card: &MoeCard, x: Tensor, w: DType) {
     let [b, s, width, _] = x.dims;
     let tokens = b.size * s.size;
     let experts = dim("E", f64::from(card.experts));
@@ -45,14 +46,14 @@ pub fn mixture(l: &mut impl Ledger, card: &MoeCard, x: Tensor, w: DType) {
     l.free([scores]);
 
     // Every token once per expert that it visits; the experts' weights as often as any token visits them.
-    let visits = dim("S·K", s.size * picked.size);
-    let hit = dim("experts hit", hit(card, tokens));
+    let visits = s.times("S·K", picked.size);
+    let hit = dim("experts hit", hit(card, tokens)).by(Variable::ExpertsHit);
     let visiting = x.dtype.tensor([b, visits, width]);
     let inner = x.dtype.tensor([b, visits, hidden]);
-    let expert = |l: &mut _, unit, from: Tensor, to: Tensor| {
+    let expert = |l: &mut Recorder, unit, from: Tensor, to: Tensor| {
         let (inputs, outputs) = (from.dims[2], to.dims[2]);
-        Ledger::holds(l, Block::Decoder, &w.tensor([experts, inputs, outputs]).weights());
-        let op = Ledger::op(l, at(Kind::Experts, unit)).product([b, visits, inputs, outputs]);
+        l.holds(Block::Decoder, &w.tensor([experts, inputs, outputs]).weights());
+        let op = l.op(at(Kind::Experts, unit)).product([b, visits, inputs, outputs]);
         op.reads(from).reads(w.tensor([hit, inputs, outputs]).weights()).writes(to);
     };
     l.op(at(Kind::Experts, "moe.gather")).strided().reads(x).reads(choice.cast(DType::Int64)).writes(visiting);

@@ -2,14 +2,15 @@
 
 use super::place::{At, Block, Kind};
 use crate::model::VisionCard;
-use crate::operator::{Ledger, linear, norm, rearrange};
+use crate::layers::{linear, norm, rearrange};
+use crate::recording::Recorder;
 use crate::precision::Precision;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::{ConventionsCard, MergerCard, NormCard};
 
 /// Joins the features of towers, [n, tokens, width] each and of one token grid, class tokens dropped; of one tower alone
 /// nothing is done.
-pub fn join(l: &mut impl Ledger, features: &[Tensor]) -> Option<Tensor> {
+pub fn join(l: &mut Recorder, features: &[Tensor]) -> Option<Tensor> {
     let [first, second] = features else { return None };
     let tokens = if first.dims[1].size < second.dims[1].size { first.dims[1] } else { second.dims[1] };
     let n = first.dims[0];
@@ -22,7 +23,7 @@ pub fn join(l: &mut impl Ledger, features: &[Tensor]) -> Option<Tensor> {
 
 /// The merger on `x` [n, tokens, width], which ends where it is the joined one. Leaves the projected tokens alive.
 pub fn merge(
-    l: &mut impl Ledger,
+    l: &mut Recorder,
     vision: &VisionCard,
     card: &MergerCard,
     x: Tensor,
@@ -62,7 +63,7 @@ pub fn merge(
     y
 }
 
-fn normalise(l: &mut impl Ledger, kind: NormCard, x: Tensor, code: ConventionsCard, is_own: &mut bool) -> Tensor {
+fn normalise(l: &mut Recorder, kind: NormCard, x: Tensor, code: ConventionsCard, is_own: &mut bool) -> Tensor {
     norm(l, At::new(Block::Merger, Kind::Pointwise, "norm"), x, kind, code.norm);
     if *is_own {
         l.free([x]);
@@ -72,7 +73,7 @@ fn normalise(l: &mut impl Ledger, kind: NormCard, x: Tensor, code: ConventionsCa
 }
 
 /// Squares of tokens laid out as one, in as many copies as the code makes.
-fn shuffle(l: &mut impl Ledger, card: &MergerCard, x: Tensor, merged: Tensor, is_own: &mut bool) -> Tensor {
+fn shuffle(l: &mut Recorder, card: &MergerCard, x: Tensor, merged: Tensor, is_own: &mut bool) -> Tensor {
     for index in 0..card.copies {
         let from = if index == 0 { x } else { merged };
         rearrange(l, At::new(Block::Merger, Kind::Copies, "shuffle"), from, merged);

@@ -2,12 +2,13 @@
 
 use super::place::{At, Block, Kind};
 use super::tower_sizes::TowerSizes;
-use crate::operator::{Ledger, linear_with, norm};
+use crate::layers::{linear_with, norm};
+use crate::recording::Recorder;
 use crate::units::Tensor;
 use crate::vision::{ActivationCard, TowerCard};
 
 /// down(act(up x)), or down(act(gate x) · up x): leaves the output beside `x`.
-pub fn mlp(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, place: Block, x: Tensor) {
+pub fn mlp(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, place: Block, x: Tensor) {
     let mlp = &card.blocks.mlp;
     let w = s.precision.linears();
     let at = |unit| At::new(place, Kind::Linear, unit);
@@ -30,7 +31,7 @@ pub fn mlp(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, place: Block, 
 }
 
 /// Normalises the hidden layer, where the card says so.
-fn inner_norm(l: &mut impl Ledger, card: &TowerCard, place: Block, x: Tensor) {
+fn inner_norm(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
     if card.blocks.inner_norm {
         norm(l, At::new(place, Kind::Pointwise, "mlp.layernorm"), x, card.blocks.norm, card.conventions.norm);
         l.free([x]);
@@ -38,7 +39,7 @@ fn inner_norm(l: &mut impl Ledger, card: &TowerCard, place: Block, x: Tensor) {
 }
 
 /// Replaces a tensor by its activation.
-pub fn activate(l: &mut impl Ledger, activation: ActivationCard, place: Block, x: Tensor) {
+pub fn activate(l: &mut Recorder, activation: ActivationCard, place: Block, x: Tensor) {
     match activation {
         // 10 CUDA-core FLOP per element, one of them the error function.
         ActivationCard::Gelu => {

@@ -16,13 +16,13 @@ pub mod tower;
 pub mod tower_sizes;
 
 use crate::model::{ModelCard, VisionCard};
-use crate::operator::Ledger;
+use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::units::Tensor;
 use crate::workload::{View, Workload};
 
 /// The vision stage: views in the order of the workload, then all joined into image tokens.
-pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kernel: AttentionKernel) {
+pub fn vision(l: &mut Recorder, model: &ModelCard, workload: &Workload, kernel: AttentionKernel) {
     let passes = workload.views.iter();
     let features: Vec<_> = passes.filter_map(|of| pass(l, of.name, model, &of.view, kernel)).collect();
     l.pass("assembly", None);
@@ -36,7 +36,7 @@ pub fn vision(l: &mut impl Ledger, model: &ModelCard, workload: &Workload, kerne
 
 /// A view as a pass of its own; nothing where an equal one need not be told again.
 fn pass(
-    l: &mut impl Ledger,
+    l: &mut Recorder,
     name: &'static str,
     model: &ModelCard,
     of: &View,
@@ -48,7 +48,7 @@ fn pass(
 /// Every tower and the merger on one batch of equal views. Returns what stays alive: the features of all towers and the
 /// projected ones, as the counted code holds on to them.
 #[inline(never)]
-pub fn view(l: &mut impl Ledger, vision: &VisionCard, view: &View, kernel: AttentionKernel) -> Vec<Tensor> {
+pub fn view(l: &mut Recorder, vision: &VisionCard, view: &View, kernel: AttentionKernel) -> Vec<Tensor> {
     let mut features: Vec<Tensor> = Vec::with_capacity(vision.towers.len() + 1);
     for index in 0..vision.towers.len() {
         let before = tower::reads(vision, index).map(|before| features[before]);

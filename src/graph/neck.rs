@@ -2,12 +2,13 @@
 
 use super::place::{At, Block, Kind};
 use super::tower_sizes::TowerSizes;
-use crate::operator::{Ledger, copy};
+use crate::layers::{copy};
+use crate::recording::Recorder;
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{CodeCard, ConvolutionCard, NeckCard, TowerCard};
 
 /// Runs every step, ends the stream, and leaves the features alive; without a neck the stream itself.
-pub fn neck(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) -> Tensor {
+pub fn neck(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) -> Tensor {
     let mut x = s.stream();
     // What the code holds on to until the last step has run.
     let mut kept: Vec<Tensor> = Vec::new();
@@ -71,7 +72,7 @@ fn output(card: &ConvolutionCard, x: Tensor) -> Tensor {
 }
 
 /// A convolution without bias: 2 n tokens (kernel x in) out FLOP.
-fn convolve(l: &mut impl Ledger, card: &ConvolutionCard, block: Block, x: Tensor) -> Tensor {
+fn convolve(l: &mut Recorder, card: &ConvolutionCard, block: Block, x: Tensor) -> Tensor {
     let y = output(card, x);
     let kernel = f64::from(card.kernel);
     let summed = match card.kernel {
@@ -86,14 +87,14 @@ fn convolve(l: &mut impl Ledger, card: &ConvolutionCard, block: Block, x: Tensor
 }
 
 /// A layer normalisation over channels as one operator; the input ends.
-fn norm_fused(l: &mut impl Ledger, block: Block, x: Tensor) {
-    crate::operator::layer_norm(l, At::new(block, Kind::Pointwise, "ln2d"), x);
+fn norm_fused(l: &mut Recorder, block: Block, x: Tensor) {
+    crate::layers::layer_norm(l, At::new(block, Kind::Pointwise, "ln2d"), x);
     l.free([x]);
 }
 
 /// A layer normalisation over channels written step by step in the model's type; 7 CUDA-core FLOP per element in all,
 /// counted where the result is scaled. The input ends.
-fn norm_stepwise(l: &mut impl Ledger, block: Block, x: Tensor) {
+fn norm_stepwise(l: &mut Recorder, block: Block, x: Tensor) {
     let at = At::new(block, Kind::Pointwise, "ln2d");
     let [n, tokens, channels, _] = x.dims;
     let u = x.dtype.tensor([n, tokens]);

@@ -4,13 +4,13 @@ use super::block::{self, Reach};
 use super::tower_sizes::TowerSizes;
 use super::{neck, tower};
 use crate::model::{ModelCard, VisionCard};
-use crate::operator::Ledger;
+use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::request::Part;
 use crate::workload::{View, Workload};
 
 /// Runs the part on every view of the workload.
-pub fn run(l: &mut impl Ledger, model: &ModelCard, part: Part, workload: &Workload, kernel: AttentionKernel) {
+pub fn run(l: &mut Recorder, model: &ModelCard, part: Part, workload: &Workload, kernel: AttentionKernel) {
     for pass in &workload.views {
         if l.pass(pass.name, Some(&pass.view)) {
             level(l, &model.vision, model.tower_of_parts(), part, &pass.view, kernel);
@@ -19,7 +19,7 @@ pub fn run(l: &mut impl Ledger, model: &ModelCard, part: Part, workload: &Worklo
 }
 
 /// One view; what is alive before and after is nothing.
-pub fn level(l: &mut impl Ledger, vision: &VisionCard, index: usize, part: Part, view: &View, kernel: AttentionKernel) {
+pub fn level(l: &mut Recorder, vision: &VisionCard, index: usize, part: Part, view: &View, kernel: AttentionKernel) {
     let card = &vision.towers[index];
     let s = TowerSizes::new(vision, index, view);
     let x = s.stream();

@@ -3,7 +3,8 @@
 
 use super::place::{At, Kind};
 use crate::attention::Attention;
-use crate::operator::{Ledger, rearrange};
+use crate::layers::{rearrange};
+use crate::recording::Recorder;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::CopiesCard;
 
@@ -11,7 +12,7 @@ use crate::vision::CopiesCard;
 pub type LearnedSides = [Dim; 2];
 
 /// Computes both terms, [b, h, n_q, side] each, and leaves them alive.
-pub fn terms(l: &mut impl Ledger, a: &Attention, sides: [Dim; 2], learned: LearnedSides, t: DType) -> [Tensor; 2] {
+pub fn terms(l: &mut Recorder, a: &Attention, sides: [Dim; 2], learned: LearnedSides, t: DType) -> [Tensor; 2] {
     let at = At::new(a.block, Kind::Positions, "attn.relpos");
     let q = a.queries(t);
     let terms = sides.map(|side| t.tensor([a.b, a.h, a.n_q, side]));
@@ -45,7 +46,7 @@ pub fn terms(l: &mut impl Ledger, a: &Attention, sides: [Dim; 2], learned: Learn
 }
 
 /// One embedding per pair of a query's and a key's place: offsets computed, then gathered from the table.
-fn gather(l: &mut impl Ledger, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
+fn gather(l: &mut Recorder, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
     let table = t.tensor([side, side, d]);
     let int = DType::Int64.tensor([side]);
     let float = DType::Fp32.tensor([side]);
@@ -73,7 +74,7 @@ fn gather(l: &mut impl Ledger, at: At, d: Dim, side: Dim, learned: Dim, t: DType
 }
 
 /// The same as the library does it: the table is always resized, in the model's type, and the index made on the host.
-fn gather_resized(l: &mut impl Ledger, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
+fn gather_resized(l: &mut Recorder, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
     let table = t.tensor([side, side, d]);
     let stored = t.tensor(offsets("2g₀−1", learned, d)).weights();
     l.holds(at.block, &stored);
@@ -86,6 +87,6 @@ fn offsets(name: &'static str, side: Dim, d: Dim) -> [Dim; 2] {
 }
 
 /// Each query against the embeddings of its row or column: 2 b h n_q side d FLOP.
-fn product(l: &mut impl Ledger, at: At, a: &Attention, side: Dim, q: Tensor, table: Tensor, p: Tensor) {
+fn product(l: &mut Recorder, at: At, a: &Attention, side: Dim, q: Tensor, table: Tensor, p: Tensor) {
     l.op(at.step("product")).product([a.b, a.h, a.n_q, side, a.d]).reads(q).reads(table).writes(p);
 }

@@ -3,13 +3,14 @@
 use super::place::{At, Kind};
 use super::tower_sizes::TowerSizes;
 use crate::attention::Attention;
-use crate::operator::{Ledger, copy};
+use crate::layers::{copy};
+use crate::recording::Recorder;
 use crate::units::{DType, Tensor, dim};
 use crate::vision::{PositionsCard, RotaryCard, TowerCard};
 
 /// Rotates queries and keys, where the card says so, and leaves them alive beside what they were: x · cos + (−x₂, x₁) · sin,
 /// operator by operator, 3 CUDA-core FLOP per element and one negation of half of them.
-pub fn rotate(l: &mut impl Ledger, card: &TowerCard, a: &Attention, t: DType) -> [Option<Tensor>; 2] {
+pub fn rotate(l: &mut Recorder, card: &TowerCard, a: &Attention, t: DType) -> [Option<Tensor>; 2] {
     let Some(rotary) = rotary(card) else { return [None; 2] };
     let at = At::new(a.block, Kind::Positions, "attn.rope");
     let both = [a.queries(t), a.keys(t)];
@@ -35,7 +36,7 @@ pub fn rotate(l: &mut impl Ledger, card: &TowerCard, a: &Attention, t: DType) ->
 }
 
 /// One of the two in the type in which it is turned. Leaves the result alive.
-fn turn(l: &mut impl Ledger, at: At, a: &Attention, x: Tensor) {
+fn turn(l: &mut Recorder, at: At, a: &Attention, x: Tensor) {
     let waves = x.dtype.tensor([a.b, a.n_q, a.d]);
     let [b, h, n, d] = x.dims;
     let half = x.dtype.tensor([b, h, n, dim("d/2", d.size / 2.0)]);
@@ -50,7 +51,7 @@ fn turn(l: &mut impl Ledger, at: At, a: &Attention, x: Tensor) {
 }
 
 /// Sines and cosines of every token's place, made once for all blocks; returned, so that the tower can end them.
-pub fn waves(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) -> Option<Tensor> {
+pub fn waves(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) -> Option<Tensor> {
     let rotary = rotary(card)?;
     let at = At::new(s.block(), Kind::Positions, "rope");
     let angles = DType::Fp32.tensor([s.n, s.s, dim("d/2", s.d.size / 2.0)]);

@@ -2,14 +2,15 @@
 
 use super::place::{At, Kind};
 use super::tower_sizes::{TowerSizes, learned_side};
-use crate::operator::{Ledger, copy, layer_norm};
+use crate::layers::{copy, layer_norm};
+use crate::recording::Recorder;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::{InputCard, LearnedCard, PatchesCard, PositionsCard, TableCard, TowerCard};
 use crate::workload::View;
 
 /// The stream before the first block, [n, S, D], alive; `features` are what the tower before leaves, where this one reads
 /// them, and stay alive.
-pub fn stem(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, view: &View, features: Option<Tensor>) -> Tensor {
+pub fn stem(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, view: &View, features: Option<Tensor>) -> Tensor {
     let patches = match (&card.input, features) {
         (InputCard::Patches(patches), _) => embed(l, patches, s, view),
         (InputCard::Features(_), Some(features)) => features,
@@ -39,7 +40,7 @@ pub fn patch_pixels(card: &PatchesCard) -> Dim {
 }
 
 /// The patch convolution: its stride equals its size.
-fn embed(l: &mut impl Ledger, card: &PatchesCard, s: &TowerSizes, view: &View) -> Tensor {
+fn embed(l: &mut Recorder, card: &PatchesCard, s: &TowerSizes, view: &View) -> Tensor {
     let t = s.precision.values();
     let pixels = patch_pixels(card);
     let x = t.tensor([s.n, s.patches, s.width]);
@@ -61,7 +62,7 @@ fn embed(l: &mut impl Ledger, card: &PatchesCard, s: &TowerSizes, view: &View) -
 }
 
 /// Class token, registers and queries beside the patches. The patches end where they are this tower's own.
-fn extend(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, patches: Tensor, has_own: bool) -> Tensor {
+fn extend(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, patches: Tensor, has_own: bool) -> Tensor {
     if s.s.size == s.patches.size {
         return patches;
     }
@@ -91,7 +92,7 @@ fn extend(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, patches: Tensor
 
 /// Adds a learned grid, resized in fp32 where the image's is another. The stream is the convolution's output with its axes
 /// permuted, the positions the same for every image: a kernel of short pieces (RTX 5090: 0.26).
-fn add_grid(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
+fn add_grid(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
     let at = At::new(s.block(), Kind::Embedding, "pos_embed");
     let t = s.precision.values();
     let side = dim("g₀", learned_side(card, learned));
@@ -115,7 +116,7 @@ fn add_grid(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &To
 }
 
 /// Adds learned positions that are looked up by index, resized in fp32 where there are more or fewer than were learned.
-fn add_looked_up(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
+fn add_looked_up(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
     let at = At::new(s.block(), Kind::Embedding, "embeddings");
     let t = s.precision.values();
     let side = learned_side(card, learned);
@@ -151,7 +152,7 @@ fn add_looked_up(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s
 }
 
 /// Adds a learned table as it is, the first tokens' places included; resized where the image's grid is another.
-fn add_whole(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
+fn add_whole(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
     let at = At::new(s.block(), Kind::Embedding, "embeddings");
     let t = s.precision.values();
     let side = learned_side(card, learned);

@@ -4,7 +4,8 @@ use super::place::{At, Block, Kind};
 use super::tower_sizes::TowerSizes;
 use super::{block, neck, rotary, stem};
 use crate::model::VisionCard;
-use crate::operator::{Ledger, norm};
+use crate::layers::{norm};
+use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::units::{Tensor, dim};
 use crate::vision::{InputCard, NormAfterCard};
@@ -20,7 +21,7 @@ pub fn reads(vision: &VisionCard, index: usize) -> Option<usize> {
 
 /// The tower at `index` on a view; `features` are those of the tower before, where it reads one. Returns its output alive.
 pub fn tower(
-    l: &mut impl Ledger,
+    l: &mut Recorder,
     vision: &VisionCard,
     index: usize,
     view: &View,
@@ -60,7 +61,7 @@ pub fn tower(
 }
 
 /// A patch convolution that is loaded and never runs.
-fn hold_unused(l: &mut impl Ledger, vision: &VisionCard, index: usize, s: &TowerSizes) {
+fn hold_unused(l: &mut Recorder, vision: &VisionCard, index: usize, s: &TowerSizes) {
     let InputCard::Features(features) = &vision.towers[index].input else { return };
     if let Some(unused) = &features.unused {
         let t = s.precision.values();

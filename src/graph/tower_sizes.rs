@@ -3,7 +3,7 @@
 use super::place::Block;
 use crate::model::VisionCard;
 use crate::precision::Precision;
-use crate::units::{Dim, Tensor, dim};
+use crate::units::{Dim, Tensor, Variable, dim};
 use crate::vision::{EdgeCard, InputCard, LearnedCard, PositionsCard, TowerCard, WindowCard};
 use crate::workload::{View, input_grid};
 
@@ -48,7 +48,7 @@ impl TowerSizes {
         let others = f64::from(u32::from(card.class_token)) + f64::from(card.registers) + queries;
         TowerSizes {
             index,
-            n: dim("n", view.images),
+            n: dim("n", view.images).by(Variable::Images),
             rows: dim("g", rows),
             columns: dim("g", columns),
             patches: dim("T", patches),
@@ -81,7 +81,7 @@ impl TowerSizes {
         let is_padded = card.edge == EdgeCard::Padded && rows * columns * tokens > self.patches.size;
         Windows {
             side: dim("w", side),
-            count: dim("n·W", self.n.size * rows * columns),
+            count: self.n.times("n·W", rows * columns),
             tokens: dim("w²", tokens),
             is_padded,
         }

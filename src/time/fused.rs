@@ -122,13 +122,13 @@ impl Model {
 
 impl Tiles {
     fn new(core: &FusedCore, device: &Device, family: Family, dtype: DType, bytes: Bytes) -> Option<Self> {
-        let d = padded(core.d);
+        let d = padded(core.d.size);
         let (rows, columns) = family.tile(d);
-        let keys = whole(core.keys, columns);
-        let length = core.queries.min(core.keys);
+        let keys = whole(core.keys.size, columns);
+        let length = core.queries.size.min(core.keys.size);
         let (share, start) = family.reaches(length);
         let units = device.multiprocessors?;
-        let waves = core.sequences * (core.queries / rows).ceil() / units;
+        let waves = core.sequences.size * (core.queries.size / rows).ceil() / units;
         Some(Tiles {
             family,
             size: (rows, columns),
@@ -183,11 +183,12 @@ impl MemoryEfficient {
     /// q kᵀ padded to 64 on both sides, the keys of the product with v to 32.
     fn new(core: &FusedCore, device: &Device, dtype: DType, bytes: Bytes) -> Self {
         let product = |queries, keys| {
-            let dims = [dim("b·h", core.sequences), dim("n_q", queries), dim("n_kv", keys), dim("d", core.d)];
+            let dims = [core.sequences, dim("n_q", queries), dim("n_kv", keys), core.d];
             crate::units::contraction(dims).flops()
         };
-        let padded = product(whole(core.queries, MEMORY_EFFICIENT_ROWS), whole(core.keys, MEMORY_EFFICIENT_ROWS));
-        let flops = padded + product(core.queries, whole(core.keys, 32.0));
+        let padded =
+            product(whole(core.queries.size, MEMORY_EFFICIENT_ROWS), whole(core.keys.size, MEMORY_EFFICIENT_ROWS));
+        let flops = padded + product(core.queries.size, whole(core.keys.size, 32.0));
         MemoryEfficient {
             flops,
             compute: device.tensor(dtype).map_or(Seconds::ZERO, |peak| flops / (peak * MEMORY_EFFICIENT)),
@@ -215,7 +216,7 @@ impl MemoryEfficient {
 /// Queries that a fused core takes at once: rows of a tile, 64 of the memory-efficient kernel.
 pub(super) fn rows(core: &FusedCore, dtype: DType, device: &Device) -> f64 {
     match (core.by, dtype, device.family) {
-        (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => family.tile(padded(core.d)).0,
+        (FusedBy::Tiles, DType::Bf16 | DType::Fp16, Some(family)) => family.tile(padded(core.d.size)).0,
         _ => MEMORY_EFFICIENT_ROWS,
     }
 }
@@ -238,9 +239,10 @@ pub(super) fn words(core: &FusedCore, work: &Work, device: &Device) -> String {
 
 /// The expected time of a core [b, h, n, d] without mask or bias on a card, in bf16: what measured tables list.
 pub fn encoder(b: f64, h: f64, n: f64, d: f64, device: &Device) -> Option<Expected> {
-    let core = FusedCore { sequences: b * h, queries: n, keys: n, d, by: FusedBy::Tiles };
-    let tensor = DType::Bf16.tensor([dim("b", b), dim("h", h), dim("n", n), dim("d", d)]);
-    let sums = DType::Fp32.tensor([dim("b", b), dim("h", h), dim("n", n)]);
+    let (n, d) = (dim("n", n), dim("d", d));
+    let core = FusedCore { sequences: dim("b·h", b * h), queries: n, keys: n, d, by: FusedBy::Tiles };
+    let tensor = DType::Bf16.tensor([dim("b", b), dim("h", h), n, d]);
+    let sums = DType::Fp32.tensor([dim("b", b), dim("h", h), n]);
     // q, k, v and the output, then the log-sum-exp; behind the cache, as in a stage.
     let held = held(device.l2);
     let bytes = spilled(tensor.bytes(), held) * 4.0 + spilled(sums.bytes(), held);

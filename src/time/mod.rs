@@ -3,7 +3,6 @@
 //! Kernels of one stream do not overlap, so a stage is the sum over its operators and not the larger of two sums. The
 //! bound takes every efficiency as 1 and launches as free; what is expected stands in [`expected`] and [`fused`].
 
-pub(crate) mod clock;
 pub mod device;
 pub mod expected;
 mod family;
@@ -18,11 +17,10 @@ pub mod words;
 pub mod work;
 
 use crate::error::Error;
-use crate::ledger::OperatorRow;
+use crate::evaluate::Evaluator;
 use crate::operator::How;
+use crate::recording::OperatorRow;
 use crate::request::Request;
-use crate::run::operators;
-use clock::{Clock, To};
 use device::Device;
 use pace::Pace;
 use rereads::Rereads;
@@ -42,21 +40,24 @@ impl Profile {
     /// # Errors
     /// As [`crate::evaluate::evaluate`].
     pub fn new(request: &Request) -> Result<Self, Error> {
-        let mut passes = Vec::new();
-        let mut clock = Clock::to(To::Profile(&mut passes));
-        clock::follow(request, &mut clock)?;
-        clock.end();
-        Ok(Profile(passes))
+        Profile::by(&mut Evaluator::default(), request)
     }
 
-    /// The same by way of the table.
+    /// The same by an evaluator that was used for other requests.
     ///
     /// # Errors
     /// As [`crate::evaluate::evaluate`].
-    pub fn once(request: &Request) -> Result<Self, Error> {
-        let rows = operators(request)?;
-        let pass = |rows: &[OperatorRow]| rows.iter().map(Work::new).collect();
-        Ok(Profile(rows.chunk_by(|a, b| a.pass == b.pass).map(pass).collect()))
+    pub fn by(evaluator: &mut Evaluator, request: &Request) -> Result<Self, Error> {
+        let mut passes = Vec::new();
+        evaluator.each_pass(request, |bound| {
+            let run = |operator| {
+                let mut work = Work::begin(0.0);
+                work.become_run(&operator);
+                work
+            };
+            passes.push(bound.recording.trace.operators(&bound.at).map(run).collect());
+        })?;
+        Ok(Profile(passes))
     }
 
     /// How long they take one after the other: each pass in a sum of its own.
@@ -84,19 +85,7 @@ impl Profile {
 /// # Errors
 /// As [`crate::evaluate::evaluate`].
 pub fn launches(request: &Request) -> Result<f64, Error> {
-    let mut launches = 0.0;
-    let mut clock = Clock::to(To::Launches(&mut launches));
-    clock::follow(request, &mut clock)?;
-    clock.end();
-    Ok(launches)
-}
-
-/// The same by way of the table.
-///
-/// # Errors
-/// As [`crate::evaluate::evaluate`].
-pub fn launches_once(request: &Request) -> Result<f64, Error> {
-    Ok(operators(request)?.iter().map(|row| Work::new(row).count).sum())
+    Evaluator::default().launches(request)
 }
 
 /// How long the request's stage takes on its device.

@@ -27,15 +27,13 @@ impl Rereads {
         // What an unknown cache holds is unknown.
         device.l2?;
         let dtype = work.product().map_or(DType::Bf16, |product| product.dtype);
-        let tiles = (core.queries / fused::rows(core, dtype, device)).ceil();
-        let heads = (device.multiprocessors? / tiles).ceil().min(core.sequences);
-        let of = |heads: f64| {
-            dtype.tensor([dim("k, v", 2.0), dim("b·h", heads), dim("n_kv", core.keys), dim("d", core.d)]).bytes()
-        };
+        let tiles = (core.queries.size / fused::rows(core, dtype, device)).ceil();
+        let heads = (device.multiprocessors? / tiles).ceil().min(core.sequences.size);
+        let of = |heads: f64| dtype.tensor([dim("k, v", 2.0), dim("b·h", heads), core.keys, core.d]).bytes();
         if tiles <= 1.0 || of(heads) <= super::work::held(device.l2) {
             return None;
         }
-        let more = of(core.sequences) * (tiles - 1.0);
+        let more = of(core.sequences.size) * (tiles - 1.0);
         let longer = fused::expected(core, work, device, bytes + more).time;
         Some(Rereads { bytes: more, time: longer.max(time) - time })
     }

@@ -1,19 +1,23 @@
 //! `Timer`: times of many requests one after the other, where what they share is timed once.
 
-use super::clock::{self, Clock, Running, To};
 use super::device::Device;
 use super::pace::Pace;
 use super::view_times::{Brief, Views};
+use super::work::Work;
 use crate::error::Error;
+use crate::evaluate::{BoundPass, Evaluator};
 use crate::model::ModelCard;
 use crate::request::Part;
 use crate::request::Request;
 use crate::units::Seconds;
 use std::sync::Arc;
 
-/// A clock that remembers the views that it has timed on one device.
+/// An evaluator that remembers the views that it has timed on one device.
 #[derive(Debug, Default)]
-pub struct Timer(Option<On>);
+pub struct Timer {
+    evaluator: Evaluator,
+    on: Option<On>,
+}
 
 /// What it was last used for.
 #[derive(Debug)]
@@ -33,8 +37,8 @@ impl Timer {
     pub fn time(&mut self, request: &Request) -> Result<(Seconds, Option<Seconds>), Error> {
         let same =
             |on: &On| on.pace.is_of(request) && Arc::ptr_eq(&on.model, &request.model) && on.part == request.part();
-        if !self.0.as_ref().is_some_and(same) {
-            self.0 = None;
+        if !self.on.as_ref().is_some_and(same) {
+            self.on = None;
         }
         let fresh = || On {
             model: Arc::clone(&request.model),
@@ -42,10 +46,40 @@ impl Timer {
             pace: Pace::new(&Device::of(request)),
             views: Views::default(),
         };
-        let On { pace, views, .. } = self.0.get_or_insert_with(fresh);
-        let mut clock = Clock::to(To::Time(Running::new(pace, views, request.vision_kernel())));
-        clock::follow(request, &mut clock)?;
-        let Brief { bound, expected } = clock.end();
+        let On { pace, views, .. } = self.on.get_or_insert_with(fresh);
+        let kernel = request.vision_kernel();
+        let mut all = Brief::default();
+        self.evaluator.each_pass(request, |bound| {
+            let over = bound.pass.over;
+            let known = over.and_then(|view| views.get(&view, kernel));
+            let time = known.unwrap_or_else(|| pace.pass(&bound));
+            if let (Some(view), None) = (over, known) {
+                views.keep(view, kernel, time);
+            }
+            all = all + time;
+        })?;
+        let Brief { bound, expected } = all;
         Ok((bound, pace.is_known().then_some(expected)))
+    }
+
+    /// The evaluator of the same requests.
+    pub const fn evaluator(&mut self) -> &mut Evaluator {
+        &mut self.evaluator
+    }
+}
+
+impl Pace {
+    /// How long the operators of a pass take one after the other.
+    fn pass(&self, bound: &BoundPass) -> Brief {
+        let (mut sum, mut work) = (Brief::default(), Work::begin(0.0));
+        for operator in bound.recording.trace.operators(&bound.at) {
+            work.become_run(&operator);
+            let one = self.time(&work);
+            sum.bound += one.bound * work.count;
+            if let Some(one) = one.expected {
+                sum.expected += one.time * work.count;
+            }
+        }
+        sum
     }
 }

@@ -4,8 +4,8 @@ use super::device::Device;
 use super::expected as efficiencies;
 use super::work::Work;
 use crate::format;
-use crate::ledger::OperatorRow;
 use crate::operator::How;
+use crate::recording::OperatorRow;
 
 /// One run's bound.
 pub fn bound(row: &OperatorRow, device: &Device) -> String {

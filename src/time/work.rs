@@ -1,8 +1,8 @@
 //! `Work`: what decides how long an operator takes, whatever the device.
 
-use crate::ledger::OperatorRow;
-use crate::operator::{How, Term};
-use crate::units::{Bytes, Cause, Contraction, DType, Flops, SpecialOps, Tensor};
+use crate::operator::How;
+use crate::recording::{Bindings, Bound, Kind, OperatorRow, SizedTerm};
+use crate::units::{Bytes, Cause, DType, Flops, SpecialOps};
 
 /// Tensors of an operator that a cache may hold: the most that any operator has.
 const PASSING: usize = 8;
@@ -63,10 +63,18 @@ impl Work {
         }
     }
 
-    /// Becomes an operator that does nothing yet, so many times; what passed through the cache is forgotten where it lies.
-    #[inline(always)]
-    pub(super) fn reset(&mut self, count: f64) {
-        self.count = count;
+    /// What a row of the operator table does in one of its runs.
+    pub fn new(row: &OperatorRow) -> Self {
+        let mut work = Work { how: row.how, ..Work::begin(row.count) };
+        row.terms.iter().for_each(|term| work.add(&SizedTerm::of(term), &Bindings::ONES));
+        work
+    }
+
+    /// Becomes what an operator of a recording does in one of its runs. What passed through the cache is forgotten where it
+    /// lies.
+    #[inline]
+    pub(super) fn become_run(&mut self, operator: &Bound) {
+        self.count = operator.times();
         self.product = Product::NONE;
         self.cuda = Flops::ZERO;
         self.special = SpecialOps::ZERO;
@@ -74,38 +82,33 @@ impl Work {
         self.weights = Bytes::ZERO;
         self.tensors = 0;
         self.scores = None;
-        self.how = How::Plain;
-    }
-
-    /// What a row of the operator table does in one of its runs.
-    pub fn new(row: &OperatorRow) -> Self {
-        let mut work = Work { how: row.how, ..Work::begin(row.count) };
-        row.terms.iter().for_each(|term| work.add(term));
-        work
+        self.how = operator.how();
+        let at = operator.bindings();
+        operator.recorded().iter().for_each(|term| self.add(term, at));
     }
 
     /// Adds a term; products come before what they read.
     #[inline(always)]
-    pub(super) fn add(&mut self, term: &Term) {
-        match term {
-            Term::Product(product) => {
-                let flops = self.product.flops + product.flops();
-                self.product = Product { flops, rows: rows(product), dtype: DType::Int64 };
+    fn add(&mut self, term: &SizedTerm, at: &Bindings) {
+        let amount = term.amount(at);
+        match term.kind {
+            Kind::Product => {
+                let flops = self.product.flops + Flops::new(amount);
+                self.product = Product { flops, rows: term.rows(at), dtype: DType::Int64 };
             }
-            Term::Cuda(each, of) => self.cuda += Flops::new(each * of.elements()),
-            Term::Special(each, of) => self.special += SpecialOps::new(each * of.elements()),
-            Term::Read(tensor) => {
-                self.product.read(tensor);
-                self.touch(tensor);
+            Kind::Cuda => self.cuda += Flops::new(amount),
+            Kind::Special => self.special += SpecialOps::new(amount),
+            Kind::Read => {
+                self.product.read(term, at);
+                self.touch(term, Bytes::new(amount), at);
             }
-            Term::Write(tensor) => self.touch(tensor),
+            Kind::Write => self.touch(term, Bytes::new(amount), at),
         }
     }
 
     /// Counts a tensor's bytes by where they come from.
     #[inline(always)]
-    fn touch(&mut self, tensor: &Tensor) {
-        let bytes = tensor.bytes();
+    fn touch(&mut self, tensor: &SizedTerm, bytes: Bytes, at: &Bindings) {
         match tensor.cause {
             Cause::Weights => {
                 self.weights += bytes;
@@ -116,7 +119,7 @@ impl Work {
             Cause::Scores => {
                 self.pass(bytes);
                 if !matches!(self.how, How::Fused(_)) {
-                    self.scores = Some(last(tensor));
+                    self.scores = Some(tensor.last(at));
                 }
             }
         }
@@ -174,41 +177,16 @@ pub(super) fn spilled(tensor: Bytes, held: Bytes) -> Bytes {
     (tensor - held).max(Bytes::ZERO)
 }
 
-/// Rows of a product [.., rows, summed, columns]: all extents but the last two.
-#[inline(always)]
-fn rows(product: &Contraction) -> f64 {
-    // No slice of them: arrays that are indexed lie in memory, and this runs for every product of every evaluation.
-    let [a, b, c, _, _] = product.dims;
-    match product.rank {
-        5 => a.size * b.size * c.size,
-        4 => a.size * b.size,
-        3 => a.size,
-        _ => 1.0,
-    }
-}
-
 impl Product {
     const NONE: Product = Product { flops: Flops::ZERO, rows: 0.0, dtype: DType::Int64 };
 
     /// An input: weights of [experts, in, out] are a matrix an expert, and the rows are shared out among them; products are
     /// done in 8 bits where the weights are, else in the widest type of float that is read.
     #[inline(always)]
-    fn read(&mut self, tensor: &Tensor) {
-        if tensor.cause == Cause::Weights && tensor.rank > 2 {
-            self.rows /= tensor.dims[0].size;
+    fn read(&mut self, tensor: &SizedTerm, at: &Bindings) {
+        if let (Cause::Weights, Some(matrices)) = (tensor.cause, tensor.matrices(at)) {
+            self.rows /= matrices;
         }
         self.dtype = self.dtype.max(tensor.dtype);
-    }
-}
-
-/// The last extent of a tensor.
-#[inline(always)]
-fn last(tensor: &Tensor) -> f64 {
-    let [a, b, c, d] = tensor.dims;
-    match tensor.rank {
-        4 => d.size,
-        3 => c.size,
-        2 => b.size,
-        _ => a.size,
     }
 }

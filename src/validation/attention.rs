@@ -7,8 +7,8 @@ use crate::catalog;
 use crate::error::Error;
 use crate::format;
 use crate::graph::place::Block;
-use crate::ledger::Totals;
 use crate::precision::Precision;
+use crate::recording::totals_of;
 use crate::request::AttentionKernel;
 use crate::request::Overrides;
 use crate::time::Family;
@@ -21,6 +21,9 @@ use crate::vision::ConventionsCard;
 const ABLATION: f64 = 0.001;
 /// How far FlashAttention-3 may be off in the median, pooled.
 const POOLED: f64 = 0.08;
+
+/// The kernel of the ablation.
+const FUSED: AttentionKernel = AttentionKernel::Flash;
 
 /// Devices of the tables, and their cards.
 const DEVICES: [(&str, &str); 5] = [
@@ -66,9 +69,8 @@ pub fn formulas(records: &Records) -> Result<Section, Error> {
         rows.push(Row::new(what, Unit::Mebibytes, ours.get(), record.number("mib")? * MEBI, Demand::Equal));
     }
     for record in ablation.records() {
-        let mut totals = Totals::default();
-        attend(&mut totals, &layer(&record)?, DType::Fp16, AttentionKernel::Flash);
-        let flop = totals.flop().tensor;
+        let layer = layer(&record)?;
+        let flop = totals_of(|l| attend(l, &layer, DType::Fp16, FUSED)).flop().tensor;
         let shape = shape(&record)?;
         let what = format!("FlashAttention-3, ablation: FLOP at {shape}");
         let published = record.number("tflop")? * TERA;

@@ -7,9 +7,9 @@ use crate::error::Error;
 use crate::graph::block::{self, Reach};
 use crate::graph::tower;
 use crate::graph::tower_sizes::TowerSizes;
-use crate::ledger::Totals;
 use crate::model::VisionCard;
 use crate::precision::Precision;
+use crate::recording::totals_of;
 use crate::request::AttentionKernel;
 use crate::units::MEBI;
 use crate::workload::View;
@@ -27,9 +27,8 @@ const PIPELINE: &str = "The slope is of the whole pipeline: without a materialis
 /// Bytes that the peak grows by with the ninth image, of the batch of eight that was measured.
 fn slope(card: &VisionCard, precision: Precision, kernel: AttentionKernel) -> f64 {
     let peak = |images| {
-        let mut totals = Totals::default();
-        tower::tower(&mut totals, card, 0, &View { precision, ..View::new(images, SIDE) }, None, kernel);
-        totals.peak().get()
+        let view = View { precision, ..View::new(images, SIDE) };
+        totals_of(|l| tower::tower(l, card, 0, &view, None, kernel)).peak().get()
     };
     peak(9.0) - peak(8.0)
 }

@@ -5,8 +5,8 @@ use super::table::{Demand, Row, Section, Unit};
 use crate::catalog;
 use crate::error::Error;
 use crate::graph::tower;
-use crate::ledger::{OperatorRow, operators_of};
 use crate::model::{ModelCard, VisionCard};
+use crate::recording::{OperatorRow, operators_of};
 use crate::request::AttentionKernel;
 use crate::units::GIGA;
 use crate::vision::{

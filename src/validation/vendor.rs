@@ -6,10 +6,10 @@ use crate::catalog;
 use crate::error::Error;
 use crate::evaluate::evaluate;
 use crate::graph::{decoder, view};
-use crate::ledger::{OperatorRow, Totals, operators_of};
 use crate::operator::Term;
 use crate::precision::Precision;
 use crate::published;
+use crate::recording::{OperatorRow, operators_of, totals_of};
 use crate::request::Choices;
 use crate::request::{AttentionKernel, Mask};
 use crate::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
@@ -109,8 +109,7 @@ fn view_rows(total: &Record, flop: &Kind, bytes: &Kind, peak: &Kind) -> Result<V
     for (kernel, key) in recorded() {
         let of_kernel = |record: &Record| same(record) && record.text("record").is_ok_and(|record| record == key);
         rows.extend(byte_rows(&format!("{name}: {}", kernel.name()), &operators(kernel), bytes, of_kernel)?);
-        let mut totals = Totals::default();
-        view(&mut totals, &model.vision, &here, kernel);
+        let totals = totals_of(|l| view(l, &model.vision, &here, kernel));
         for record in peak.records().filter(of_kernel) {
             let what = format!("{name}: {}, peak of live activations", kernel.name());
             let row = Row::new(what, Unit::Bytes, totals.peak().get(), record.number("peak")?, Demand::Equal);

@@ -2,13 +2,15 @@
 #![allow(dead_code)]
 
 pub mod by_hand;
+pub mod drawn;
+pub mod drawn_requests;
 
 use serde_json::Value;
 use stagecost::catalog;
 use stagecost::decoder::DecoderCard;
 use stagecost::graph;
-use stagecost::ledger::{OperatorRow, Totals, operators_of};
 use stagecost::model::ModelCard;
+use stagecost::recording::{OperatorRow, Totals, operators_of, totals_of};
 use stagecost::request::AttentionKernel;
 use stagecost::workload::View;
 use std::sync::Arc;
@@ -45,9 +47,7 @@ pub fn decoder() -> DecoderCard {
 }
 
 pub fn view_totals(view: &View, kernel: AttentionKernel) -> Totals {
-    let mut totals = Totals::default();
-    graph::view(&mut totals, &model().vision, view, kernel);
-    totals
+    totals_of(|l| graph::view(l, &model().vision, view, kernel))
 }
 
 pub fn view_rows(view: &View, kernel: AttentionKernel) -> Vec<OperatorRow> {

@@ -2,7 +2,7 @@
 
 use super::sizes::Sizes;
 use crate::error::Error;
-use crate::evaluate::evaluate;
+use crate::evaluate::Evaluator;
 use crate::published::{KERNELS, Quantity};
 use crate::published_flop;
 use crate::request::{AttentionKernel, Key, Request, Stage};
@@ -90,18 +90,19 @@ pub(crate) fn points(scenario: &Scenario) -> Result<Vec<Point>, Error> {
         return Err(Error::contradiction("axis", problem, "sweep grid or another size"));
     }
     let base = scenario.sweep.base(&scenario.request)?;
+    let mut evaluator = Evaluator::default();
     let at = |text: &String| {
         let mut request = base.clone();
         request.set(axis, text)?;
-        point(&Request { part: None, vision_kernel: None, decoder_kernel: None, ..request })
+        point(&mut evaluator, &Request { part: None, vision_kernel: None, decoder_kernel: None, ..request })
     };
     values.iter().map(at).collect()
 }
 
-fn point(request: &Request) -> Result<Point, Error> {
+fn point(evaluator: &mut Evaluator, request: &Request) -> Result<Point, Error> {
     let mut modes = Vec::new();
     for (stage, names, vendor) in MODES {
-        let cost = |kernel| evaluate(&Request { stage, kernel, ..request.clone() });
+        let mut cost = |kernel| evaluator.evaluate(&Request { stage, kernel, ..request.clone() });
         let convention = cost(KERNELS[0])?.flop;
         for (kernel, name) in KERNELS.into_iter().zip(names) {
             modes.push(Mode::counted(name, stage, kernel, &cost(kernel)?, convention));
