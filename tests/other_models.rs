@@ -48,7 +48,8 @@ fn request(model: &Value, run: &Value) -> Request {
 fn each_run(mut check: impl FnMut(&str, &Value, Request)) {
     for model in truth()["models"].as_array().expect("models") {
         for run in model["runs"].as_array().expect("runs") {
-            let name = format!("{} at {}", model["id"].as_str().expect("an id"), run["label"].as_str().expect("a label"));
+            let name =
+                format!("{} at {}", model["id"].as_str().expect("an id"), run["label"].as_str().expect("a label"));
             check(&name, run, request(model, run));
         }
     }
@@ -133,7 +134,8 @@ fn attention_cores_are_equal_to_the_byte() {
         for (key, kernel) in RECORDED {
             let rows = operators(&Request { kernel, ..request.clone() }).expect("a valid request");
             let by_category = &run["traffic"][key]["by_cat"];
-            for category in ["core.qk", "core.scale", "core.cast", "core.softmax", "core.av", "core.mask", "core.fused"] {
+            for category in ["core.qk", "core.scale", "core.cast", "core.softmax", "core.av", "core.mask", "core.fused"]
+            {
                 let ours = moved(rows.iter().filter(|row| core(row) == Some(category)));
                 let theirs = recorded(by_category, category);
                 assert_eq!(ours, theirs, "{name}, {key}: {category}");
@@ -218,7 +220,19 @@ fn categories_side_by_side() {
                     _ => "embed+conv".to_owned(),
                 }
             };
-            let names = ["mlp", "attn.qkv", "attn.proj", "core", "positions", "residual", "norm", "mlp.act", "glue", "projector+glue", "embed+conv"];
+            let names = [
+                "mlp",
+                "attn.qkv",
+                "attn.proj",
+                "core",
+                "positions",
+                "residual",
+                "norm",
+                "mlp.act",
+                "glue",
+                "projector+glue",
+                "embed+conv",
+            ];
             for one in names {
                 let ours = moved(rows.iter().filter(|row| group(row) == one));
                 let mut theirs = [0.0; 3];
@@ -232,7 +246,11 @@ fn categories_side_by_side() {
             let cost = evaluate(&Request { kernel, ..request.clone() }).expect("a valid request");
             let record = &run["traffic"][key];
             let (total, peak) = (number(&record["total"]), number(&record["peak_live"]));
-            println!("total {} {total} {:+.2} %", cost.hbm.total().get(), (cost.hbm.total().get() / total - 1.0) * 100.0);
+            println!(
+                "total {} {total} {:+.2} %",
+                cost.hbm.total().get(),
+                (cost.hbm.total().get() / total - 1.0) * 100.0
+            );
             let own = cost.resident.peak_activations.get();
             println!("peak {own} {peak} {:+.2} %", (own / peak - 1.0) * 100.0);
         }

@@ -1,0 +1,51 @@
+//! Models imported from their configurations alone against torch's counts of their real modules.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "common/counted.rs"]
+mod counted;
+
+use serde_json::Value;
+use stagecost::import::card_of;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+fn fixture(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/models").join(name);
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).expect("a JSON fixture")
+}
+
+#[track_caller]
+fn check(truth: &str, id: &str) {
+    let truth = fixture(truth);
+    let model = truth["models"].as_array().expect("models").iter().find(|model| model["id"] == id).expect("a record");
+    let imported =
+        card_of(&fixture(&format!("configs/{id}.json")), None).unwrap_or_else(|error| panic!("{id}: {error}"));
+    counted::check(&Arc::new(imported.card), model);
+}
+
+#[test]
+fn the_models_that_have_cards() {
+    for id in ["clip-l-14-336", "sam-b", "internvl3-8b", "qwen2.5-vl-7b", "deepseek-ocr-2", "unlimited-ocr"] {
+        check("truth.json", id);
+    }
+}
+
+macro_rules! others {
+    ($($name:ident $id:literal)*) => {$(
+        #[test]
+        fn $name() {
+            check("imported.json", $id);
+        }
+    )*};
+}
+
+others! {
+    a_larger_tower_of_relative_positions "sam-h"
+    a_larger_tower_of_layer_scale "internvit-6b-448"
+    that_tower_with_a_larger_decoder "internvl3-38b"
+    a_smaller_tied_decoder_behind_ragged_windows "qwen2.5-vl-3b"
+    towers_in_series_alone "deepseek-ocr-2-vision"
+    joined_towers_alone "deepseek-ocr-vision"
+}
