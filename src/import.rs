@@ -1,7 +1,8 @@
-//! A model card from the configuration that model hubs publish: `config.json`, and `preprocessor_config.json` beside it.
+//! A model card from the configuration that model hubs publish: `config.json`, and beside it
+//! `preprocessor_config.json`.
 //!
-//! Files in their newer and older spellings are read; what was understood, filled in and ignored is said, and nothing else
-//! is guessed. What a file fixes by its class alone was read in the code of transformers 5.24.0.
+//! Files in their newer and older spellings are read; what was understood, filled in and ignored is said, and nothing
+//! else is guessed. What a file fixes by its class alone was read in the code of transformers 5.24.0.
 
 mod class;
 mod classes;

@@ -48,4 +48,18 @@ others! {
     a_smaller_tied_decoder_behind_ragged_windows "qwen2.5-vl-3b"
     towers_in_series_alone "deepseek-ocr-2-vision"
     joined_towers_alone "deepseek-ocr-vision"
+    a_tower_of_any_size_without_windows "qwen2-vl-7b"
+    a_tower_run_beyond_its_features "llava-1.5-7b"
+    a_tower_without_class_token "deepseek-vl-1.3b"
+}
+
+#[test]
+fn decoders_that_a_file_may_name() {
+    for model in fixture("decoders.json")["models"].as_array().expect("models") {
+        let mut config = fixture("configs/internvl3-8b.json");
+        config["tie_word_embeddings"] = model["text_config"]["tie_word_embeddings"].clone();
+        config["text_config"] = model["text_config"].clone();
+        let imported = card_of(&config, None).unwrap_or_else(|error| panic!("{}: {error}", model["id"]));
+        counted::check_decoder(&Arc::new(imported.card), model);
+    }
 }

@@ -16,6 +16,8 @@ pub struct Class {
 pub enum Preset {
     /// A whole number.
     Count(u32),
+    /// A whole number that may be negative.
+    Whole(i32),
     /// A number with a fraction.
     Ratio(f64),
     /// Yes or no.
@@ -39,6 +41,7 @@ impl Preset {
     fn value(self) -> Value {
         match self {
             Preset::Count(number) => json!(number),
+            Preset::Whole(number) => json!(number),
             Preset::Ratio(number) => json!(number),
             Preset::Flag(flag) => json!(flag),
             Preset::Word(word) => json!(word),

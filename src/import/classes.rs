@@ -1,7 +1,7 @@
-//! What transformers 5.24.0 fills in where a file says nothing: the defaults of its configuration and processor classes,
-//! `models/*/configuration_*.py` and `models/*/image_processing_*.py`.
+//! What transformers 5.24.0 fills in where a file says nothing: the defaults of its configuration and processor
+//! classes, `models/*/configuration_*.py` and `models/*/image_processing_*.py`.
 
-use super::class::Preset::{Count, Counts, Flag, Ratio, Word};
+use super::class::Preset::{Count, Counts, Flag, Ratio, Whole, Word};
 use super::class::{Class, Preset};
 
 /// Fields and their defaults.
@@ -26,6 +26,49 @@ pub const CLIP_VISION: Class = class(
         ("image_size", Count(224)),
         ("patch_size", Count(32)),
         ("hidden_act", Word("quick_gelu")),
+    ],
+);
+
+/// Contrastive tower without class token.
+pub const SIGLIP_VISION: Class = class(
+    "SiglipVisionConfig of transformers 5.24.0",
+    &[
+        ("hidden_size", Count(768)),
+        ("intermediate_size", Count(3072)),
+        ("num_hidden_layers", Count(12)),
+        ("num_attention_heads", Count(12)),
+        ("num_channels", Count(3)),
+        ("image_size", Count(224)),
+        ("patch_size", Count(16)),
+        ("hidden_act", Word("gelu_pytorch_tanh")),
+        ("vision_use_head", Flag(true)),
+    ],
+);
+
+/// Contrastive tower of a model that takes its features before the last layer.
+pub const LLAVA_VISION: Class = class(
+    "LlavaConfig of transformers 5.24.0",
+    &[
+        ("hidden_size", Count(1024)),
+        ("intermediate_size", Count(4096)),
+        ("num_hidden_layers", Count(24)),
+        ("num_attention_heads", Count(16)),
+        ("num_channels", Count(3)),
+        ("image_size", Count(336)),
+        ("patch_size", Count(14)),
+        ("hidden_act", Word("quick_gelu")),
+    ],
+);
+
+/// That model.
+pub const LLAVA: Class = class(
+    "LlavaConfig of transformers 5.24.0",
+    &[
+        ("vision_feature_layer", Whole(-2)),
+        ("vision_feature_select_strategy", Word("default")),
+        ("projector_hidden_act", Word("gelu")),
+        ("multimodal_projector_bias", Flag(true)),
+        ("tie_word_embeddings", Flag(false)),
     ],
 );
 
@@ -173,6 +216,23 @@ pub const QWEN2_5_VL_VISION: Class = class(
     ],
 );
 
+/// Tower without windows.
+pub const QWEN2_VL_VISION: Class = class(
+    "Qwen2VLVisionConfig of transformers 5.24.0",
+    &[
+        ("depth", Count(32)),
+        ("embed_dim", Count(1280)),
+        ("hidden_size", Count(3584)),
+        ("hidden_act", Word("quick_gelu")),
+        ("mlp_ratio", Ratio(4.0)),
+        ("num_heads", Count(16)),
+        ("in_channels", Count(3)),
+        ("patch_size", Count(14)),
+        ("spatial_merge_size", Count(2)),
+        ("temporal_patch_size", Count(2)),
+    ],
+);
+
 /// Decoder of the same.
 pub const QWEN2_5_VL_TEXT: Class = class("Qwen2_5_VLTextConfig of transformers 5.24.0", QWEN2_VL_TEXT.values);
 
@@ -206,6 +266,40 @@ pub const QWEN2: Class = class(
         ("max_position_embeddings", Count(32768)),
         ("use_sliding_window", Flag(false)),
         ("tie_word_embeddings", Flag(false)),
+    ],
+);
+
+/// Decoder without biases.
+pub const LLAMA: Class = class(
+    "LlamaConfig of transformers 5.24.0",
+    &[
+        ("vocab_size", Count(32_000)),
+        ("hidden_size", Count(4096)),
+        ("intermediate_size", Count(11008)),
+        ("num_hidden_layers", Count(32)),
+        ("num_attention_heads", Count(32)),
+        ("hidden_act", Word("silu")),
+        ("max_position_embeddings", Count(2048)),
+        ("attention_bias", Flag(false)),
+        ("mlp_bias", Flag(false)),
+    ],
+);
+
+/// Decoder that normalises queries and keys.
+pub const QWEN3: Class = class(
+    "Qwen3Config of transformers 5.24.0",
+    &[
+        ("vocab_size", Count(151_936)),
+        ("hidden_size", Count(4096)),
+        ("intermediate_size", Count(22016)),
+        ("num_hidden_layers", Count(32)),
+        ("num_attention_heads", Count(32)),
+        ("num_key_value_heads", Count(32)),
+        ("head_dim", Count(128)),
+        ("hidden_act", Word("silu")),
+        ("max_position_embeddings", Count(32768)),
+        ("attention_bias", Flag(false)),
+        ("use_sliding_window", Flag(false)),
     ],
 );
 

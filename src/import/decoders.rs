@@ -24,8 +24,12 @@ pub struct DecoderKind {
     pub class: &'static Class,
     /// Whether queries, keys and values have a bias.
     pub qkv_bias: bool,
-    /// Whether the file may say that linear layers have biases.
-    pub may_have_biases: bool,
+    /// Whether queries and keys are normalised by head.
+    pub qk_norm: bool,
+    /// Fields by which a file may give linear layers biases, which are not counted yet.
+    pub biases: &'static [&'static str],
+    /// Whether a file may ask for sliding windows, which are not counted yet.
+    pub may_slide: bool,
     /// What layers have.
     pub mlps: MlpKind,
     /// Whether the width of a head is always the hidden width's share.
@@ -47,7 +51,9 @@ const GATED: DecoderKind = DecoderKind {
     model_type: "",
     class: &classes::NONE,
     qkv_bias: true,
-    may_have_biases: false,
+    qk_norm: false,
+    biases: &[],
+    may_slide: true,
     mlps: MlpKind::Gated,
     head_is_share: true,
     window: false,
@@ -61,7 +67,8 @@ pub const DEEPSEEK_OCR2_TEXT: DecoderKind = DecoderKind {
     model_type: "deepseek_ocr2_text",
     class: &classes::DEEPSEEK_OCR2_TEXT,
     qkv_bias: false,
-    may_have_biases: true,
+    biases: &["attention_bias", "mlp_bias"],
+    may_slide: false,
     mlps: MlpKind::Experts,
     ..GATED
 };
@@ -74,7 +81,32 @@ pub const UNLIMITED_OCR_TEXT: DecoderKind = DecoderKind {
 };
 
 /// Decoders that a model may name as its own.
-pub const NAMED: &[DecoderKind] = &[DecoderKind { model_type: "qwen2", class: &classes::QWEN2, ..GATED }];
+pub const NAMED: &[DecoderKind] = &[
+    DecoderKind { model_type: "qwen2", class: &classes::QWEN2, ..GATED },
+    LLAMA,
+    DecoderKind {
+        model_type: "qwen3",
+        class: &classes::QWEN3,
+        qkv_bias: false,
+        qk_norm: true,
+        biases: &["attention_bias"],
+        head_is_share: false,
+        ..GATED
+    },
+];
+/// Decoder that several models take where their files name none.
+pub const LLAMA: DecoderKind = DecoderKind {
+    model_type: "llama",
+    class: &classes::LLAMA,
+    qkv_bias: false,
+    biases: &["attention_bias", "mlp_bias"],
+    may_slide: false,
+    head_is_share: false,
+    ..GATED
+};
+/// Decoder of one model.
+pub const QWEN2_VL_TEXT: DecoderKind =
+    DecoderKind { model_type: "qwen2_vl_text", class: &classes::QWEN2_VL_TEXT, ..GATED };
 
 /// The decoder that a section names by its `model_type`; the first of [`NAMED`] where it names none.
 ///
@@ -101,9 +133,8 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
         let problem = format!("{kv_heads} does not divide the heads, {heads}");
         return Err(section.refusal(KV_HEADS.names[0], problem, "a divisor"));
     }
-    if kind.may_have_biases {
-        section.only("attention_bias", json!(false))?;
-        section.only("mlp_bias", json!(false))?;
+    for name in kind.biases {
+        section.only(name, json!(false))?;
     }
     section.word(ACTIVATION, &[("silu", ()), ("swish", ())])?;
     let window = window(section, kind)?;
@@ -119,7 +150,7 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
             kv_heads,
             head,
             qkv_bias: kind.qkv_bias,
-            qk_norm: false,
+            qk_norm: kind.qk_norm,
         }),
         mlps,
         window,
@@ -137,12 +168,13 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
 
 /// Width of a head: the hidden width's share, which the field may only repeat where the code takes no other.
 fn head_width(section: &mut Section<'_>, kind: &DecoderKind, hidden: u32, heads: u32) -> Result<u32, ImportError> {
-    if !kind.head_is_share && section.has(HEAD.names) {
-        return section.count(HEAD);
+    if !kind.head_is_share && let Some(head) = section.count_if(HEAD)? {
+        return Ok(head);
     }
     divides(section, HEADS.names[0], heads, hidden)?;
     let share = hidden / heads;
-    match section.count_if(HEAD)? {
+    let given = if kind.head_is_share { section.count_if(HEAD)? } else { None };
+    match given {
         Some(head) if head != share => {
             let problem = format!("{head} is not hidden_size ÷ num_attention_heads, which the library's code takes");
             Err(section.refusal(HEAD.names[0], problem, share.to_string()))
@@ -158,7 +190,7 @@ fn window(section: &mut Section<'_>, kind: &DecoderKind) -> Result<Option<Decode
     if kind.window {
         return Ok(Some(DecoderWindowCard { tokens: section.count(SLIDING)? }));
     }
-    if kind.mlps == MlpKind::Gated {
+    if kind.may_slide {
         section.only("use_sliding_window", json!(false))?;
     }
     Ok(None)

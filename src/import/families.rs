@@ -2,7 +2,7 @@
 
 use super::class::Class;
 use super::decoders::{self, DecoderKind, decoder, named};
-use super::keys::{HIDDEN, OUT_HIDDEN, TEXT, VISION};
+use super::keys::{HIDDEN, TEXT, VISION};
 use super::notes::{ImportError, Notes};
 use super::processor::Processor;
 use super::section::Section;
@@ -10,7 +10,7 @@ use super::{classes, plain, windowed};
 use crate::decoder::DecoderCard;
 use crate::model::VisionCard;
 use crate::tokens::{StitchedCard, TileTokens, TokensCard};
-use crate::vision::{MergerCard, MergerNormCard, NormCard};
+use crate::vision::{MergerCard, MergerNormCard, NormCard, TowerCard};
 use serde_json::json;
 
 /// The two halves of a card.
@@ -35,6 +35,12 @@ pub const FAMILIES: &[(&str, Read)] = &[
     ("internvl_vision", internvl_vision),
     ("qwen2_5_vl", qwen2_5_vl),
     ("qwen2_5_vl_vision", qwen2_5_vl_vision),
+    ("qwen2_vl", qwen2_vl),
+    ("qwen2_vl_vision", qwen2_vl_vision),
+    ("siglip", siglip),
+    ("siglip_vision_model", siglip_vision),
+    ("llava", llava),
+    ("deepseek_vl", deepseek_vl),
     ("deepseek_ocr2", deepseek_ocr2),
     ("deepseek_ocr2_vision", deepseek_ocr2_vision),
     ("unlimited_ocr", unlimited_ocr),
@@ -163,22 +169,77 @@ fn internvl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes
     Ok(Halves { vision, decoder: Some(decoder) })
 }
 
-fn budgeted(
-    section: &mut Section<'_>,
-    processor: Processor<'_>,
-    notes: &mut Notes,
-) -> Result<(VisionCard, u32), ImportError> {
-    let class = &classes::QWEN2_5_VL_VISION;
-    let (tower, merger, multiple) = windowed::ragged(section, class.name)?;
-    let out = merger.linears[merger.linears.len() - 1];
-    let vision = VisionCard {
-        views: processor.pixel_budget(multiple / merger.merge, multiple, notes)?,
-        towers: vec![tower],
-        join: Vec::new(),
-        merger: Some(merger),
-        tokens: tokens("Qwen2_5_VLProcessor of transformers 5.24.0"),
-    };
-    Ok((vision, out))
+/// A tower of any image size, its merger, and what sides of images are multiples of.
+type Tower = (TowerCard, MergerCard, u32);
+
+/// A kind of model whose images keep their size within a budget.
+struct Budgeted {
+    vision: &'static Class,
+    tower: fn(&mut Section<'_>, &str) -> Result<Tower, ImportError>,
+    processor: &'static str,
+    decoder: &'static DecoderKind,
+    /// The field that says the merger's output width.
+    out: &'static str,
+}
+
+const RAGGED: Budgeted = Budgeted {
+    vision: &classes::QWEN2_5_VL_VISION,
+    tower: windowed::ragged,
+    processor: "Qwen2_5_VLProcessor of transformers 5.24.0",
+    decoder: &decoders::QWEN2_5_VL_TEXT,
+    out: "out_hidden_size",
+};
+const WHOLE: Budgeted = Budgeted {
+    vision: &classes::QWEN2_VL_VISION,
+    tower: windowed::rotary,
+    processor: "Qwen2VLProcessor of transformers 5.24.0",
+    decoder: &decoders::QWEN2_VL_TEXT,
+    out: "hidden_size",
+};
+
+impl Budgeted {
+    fn vision(&self, section: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<VisionCard, ImportError> {
+        let mut of_class = section.again(self.vision);
+        let (tower, merger, multiple) = (self.tower)(&mut of_class, self.vision.name)?;
+        section.absorb(of_class);
+        Ok(VisionCard {
+            views: processor.pixel_budget(multiple / merger.merge, multiple, notes)?,
+            towers: vec![tower],
+            join: Vec::new(),
+            merger: Some(merger),
+            tokens: tokens(self.processor),
+        })
+    }
+
+    /// The whole model; older files keep the decoder's fields beside the vision half.
+    fn whole(&self, whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+        const TIED: &str = "tie_word_embeddings";
+        let vision =
+            within(whole, VISION, self.vision, notes, |section, notes| self.vision(section, processor, notes))?;
+        let mut of_class = whole.again(&classes::UNTIED);
+        let is_flat = !whole.has(TEXT);
+        let mut text =
+            if is_flat { whole.again(self.decoder.class) } else { whole.child(TEXT, self.decoder.class)? };
+        if !is_flat {
+            text.text_if(&["model_type"])?;
+        }
+        // Where only the decoder says so, the library takes it from there.
+        let tied_head = of_class.flag(TIED)? | (!is_flat && text.has(&[TIED]) && text.flag(TIED)?);
+        let decoder = decoder(&mut text, self.decoder, tied_head)?;
+        let out = vision.merger.as_ref().and_then(|merger| merger.linears.last()).copied().unwrap_or_default();
+        if out != decoder.hidden {
+            let problem = format!("{out} is not the decoder's hidden_size");
+            let name = format!("{}.{}", VISION[0], self.out);
+            return Err(of_class.refusal(&name, problem, decoder.hidden.to_string()));
+        }
+        if is_flat { whole.absorb(text) } else { text.end(notes) }
+        whole.absorb(of_class);
+        Ok(Halves { vision, decoder: Some(decoder) })
+    }
+}
+
+fn qwen2_5_vl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    RAGGED.whole(whole, processor, notes)
 }
 
 fn qwen2_5_vl_vision(
@@ -186,42 +247,94 @@ fn qwen2_5_vl_vision(
     processor: Processor<'_>,
     notes: &mut Notes,
 ) -> Result<Halves, ImportError> {
-    let mut of_class = section.again(&classes::QWEN2_5_VL_VISION);
-    let (vision, _) = budgeted(&mut of_class, processor, notes)?;
-    section.absorb(of_class);
-    Ok(alone(vision))
+    RAGGED.vision(section, processor, notes).map(alone)
 }
 
-fn qwen2_5_vl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
-    let (vision, out) = within(whole, VISION, &classes::QWEN2_5_VL_VISION, notes, |section, notes| {
-        budgeted(section, processor, notes)
-    })?;
-    let mut of_class = whole.again(&classes::UNTIED);
-    let kind = &decoders::QWEN2_5_VL_TEXT;
-    let is_flat = !whole.has(TEXT);
-    let mut text = if is_flat { whole.again(kind.class) } else { whole.child(TEXT, kind.class)? };
-    if !is_flat {
-        text.text_if(&["model_type"])?;
-    }
-    // Older files say it of the decoder alone, and the library takes it from there.
-    let tied_head = of_class.flag("tie_word_embeddings")?
-        | (text.has(&["tie_word_embeddings"]) && text.flag("tie_word_embeddings")?);
-    let decoder = decoder(&mut text, kind, tied_head)?;
-    if out != decoder.hidden {
-        let problem = format!("{out} is not the decoder's hidden_size");
-        return Err(of_class.refusal(
-            &format!("{}.{}", VISION[0], OUT_HIDDEN.names[0]),
-            problem,
-            decoder.hidden.to_string(),
-        ));
-    }
-    if is_flat {
-        whole.absorb(text)
+fn qwen2_vl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    WHOLE.whole(whole, processor, notes)
+}
+
+fn qwen2_vl_vision(
+    section: &mut Section<'_>,
+    processor: Processor<'_>,
+    notes: &mut Notes,
+) -> Result<Halves, ImportError> {
+    WHOLE.vision(section, processor, notes).map(alone)
+}
+
+fn siglip(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    within(whole, VISION, &classes::SIGLIP_VISION, notes, |section, notes| siglip_vision(section, processor, notes))
+}
+
+fn siglip_vision(
+    section: &mut Section<'_>,
+    processor: Processor<'_>,
+    notes: &mut Notes,
+) -> Result<Halves, ImportError> {
+    let mut of_class = section.again(&classes::SIGLIP_VISION);
+    let (tower, image) = plain::unclassed(&mut of_class, classes::SIGLIP_VISION.name)?;
+    section.absorb(of_class);
+    let views = processor.fixed_side(image, notes)?;
+    let tokens = tokens("SiglipVisionModel of transformers 5.24.0");
+    Ok(alone(VisionCard { views, towers: vec![tower], join: Vec::new(), merger: None, tokens }))
+}
+
+/// One tower of one view, two linear layers as wide as the decoder, a decoder in an object of its own.
+fn two_linears(
+    whole: &mut Section<'_>,
+    (tower, image): (TowerCard, u32),
+    source: &str,
+    processor: Processor<'_>,
+    notes: &mut Notes,
+) -> Result<Halves, ImportError> {
+    let mut text = whole.child(TEXT, &classes::NONE)?;
+    if text.has(&["model_type"]) {
+        text.word(&["model_type"], &[("llama", ())])?;
     } else {
-        text.end(notes)
+        text.fill("model_type", json!("llama"), source);
     }
-    whole.absorb(of_class);
+    let mut text_of_class = text.again(&classes::LLAMA);
+    let tied_head = is_tied(whole, &mut text)?;
+    let decoder = decoder(&mut text_of_class, &decoders::LLAMA, tied_head)?;
+    text.absorb(text_of_class);
+    text.end(notes);
+    let linears = vec![decoder.hidden, decoder.hidden];
+    let merger = MergerCard { source: source.to_owned(), merge: 1, copies: 0, norm: None, linears };
+    let views = processor.fixed_side(image, notes)?;
+    let tokens = tokens(source);
+    let vision = VisionCard { views, towers: vec![tower], join: Vec::new(), merger: Some(merger), tokens };
     Ok(Halves { vision, decoder: Some(decoder) })
+}
+
+fn llava(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    let class = &classes::LLAVA_VISION;
+    let mut vision = whole.child(VISION, class)?;
+    if vision.has(&["model_type"]) {
+        vision.word(&["model_type"], &[("clip_vision_model", ())])?;
+    } else {
+        vision.fill("model_type", json!("clip_vision_model"), class.name);
+    }
+    let tower = plain::contrastive(&mut vision, class.name)?;
+    vision.end(notes);
+    let mut of_class = whole.again(&classes::LLAVA);
+    // The library runs every layer whatever the layer is whose features go on.
+    of_class.only("vision_feature_layer", json!(-2))?;
+    of_class.only("vision_feature_select_strategy", json!("default"))?;
+    of_class.only("projector_hidden_act", json!("gelu"))?;
+    of_class.only("multimodal_projector_bias", json!(true))?;
+    let halves = two_linears(&mut of_class, tower, class.name, processor, notes)?;
+    whole.absorb(of_class);
+    Ok(halves)
+}
+
+fn deepseek_vl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    let class = &classes::SIGLIP_VISION;
+    let tower = within(whole, VISION, class, notes, |section, _| plain::unclassed(section, class.name))?;
+    let mut of_class = whole.again(&classes::UNTIED);
+    let source = "DeepseekVLModel of transformers 5.24.0";
+    let halves = two_linears(&mut of_class, tower, source, processor, notes)?;
+    whole.absorb(of_class);
+    Ok(halves)
 }
 
 /// Two towers one after the other: their sections stand in one object.

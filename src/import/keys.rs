@@ -35,6 +35,8 @@ pub const MOST_TILES: u32 = 1_024;
 pub const LAYERS: Key = Key::new(&["num_hidden_layers", "depth", "num_layers"], MOST_LAYERS);
 /// Hidden width.
 pub const HIDDEN: Key = Key::new(&["hidden_size"], MOST_WIDTH);
+/// Hidden width, where `hidden_size` is what the merger makes.
+pub const EMBED: Key = Key::new(&["embed_dim"], MOST_WIDTH);
 /// Width of an MLP's hidden layer.
 pub const INTERMEDIATE: Key = Key::new(&["intermediate_size"], MOST_WIDTH);
 /// The same, of towers with relative positions.

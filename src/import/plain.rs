@@ -1,6 +1,6 @@
 //! Towers of plain blocks: every token sees every other, learned positions, a class token.
 
-use super::keys::{CHANNELS, HEADS, HIDDEN, IMAGE, INTERMEDIATE, LAYERS, PATCH};
+use super::keys::{CHANNELS, HEADS, HIDDEN, IMAGE, INTERMEDIATE, Key, LAYERS, PATCH};
 use super::notes::ImportError;
 use super::section::Section;
 use crate::vision::{
@@ -36,10 +36,17 @@ impl Sizes {
     /// # Errors
     /// One is absent or absurd, or heads do not divide the width.
     pub fn read(section: &mut Section<'_>) -> Result<Self, ImportError> {
-        let sizes =
-            Sizes { layers: section.count(LAYERS)?, hidden: section.count(HIDDEN)?, heads: section.count(HEADS)? };
-        divides(section, HEADS.names[0], sizes.heads, sizes.hidden)?;
-        Ok(sizes)
+        Self::of_width(section, HIDDEN)
+    }
+
+    /// The same where the width is another field.
+    ///
+    /// # Errors
+    /// One is absent or absurd, or heads do not divide the width.
+    pub fn of_width(section: &mut Section<'_>, width: Key) -> Result<Self, ImportError> {
+        let (layers, hidden, heads) = (section.count(LAYERS)?, section.count(width)?, section.count(HEADS)?);
+        divides(section, HEADS.names[0], heads, hidden)?;
+        Ok(Sizes { layers, hidden, heads })
     }
 
     /// Plain blocks of these sizes.
@@ -164,6 +171,27 @@ fn contrastive_blocks(
     tower.class_token = true;
     tower.norm_before = true;
     Ok(tower)
+}
+
+/// A tower of the contrastive kind without class token, every token of which is normalised at the end, and the side of
+/// its images.
+///
+/// # Errors
+/// A field that is absent or absurd, or a head that pools the tokens.
+pub fn unclassed(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u32), ImportError> {
+    let (image, patch, side) = image_and_patch(section)?;
+    let channels = section.count(CHANNELS)?;
+    let sizes = Sizes::read(section)?;
+    let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
+    section.only("vision_use_head", json!(false))?;
+    let mlp = MlpCard { hidden, activation, gated: false, bias: true };
+    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: false, bias: true }, mlp);
+    let input = InputCard::Patches(PatchesCard { channels, patch, frames: 1, bias: true });
+    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup });
+    let mut tower = bare("vit", "ViT", source, input, positions, blocks);
+    tower.norm_after = NormAfterCard::All;
+    tower.conventions.keeps_stem = true;
+    Ok((tower, image))
 }
 
 /// A tower with layer scale whose softmax stays in the model's type, and the side of its images.

@@ -57,8 +57,8 @@ impl<'v> Section<'v> {
         Ok(Section { document, path, object, class, used: Vec::new(), notes })
     }
 
-    /// The same object by the defaults of another class: old files keep the fields of two of them in one object. What it
-    /// does not read is left to this section.
+    /// The same object by the defaults of another class: old files keep the fields of two of them in one object. What
+    /// it does not read is left to this section.
     pub fn again(&self, class: &'static Class) -> Section<'v> {
         let (document, object, path) = (self.document, self.object, self.path.clone());
         Section { document, path, object, class, used: Vec::new(), notes: Notes::default() }
@@ -84,7 +84,11 @@ impl<'v> Section<'v> {
     /// Hands over what was noted; fields that nobody read are ignored ones.
     pub fn end(self, notes: &mut Notes) {
         let unread = self.object.into_iter().flat_map(Map::keys).filter(|key| !self.used.contains(&key.as_str()));
-        let ignored: Vec<String> = unread.map(|key| self.at(key)).collect();
+        let file = match self.document {
+            Document::Config => "",
+            Document::Preprocessor => "preprocessor: ",
+        };
+        let ignored: Vec<String> = unread.map(|key| format!("{file}{}", self.at(key))).collect();
         notes.understood.extend(self.notes.understood);
         notes.defaults.extend(self.notes.defaults);
         notes.ignored.extend(ignored);

@@ -1,7 +1,8 @@
-//! Towers with windows: by patches with relative positions, by pixels with rotary ones; an encoder with learned queries.
+//! Towers with windows, by patches with relative positions or by pixels with rotary ones; an encoder with learned
+//! queries.
 
 use super::keys::{
-    CHANNELS, DOWNSAMPLE, FRAMES, GLOBAL, INTERMEDIATE, KV_HEADS, MERGE, MLP_DIM, MOST_WIDTH, OUT_CHANNELS, OUT_HIDDEN,
+    CHANNELS, DOWNSAMPLE, EMBED, FRAMES, GLOBAL, HIDDEN, INTERMEDIATE, KV_HEADS, MERGE, MLP_DIM, MOST_WIDTH, OUT_CHANNELS, OUT_HIDDEN,
     PATCH, WINDOW,
 };
 use super::notes::ImportError;
@@ -117,19 +118,46 @@ pub fn ragged(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, Mer
     let mut tower = bare("vit", "ViT", source, input, positions, blocks);
     tower.conventions.norm = CodeCard::Stepwise;
     let out = section.count(OUT_HIDDEN)?;
+    let merger = merger(section, source, merge, sizes, out, NormCard::Rms)?;
+    Ok((tower, merger, patch * merge))
+}
+
+/// The same kind of tower where every token sees every other, its merger, and what sides of images are multiples of.
+///
+/// # Errors
+/// A field that is absent or absurd.
+pub fn rotary(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, MergerCard, u32), ImportError> {
+    let (patch, frames, channels) = (section.side(PATCH)?, section.count(FRAMES)?, section.count(CHANNELS)?);
+    let sizes = Sizes::of_width(section, EMBED)?;
+    let merge = section.count(MERGE)?;
+    let hidden = section.times("mlp_ratio", sizes.hidden(), MOST_WIDTH)?;
+    let activation = section.word(ACTIVATION, ACTIVATIONS)?;
+    let mlp = MlpCard { hidden, activation, gated: false, bias: true };
+    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true }, mlp);
+    let input = InputCard::Patches(PatchesCard { channels, patch, frames, bias: false });
+    let positions = PositionsCard::Rotary2d(RotaryCard { fp32: true });
+    let tower = bare("vit", "ViT", source, input, positions, blocks);
+    let out = section.count(HIDDEN)?;
+    let merger = merger(section, source, merge, sizes, out, NormCard::Layer)?;
+    Ok((tower, merger, patch * merge))
+}
+
+/// Squares of tokens, normalised one by one, through two linear layers.
+fn merger(
+    section: &Section<'_>,
+    source: &str,
+    merge: u32,
+    sizes: Sizes,
+    out: u32,
+    kind: NormCard,
+) -> Result<MergerCard, ImportError> {
     let inner = sizes.hidden().checked_mul(merge * merge).filter(|width| *width <= MOST_WIDTH);
     let Some(inner) = inner else {
         let problem = format!("{} x {merge}² is more than {MOST_WIDTH}", sizes.hidden());
         return Err(section.refusal(MERGE.names[0], problem, "a smaller square"));
     };
-    let merger = MergerCard {
-        source: source.to_owned(),
-        merge,
-        copies: 0,
-        norm: Some(MergerNormCard { kind: NormCard::Rms, after_merge: false }),
-        linears: vec![inner, out],
-    };
-    Ok((tower, merger, patch * merge))
+    let norm = Some(MergerNormCard { kind, after_merge: false });
+    Ok(MergerCard { source: source.to_owned(), merge, copies: 0, norm, linears: vec![inner, out] })
 }
 
 /// A language model as encoder of another tower's features, with learned queries of two numbers.

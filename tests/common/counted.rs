@@ -69,6 +69,17 @@ pub fn check(card: &Arc<ModelCard>, model: &Value) {
     assert!(wrong.is_empty(), "{id}:\n{}", wrong.join("\n"));
 }
 
+/// A decoder alone.
+#[track_caller]
+pub fn check_decoder(card: &Arc<ModelCard>, model: &Value) {
+    let mut wrong = Vec::new();
+    let parts = model["params"].as_object().expect("parts");
+    let theirs = parts.values().map(number).sum::<f64>();
+    equal(&mut wrong, "parameters", parameters::decoder(card, Precision::Bf16).count(), theirs);
+    decoder(card, &model["decoder"], &mut wrong);
+    assert!(wrong.is_empty(), "{}:\n{}", model["id"], wrong.join("\n"));
+}
+
 fn equal(wrong: &mut Vec<String>, what: &str, ours: f64, theirs: f64) {
     if ours != theirs {
         wrong.push(format!("{what}: {ours} for {theirs}"));
