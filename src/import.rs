@@ -9,16 +9,18 @@ mod classes;
 mod decoders;
 mod families;
 mod keys;
+mod merging;
 mod notes;
 mod plain;
 mod processor;
 mod section;
+mod vendor;
 mod windowed;
 
 pub use notes::{Document, Field, ImportError};
 
 use crate::model::{ModelCard, ModesCard};
-use families::FAMILIES;
+use families::{FAMILIES, Read};
 use notes::Notes;
 use processor::Processor;
 use section::Section;
@@ -40,7 +42,12 @@ pub struct Imported {
 
 /// Every `model_type` that is understood.
 pub fn known() -> impl Iterator<Item = &'static str> {
-    FAMILIES.iter().map(|(name, _)| *name)
+    all().map(|(name, _)| name)
+}
+
+/// Every kind of file with its reader.
+fn all() -> impl Iterator<Item = (&'static str, Read)> {
+    FAMILIES.iter().copied().chain([("deepseek_vl_v2", vendor::whole as Read)])
 }
 
 /// Whether a value looks like a configuration of a hub rather than a card.
@@ -58,7 +65,7 @@ pub fn card_of(config: &Value, preprocessor: Option<&Value>) -> Result<Imported,
     let model_type = model_type(&mut whole)?;
     let path = whole.text_if(&["_name_or_path"])?;
     let dtype = dtype(&mut whole)?;
-    let read = FAMILIES.iter().find(|(name, _)| *name == model_type).map(|(_, read)| read);
+    let read = all().find(|(name, _)| *name == model_type).map(|(_, read)| read);
     let read = read.ok_or_else(|| whole.refusal("model_type", format!("{model_type:?} is not known"), one_of()))?;
     let halves = read(&mut whole, Processor { file: preprocessor }, &mut notes)?;
     whole.end(&mut notes);

@@ -99,7 +99,7 @@ fn absurd_values_are_refused_by_field() {
         "/text_config",
         "model_type",
         json!("rwkv"),
-        "text_config.model_type: \"rwkv\" is out of range; expected one of qwen2",
+        "text_config.model_type: \"rwkv\" is out of range; expected one of qwen2, llama, qwen3",
     );
     refuses(
         "qwen2.5-vl-7b",

@@ -322,6 +322,12 @@ pub const DEEPSEEK_OCR2_TEXT: Class = class(
     ],
 );
 
+/// Decoder with experts, in a vendor's own file.
+pub const DEEPSEEK_V2: Class = class(
+    "configuration_deepseek_v2.py of deepseek-ai/DeepSeek-OCR",
+    &[("hidden_act", Word("silu")), ("attention_bias", Flag(false))],
+);
+
 /// Decoder with experts and a window of generated tokens.
 pub const UNLIMITED_OCR_TEXT: Class = class(
     "UnlimitedOcrTextConfig of transformers 5.24.0",

@@ -72,6 +72,13 @@ pub const DEEPSEEK_OCR2_TEXT: DecoderKind = DecoderKind {
     mlps: MlpKind::Experts,
     ..GATED
 };
+/// The same in a vendor's own file.
+pub const DEEPSEEK_V2: DecoderKind = DecoderKind {
+    model_type: "deepseek_v2",
+    class: &classes::DEEPSEEK_V2,
+    biases: &["attention_bias"],
+    ..DEEPSEEK_OCR2_TEXT
+};
 /// Decoder of one model.
 pub const UNLIMITED_OCR_TEXT: DecoderKind = DecoderKind {
     model_type: "unlimited_ocr_text",
@@ -168,7 +175,9 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
 
 /// Width of a head: the hidden width's share, which the field may only repeat where the code takes no other.
 fn head_width(section: &mut Section<'_>, kind: &DecoderKind, hidden: u32, heads: u32) -> Result<u32, ImportError> {
-    if !kind.head_is_share && let Some(head) = section.count_if(HEAD)? {
+    if !kind.head_is_share
+        && let Some(head) = section.count_if(HEAD)?
+    {
         return Ok(head);
     }
     divides(section, HEADS.names[0], heads, hidden)?;

@@ -2,7 +2,8 @@
 
 use super::class::Class;
 use super::decoders::{self, DecoderKind, decoder, named};
-use super::keys::{HIDDEN, TEXT, VISION};
+use super::keys::{HIDDEN, SLIDING, TEXT, VISION, VISION_DICT};
+use super::merging::{linears, shuffled};
 use super::notes::{ImportError, Notes};
 use super::processor::Processor;
 use super::section::Section;
@@ -10,7 +11,7 @@ use super::{classes, plain, windowed};
 use crate::decoder::DecoderCard;
 use crate::model::VisionCard;
 use crate::tokens::{StitchedCard, TileTokens, TokensCard};
-use crate::vision::{MergerCard, MergerNormCard, NormCard, TowerCard};
+use crate::vision::{MergerCard, TowerCard};
 use serde_json::json;
 
 /// The two halves of a card.
@@ -23,7 +24,7 @@ pub struct Halves {
 }
 
 /// How the halves of one kind of file are read.
-type Read = fn(&mut Section<'_>, Processor<'_>, &mut Notes) -> Result<Halves, ImportError>;
+pub type Read = fn(&mut Section<'_>, Processor<'_>, &mut Notes) -> Result<Halves, ImportError>;
 
 /// Every `model_type` that is understood.
 pub const FAMILIES: &[(&str, Read)] = &[
@@ -68,8 +69,11 @@ fn is_tied(whole: &mut Section<'_>, text: &mut Section<'_>) -> Result<bool, Impo
     whole.flag(NAME)
 }
 
-/// A section of the vision half within a whole model, read and done.
-fn within<'v, T>(
+/// An object within another, read and done.
+///
+/// # Errors
+/// What its reading refuses.
+pub fn within<'v, T>(
     whole: &mut Section<'v>,
     names: &[&'static str],
     class: &'static Class,
@@ -88,13 +92,21 @@ fn own_decoder(whole: &mut Section<'_>, kind: &DecoderKind, notes: &mut Notes) -
     let mut text = whole.child(TEXT, kind.class)?;
     text.text_if(&["model_type"])?;
     let tied_head = is_tied(whole, &mut text)?;
-    let card = decoder(&mut text, kind, tied_head)?;
+    let mut card = decoder(&mut text, kind, tied_head)?;
     text.end(notes);
+    // The first checkpoints of one model say it of the whole, and the library takes it from there.
+    if let Some(window) = &mut card.window
+        && whole.has(SLIDING.names)
+    {
+        window.tokens = whole.count(SLIDING)?;
+    }
     Ok(card)
 }
 
 fn clip(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
-    within(whole, VISION, &classes::CLIP_VISION, notes, |section, notes| clip_vision(section, processor, notes))
+    // Old files have the fields twice, and the library takes these.
+    let names = if whole.has(VISION_DICT) { VISION_DICT } else { VISION };
+    within(whole, names, &classes::CLIP_VISION, notes, |section, notes| clip_vision(section, processor, notes))
 }
 
 fn clip_vision(section: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
@@ -155,13 +167,7 @@ fn internvl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes
     text.absorb(text_of_class);
     text.end(notes);
     whole.absorb(of_class);
-    let merger = MergerCard {
-        source: classes::INTERNVL.name.to_owned(),
-        merge,
-        copies: 2,
-        norm: Some(MergerNormCard { kind: NormCard::Layer, after_merge: true }),
-        linears: vec![decoder.hidden, decoder.hidden],
-    };
+    let merger = shuffled(classes::INTERNVL.name, merge, decoder.hidden);
     let views = processor.tiles_and_thumbnail(image, notes)?;
     // Start and end of the image.
     let tokens = TokensCard { per_image: 2, ..tokens("InternVLProcessor of transformers 5.24.0") };
@@ -198,7 +204,12 @@ const WHOLE: Budgeted = Budgeted {
 };
 
 impl Budgeted {
-    fn vision(&self, section: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<VisionCard, ImportError> {
+    fn vision(
+        &self,
+        section: &mut Section<'_>,
+        processor: Processor<'_>,
+        notes: &mut Notes,
+    ) -> Result<VisionCard, ImportError> {
         let mut of_class = section.again(self.vision);
         let (tower, merger, multiple) = (self.tower)(&mut of_class, self.vision.name)?;
         section.absorb(of_class);
@@ -212,14 +223,18 @@ impl Budgeted {
     }
 
     /// The whole model; older files keep the decoder's fields beside the vision half.
-    fn whole(&self, whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    fn whole(
+        &self,
+        whole: &mut Section<'_>,
+        processor: Processor<'_>,
+        notes: &mut Notes,
+    ) -> Result<Halves, ImportError> {
         const TIED: &str = "tie_word_embeddings";
         let vision =
             within(whole, VISION, self.vision, notes, |section, notes| self.vision(section, processor, notes))?;
         let mut of_class = whole.again(&classes::UNTIED);
         let is_flat = !whole.has(TEXT);
-        let mut text =
-            if is_flat { whole.again(self.decoder.class) } else { whole.child(TEXT, self.decoder.class)? };
+        let mut text = if is_flat { whole.again(self.decoder.class) } else { whole.child(TEXT, self.decoder.class)? };
         if !is_flat {
             text.text_if(&["model_type"])?;
         }
@@ -232,7 +247,11 @@ impl Budgeted {
             let name = format!("{}.{}", VISION[0], self.out);
             return Err(of_class.refusal(&name, problem, decoder.hidden.to_string()));
         }
-        if is_flat { whole.absorb(text) } else { text.end(notes) }
+        if is_flat {
+            whole.absorb(text)
+        } else {
+            text.end(notes)
+        }
         whole.absorb(of_class);
         Ok(Halves { vision, decoder: Some(decoder) })
     }
@@ -298,8 +317,7 @@ fn two_linears(
     let decoder = decoder(&mut text_of_class, &decoders::LLAMA, tied_head)?;
     text.absorb(text_of_class);
     text.end(notes);
-    let linears = vec![decoder.hidden, decoder.hidden];
-    let merger = MergerCard { source: source.to_owned(), merge: 1, copies: 0, norm: None, linears };
+    let merger = linears(source, vec![decoder.hidden, decoder.hidden]);
     let views = processor.fixed_side(image, notes)?;
     let tokens = tokens(source);
     let vision = VisionCard { views, towers: vec![tower], join: Vec::new(), merger: Some(merger), tokens };
@@ -433,9 +451,7 @@ fn projected(
     let mut of_class = whole.again(&classes::UNTIED);
     let decoder = own_decoder(&mut of_class, kind, notes)?;
     whole.absorb(of_class);
-    let linears = vec![decoder.hidden];
-    let source = kind.class.name.to_owned();
-    vision.merger = Some(MergerCard { source, merge: 1, copies: 0, norm: None, linears });
+    vision.merger = Some(linears(kind.class.name, vec![decoder.hidden]));
     vision.tokens = tokens;
     Ok(Halves { vision, decoder: Some(decoder) })
 }

@@ -47,6 +47,16 @@ pub const HEADS: Key = Key::new(&["num_attention_heads", "num_heads"], MOST_WIDT
 pub const KV_HEADS: Key = Key::new(&["num_key_value_heads"], MOST_WIDTH);
 /// Width of a head.
 pub const HEAD: Key = Key::new(&["head_dim"], MOST_WIDTH);
+/// Number of layers, as builders of towers name it.
+pub const BUILT_LAYERS: Key = Key::new(&["layers"], MOST_LAYERS);
+/// Hidden width, as they name it.
+pub const BUILT_WIDTH: Key = Key::new(&["width"], MOST_WIDTH);
+/// Attention heads, as they name them.
+pub const BUILT_HEADS: Key = Key::new(&["heads"], MOST_WIDTH);
+/// Width that a projector reads.
+pub const INPUT: Key = Key::new(&["input_dim"], MOST_WIDTH);
+/// Width that it makes.
+pub const PROJECTED: Key = Key::new(&["n_embed"], MOST_WIDTH);
 /// Image channels.
 pub const CHANNELS: Key = Key::new(&["num_channels", "in_channels", "in_chans"], 4_096);
 /// Image side.
@@ -114,5 +124,7 @@ pub const MOST_AREA: Key = Key::new(&["longest_edge"], MOST_PIXELS);
 
 /// Names of the vision half's object.
 pub const VISION: &[&str] = &["vision_config"];
+/// Name under which old files have its fields once more.
+pub const VISION_DICT: &[&str] = &["vision_config_dict"];
 /// Names of the decoder's object.
 pub const TEXT: &[&str] = &["text_config", "language_config"];

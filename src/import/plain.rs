@@ -36,16 +36,16 @@ impl Sizes {
     /// # Errors
     /// One is absent or absurd, or heads do not divide the width.
     pub fn read(section: &mut Section<'_>) -> Result<Self, ImportError> {
-        Self::of_width(section, HIDDEN)
+        Self::of(section, LAYERS, HIDDEN, HEADS)
     }
 
-    /// The same where the width is another field.
+    /// The same of fields of other names.
     ///
     /// # Errors
     /// One is absent or absurd, or heads do not divide the width.
-    pub fn of_width(section: &mut Section<'_>, width: Key) -> Result<Self, ImportError> {
-        let (layers, hidden, heads) = (section.count(LAYERS)?, section.count(width)?, section.count(HEADS)?);
-        divides(section, HEADS.names[0], heads, hidden)?;
+    pub fn of(section: &mut Section<'_>, layers: Key, width: Key, of_heads: Key) -> Result<Self, ImportError> {
+        let (layers, hidden, heads) = (section.count(layers)?, section.count(width)?, section.count(of_heads)?);
+        divides(section, of_heads.names[0], heads, hidden)?;
         Ok(Sizes { layers, hidden, heads })
     }
 

@@ -2,16 +2,17 @@
 //! queries.
 
 use super::keys::{
-    CHANNELS, DOWNSAMPLE, EMBED, FRAMES, GLOBAL, HIDDEN, INTERMEDIATE, KV_HEADS, MERGE, MLP_DIM, MOST_WIDTH, OUT_CHANNELS, OUT_HIDDEN,
-    PATCH, WINDOW,
+    CHANNELS, DOWNSAMPLE, EMBED, FRAMES, GLOBAL, HEADS, HIDDEN, INTERMEDIATE, KV_HEADS, LAYERS, MERGE, MLP_DIM,
+    MOST_WIDTH, OUT_CHANNELS, OUT_HIDDEN, PATCH, WINDOW,
 };
+use super::merging::squares;
 use super::notes::ImportError;
 use super::plain::{ACTIVATION, ACTIVATIONS, Sizes, bare, image_and_patch};
 use super::section::Section;
 use crate::vision::{
-    BiasCard, CodeCard, ConvolutionCard, EdgeCard, FeaturesCard, InputCard, LearnedCard, MergerCard, MergerNormCard,
-    MlpCard, NeckCard, NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, QueriesCard, RotaryCard,
-    ScaleCard, SplitCard, TableCard, TowerCard, WindowCard,
+    BiasCard, CodeCard, ConvolutionCard, EdgeCard, FeaturesCard, InputCard, LearnedCard, MergerCard, MlpCard, NeckCard,
+    NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, QueriesCard, RotaryCard, ScaleCard, SplitCard,
+    TableCard, TowerCard, WindowCard,
 };
 use serde_json::json;
 
@@ -128,7 +129,7 @@ pub fn ragged(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, Mer
 /// A field that is absent or absurd.
 pub fn rotary(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, MergerCard, u32), ImportError> {
     let (patch, frames, channels) = (section.side(PATCH)?, section.count(FRAMES)?, section.count(CHANNELS)?);
-    let sizes = Sizes::of_width(section, EMBED)?;
+    let sizes = Sizes::of(section, LAYERS, EMBED, HEADS)?;
     let merge = section.count(MERGE)?;
     let hidden = section.times("mlp_ratio", sizes.hidden(), MOST_WIDTH)?;
     let activation = section.word(ACTIVATION, ACTIVATIONS)?;
@@ -156,8 +157,7 @@ fn merger(
         let problem = format!("{} x {merge}² is more than {MOST_WIDTH}", sizes.hidden());
         return Err(section.refusal(MERGE.names[0], problem, "a smaller square"));
     };
-    let norm = Some(MergerNormCard { kind, after_merge: false });
-    Ok(MergerCard { source: source.to_owned(), merge, copies: 0, norm, linears: vec![inner, out] })
+    Ok(squares(source, merge, kind, vec![inner, out]))
 }
 
 /// A language model as encoder of another tower's features, with learned queries of two numbers.

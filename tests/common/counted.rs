@@ -37,7 +37,12 @@ fn views(input: &Value) -> Vec<GivenView> {
 /// Everything of a model that a record has.
 #[track_caller]
 pub fn check(card: &Arc<ModelCard>, model: &Value) {
-    let id = model["id"].as_str().expect("an id");
+    let wrong = misses(card, model);
+    assert!(wrong.is_empty(), "{}:\n{}", model["id"], wrong.join("\n"));
+}
+
+/// What is not as a record has it.
+pub fn misses(card: &Arc<ModelCard>, model: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     parameters(card, model, &mut wrong);
     for run in model["runs"].as_array().expect("runs") {
@@ -66,7 +71,7 @@ pub fn check(card: &Arc<ModelCard>, model: &Value) {
     if !model["decoder"].is_null() {
         decoder(card, &model["decoder"], &mut wrong);
     }
-    assert!(wrong.is_empty(), "{id}:\n{}", wrong.join("\n"));
+    wrong
 }
 
 /// A decoder alone.
