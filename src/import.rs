@@ -4,23 +4,27 @@
 //! Files in their newer and older spellings are read; what was understood, filled in and ignored is said, and nothing
 //! else is guessed. What a file fixes by its class alone was read in the code of transformers 5.24.0.
 
+mod budgeted;
 mod class;
 mod classes;
 mod decoders;
 mod families;
+mod halves;
 mod keys;
 mod merging;
 mod notes;
+mod pairs;
 mod plain;
 mod processor;
 mod section;
+mod single;
 mod vendor;
 mod windowed;
 
 pub use notes::{Document, Field, ImportError};
 
 use crate::model::{ModelCard, ModesCard};
-use families::{FAMILIES, Read};
+use families::FAMILIES;
 use notes::Notes;
 use processor::Processor;
 use section::Section;
@@ -42,12 +46,7 @@ pub struct Imported {
 
 /// Every `model_type` that is understood.
 pub fn known() -> impl Iterator<Item = &'static str> {
-    all().map(|(name, _)| name)
-}
-
-/// Every kind of file with its reader.
-fn all() -> impl Iterator<Item = (&'static str, Read)> {
-    FAMILIES.iter().copied().chain([("deepseek_vl_v2", vendor::whole as Read)])
+    FAMILIES.iter().map(|(name, _)| *name)
 }
 
 /// Whether a value looks like a configuration of a hub rather than a card.
@@ -65,7 +64,7 @@ pub fn card_of(config: &Value, preprocessor: Option<&Value>) -> Result<Imported,
     let model_type = model_type(&mut whole)?;
     let path = whole.text_if(&["_name_or_path"])?;
     let dtype = dtype(&mut whole)?;
-    let read = all().find(|(name, _)| *name == model_type).map(|(_, read)| read);
+    let read = FAMILIES.iter().find(|(name, _)| *name == model_type).map(|(_, read)| read);
     let read = read.ok_or_else(|| whole.refusal("model_type", format!("{model_type:?} is not known"), one_of()))?;
     let halves = read(&mut whole, Processor { file: preprocessor }, &mut notes)?;
     whole.end(&mut notes);

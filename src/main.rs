@@ -1,5 +1,5 @@
-//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | card | models |
-//! names | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | card |
+//! models | names | hardware`.
 
 mod arguments;
 mod model_file;

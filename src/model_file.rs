@@ -38,8 +38,8 @@ pub struct Model {
     pub ignored: Option<Vec<String>>,
 }
 
-/// The model of a file. Beside a configuration a preprocessor's file is read too: the one that is named, else one of the
-/// published name in the same folder.
+/// The model of a file. Beside a configuration a preprocessor's file is read too: the one that is named, else one of
+/// the published name in the same folder.
 ///
 /// # Errors
 /// What is wrong, with the file and the field.

@@ -1,10 +1,11 @@
-//! The file of a model whose code lies beside it: two towers by the names of their builders, one linear layer, a decoder.
+//! The file of a model whose code lies beside it: two towers by the names of their builders, one linear layer, a
+//! decoder.
 //!
 //! What the file leaves out are literals of `deepencoder.py` and `modeling_deepseekocr.py`.
 
 use super::classes;
 use super::decoders::{DEEPSEEK_V2, decoder};
-use super::families::{Halves, within};
+use super::halves::{Halves, within};
 use super::keys::{
     BUILT_HEADS, BUILT_LAYERS, BUILT_WIDTH, DOWNSAMPLE, GLOBAL, INPUT, MOST_WIDTH, PROJECTED, TEXT, VISION,
 };
