@@ -24,7 +24,7 @@ mod tokens;
 #[allow(dead_code, unused_imports)]
 #[path = "src/views.rs"]
 mod views;
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 #[path = "src/vision.rs"]
 mod vision;
 

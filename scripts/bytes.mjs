@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { files, kb, sum } from "./budget.mjs";
-import { leb } from "./leb.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
@@ -28,6 +27,17 @@ const PARTS = [
     ["reading cards", /^<?&?(&mut )?(serde|postcard)/],
     ["Rust's own library", /./],
 ];
+
+/** A number as a wasm file holds it, in groups of seven bits, the lowest first: [the number, where the next thing begins]. */
+function leb(bytes, at) {
+    let [value, shift] = [0, 0];
+    for (;;) {
+        const byte = bytes[at++];
+        value += (byte & 127) * 2 ** shift;
+        shift += 7;
+        if (byte < 128) return [value, at];
+    }
+}
 
 /** The sections of a wasm file: [id, begin, end]. */
 function* sections(wasm) {
@@ -126,10 +136,9 @@ function named() {
     const folder = mkdtempSync(join(tmpdir(), "stagecost-bytes-"));
     try {
         const input = join(TARGET, "wasm32-unknown-unknown/release/stagecost-web.wasm");
-        execFileSync("wasm-bindgen", ["--target=web", "--no-typescript", `--out-dir=${folder}`, "--out-name=page", input]);
-        const output = join(folder, "small.wasm");
-        execFileSync("wasm-opt", ["-Os", "--low-memory-unused", "-g", join(folder, "page_bg.wasm"), "-o", output]);
-        return readFileSync(output);
+        const options = [input, "--target=web", "--no-typescript", `--out-dir=${folder}`, "--out-name=page"];
+        execFileSync("wasm-bindgen", options, { env: { ...process.env, KEEP_NAMES: "1" } });
+        return readFileSync(join(folder, "page_bg.wasm"));
     } finally {
         rmSync(folder, { recursive: true });
     }
@@ -142,7 +151,7 @@ const program = first.find((row) => row.name.endsWith(".wasm"));
 const sized = parts(named()).map(({ name, bytes }) => ({ name, raw: bytes.length, alone: brotliCompressSync(bytes).length }));
 const whole = sized.reduce((total, part) => total + part.alone, 0);
 const inside = sized.map(({ name, raw, alone }) => ({ name, raw, brotli: (alone * program.brotli) / whole }));
-const isPart = (row) => row.name.startsWith("stagecost-") && !row.name.startsWith("stagecost-more");
+const isPart = (row) => row.name.startsWith("stagecost-");
 const plain = (name) => name.replace(/-[0-9a-f]{16}/, "").replace(/^stagecost-web\.js$/, "glue to the browser, JavaScript");
 const beside = first.filter((row) => row !== program).map((row) => ({ ...row, name: plain(row.name) }));
 const total = sum("first load", first);
@@ -157,7 +166,6 @@ ${table.join("\n")}
 | **first load** | ${kb(total.raw)} | ${kb(total.brotli)} | |
 | asked for later | ${kb(sum("", later).raw)} | ${kb(sum("", later).brotli)} | |
 | of it parts of the program | ${kb(sum("", later.filter(isPart)).raw)} | ${kb(sum("", later.filter(isPart)).brotli)} | |
-| of it the second program | ${kb(sum("", later.filter((row) => row.name.startsWith("stagecost-more"))).raw)} | ${kb(sum("", later.filter((row) => row.name.startsWith("stagecost-more"))).brotli)} | |
 `;
 const [BEGIN, END] = ["<!-- bytes: written by scripts/bytes.mjs -->\n", "<!-- end of bytes -->"];
 const document = readFileSync(DOCUMENT, "utf8");

@@ -1,16 +1,13 @@
 // Finishes a folder with the built page: `node scripts/finish.mjs [FOLDER]`. Trunk runs it at the end of every build (see
-// Trunk.toml) and names the folder in its environment. The parts of the page's program are put beside it; the second program
-// gets names that change with it, and the page's start is told them; then the service worker, which lists every file, is written.
+// Trunk.toml) and names the folder in its environment. The parts of the page's program are put beside it; then the service
+// worker, which lists every file, is written.
 // With PAGE_ADDRESS=https://… the document names its own address and that of its preview, which programs that show one need.
-import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { withAddress } from "./preview.mjs";
 import { writeWorker } from "./worker.mjs";
-
-/** Trunk's names of what the page loads later: JavaScript and WebAssembly. */
-const LATER = { "data-later-js": "stagecost-more.js", "data-later-wasm": "stagecost-more_bg.wasm" };
 
 const { TRUNK_STAGING_DIR, TRUNK_PROFILE, CARGO_TARGET_DIR, PAGE_ADDRESS } = process.env;
 const folder = process.argv[2] ?? TRUNK_STAGING_DIR;
@@ -18,13 +15,10 @@ if (!folder) throw new Error("name the folder that holds the built page");
 
 // A build for development is one file, and its styles and scripts are as they were written.
 if (TRUNK_PROFILE !== "debug") {
-    for (const name of readdirSync(folder).filter((name) => name.endsWith(".css"))) {
-        const styles = readFileSync(join(folder, name), "utf8");
-        writeFileSync(join(folder, name), styles.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n").trim());
-    }
-    for (const name of ["boot.js", "offline.js", "from-file.js"]) {
-        const script = readFileSync(join(folder, name), "utf8");
-        writeFileSync(join(folder, name), script.replace(/^\s*\/\/.*\n/gm, "").replace(/^ +/gm, ""));
+    const styles = readdirSync(folder).filter((name) => name.endsWith(".css"));
+    for (const name of [...styles, "boot.js", "offline.js", "from-file.js"]) {
+        const [path, loader] = [join(folder, name), extname(name).slice(1)];
+        writeFileSync(path, (await transform(readFileSync(path, "utf8"), { loader, minify: true })).code);
     }
     const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../target", import.meta.url));
     // Written by scripts/split.mjs, which Trunk calls in place of wasm-bindgen.
@@ -32,20 +26,9 @@ if (TRUNK_PROFILE !== "debug") {
     for (const name of readdirSync(parts)) copyFileSync(join(parts, name), join(folder, name));
 }
 
-const hash = createHash("sha256");
-for (const name of Object.values(LATER)) hash.update(readFileSync(join(folder, name)));
-const id = hash.digest("hex").slice(0, 16);
-const named = Object.entries(LATER).map(([attribute, name]) => {
-    const hashed = name.replace("stagecost-more", `stagecost-more-${id}`);
-    renameSync(join(folder, name), join(folder, hashed));
-    return `${attribute}="./${hashed}"`;
-});
 const start = join(folder, "index.html");
 // Checksums of styles are those of before; all is from one host.
 const text = readFileSync(start, "utf8").replace(/ integrity="[^"]*"/g, "");
-const script = "<script type=\"module\" src=\"./boot.js\"";
-if (text.split(script).length !== 2) throw new Error(`index.html must hold one ${script}`);
-const page = text.replace(script, `${script} ${named.join(" ")}`);
-writeFileSync(start, PAGE_ADDRESS ? withAddress(page, PAGE_ADDRESS) : page);
+writeFileSync(start, PAGE_ADDRESS ? withAddress(text, PAGE_ADDRESS) : text);
 
 writeWorker(folder, { development: TRUNK_PROFILE === "debug" });

@@ -8,20 +8,19 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WASM = "wasm32-unknown-unknown";
-/** The two programs of the page. */
-const PROGRAMS = ["stagecost-web", "stagecost-more"];
+/** The program of the page. */
+const PROGRAM = "stagecost-web";
 const LICENCE = /^(licen[cs]e|copying|copyright|notice|unlicense)/i;
 
 const run = (command, ...args) => execFileSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 });
 
-/** Every crate of others that the page's programs are compiled from: { name, version, licence, authors, home, folder }.
- * What runs while they are compiled (build scripts, macros) leaves no code of its own in them. */
+/** Every crate of others that the page's program is compiled from: { name, version, licence, authors, home, folder }.
+ * What runs while they are compiled (build scripts, macros) leaves no code of its own in it. */
 export function crates() {
     const metadata = ["metadata", "--locked", "--format-version", "1", "--filter-platform", WASM];
     const all = JSON.parse(run("cargo", ...metadata)).packages;
-    const programs = PROGRAMS.flatMap((name) => ["-p", name]);
     const edges = ["-e", "normal,no-proc-macro", "--target", WASM, "--prefix", "none", "-f", "{p}"];
-    const lines = run("cargo", "tree", "--locked", ...programs, ...edges).split("\n");
+    const lines = run("cargo", "tree", "--locked", "-p", PROGRAM, ...edges).split("\n");
     const used = new Set(lines.filter(Boolean).map((line) => line.split(" ").slice(0, 2).join(" ")));
     return all
         .filter(({ name, version, source }) => source !== null && used.has(`${name} v${version}`))

@@ -1,20 +1,24 @@
-// wasm-bindgen, after the program has been cut into the parts that web/src/split.rs names: Trunk calls this in its place (see
+// wasm-bindgen, after the program has been cut into the parts that web/src/parts.rs names: Trunk calls this in its place (see
 // scripts/tools). What has no parts goes to wasm-bindgen as it is. Parts are cut before wasm-bindgen has seen the program, and
 // lie as WebAssembly in the folder `parts` beside its output, named by what they hold; scripts/finish.mjs takes them from there.
+// Binaryen shortens the names that program and module share, which end in hashes that no compression makes smaller; esbuild
+// makes one small module of wasm-bindgen's and of the one that loads parts.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { leb } from "./leb.mjs";
+import { build, transform } from "esbuild";
 
 /** What rustc takes for granted of a browser; a part does not say so itself, as a whole program does. */
-const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"].map(
+    (feature) => `--enable-${feature}`,
+);
 /** In a program with parts: whence it has what only the cutting tool can give it. */
 const PARTED = "__wasm_split_placeholder__";
 /** The cutting tool's name of the module that loads parts. */
 const LINK = "./__wasm_split.js";
 
-const { WASM_BINDGEN } = process.env;
+const { WASM_BINDGEN, KEEP_NAMES } = process.env;
 if (!WASM_BINDGEN) throw new Error("WASM_BINDGEN must name the real wasm-bindgen; scripts/with does that");
 const options = process.argv.slice(2);
 const run = (program, list) => execFileSync(program, list, { stdio: ["ignore", "inherit", "inherit"] });
@@ -25,19 +29,13 @@ function option(name) {
     return at < 0 ? undefined : options[at] === `--${name}` ? options[at + 1] : options[at].slice(name.length + 3);
 }
 
-/** `text` with the one place of `from` replaced. */
-function once(text, from, to) {
-    if (text.split(from).length !== 2) throw new Error(`expected once: ${from}`);
-    return text.replace(from, () => to);
-}
-
 /** Makes each part small and names it by what it holds: [the cutting tool's name, ours]. */
 function parts(work, folder) {
     mkdirSync(folder, { recursive: true });
     const names = readdirSync(work).filter((name) => /^(split|chunk)_\w+\.wasm$/.test(name)).sort();
     return names.map((name) => {
         const small = join(work, `small-${name}`);
-        run("wasm-opt", ["-Oz", ...FEATURES.map((feature) => `--enable-${feature}`), join(work, name), "-o", small]);
+        run("wasm-opt", ["-Oz", ...FEATURES, join(work, name), "-o", small]);
         const bytes = readFileSync(small);
         const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
         const ours = `stagecost-${name.replace("split_", "").replace("chunk_", "shared-").replace(".wasm", "")}-${hash}.wasm`;
@@ -46,122 +44,85 @@ function parts(work, folder) {
     });
 }
 
-/** The module that loads parts, as text of the page's own module: one file less is fetched before the first answer. */
-function linked(text, renamed) {
-    const lines = text.replace(/^import .*\n/, "").replaceAll("WebAssembly.instantiateStreaming(", "instantiatePart(");
-    const named = renamed.reduce((all, [from, to]) => once(all, `"./${from}"`, `"./${to}"`), lines);
-    const loaders = [...named.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
-    return `
-${named.replaceAll("export const ", "const ")}
+/** The module that loads parts, with our names of them. Rewritten by hand, because the cutting tool knows no names but its own
+ * and streams each part, which fails on hosts that do not know the type of WebAssembly. */
+function linkModule(text, renamed) {
+    const named = renamed.reduce((all, [from, to]) => all.replace(`"./${from}"`, `"./${to}"`), text);
+    return `${named.replaceAll("WebAssembly.instantiateStreaming(", "instantiatePart(")}
 async function instantiatePart(source, imports) {
     const response = await source;
     if (!response.ok) throw new Error(\`\${response.status}: \${response.url}\`);
     return WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
-const partLoaders = { ${loaders.join(", ")} };
 `;
 }
 
-/** A number as WebAssembly writes it. */
-const written = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...written(Math.floor(value / 128))]);
-
-/** The program with short names for what it imports of the module, and the module with the same: theirs end in hashes, which
- * no compression makes smaller. Trunk's wasm-opt, which comes after, drops what nothing asks for any more. */
-function short(wasm, script, module) {
-    const names = new Map();
-    const out = [wasm.subarray(0, 8)];
-    for (let at = 8; at < wasm.length; ) {
-        const id = wasm[at];
-        const [size, begin] = leb(wasm, at + 1);
-        at = begin + size;
-        if (id !== 2) {
-            const section = id === 7 ? exported(wasm.subarray(begin, at)) : wasm.subarray(begin, at);
-            out.push(Buffer.from([id, ...written(section.length)]), section);
-            continue;
-        }
-        const parts = [];
-        let [count, inside] = leb(wasm, begin);
-        parts.push(Buffer.from(written(count)));
-        for (; count > 0; count -= 1) {
-            const start = inside;
-            const [length, text] = leb(wasm, inside);
-            const from = wasm.toString("utf8", text, text + length);
-            const [own, name] = leb(wasm, text + length);
-            const word = wasm.toString("utf8", name, name + own);
-            inside = afterImport(wasm, name + own);
-            if (from === module && !names.has(word)) names.set(word, `w${names.size.toString(36)}`);
-            const known = from === module ? names.get(word) : word;
-            parts.push(wasm.subarray(start, text + length), Buffer.from([...written(known.length), ...Buffer.from(known)]), wasm.subarray(name + own, inside));
-        }
-        const section = Buffer.concat(parts);
-        out.push(Buffer.from([2, ...written(section.length)]), section);
-    }
-    const text = [...names].reduce((all, [from, to]) => once(all, `        ${from}: function(`, `        ${to}: function(`), script);
-    return [Buffer.concat(out), text];
+/** Makes the program small and gives short names to all that it imports, of one module `a`, and exports:
+ * { imports: [[module, name, short]], exports: [[name, short]] }. In one go: made small before, it would compress worse.
+ * With KEEP_NAMES functions keep their names. */
+function shorten(program) {
+    const passes = ["-Os", "--low-memory-unused", "--minify-imports-and-exports-and-modules", ...(KEEP_NAMES ? ["-g"] : [])];
+    return JSON.parse(execFileSync("wasm-opt", [...FEATURES, program, ...passes, "-o", program], { encoding: "utf8" }));
 }
 
-/** What a library of Leptos exports for streams from a server: nobody makes one here, and what is exported is never dropped. */
-const STREAMS = /^(__wbg_)?intounderlying/;
+/** wasm-bindgen's module and the one that loads parts as one text, with the names that `shorten` gave. */
+async function bundle(script, link, { imports, exports }, work) {
+    const folder = join(work, "bundle");
+    mkdirSync(folder, { recursive: true });
+    const write = (name, text) => writeFileSync(join(folder, name), text);
+    const names = Object.fromEntries([...imports.map(([, ...pair]) => pair), ...exports]);
+    const table = (keys, value) => keys.map((key) => `${JSON.stringify(names[key])}: ${value(key)}`).join(", ");
 
-/** The export section without those. */
-function exported(section) {
-    const kept = [];
-    let [count, at] = leb(section, 0);
-    for (; count > 0; count -= 1) {
-        const [length, text] = leb(section, at);
-        const end = leb(section, text + length + 1)[1];
-        if (!STREAMS.test(section.toString("utf8", text, text + length))) kept.push(section.subarray(at, end));
-        at = end;
-    }
-    return Buffer.concat([Buffer.from(written(kept.length)), ...kept]);
+    // wasm-bindgen names the module that loads parts once for each of its functions. Binaryen has made one module of all that
+    // is imported, so its objects become one. No tool does this, hence by hand.
+    const lines = new RegExp(`^(import \\* as import\\d+ from|) *"${LINK}"(: import\\d+,|;?)\\n`, "gm");
+    const own = script.replace(lines, "").replace(/^ *"\S+_bg\.js": import0,$/m, "a: { ...import0, ...loaders },");
+    if (!own.includes("...loaders")) throw new Error("wasm-bindgen writes the imports of a program otherwise");
+    const mangleProps = new RegExp(`^(?:${Object.keys(names).join("|")})$`);
+    const program = await transform(own, { mangleProps, mangleCache: names });
+    write("program.js", `import { loaders } from "./loaders.js";\n${program.code}`);
+
+    // The module that loads parts knows the long names of what it gives and takes.
+    const loaders = [...link.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
+    write("loaders.js", `import * as link from "${LINK}";\nexport const loaders = { ${table(loaders, (name) => `link.${name}`)} };\n`);
+    const taken = exports.filter(([name]) => link.includes(name));
+    const shared = taken.map(([name, short]) => `${name}: exported[${JSON.stringify(short)}]`);
+    write("exports.js", `import { initSync as started } from "./program.js";
+export function initSync() {
+    const exported = started();
+    return { ${shared.join(", ")} };
 }
-
-/** The module without their classes. */
-function streamless(script) {
-    const classes = /^export class IntoUnderlying\w+ \{[\s\S]*?^\}\nif \(Symbol\.dispose\).*\n/gm;
-    const text = script.replace(classes, "").replace(/^const IntoUnderlying\w+ = [\s\S]*?;\n/gm, "");
-    if (text.includes("IntoUnderlying")) throw new Error("something makes a stream, or wasm-bindgen writes classes otherwise");
-    return text;
+`);
+    write(LINK, link.replace(/^import \{ initSync \} from ".*";/, 'import { initSync } from "./exports.js";'));
+    write("entry.js", 'export { default } from "./program.js";\n');
+    const { outputFiles } = await build({
+        entryPoints: [join(folder, "entry.js")],
+        bundle: true,
+        format: "esm",
+        minify: true,
+        write: false,
+        // Without these, classes of a library of Leptos for streams from a server would stay, which nobody makes here.
+        define: { "Symbol.dispose": "undefined" },
+        pure: ["FinalizationRegistry"],
+    });
+    return outputFiles[0].text;
 }
-
-/** Where an import ends whose kind begins at `at`. */
-function afterImport(wasm, at) {
-    const limits = (begin) => {
-        const [flags, low] = leb(wasm, begin);
-        const [, high] = leb(wasm, low);
-        return flags & 1 ? leb(wasm, high)[1] : high;
-    };
-    const kind = wasm[at];
-    if (kind === 0) return leb(wasm, at + 1)[1];
-    if (kind === 1) return limits(at + 2);
-    if (kind === 2) return limits(at + 1);
-    if (kind === 3) return at + 3;
-    throw new Error(`an import of kind ${kind}`);
-}
-
-/** A module without its comments and indents, which wasm-bindgen writes many of. */
-const terse = (text) => text.replace(/^\s*(\/\/|\/\*\*|\*).*\n/gm, "").replace(/^[ \t]+/gm, "").replace(/\n+/g, "\n");
 
 /** Cuts the program, gives its first part to wasm-bindgen, and puts into the module how the others are loaded. */
-function cut(input) {
+async function cut(input) {
     const [out, name] = [option("out-dir"), option("out-name")];
     const [work, folder] = [join(out, "cut"), join(out, "parts")];
     for (const old of [work, folder]) rmSync(old, { recursive: true, force: true });
     run("wasm-split-cli", [input, work, `--out-name=${name}`, "--target=web"]);
     const first = options.map((text) => (text === input ? join(work, `${name}.wasm`) : text));
     run(WASM_BINDGEN, [...first, "--keep-lld-exports", "--no-demangle"]);
-    const script = join(out, `${name}.js`);
-    const text = readFileSync(script, "utf8").replace(/^import \* as import\d+ from "\.\/__wasm_split\.js";?\n/gm, "");
-    const imports = text.split(`"${LINK}": import`).length - 1;
-    if (imports === 0) throw new Error(`${script} does not import ${LINK}`);
-    const own = text.replace(new RegExp(`"${LINK}": import\\d+`, "g"), `"${LINK}": partLoaders`);
-    const program = join(out, `${name}_bg.wasm`);
-    const [small, named] = short(readFileSync(program), streamless(own), `./${name}_bg.js`);
-    writeFileSync(program, small);
-    writeFileSync(script, terse(named + linked(readFileSync(join(work, LINK), "utf8"), parts(work, folder))));
+    const [program, module] = [join(out, `${name}_bg.wasm`), join(out, `${name}.js`)];
+    const script = readFileSync(module, "utf8");
+    const link = linkModule(readFileSync(join(work, LINK), "utf8"), parts(work, folder));
+    writeFileSync(module, await bundle(script, link, shorten(program), work));
     rmSync(work, { recursive: true });
 }
 
 const input = options.find((text) => text.endsWith(".wasm"));
-if (input && readFileSync(input).includes(PARTED)) cut(input);
+if (input && readFileSync(input).includes(PARTED)) await cut(input);
 else run(WASM_BINDGEN, options);

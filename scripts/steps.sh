@@ -2,8 +2,6 @@
 # The steps of scripts/test, which sources this: `step_NAME` for each name there, in the same order.
 
 LIMIT_LINES=400
-# Of the first load; docs/performance.md says what it is made of.
-LIMIT_KB=230
 
 only_native() { grep -qs '^#!\[cfg(.*not(target_arch = "wasm32")' "$1"; }
 only_on_wasm() { ! only_native "$1" && grep -qs '^#!\[cfg(.*target_arch = "wasm32"' "$1"; }
@@ -35,7 +33,6 @@ step_lint() {
     cargo clippy -p stagecost --lib -- -D warnings
     cargo clippy -p stagecost --lib --target "$WASM" --features js -- -D warnings
     cargo clippy -p stagecost-web --all-targets --target "$WASM" -- -D warnings
-    cargo clippy -p stagecost-more --target "$WASM" -- -D warnings
 }
 
 # `free_of NAMES FEATURES`: the engine built for wasm with FEATURES needs none of the crates in the pattern NAMES.
@@ -135,7 +132,7 @@ step_e2e() {
 
 step_budget() {
     built_page
-    node scripts/budget.mjs dist "$LIMIT_KB"
+    node scripts/budget.mjs dist
 }
 
 step_docs() {

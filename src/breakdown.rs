@@ -1,8 +1,8 @@
 //! Where a stage's cost goes: its operators gathered under names a planner knows.
 
 use crate::error::Error;
-use crate::ledger::{OperatorRow, Record, add};
 use crate::graph::place::{At, Block, Kind};
+use crate::ledger::{OperatorRow, Record, add};
 use crate::model::ModelCard;
 use crate::operator::Term;
 use crate::request::Request;
@@ -13,6 +13,8 @@ use crate::stage::{Flop, Traffic};
 pub struct Share {
     /// The group.
     pub group: Group,
+    /// The group's name on screen.
+    pub name: String,
     /// Work by unit.
     pub flop: Flop,
     /// HBM traffic by cause.
@@ -109,7 +111,7 @@ struct Shares {
 
 impl Shares {
     fn none(model: &ModelCard) -> Self {
-        let share = |group| (false, Share { group, flop: Flop::default(), hbm: Traffic::default() });
+        let share = |group| (false, Share { group, name: group.name(model), flop: Flop::default(), hbm: Traffic::default() });
         Shares { all: Group::all(model).into_iter().map(share).collect(), now: 0, times: 1.0 }
     }
 

@@ -1,8 +1,8 @@
 //! What fits into a device by memory alone, whatever the time: no target is needed, and no expected time.
 //!
-//! All of it is of a process that takes pages in one by one and decodes as many as fit beside each other: the weights of the
-//! whole process, the activations of a step or of one page's vision and prefill, and the KV cache of every sequence at its
-//! end, in whole blocks. The stage of a request does not matter.
+//! All of it is of a process that takes pages in one by one and decodes as many as fit beside each other: the weights
+//! of the whole process, the activations of a step or of one page's vision and prefill, whichever are more, and the KV
+//! cache of every sequence at its end, in whole blocks. The stage of a request does not matter.
 
 use crate::catalog;
 use crate::decoder::DecoderCard;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::evaluate::evaluate_any;
 use crate::format;
 use crate::hardware::DeviceCard;
-use crate::memory::{MemoryNeeded, WeightsOf, one_page, usable};
+use crate::memory::{MemoryNeeded, WeightsOf, device_memory, free_for_cache, more_than_there_is, one_page, usable};
 use crate::most;
 use crate::parameters::kv_per_token;
 use crate::request::{AttentionKernel, Crops, Grid, MAX_CROPS, MAX_SIDE, Request, Stage};
@@ -123,9 +123,11 @@ pub struct Capacity {
     pub usable: Option<Bytes>,
     /// Weights of the process.
     pub weights: Bytes,
-    /// Activations of one page's vision and prefill.
+    /// Activations beside the largest batch: of one page's vision and prefill, or of a step of that batch.
     pub activations: Bytes,
-    /// What is left for the KV cache beside both, or the bytes that are given as free.
+    /// Whether they are those of a page.
+    pub is_of_a_page: bool,
+    /// What is left for the KV cache beside both, or the bytes that are given as free as far as the device has them.
     pub room: Bytes,
     /// Tokens whose keys and values have room there, in whole blocks.
     pub kv_tokens: f64,
@@ -133,6 +135,14 @@ pub struct Capacity {
     pub batch_by_cache: f64,
     /// The largest of each extent that fits, in the order of [`Extent::ALL`]; none where not even the least does.
     pub largest: [Option<u32>; 4],
+}
+
+impl Capacity {
+    /// What to say of the bytes that are given as free for the cache where the request's device does not have them.
+    pub fn free_note(&self, request: &Request) -> Option<String> {
+        let asked = Bytes::new(request.limits.free_bytes?);
+        more_than_there_is(request.device, asked, self.room)
+    }
 }
 
 /// A device, and what fits there.
@@ -177,25 +187,31 @@ impl CapacitySearch {
     /// What fits on a device.
     pub fn on(&mut self, card: &DeviceCard) -> Capacity {
         let (limits, precision) = (self.request.limits, self.request.precision);
+        let largest = Extent::ALL.map(|extent| self.largest(card, extent));
         let one = self.needed(Extent::Batch, 1);
+        let most = self.needed(Extent::Batch, largest[0].unwrap_or(1));
         let usable = usable(card, &limits);
-        let left = |beside: Bytes| limits.free_bytes.unwrap_or((usable - beside).max(Bytes::ZERO).get());
-        let room = left(one.weights + self.page);
+        let left = |beside: Bytes| match free_for_cache(card, &limits, beside) {
+            Some(free) if beside <= usable => free,
+            _ => (usable - beside).max(Bytes::ZERO),
+        };
+        let room = left(most.weights + most.activations);
         let token = kv_per_token(&self.request.model, precision).get();
         let block = f64::from(limits.kv_block);
         Capacity {
             usable: limits.free_bytes.is_none().then_some(usable),
-            weights: one.weights,
-            activations: self.page,
-            room: Bytes::new(room),
-            kv_tokens: whole(room / (token * block)) * block,
-            batch_by_cache: whole(left(one.weights) / one.kv.get()),
-            largest: Extent::ALL.map(|extent| self.largest(card, extent)),
+            weights: most.weights,
+            activations: most.activations,
+            is_of_a_page: most.is_of_a_page,
+            room,
+            kv_tokens: whole(room.get() / (token * block)) * block,
+            batch_by_cache: whole(left(one.weights).get() / one.kv.get()),
+            largest,
         }
     }
 
-    /// The largest amount that fits, if any does. Memory grows with every page, token, row and column; beyond what the cache alone has
-    /// room for nothing is tried.
+    /// The largest amount that fits, if any does. Memory grows with every page, token, row and column; beyond what the
+    /// cache alone has room for nothing is tried.
     pub fn largest(&mut self, card: &DeviceCard, extent: Extent) -> Option<u32> {
         let least = extent.least();
         if !self.fits(card, extent, least) {
@@ -220,7 +236,7 @@ impl CapacitySearch {
     /// An amount that certainly does not fit: with the cache alone.
     fn beyond(&self, card: &DeviceCard, extent: Extent) -> u32 {
         let limits = self.request.limits;
-        let all = limits.free_bytes.unwrap_or(usable(card, &limits).get());
+        let all = limits.free_bytes.unwrap_or(f64::MAX).min(device_memory(card).get());
         let tokens = all / kv_per_token(&self.request.model, self.request.precision).get();
         let workload = Workload::new(&self.request);
         let most = match extent {
@@ -282,17 +298,21 @@ pub fn capacities(scenario: &Scenario) -> Result<Vec<DeviceCapacity>, Error> {
 /// How capacities are meant, in sentences.
 pub fn definition(request: &Request) -> String {
     let limits = &request.limits;
-    let room = match limits.free_bytes {
-        Some(free) => {
-            format!("{} are given as free for the KV cache, on every device.", format::bytes(Bytes::new(free)))
-        }
-        None => format!(
-            "An engine takes {} of the device's memory. It holds the weights {}; the activations of one page's vision and \
-             prefill; and the KV cache of every page in flight at its end.",
-            format::percent(limits.share),
-            WeightsOf::Process.title()
+    let cache = match limits.free_bytes {
+        Some(free) => format!(
+            "the KV cache of every page in flight at its end, for which {} are given as free (free_bytes) on every \
+             device that has them beside the rest",
+            format::bytes(Bytes::new(free))
         ),
+        None => "the KV cache of every page in flight at its end".to_owned(),
     };
+    let room = format!(
+        "An engine takes {} of the device's memory. It holds the weights {}; the activations of a decoding step of that \
+         many pages, fp32 logits among them where the code casts them, or those of one page's vision and prefill, \
+         whichever are more; and {cache}.",
+        format::percent(limits.share),
+        WeightsOf::Process.title()
+    );
     let blocks = match limits.kv_block {
         1 => "counted in tokens".to_owned(),
         block => format!("in blocks of {} tokens", format::count(block.into())),

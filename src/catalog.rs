@@ -5,11 +5,8 @@ use crate::error::Error;
 use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
 use crate::text;
-use std::sync::Arc;
 use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
-
-/// Id of the model of a link that names none: links that say nothing must go on meaning this one.
-pub const DEFAULT_MODEL: &str = "deepseek-ocr";
+use std::sync::Arc;
 
 /// Id of the sweep of a link that names none; its card says why.
 pub const DEFAULT_SWEEP: &str = "crops-2-20";
@@ -29,7 +26,7 @@ pub fn model(id: &str) -> Option<Arc<ModelCard>> {
 
 /// The model of a link that names none.
 pub fn default_model() -> Arc<ModelCard> {
-    model(DEFAULT_MODEL).expect("a test looks it up")
+    models().iter().find(|model| model.is_default).cloned().expect("a test looks it up")
 }
 
 /// Every sweep card.

@@ -13,6 +13,7 @@ mod quantity;
 mod scope;
 mod sizes;
 mod sum;
+mod weights;
 mod words;
 
 pub use explanation::{Explanation, Part, Together};
@@ -63,7 +64,7 @@ fn whole(request: &Request, quantity: Quantity) -> Result<Explanation, Error> {
     let rows = operators(request)?;
     let parts = match quantity {
         Quantity::Peak => peak::parts(request)?,
-        Quantity::Weights => words::weights(request),
+        Quantity::Weights => weights::weights(request),
         _ => Vec::new(),
     };
     let (formula, present) = words::formula(quantity, request, &cost, &rows, &[]);

@@ -38,6 +38,15 @@ pub fn sweep(scenario: JsValue) -> Result<JsValue, JsValue> {
     plain(&read(scenario).and_then(|scenario| export::sweep(&scenario)).map_err(thrown)?)
 }
 
+/// What fits into every device's memory, as `stagecost capacity --format json` prints it.
+///
+/// # Errors
+/// As [`evaluate`].
+#[wasm_bindgen]
+pub fn capacity(scenario: JsValue) -> Result<JsValue, JsValue> {
+    plain(&read(scenario).and_then(|scenario| export::capacity(&scenario)).map_err(thrown)?)
+}
+
 /// Models, kernels and sweeps, as `stagecost models --json` prints them.
 ///
 /// # Errors

@@ -236,10 +236,7 @@ impl<R> Recorder<R> {
 }
 
 /// The operators of a part of a layer graph, by the one ledger that is compiled for records of any kind.
-pub fn operators_of<T>(
-    model: &ModelCard,
-    run: impl FnOnce(&mut Recorder<&mut dyn Record>) -> T,
-) -> Vec<OperatorRow> {
+pub fn operators_of<T>(model: &ModelCard, run: impl FnOnce(&mut Recorder<&mut dyn Record>) -> T) -> Vec<OperatorRow> {
     let mut rows = Rows::of(model);
     run(&mut Recorder::to(&mut rows));
     rows.into_rows()

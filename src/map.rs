@@ -70,7 +70,15 @@ fn kernels(scenario: &Scenario) -> Vec<AttentionKernel> {
     }
 }
 
+/// What a map over devices says of a metric that none of them changes.
+pub const SAME: &str = "the same on every device";
+
 impl Map {
+    /// Whether devices stand along an axis and the metric is not one that depends on them.
+    pub fn is_same_on_every_device(&self) -> bool {
+        self.axes.contains(&Key::Device) && !self.metric.is_time()
+    }
+
     /// The kernel that the cell of a request shows, and the one it is set against in a ratio.
     pub fn sides(&self, request: &Request) -> (AttentionKernel, Option<AttentionKernel>) {
         sides(self.metric, request, &self.kernels, self.axes)

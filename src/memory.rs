@@ -52,8 +52,8 @@ pub struct MemoryNeeded {
     pub stage: Stage,
     /// Weights, each once.
     pub weights: Bytes,
-    /// The largest peak of activations. Beside a decode it is that of one page's vision and prefill where that is larger: a
-    /// process goes on taking pages in while it decodes others.
+    /// The largest peak of activations. Beside a decode it is that of one page's vision and prefill where that is
+    /// larger than that of a step: a process goes on taking pages in while it decodes others.
     pub activations: Bytes,
     /// Whether they are those of such a page.
     pub is_of_a_page: bool,
@@ -96,14 +96,40 @@ impl MemoryNeeded {
         self.weights + self.activations + self.kv
     }
 
-    /// What of it is held against what there is: where the bytes that are free for the cache are given, the cache against
-    /// those.
+    /// It against what there is: weights and activations against what an engine takes of the device, and the cache
+    /// against what they leave, or against the bytes that are given as free for it.
     pub fn on(&self, card: &DeviceCard, limits: &MemoryLimits) -> Memory {
-        match limits.free_bytes {
-            Some(free) if self.kv > Bytes::ZERO => Memory { needed: self.kv, usable: Bytes::new(free) },
-            _ => Memory { needed: self.total(), usable: usable(card, limits) },
+        let beside = self.weights + self.activations;
+        let usable = usable(card, limits);
+        match free_for_cache(card, limits, beside) {
+            Some(free) if self.kv > Bytes::ZERO && beside <= usable => {
+                Memory { needed: self.total(), usable: beside + free }
+            }
+            _ => Memory { needed: self.total(), usable },
         }
     }
+
+    /// What to say of the bytes that are given as free for the cache where the device does not have them.
+    pub fn free_note(&self, request: &Request) -> Option<String> {
+        let asked = Bytes::new(request.limits.free_bytes.filter(|_| self.kv > Bytes::ZERO)?);
+        let has = free_for_cache(request.device, &request.limits, self.weights + self.activations)?;
+        more_than_there_is(request.device, asked, has)
+    }
+}
+
+/// What to say of bytes that are given as free where a device has fewer.
+pub(crate) fn more_than_there_is(card: &DeviceCard, asked: Bytes, has: Bytes) -> Option<String> {
+    (asked > has).then(|| {
+        let [asked, has] = [asked, has].map(format::bytes);
+        format!("free_bytes: {asked} are more than {} has beside weights and activations; {has} count.", card.name)
+    })
+}
+
+/// The bytes that are given as free for the KV cache, as far as the device has them beside weights and activations;
+/// none where none are given.
+pub(crate) fn free_for_cache(card: &DeviceCard, limits: &MemoryLimits, beside: Bytes) -> Option<Bytes> {
+    let has = (device_memory(card) - beside).max(Bytes::ZERO);
+    limits.free_bytes.map(|free| Bytes::new(free.min(has.get())))
 }
 
 /// Vision and prefill of a single page of the request.
@@ -114,10 +140,10 @@ pub(crate) fn one_page(request: &Request) -> Request {
 /// Memory that is needed against what there is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Memory {
-    /// Weights, activations at their peak and the KV cache at its end, of the stages that are run; the cache alone where the
-    /// bytes that are free for it are given.
+    /// Weights, activations at their peak and the KV cache at its end, of the stages that are run.
     pub needed: Bytes,
-    /// What an engine can use of the device's memory, or the bytes that are free for the cache.
+    /// What an engine can use of the device's memory; where the bytes that are free for the cache are given, those
+    /// beside weights and activations.
     pub usable: Bytes,
 }
 

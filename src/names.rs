@@ -8,7 +8,7 @@ use stagecost_cards::{NAME_CARDS, NAMES};
 pub use stagecost_cards::names::{NameCard, NamesCard, NamesGroup};
 
 /// Keys of a link under which such a name is looked up.
-pub const KEYS: [&str; 4] = ["part", "composite", "sweep", "metric"];
+pub const KEYS: [&str; 6] = ["model", "part", "kernel", "composite", "sweep", "metric"];
 
 /// A published name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,13 @@ pub fn stack(request: &Request) -> Option<String> {
     }
     let name = composite(&request.model, kernel, request.grid().is_some())?;
     Some(request.part().map_or_else(|| name.to_owned(), |part| format!("{}_{}", part.name(), kernel.name())))
+}
+
+/// What to say of a part that is asked for beside a stage that does not run it.
+pub fn part_note(request: &Request) -> Option<String> {
+    let part = request.part.filter(|_| request.part().is_none())?;
+    let (part, stage) = (part.name(), request.stage.title());
+    Some(format!("part: {part} is a part of the vision stage and is ignored; {stage} is evaluated whole."))
 }
 
 impl Taken {

@@ -5,6 +5,7 @@ use crate::breakdown::Group;
 use crate::error::Error;
 use crate::explain::name;
 use crate::ledger::OperatorRow;
+use crate::model::ModelCard;
 use crate::request::AttentionKernel;
 use crate::request::Request;
 use crate::run::operators;
@@ -54,6 +55,8 @@ pub struct OperatorTable {
 pub struct GroupRows {
     /// The component.
     pub group: Group,
+    /// The component's name on screen.
+    pub name: String,
     /// Its amounts under each kernel.
     pub amounts: Vec<Amounts>,
     /// Its operators in execution order.
@@ -137,7 +140,7 @@ pub fn operator_table(scenario: &Scenario) -> Result<OperatorTable, Error> {
         // Equal names, such as two norms of a block, stand in the order in which they run.
         let mut seen: Vec<(Group, usize)> = Vec::new();
         for (row, time) in rows.iter().zip(&times) {
-            table.put(index, row, time, &device, &mut seen);
+            table.put(index, (&scenario.request.model, &device), row, time, &mut seen);
         }
     }
     let order = Group::all(&scenario.request.model);
@@ -151,16 +154,16 @@ impl OperatorTable {
     fn put(
         &mut self,
         index: usize,
+        (model, device): (&ModelCard, &Device),
         row: &OperatorRow,
         time: &OperatorTime,
-        device: &Device,
         seen: &mut Vec<(Group, usize)>,
     ) {
         let group = Group::of(row);
         let kernels = self.kernels.len();
         let found = self.groups.iter().position(|rows| rows.group == group);
         let place = found.unwrap_or_else(|| {
-            self.groups.push(GroupRows { group, amounts: vec![Amounts::default(); kernels], rows: Vec::new() });
+            self.groups.push(GroupRows { group, name: group.name(model), amounts: vec![Amounts::default(); kernels], rows: Vec::new() });
             self.groups.len() - 1
         });
         let rows = &mut self.groups[place];

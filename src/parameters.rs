@@ -1,8 +1,8 @@
 //! How many parameters a model's blocks have, and their bytes: what operators hold in memory, each once however often they
 //! are read.
 
-use crate::graph::{self, decoder, part};
 use crate::graph::place::{At, Block};
+use crate::graph::{self, decoder, part};
 use crate::model::ModelCard;
 use crate::operator::{Ledger, Term};
 use crate::precision::Precision;

@@ -1,5 +1,10 @@
 //! Scenarios for the questions that are asked most, each a link with the question that it answers.
 
+use crate::model::ModelCard;
+use crate::published;
+use crate::scenario::{Scenario, SweepChoice};
+use std::sync::Arc;
+
 /// A question and the link that answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
@@ -9,6 +14,17 @@ pub struct Preset {
     pub question: &'static str,
     /// The canonical link.
     pub link: &'static str,
+}
+
+impl Preset {
+    /// The same question about a model; none where it has no such stage or sweep, or nothing was published of it.
+    pub fn of_model(&self, model: &Arc<ModelCard>) -> Option<Scenario> {
+        let scenario = Scenario::from_link_for(self.link, model).ok()?;
+        let (axis, _) = scenario.sweep.axis().ok()?;
+        let is_published = matches!(&scenario.sweep, SweepChoice::Card(card) if published::follows(card));
+        let applies = scenario.request.uses(axis) && (!is_published || published::is_of(model));
+        (applies && scenario.request.check().is_ok()).then_some(scenario)
+    }
 }
 
 /// The questions, in the order in which one would ask them.
@@ -50,7 +66,7 @@ pub const PRESETS: [Preset; 8] = [
     },
     Preset {
         name: "Published curves",
-        question: "How do the published 47 grids look when the switch reaches SAM?",
+        question: "How do the published 47 grids look when the switch reaches every layer?",
         link: "v=1&sweep=published-47",
     },
 ];

@@ -1,8 +1,9 @@
 //! Published figures beside ours: every column of a published sweep, and why the two differ where they do.
 
-use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint};
+use crate::cards::{AnalyticCost, AnalyticPoint, AnalyticWeights, PublishedCard, PublishedPoint, SweepCard};
 use crate::catalog;
 use crate::error::Error;
+use crate::model::ModelCard;
 use crate::evaluate::evaluate;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Grid, Request, Stage};
@@ -14,7 +15,7 @@ mod quantity;
 mod reason;
 
 pub use quantity::Quantity;
-pub use reason::{OTHER_FILES, reason};
+pub use reason::{other_files, reason};
 
 /// The kernels that published files compare, in the order of their pairs.
 pub const KERNELS: [AttentionKernel; 2] = [AttentionKernel::Normal, AttentionKernel::Flash];
@@ -117,6 +118,16 @@ pub fn mode_ratios() -> Result<(f64, f64), Error> {
     modes.collect::<Result<Vec<f64>, Error>>().map(|ratios| {
         ratios.iter().fold((f64::INFINITY, 0.0), |(least, most), ratio| (ratio.min(least), ratio.max(most)))
     })
+}
+
+/// Whether the published sweep is one of that model.
+pub fn is_of(model: &ModelCard) -> bool {
+    catalog::analytic().is_some_and(|(card, _)| card.model == model.id)
+}
+
+/// Whether a sweep is the one that was published.
+pub fn follows(sweep: &SweepCard) -> bool {
+    sweep.id.starts_with("published")
 }
 
 /// Every figure of the published sweep beside ours.

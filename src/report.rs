@@ -1,6 +1,5 @@
 //! A scenario as a report on paper: what it is about, the plots that answer its question, its components.
 
-use crate::model::ModelCard;
 use crate::error::Error;
 use crate::figures::{Figure, chart, curve, heat, look, ranges, roofline_of, roofline_ranges, stages};
 use crate::format;
@@ -127,13 +126,12 @@ pub struct Component {
 }
 
 /// The `most` largest components by time under the kernel that takes longest, and what is left as one row.
-pub fn components(model: &ModelCard, table: &OperatorTable, most: usize) -> Vec<Component> {
+pub fn components(table: &OperatorTable, most: usize) -> Vec<Component> {
     let time = |amounts: &[Amounts]| amounts.iter().map(|amounts| amounts.get(Measure::Time)).fold(0.0, f64::max);
     let mut rows = ascending(table.groups.iter().collect(), |group| -time(&group.amounts));
     let others = if rows.len() > most { rows.split_off(most.saturating_sub(1)) } else { Vec::new() };
     let row = |name: String, amounts: Vec<Amounts>| Component { name, amounts };
-    let mut rows: Vec<_> =
-        rows.into_iter().map(|group| row(group.group.name(model), group.amounts.clone())).collect();
+    let mut rows: Vec<_> = rows.into_iter().map(|group| row(group.name.clone(), group.amounts.clone())).collect();
     if !others.is_empty() {
         let sum = |index: usize| {
             let of = |measure| others.iter().map(|group| group.amounts[index].get(measure)).sum();

@@ -18,10 +18,11 @@ mod memory_limits;
 mod options;
 mod overrides;
 mod part;
+mod uses;
 
 pub use crop_limits::CropLimits;
-pub use kernel::{AttentionKernel, Mask};
 pub use given_view::{GivenView, MAX_VIEWS};
+pub use kernel::{AttentionKernel, Mask};
 pub use key::{Key, expects_side};
 pub use limits::{MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE, MAX_TOKENS};
 pub use memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MEMORY_SHARE, MIN_MEMORY_SHARE, MemoryLimits};
@@ -136,12 +137,12 @@ impl Request {
                 let (width, height) = text::pair(text, MAX_EDGE).map_err(wrong)?;
                 self.crops = Crops::Image { width, height };
             }
-            Key::MinCrops => {
-                self.crop_limits.set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid())
-            }
-            Key::MaxCrops => {
-                self.crop_limits.set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid())
-            }
+            Key::MinCrops => self
+                .crop_limits
+                .set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid()),
+            Key::MaxCrops => self
+                .crop_limits
+                .set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid()),
             Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Prompt if text == "0" => self.prompt = 0,
             Key::Prompt => self.prompt = text::whole(text, MAX_TOKENS).map_err(wrong)?,
@@ -202,8 +203,8 @@ impl Request {
             (Key::Grid, Crops::Grid(grid)) => grid.to_string(),
             (Key::Image, Crops::Image { width, height }) => format!("{width}x{height}"),
             (Key::Grid | Key::Image, _) => return None,
-            (Key::MinCrops, _) => self.crop_range().start().to_string(),
-            (Key::MaxCrops, _) => self.crop_range().end().to_string(),
+            (Key::MinCrops, _) => self.crop_limits.both(self.model.vision.views.nearest_grid())[0].to_string(),
+            (Key::MaxCrops, _) => self.crop_limits.both(self.model.vision.views.nearest_grid())[1].to_string(),
             (Key::Batch, _) => self.batch.to_string(),
             (Key::Prompt, _) => self.prompt.to_string(),
             (Key::Steps, _) => self.steps.to_string(),

@@ -3,8 +3,8 @@
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
-use crate::ledger::OperatorRow;
 use crate::graph::place::At;
+use crate::ledger::OperatorRow;
 use crate::request::AttentionKernel;
 use crate::request::{Request, Stage};
 use crate::run::operators;
@@ -244,7 +244,11 @@ fn under(request: &Request, device: &Device) -> Result<Under, Error> {
             None => {
                 let mut operator = Operator {
                     at: row.at,
-                    name: if row.step.is_empty() { row.category.clone() } else { format!("{}.{}", row.category, row.step) },
+                    name: if row.step.is_empty() {
+                        row.category.clone()
+                    } else {
+                        format!("{}.{}", row.category, row.step)
+                    },
                     group: Group::of(&row),
                     group_name: Group::of(&row).name(&request.model),
                     count: 0.0,

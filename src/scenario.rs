@@ -14,6 +14,7 @@ mod write;
 
 pub use extras::{Extras, MAX_EXTRA_KEY, MAX_EXTRA_TEXT, MAX_EXTRAS};
 pub use limits::{MAX_CELLS, MAX_VALUES, VERSION};
+pub use repair::plain_address;
 pub use settings::{Scenario, SecondAxis, SweepChoice};
 pub use target::{Goal, MAX_TARGET_MS, MIN_TARGET_MS, Target};
 pub use view::{HiddenLines, LegendLine, RankingColumn, RankingOrder, RankingView, Scale, View, Zoom};

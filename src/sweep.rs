@@ -2,10 +2,11 @@
 
 use crate::error::Error;
 use crate::evaluate::{MANY, ONCE, Way};
+use crate::memory::{Memory, MemoryNeeded};
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request};
 use crate::requirement::{self, Required};
-use crate::scenario::{Scenario, SweepChoice, Target};
+use crate::scenario::{Extras, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::time::StageTime;
 use crate::time::device::Device;
@@ -21,6 +22,8 @@ pub struct Sweep {
     pub points: Vec<Point>,
     /// The times that were asked for.
     pub target: Target,
+    /// Parameters of other programs, which the links of its points carry along.
+    pub extras: Extras,
 }
 
 /// One point of a sweep.
@@ -38,17 +41,22 @@ pub struct Point {
     pub required: Vec<(AttentionKernel, Required)>,
     /// How long it takes on its device under each of those kernels; empty until [`Sweep::timed`].
     pub times: Vec<(AttentionKernel, StageTime)>,
+    /// The memory it needs of its device under each of those kernels; empty until [`Sweep::timed`].
+    pub memory: Vec<(AttentionKernel, Memory)>,
     /// Tensor-core FLOP that were published for this request; not looked up of [`current`].
     pub published: Option<Flops>,
 }
 
 impl Sweep {
-    /// With the time of every point, which takes ten times as long as its cost.
+    /// With the time and the memory of every point, which take ten times as long as its cost.
     ///
     /// # Errors
     /// As [`sweep`].
     pub fn timed(mut self) -> Result<Self, Error> {
-        self.points.iter_mut().try_for_each(Point::measure)?;
+        self.points.iter_mut().try_for_each(|point| {
+            point.measure()?;
+            point.weigh()
+        })?;
         Ok(self)
     }
 
@@ -102,6 +110,25 @@ impl Point {
         Ok(())
     }
 
+    /// Fills in the memory it needs and what its device has.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    fn weigh(&mut self) -> Result<(), Error> {
+        let request = &self.request;
+        let memory = |&(kernel, _): &(AttentionKernel, StageCost)| {
+            let needed = MemoryNeeded::new(&Request { kernel, ..request.clone() })?;
+            Ok((kernel, needed.on(request.device, &request.limits)))
+        };
+        self.memory = self.costs.iter().map(memory).collect::<Result<_, Error>>()?;
+        Ok(())
+    }
+
+    /// The memory it needs under a kernel.
+    pub fn memory(&self, kernel: AttentionKernel) -> Option<&Memory> {
+        self.memory.iter().find(|(other, _)| *other == kernel).map(|(_, memory)| memory)
+    }
+
     /// How long it takes under a kernel.
     pub fn time(&self, kernel: AttentionKernel) -> Option<&StageTime> {
         self.times.iter().find(|(other, _)| *other == kernel).map(|(_, time)| time)
@@ -129,7 +156,7 @@ pub fn sweep(scenario: &Scenario) -> Result<Sweep, Error> {
         point(text, request, kernels, &scenario.target)
     };
     let points = values.iter().map(at).collect::<Result<_, _>>()?;
-    Ok(Sweep { axis, points, target: scenario.target })
+    Ok(Sweep { axis, points, target: scenario.target, extras: scenario.extras.clone() })
 }
 
 /// A request under several kernels, named by the text of the axis.
@@ -165,6 +192,7 @@ fn point_by(
         costs: kernels.iter().map(cost).collect::<Result<_, Error>>()?,
         required: requirement::by_kernel(way, &request, kernels, target)?,
         times: Vec::new(),
+        memory: Vec::new(),
         published: (way.published)(&request),
         request,
     })

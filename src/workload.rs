@@ -1,12 +1,15 @@
 //! From an image to views, crops and tokens.
 
 mod crops;
+mod described;
 mod extrapolation;
 mod plan;
 pub mod rules;
 mod span;
+mod token_grid;
 mod views;
 
 pub use crops::vendor_grid;
 pub use span::Span;
+pub use token_grid::input_grid;
 pub use views::{Pass, Tokens, View, ViewTokens, Workload, tokens};

@@ -50,8 +50,7 @@ fn files(folder: &str, extension: &str) -> Vec<Source> {
 
 /// The engine, the command line and the page.
 fn program() -> Vec<Source> {
-    let all: Vec<Source> =
-        ["src", "cards/src", "web/src", "web/more/src"].into_iter().flat_map(|folder| files(folder, "rs")).collect();
+    let all: Vec<Source> = ["src", "cards/src", "web/src"].into_iter().flat_map(|folder| files(folder, "rs")).collect();
     assert!(all.len() > 60, "only {} files found", all.len());
     all
 }
@@ -74,7 +73,7 @@ fn forbid(sources: &[Source], words: &[&str], allowed: &[&str], why: &str) {
 
 #[test]
 fn files_are_short_and_say_what_they_are() {
-    for folder in ["src", "cards/src", "web/src", "web/more/src", "tests", "web/tests", "benches"] {
+    for folder in ["src", "cards/src", "web/src", "tests", "web/tests", "benches"] {
         for source in files(folder, "rs") {
             let lines = source.text.lines().count();
             assert!(lines <= 400, "{} has {lines} lines; 400 is the most", source.path);
@@ -157,7 +156,7 @@ fn powers_of_ten_are_units() {
 #[test]
 fn numbers_become_text_in_one_place() {
     // `{:.1}` and its kind; a path of an SVG picture is no number on screen.
-    let allowed = ["src/format.rs", "src/plot/ticks.rs", "web/src/picture.rs"];
+    let allowed = ["src/format.rs", "src/plot/ticks.rs", "web/src/controls/grid_picture.rs"];
     forbid(&program(), &[":."], &allowed, "digits are chosen in format.rs");
     let units = [" GB\"", " GiB\"", " TFLOP\"", " GFLOP\"", " FLOP/B\"", " ms\""];
     forbid(&program(), &units, &["src/format.rs"], "a number gets its unit in format.rs");
@@ -165,10 +164,10 @@ fn numbers_become_text_in_one_place() {
 
 #[test]
 fn the_page_has_no_formula() {
-    let page: Vec<Source> = ["web/src", "web/more/src"].into_iter().flat_map(|folder| files(folder, "rs")).collect();
-    let sizes = [".sam", ".clip.", ".projector", ".hidden", ".heads", ".mlp", ".layers", ".patch", ".neck"];
+    let page = files("web/src", "rs");
+    let sizes = [".towers", ".merger", ".blocks", ".hidden", ".heads", ".mlp", ".layers", ".patch", ".neck"];
     forbid(&page, &sizes, &[], "sizes of a model are the engine's");
-    let inside = ["::layer_graph", "::operator::", "::parameters", "::ledger", "attention::attend", "contraction("];
+    let inside = ["::graph::", "::operator::", "::parameters", "::ledger", "attention::attend", "contraction("];
     forbid(&page, &inside, &[], "the page asks for answers, not for operators' parts");
     // A signal for what the scenario says would be a second truth.
     forbid(&page, &["RwSignal<Request>", "RwSignal<Grid>", "RwSignal<AttentionKernel>"], &[], "one signal holds it");
@@ -177,9 +176,9 @@ fn the_page_has_no_formula() {
 #[test]
 fn formulas_are_built_from_tensors() {
     // Layer graphs state extents; bytes and FLOP are counted in units.rs.
-    let graphs: Vec<Source> = files("src/layer_graph", "rs").into_iter().chain(files("src", "rs")).collect();
+    let graphs: Vec<Source> = files("src/graph", "rs").into_iter().chain(files("src", "rs")).collect();
     let graphs: Vec<Source> =
-        graphs.into_iter().filter(|source| source.is_in(&["src/layer_graph", KERNELS, "src/operator.rs"])).collect();
+        graphs.into_iter().filter(|source| source.is_in(&["src/graph", KERNELS, "src/operator.rs"])).collect();
     forbid(&graphs, &["Flops", "Bytes::new", ".size()", "as f64 *"], &["src/operator.rs"], "extents, not counts");
 }
 

@@ -1,6 +1,7 @@
 //! The groups of a breakdown: every operator in exactly one, and in the right one.
 
 use stagecost::breakdown::{Group, breakdown};
+use stagecost::graph::place::Kind;
 use stagecost::operators;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Request, Stage};
@@ -37,18 +38,18 @@ fn linear_layers_are_products_with_weights_and_nothing_else_is() {
         let products = row.flop.tensor.get() > 0.0;
         let weights = row.hbm.weights.get() > 0.0;
         match Group::of(&row) {
-            Group::Linear => assert!(products && weights, "{}", row.category),
-            Group::Convolutions => assert!(
+            Group::Kind(Kind::Linear) => assert!(products && weights, "{}", row.category),
+            Group::Kind(Kind::Embedding) => assert!(
                 weights || row.category.ends_with("embed") || row.category.contains("embedding"),
                 "{}",
                 row.category
             ),
             // The head, and the cast of its logits.
-            Group::Head => assert_eq!(products && weights, row.at.step.is_empty(), "{}", row.category),
-            Group::Experts => assert!(row.category.starts_with("decoder.moe."), "{}", row.category),
+            Group::Kind(Kind::Head) => assert_eq!(products && weights, row.step.is_empty(), "{}", row.category),
+            Group::Kind(Kind::Experts) => assert!(row.category.starts_with("decoder.moe."), "{}", row.category),
             group if group.is_attention() => assert!(!weights, "{}", row.category),
-            Group::Pointwise | Group::Copies | Group::Assembly => assert!(!products, "{}", row.category),
-            Group::RelativePositions => {
+            Group::Kind(Kind::Pointwise | Kind::Copies | Kind::Assembly) => assert!(!products, "{}", row.category),
+            Group::Kind(Kind::Positions) => {
                 assert!(row.category.ends_with("relpos") || row.category.contains("rope"), "{}", row.category);
             }
             group => panic!("{group:?} is left out"),

@@ -1,11 +1,12 @@
 //! What fits by memory alone, held against other people's engines, against arithmetic and against trying one after the other.
 
-use stagecost::capacity::{Capacity, CapacitySearch, Extent, capacities};
+use stagecost::capacity::{Capacity, CapacitySearch, Extent, capacities, definition};
 use stagecost::catalog;
 use stagecost::evaluate;
+use stagecost::explain::{Quantity, explain};
 use stagecost::memory::{MemoryNeeded, device_memory, usable};
 use stagecost::request::{AttentionKernel, MAX_BATCH, MemoryLimits, Request, Stage};
-use stagecost::scenario::Scenario;
+use stagecost::scenario::{Scenario, Target};
 use stagecost::units::Bytes;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -55,6 +56,69 @@ fn free_bytes_hold_what_an_engine_says_they_do() {
     let long = capacity("free_bytes=51114070016&kv_block=128&prompt=7199");
     assert_eq!(request("prompt=7199").prompt + 893 + 100, 8192);
     assert_eq!((long.batch_by_cache, long.largest[0]), (101.0, Some(101)));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn free_bytes_only_replace_what_is_free_for_the_cache() {
+    let on = |link: &str| {
+        let request = request(link);
+        let needed = MemoryNeeded::new(&request).expect("memory");
+        (needed.on(request.device, &request.limits), needed, needed.free_note(&request))
+    };
+    for (link, fits) in [
+        ("stage=decode&batch=8", true),
+        ("stage=first-token&base=2048&grid=none&kernel=normal", false),
+        ("stage=decode&batch=8&memory_share=0.2", false),
+        ("stage=decode&batch=1024", false),
+    ] {
+        // More than the device has fits no more than without, and is told.
+        let (plain, ..) = on(&format!("{link}&device=l4"));
+        let (given, needed, note) = on(&format!("{link}&device=l4&free_bytes=51114070016"));
+        assert_eq!((plain.fits(), given.fits()), (fits, fits), "{link}");
+        assert_eq!(given.needed, needed.total(), "{link}");
+        let note = note.expect("more than an L4 has");
+        assert!(
+            note.starts_with("free_bytes: 51.1 GB are more than L4 has beside weights and activations; "),
+            "{note}"
+        );
+    }
+    // What is given is held against the cache alone.
+    let (memory, needed, note) = on("stage=decode&batch=8&device=l4&free_bytes=1000000000");
+    assert_eq!(memory.usable, needed.weights + needed.activations + Bytes::new(1e9));
+    assert_eq!((memory.fits(), note), (needed.kv.get() <= 1e9, None));
+    assert_eq!(on("stage=vision&free_bytes=1").0, on("stage=vision").0);
+    // The whole of what an L4 has beside the rest, and a word of it.
+    let fits = capacity(&format!("{PAGE}&free_bytes=51114070016"));
+    let left = 23_034.0 * 1_048_576.0 - 6_672_212_480.0 - 708_195_840.0;
+    assert_eq!((fits.room.get(), fits.largest[0]), (left, Some((left / (61_440.0 * 1913.0)) as u32)));
+    assert!(fits.free_note(&request(&format!("{PAGE}&free_bytes=51114070016"))).is_some());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_definition_and_the_explanation_give_the_figures_shown() {
+    const LARGE: &str = "image=1275x1650&steps=3160&device=b300&prompt=0";
+    // Of a large batch the fp32 logits of a step are more than a page.
+    let (small, large) = (capacity(PAGE), capacity(LARGE));
+    assert!(small.is_of_a_page && !large.is_of_a_page);
+    for (link, fits) in [(PAGE, small), (LARGE, large)] {
+        let request = request(link);
+        let most =
+            Extent::Batch.set(&Request { stage: Stage::Decode, ..request.clone() }, fits.largest[0].expect("many"));
+        let needed = MemoryNeeded::new(&most).expect("memory");
+        assert_eq!((needed.weights, needed.activations), (fits.weights, fits.activations), "{link}");
+        assert!(needed.kv <= fits.room && needed.kv + kv_of_a_page(&most) > fits.room, "{link}");
+        let said = definition(&request);
+        assert!(said.contains("a decoding step") && said.contains("whichever are more"), "{said}");
+        let told = explain(&request, &Target::default(), Quantity::Fits(Extent::Batch)).expect("an explanation");
+        let shown = told.present.split("; ").next().expect("the numbers");
+        let parts = [needed.weights, needed.activations, needed.kv].map(stagecost::format::bytes).join(" + ");
+        assert!(shown.contains(&parts) && told.formula.contains("max(peak of a step, "), "{shown}, {}", told.formula);
+    }
+}
+
+/// The cache of one of the pages.
+fn kv_of_a_page(request: &Request) -> Bytes {
+    evaluate(&Request { batch: 1, ..request.clone() }).expect("a cost").resident.kv
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -172,6 +236,6 @@ fn what_does_not_fit_has_no_largest() {
 fn the_largest_of_any_question_ends() {
     // The most that a link may say of memory and the least of everything else: still a number.
     let fits = capacity("free_bytes=100000000000000&base=64&grid=none&prompt=0&steps=1");
-    assert!(fits.largest[0].expect("many") > 1_000_000);
-    assert_eq!(fits.largest[2..], [Some(128), Some(4096)]);
+    assert!(fits.largest[0].expect("many") > 10_000);
+    assert_eq!(fits.largest[2..], [Some(56), Some(3648)]);
 }

@@ -2,14 +2,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use stagecost::catalog;
+use stagecost::decoder::{DecoderAttentionCard, DecoderMlpCard};
+use stagecost::graph::tower_sizes::{learned, output_width};
+use stagecost::ledger::OperatorRow;
+use stagecost::model::{ModelCard, VisionCard};
 use stagecost::precision::Precision;
 use stagecost::published_flop;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_CROP_LIMIT, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;
-use stagecost::workload::PIXELS_PER_TOKEN;
+use stagecost::vision::{InputCard, TowerCard};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The ids of a folder's cards, by their file names.
 fn files(folder: &str) -> Vec<String> {
@@ -20,7 +25,7 @@ fn files(folder: &str) -> Vec<String> {
         name.strip_suffix(".yaml").unwrap_or_else(|| panic!("configs/{folder}/{name} is no card")).to_owned()
     };
     let mut names: Vec<String> = entries.map(|entry| name(entry.expect("a readable folder"))).collect();
-    names.sort();
+    names.sort_by_key(|name| format!("{name}.yaml"));
     names
 }
 
@@ -30,8 +35,10 @@ fn check(folder: &str, cards: &[[&str; 3]]) {
     let ids: Vec<&str> = cards.iter().map(|card| card[0]).collect();
     assert_eq!(files(folder), ids, "each card is named like its file");
     for [id, name, source] in cards {
-        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        assert!(id.chars().all(plain), "{id}: an id is made of a-z, 0-9 and hyphens");
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.".contains(letter);
+        // A point at an end is taken for the end of a sentence in which the link stands.
+        let is_plain = id.chars().all(plain) && !id.starts_with('.') && !id.ends_with('.');
+        assert!(is_plain, "{id}: an id is made of a-z, 0-9, hyphens and points");
         assert!(!name.trim().is_empty(), "{id} has no name");
         assert!(source.trim().len() > 10, "{id} does not say where it is published");
     }
@@ -48,9 +55,15 @@ fn every_card_has_an_id_a_name_and_a_source() {
     check("hardware", &devices.collect::<Vec<_>>());
     check("published", &published.map(|card| [&*card.id, &*card.name, &*card.source]).collect::<Vec<_>>());
     for model in catalog::models() {
-        let sources =
-            [&model.sam.source, &model.clip.source, &model.projector.source, &model.tiling.source, &model.modes.source];
-        for source in sources.into_iter().chain([&model.decoder.source]) {
+        let vision = &model.vision;
+        let mut sources = vec![vision.views.source(), &*vision.tokens.source];
+        sources.extend(vision.towers.iter().map(|tower| &*tower.source));
+        sources.extend(vision.merger.iter().map(|merger| &*merger.source));
+        sources.extend(model.decoder.iter().map(|decoder| &*decoder.source));
+        if !model.modes.list.is_empty() {
+            sources.push(&model.modes.source);
+        }
+        for source in sources {
             assert!(source.len() > 10, "{}: a block does not say where it is published", model.id);
         }
     }
@@ -59,30 +72,112 @@ fn every_card_has_an_id_a_name_and_a_source() {
 #[test]
 fn sizes_of_a_model_fit_each_other() {
     for model in catalog::models() {
-        let (sam, clip) = (&model.sam, &model.clip);
         assert_eq!(model.dtype, Precision::default().name(), "{}: links that name no dtype mean it", model.id);
-        for (name, hidden, heads) in [("sam", sam.hidden, sam.heads), ("clip", clip.hidden, clip.heads)] {
-            assert!(hidden.is_multiple_of(heads), "{} {name}: {heads} heads do not divide {hidden}", model.id);
+        assert!(model.parts_of.iter().all(|id| model.vision.tower(id).is_some()), "{}: parts of a tower", model.id);
+        towers_fit(model);
+        merger_fits(model);
+        decoder_fits(model);
+        rule_fits(model);
+    }
+}
+
+/// The tower that one reads, which stands before it; none where it reads pixels.
+#[track_caller]
+fn read_by<'a>(vision: &'a VisionCard, index: usize) -> Option<&'a TowerCard> {
+    let InputCard::Features(features) = &vision.towers[index].input else { return None };
+    let before = vision.tower(&features.tower).unwrap_or_else(|| panic!("no tower {}", features.tower));
+    assert!(before < index, "{} stands before the tower that reads it", features.tower);
+    Some(&vision.towers[before])
+}
+
+fn towers_fit(model: &ModelCard) {
+    let vision = &model.vision;
+    assert!(!vision.towers.is_empty(), "{} has a tower", model.id);
+    for (index, tower) in vision.towers.iter().enumerate() {
+        let name = format!("{} {}", model.id, tower.id);
+        let blocks = &tower.blocks;
+        // Ids stand in categories, of which a dot ends one.
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+        assert!(!tower.id.is_empty() && tower.id.chars().all(plain), "{name}: an id is made of a-z, 0-9 and _");
+        assert_eq!(vision.tower(&tower.id), Some(index), "{name}: two towers have one id");
+        assert!(!tower.name.trim().is_empty(), "{name} has no name");
+        assert!(blocks.layers > 0 && blocks.hidden > 0 && blocks.mlp.hidden > 0, "{name} has blocks");
+        let shares = blocks.head.is_some() || blocks.hidden.is_multiple_of(blocks.heads);
+        assert!(shares, "{name}: {} heads do not divide {}", blocks.heads, blocks.hidden);
+        let groups = blocks.heads.is_multiple_of(blocks.kv_heads.unwrap_or(blocks.heads));
+        assert!(groups, "{name}: heads share keys evenly");
+        if let Some(side) = learned(tower) {
+            assert!(side > 0.0 && side.fract() == 0.0, "{name}: {side} is no whole number of patches");
         }
-        for (name, side, patch) in [("sam", sam.pretrain_side, sam.patch), ("clip", clip.pretrain_side, clip.patch)] {
-            assert!(side.is_multiple_of(patch), "{} {name}: {side} is no whole number of patches", model.id);
+        if let Some(window) = &blocks.window {
+            let global = &window.global_layers;
+            assert!(window.side > 0, "{name}: windows have a side");
+            assert!(global.is_sorted_by(|a, b| a < b), "{name}: global layers in order, none twice");
+            assert!(global.iter().all(|layer| *layer < blocks.layers), "{name}: global layers exist");
         }
-        assert!(sam.global_layers.is_sorted_by(|a, b| a < b), "{}: global layers in order, none twice", model.id);
-        assert!(sam.global_layers.iter().all(|layer| *layer < sam.layers), "{}: global layers exist", model.id);
-        assert_eq!(sam.downsample[1], clip.hidden, "{}: the second tower takes the first one's features", model.id);
-        assert_eq!(4 * sam.patch, PIXELS_PER_TOKEN, "{}: two stride-2 convolutions follow the patches", model.id);
-        let decoder = &model.decoder;
-        assert_eq!(decoder.hidden, model.projector.output, "{}: image tokens are as wide as the decoder", model.id);
-        assert!(decoder.heads.is_multiple_of(decoder.kv_heads), "{}: heads share keys evenly", model.id);
-        assert!(decoder.dense_layers <= decoder.layers, "{}: dense layers are layers", model.id);
-        assert!(decoder.experts_per_token <= decoder.experts, "{}: a token visits experts that exist", model.id);
-        assert!(decoder.max_positions > 0, "{}: some context", model.id);
-        for rule in model.tiling.rules() {
-            assert!(rule.min_crops >= 1 && rule.min_crops <= rule.max_crops, "{}: {}", model.id, rule.name);
-            assert!(rule.max_crops <= MAX_CROP_LIMIT && rule.source.len() > 20, "{}: {}", model.id, rule.name);
+        if let Some(before) = read_by(vision, index) {
+            let width = f64::from(blocks.hidden);
+            assert_eq!(output_width(before).size, width, "{name} takes the features of {}", before.id);
         }
-        let limits: Vec<_> = model.tiling.rules().map(|rule| (rule.min_crops, rule.max_crops)).collect();
-        assert!(limits.iter().all(|own| limits.iter().filter(|other| *other == own).count() == 1), "{}", model.id);
+    }
+    assert!(read_by(vision, 0).is_none(), "{}: the first tower reads pixels", model.id);
+    let joined = &vision.join;
+    assert!(joined.iter().all(|id| vision.tower(id).is_some()), "{}: what is joined are towers", model.id);
+    let is_twice = |id| joined.iter().filter(|other| *other == id).count() > 1;
+    assert!(!joined.iter().any(is_twice), "{}: no features are joined to themselves", model.id);
+}
+
+fn merger_fits(model: &ModelCard) {
+    let Some(merger) = &model.vision.merger else {
+        assert!(model.decoder.is_none(), "{}: a decoder reads what a merger makes", model.id);
+        return;
+    };
+    assert!(merger.merge > 0 && merger.linears.iter().all(|width| *width > 0), "{}: a merger's sizes", model.id);
+    if let Some(decoder) = &model.decoder {
+        let last = merger.linears.last();
+        assert_eq!(last, Some(&decoder.hidden), "{}: image tokens are as wide as the decoder", model.id);
+    }
+}
+
+fn decoder_fits(model: &ModelCard) {
+    let Some(decoder) = &model.decoder else { return };
+    let DecoderAttentionCard::Gqa(attention) = &decoder.attention;
+    assert!(attention.heads.is_multiple_of(attention.kv_heads), "{}: heads share keys evenly", model.id);
+    assert!(!decoder.mlps.is_empty(), "{}: a decoder has layers", model.id);
+    for mlp in &decoder.mlps {
+        assert!(mlp.layers() > 0, "{}: layers are some", model.id);
+        if let DecoderMlpCard::Moe(card) = mlp {
+            assert!(card.per_token <= card.experts, "{}: a token visits experts that exist", model.id);
+        }
+    }
+    assert!(decoder.max_positions > 0, "{}: some context", model.id);
+    assert!(decoder.window.as_ref().is_none_or(|window| window.tokens > 0), "{}: a window has tokens", model.id);
+}
+
+fn rule_fits(model: &ModelCard) {
+    let Some(card) = model.vision.views.nearest_grid() else { return };
+    for rule in card.rules() {
+        assert!(rule.min >= 1 && rule.min <= rule.max, "{}: {}", model.id, rule.name);
+        assert!(rule.max <= MAX_CROP_LIMIT && rule.source.len() > 20, "{}: {}", model.id, rule.name);
+    }
+    let limits: Vec<_> = card.rules().map(|rule| (rule.min, rule.max)).collect();
+    assert!(limits.iter().all(|own| limits.iter().filter(|other| *other == own).count() == 1), "{}", model.id);
+}
+
+/// A name that a card gives to an operator is one that its graph has.
+#[test]
+fn names_of_operators_are_of_the_graph() {
+    for model in catalog::models() {
+        let request = Request { kernel: AttentionKernel::Normal, ..Request::of_model(model) };
+        let rows = stagecost::operators(&request).expect("a valid request");
+        for tower in &model.vision.towers {
+            for label in tower.labels.values() {
+                let named = |row: &OperatorRow| {
+                    row.category.starts_with(&format!("{}.", tower.id)) && row.category.ends_with(&format!(".{label}"))
+                };
+                assert!(rows.iter().any(named), "{} {}: no operator is named {label}", model.id, tower.id);
+            }
+        }
     }
 }
 
@@ -108,7 +203,7 @@ fn modes_can_be_asked_for() {
         assert_eq!(names.len(), model.modes.list.len(), "{}: two modes have one name", model.id);
         for mode in &model.modes.list {
             for side in [Some(mode.base), mode.tile].into_iter().flatten() {
-                let is_side = side.is_multiple_of(PIXELS_PER_TOKEN) && (1..=MAX_SIDE).contains(&side);
+                let is_side = side.is_multiple_of(model.vision.side_step()) && (1..=MAX_SIDE).contains(&side);
                 assert!(is_side, "{}: {side} px is no side of a view", mode.name);
             }
         }
@@ -142,7 +237,8 @@ fn published_points_are_the_engines() {
             let crops = Crops::Grid(Grid { rows: point.rows, columns: point.columns });
             let (base, tile, batch) = (card.base, card.tile, card.batch);
             let (prompt, steps) = (card.prompt, card.steps);
-            let request = Request { model, base, tile, batch, crops, prompt, steps, ..Request::default() };
+            let request =
+                Request { model: Arc::clone(&model), base, tile, batch, crops, prompt, steps, ..Request::default() };
             for (stage, flop) in [
                 (Stage::Vision, point.vision),
                 (Stage::Prefill, point.first_token - point.vision),
@@ -163,6 +259,8 @@ fn published_points_are_the_engines() {
 #[test]
 fn defaults_stay_what_they_are() {
     assert_eq!(catalog::default_model().id, "deepseek-ocr");
+    // Two stride-2 convolutions follow the patches of 16 pixels.
+    assert_eq!(catalog::default_model().vision.side_step(), 64);
     assert_eq!(catalog::default_sweep().id, "crops-2-20");
     assert_eq!(catalog::default_device().id, "h100-sxm");
 }

@@ -82,7 +82,7 @@ fn sweeps_carry_lengths_cache_and_rates() {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     // Columns keep their places: scripts cut them by number.
-    assert_eq!((header[0].as_str(), header[24].as_str(), header.len()), ("axis", "resident_kv_bytes", 59));
+    assert_eq!((header[0].as_str(), header[24].as_str(), header.len()), ("axis", "resident_kv_bytes", 62));
     assert_eq!(header[26..32], ["prompt", "steps", "logits", "mask", "vision_kernel", "decoder_kernel"]);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let cell = |row: usize, name: &str| &rows[row][header.iter().position(|h| h == name).expect(name)];
@@ -134,8 +134,8 @@ fn a_second_axis_makes_a_map() {
     assert!(lines[0].starts_with("axis,value,axis2,value2,metric,unit,kernel,against,amount,model,stage,"), "{text}");
     assert_eq!(
         lines[4],
-        "prompt,107,batch,3,kv,B,flash,,202752000,deepseek-ocr,decode,1024,640,,2x3,3,107,100,all,full,,,true,false,0.1.0,\
-         v=1&stage=decode&batch=3&prompt=107,fp32,1"
+        "prompt,107,batch,3,kv,B,flash,,202752000,deepseek-ocr,decode,1024,640,,2x3,3,107,100,all,full,,,true,false,0.2.0,\
+         v=1&stage=decode&batch=3&prompt=107,fp32,1,false"
     );
     let ratio = prints(&["sweep", "axis=grid&values=1x2,2x5&axis2=batch&values2=1", "--format", "markdown"]);
     let lines: Vec<&str> = ratio.lines().collect();

@@ -5,7 +5,7 @@ mod common;
 
 use common::by_hand::{Sizes, bytes, sizes, weights};
 use common::{model, view_rows, view_totals};
-use stagecost::layer_graph::decoder;
+use stagecost::graph::decoder;
 use stagecost::ledger::Totals;
 use stagecost::precision::Precision;
 use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
@@ -75,7 +75,7 @@ fn each_kind_of_attention_layer_has_its_scores() {
         for kernel in AttentionKernel::ALL {
             let rows = view_rows(&view, kernel);
             for (part, by_hand) in ["sam.window", "sam.global", "clip"].into_iter().zip(scores(&view, kernel)) {
-                let of_part = rows.iter().filter(|row| row.at.part == part && row.is_attention());
+                let of_part = rows.iter().filter(|row| row.at.block.name(&model()) == part && row.is_attention());
                 let ours: f64 = of_part.map(|row| row.hbm.scores.get()).sum();
                 assert_eq!(ours, by_hand, "{part} {view:?} {kernel:?}");
             }
@@ -110,7 +110,7 @@ fn scores_of_the_decoder_are_its_square_and_the_mask() {
                     let span = Span { sequences, queries, keys, times: 1.0, precision: Precision::Bf16 };
                     let mut totals = Totals::default();
                     let choices = Choices { kernel, mask, logits: Logits::All, logits_type: LogitsType::Fp32 };
-                    decoder::decode(&mut totals, &model().decoder, &span, choices);
+                    decoder::decode(&mut totals, &common::decoder(), &span, choices);
                     let c = 2.0 * sequences * 10.0 * queries * keys;
                     // Adding the mask reads it once for all sequences and heads, and reads and writes the scores.
                     let masked = match kernel {

@@ -88,7 +88,7 @@ impl Stage {
     fn peak(&self, kernel: AttentionKernel) -> f64 {
         let global = peak(&self.global(), kernel);
         let Some(crops) = self.crops() else { return global };
-        let tokens = (crops.side / 64.0) * (crops.side / 64.0);
+        let tokens = (crops.width / 64.0) * (crops.height / 64.0);
         let features = 2.0 * crops.images * (1024.0 * tokens + 1024.0 * (tokens + 1.0) + 1280.0 * tokens);
         peak(&crops, kernel).max(global + features)
     }

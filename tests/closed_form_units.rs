@@ -4,8 +4,8 @@
 mod common;
 
 use common::by_hand::{Sizes, sizes};
-use common::{model, view_totals};
-use stagecost::layer_graph::decoder;
+use common::view_totals;
+use stagecost::graph::decoder;
 use stagecost::ledger::Totals;
 use stagecost::precision::Precision;
 use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
@@ -181,7 +181,7 @@ fn other_work_of_the_decoder_equals_the_closed_form() {
                         let mut totals = Totals::default();
                         decoder::decode(
                             &mut totals,
-                            &model().decoder,
+                            &common::decoder(),
                             &span,
                             Choices { kernel, mask, logits, logits_type: LogitsType::Fp32 },
                         );

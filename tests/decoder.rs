@@ -3,8 +3,9 @@
 mod common;
 
 use common::{model, number, vendor_truth};
-use stagecost::layer_graph::decoder;
-use stagecost::ledger::{Table, Totals};
+use stagecost::decoder::DecoderMlpCard;
+use stagecost::graph::{decoder, experts};
+use stagecost::ledger::{Totals, operators_of};
 use stagecost::parameters;
 use stagecost::precision::Precision;
 use stagecost::request::Choices;
@@ -24,7 +25,7 @@ fn choices(kernel: AttentionKernel) -> Choices {
 
 fn totals(span: Span, choices: Choices) -> Totals {
     let mut totals = Totals::default();
-    decoder::decode(&mut totals, &model().decoder, &span, choices);
+    decoder::decode(&mut totals, &common::decoder(), &span, choices);
     totals
 }
 
@@ -48,9 +49,8 @@ fn flop_equal_torchs_counter_by_component() {
         let last = Choices { logits: Logits::Last, ..choices(AttentionKernel::Flash) };
         assert_eq!(totals(span, last).flop().tensor.get(), number(&recorded["total_lm_head_last_token_only"]), "{key}");
 
-        let mut table = Table::default();
-        decoder::decode(&mut table, &model().decoder, &span, choices(AttentionKernel::Normal));
-        let rows = table.into_rows();
+        let card = common::decoder();
+        let rows = operators_of(&model(), |l| decoder::decode(l, &card, &span, choices(AttentionKernel::Normal)));
         let of = |unit: &str| -> f64 {
             rows.iter().filter(|row| row.at.unit.starts_with(unit)).map(|row| row.flop.tensor.get()).sum()
         };
@@ -163,18 +163,23 @@ fn a_step_moves_weights_once_and_the_cache() {
 }
 
 fn decoder_hit(tokens: i32) -> f64 {
-    stagecost::layer_graph::experts::hit(&model().decoder, f64::from(tokens))
+    let card = common::decoder();
+    let mixture = card.mlps.iter().find_map(|mlp| match mlp {
+        DecoderMlpCard::Moe(card) => Some(card),
+        DecoderMlpCard::Swiglu(_) => None,
+    });
+    experts::hit(mixture.expect("a mixture of experts"), f64::from(tokens))
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn parameters_and_what_is_resident() {
     let parts = &vendor_truth()["parameters"];
-    assert_eq!(parameters::decoder(&model().decoder), number(&parts["by_part"]["decoder_total"]));
-    let resident = |stage| parameters::resident(model(), stage, Precision::Bf16).get();
+    assert_eq!(parameters::decoder(&model(), Precision::Bf16).count(), number(&parts["by_part"]["decoder_total"]));
+    let resident = |stage| parameters::stage(&model(), stage, Precision::Bf16).bytes().get();
     assert_eq!(resident(Stage::FirstToken), number(&parts["bytes_bf16"]["full_model"]));
     assert_eq!(resident(Stage::Decode), number(&parts["bytes_bf16"]["full_model"]), "a process holds all of it");
     assert_eq!(resident(Stage::Prefill), number(&parts["bytes_bf16"]["decoder_total"]));
-    assert_eq!(parameters::kv_per_token(&model().decoder, Precision::Bf16).get(), 61_440.0);
+    assert_eq!(parameters::kv_per_token(&model(), Precision::Bf16).get(), 61_440.0);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -195,7 +195,7 @@ fn what_torch_s_counter_leaves_out_is_said_and_counted_elsewhere() {
         said.split_once("It leaves out").and_then(|(_, rest)| rest.split_once("; and ")).expect(said);
     assert!(left_out.contains("CUDA-core FLOP and special functions") && bytes.contains("bytes alone"), "{said}");
     let named = |name: &str| {
-        let rows: Vec<_> = rows.iter().filter(|row| row.at.spoken().ends_with(name)).collect();
+        let rows: Vec<_> = rows.iter().filter(|row| row.spoken().ends_with(name)).collect();
         assert!(!rows.is_empty(), "no operator is named {name}");
         rows
     };
@@ -211,7 +211,7 @@ fn what_torch_s_counter_leaves_out_is_said_and_counted_elsewhere() {
     ] {
         assert!(left_out.contains(word), "{word}");
         for row in operators.iter().flat_map(|name| named(name)) {
-            assert!(row.flop.tensor == Flops::ZERO && row.flop.cuda > Flops::ZERO, "{}", row.at.spoken());
+            assert!(row.flop.tensor == Flops::ZERO && row.flop.cuda > Flops::ZERO, "{}", row.spoken());
         }
     }
     for (word, operators) in [
@@ -221,12 +221,12 @@ fn what_torch_s_counter_leaves_out_is_said_and_counted_elsewhere() {
     ] {
         assert!(bytes.contains(word), "{word}");
         for row in operators.iter().flat_map(|name| named(name)) {
-            assert!(row.flop.both() == Flops::ZERO && row.hbm.total() > Bytes::ZERO, "{}", row.at.spoken());
+            assert!(row.flop.both() == Flops::ZERO && row.hbm.total() > Bytes::ZERO, "{}", row.spoken());
         }
     }
     // A bias is an addition for each output, beside the product that is counted.
     assert!(left_out.contains("biases"));
     for row in named("sam.window.attn.qkv").into_iter().filter(|row| row.flop.tensor > Flops::ZERO) {
-        assert!(row.flop.cuda > Flops::ZERO, "{}", row.at.spoken());
+        assert!(row.flop.cuda > Flops::ZERO, "{}", row.spoken());
     }
 }

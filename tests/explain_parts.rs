@@ -4,6 +4,7 @@ use stagecost::breakdown::{Group, breakdown};
 use stagecost::evaluate;
 use stagecost::explain::{Explanation, Of, Quantity, Question, explain};
 use stagecost::format;
+use stagecost::graph::place::Block;
 use stagecost::most::{self, Most, most};
 use stagecost::published_flop;
 use stagecost::ranking::{Demand, Verdict};
@@ -52,11 +53,11 @@ fn a_group_is_explained_by_its_own_operators_alone() {
         for share in breakdown(&request).expect("groups") {
             let traffic = asked(link, Quantity::Traffic, Of::Group(share.group));
             let at = format!("{link}: {}", traffic.title);
-            assert_eq!(traffic.title, format!("HBM traffic: {}", share.group.name()));
-            let found = groups.iter().find(|all| all.group == share.group.name());
+            assert_eq!(traffic.title, format!("HBM traffic: {}", share.group.name(&request.model)));
+            let found = groups.iter().find(|all| all.group == share.group.name(&request.model));
             let amount = found.map(|all| all.amount.clone()).unwrap_or_else(|| format::bytes(Bytes::ZERO));
             assert_eq!(amount, format::bytes(share.hbm.total()), "{at}");
-            assert!(traffic.parts.iter().all(|part| part.group == share.group.name()), "{at}");
+            assert!(traffic.parts.iter().all(|part| part.group == share.group.name(&request.model)), "{at}");
             let part = format::percent(share.hbm.total().get() / whole.get());
             let said =
                 format!("= {}, {part} of the stage's {}", format::bytes(share.hbm.total()), format::bytes(whole));
@@ -71,9 +72,9 @@ fn a_group_is_explained_by_its_own_operators_alone() {
         }
         assert!((all.get() / whole.get() - 1.0).abs() < 1e-9, "{link}");
     }
-    let error = refused("stage=decode", Quantity::Traffic, Of::Group(Group::GlobalAttention));
+    let error = refused("stage=decode", Quantity::Traffic, Of::Group(Group::Attention(Block::Global(0))));
     assert!(error.contains("SAM attention, global"), "{error}");
-    let error = refused("", Quantity::Peak, Of::Group(Group::GlobalAttention));
+    let error = refused("", Quantity::Peak, Of::Group(Group::Attention(Block::Global(0))));
     assert!(error.contains("peak is no sum over operators"), "{error}");
 }
 
@@ -85,7 +86,7 @@ fn an_operator_is_explained_as_the_roofline_has_it() {
         let roofline = roofline(&scenario).expect("a roofline");
         let under = roofline.kernels.iter().find(|under| under.kernel == scenario.request.kernel).expect("its kernel");
         for operator in &under.operators {
-            let at = format!("{link}: {}", operator.name());
+            let at = format!("{link}: {}", operator.name);
             let of = Of::Operator(operator.at);
             let bound = asked(link, Quantity::Bound, of).present;
             assert!(bound.contains(&format!(" = {}, ", format::time(operator.bound))), "{at}: {bound}");
@@ -113,9 +114,9 @@ fn an_operator_is_explained_as_the_roofline_has_it() {
 fn names_lead_to_groups_and_operators() {
     let request = scenario("").request;
     let named = |name: &str| Of::from_name(&request, name);
-    assert_eq!(named("SAM attention, global").ok(), Some(Of::Group(Group::GlobalAttention)));
+    assert_eq!(named("SAM attention, global").ok(), Some(Of::Group(Group::Attention(Block::Global(0)))));
     let operator = named("sam.global.mlp.lin1").expect("an operator");
-    assert!(matches!(operator, Of::Operator(at) if at.spoken() == "sam.global.mlp.lin1"));
+    assert!(matches!(operator, Of::Operator(at) if at.spoken(&request.model) == "sam.global.mlp.lin1"));
     assert_eq!(named("sam.window.window_partition pad").ok(), named("sam.window.window_partition.pad").ok());
     let error = named("decoder").expect_err("vision has none").to_string();
     assert!(error.starts_with("of: \"decoder\" is not known; expected an operator such as sam.patch_embed"), "{error}");
@@ -136,7 +137,7 @@ fn a_difference_is_told_by_the_groups_that_make_it() {
     let said = format!("{} with normal ÷ {} with flash = {ratio}, ", format::bytes(more), format::bytes(less));
     assert!(traffic.present.starts_with(&said), "{}", traffic.present);
     // Nothing but attention and the copies that it saves differs, and global attention most.
-    assert_eq!(traffic.parts[0].group, Group::GlobalAttention.name());
+    assert_eq!(traffic.parts[0].group, Group::Attention(Block::Global(0)).name(&scenario(link).request.model));
     assert!(traffic.parts.iter().all(|part| part.group.contains("attention")), "{:#?}", traffic.parts);
     let shares: f64 = traffic.parts.iter().map(|part| part.share).sum();
     assert!((shares - 1.0).abs() < 1e-9 && traffic.parts[0].amount.starts_with('+'));

@@ -319,11 +319,13 @@ fn a_map_over_devices_says_what_differs_between_them() {
         let map = figures::heat(&scenario(&format!("v=1&axis=device&values=l4,l40s&axis2=batch&values2=1,4{link}")));
         map.expect("a map").expect("two axes")
     };
-    let ratio = map("");
+    let ratio = map("&metric=ratio");
     assert_eq!(ratio.title, "HBM traffic, normal ÷ flash, the same on every device");
     assert_eq!(ratio.columns, ["L4", "L40S"]);
     assert!(ratio.cells.iter().all(|row| row[0] == row[1]));
-    let time = map("&metric=time");
+    // What one asks of devices, without a metric.
+    let time = map("");
+    assert_eq!(time.cells, map("&metric=time").cells);
     assert_eq!(time.title, "Expected time, flash, by device");
     assert!(time.cells.iter().all(|row| row[0] > row[1]), "an L4 is slower");
     assert_eq!(map("&metric=time-ratio").title, "Expected time, normal ÷ flash, by device");

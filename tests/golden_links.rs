@@ -5,24 +5,27 @@
 //! An existing file is never overwritten.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/drawn.rs"]
+mod drawn;
+
+use drawn::links;
 use serde_json::Value;
 use stagecost::VERSION;
 use stagecost::catalog;
 use stagecost::export;
-use stagecost::metric::Metric;
-use stagecost::presets::PRESETS;
-use stagecost::request::{Key, Stage};
-use stagecost::scenario::Scenario;
+use stagecost::request::{Key, Request, Stage};
+use stagecost::scenario::{Scenario, SweepChoice};
+use stagecost::units::Bytes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Released versions whose files are replayed.
-const VERSIONS: [&str; 1] = ["0.1.0"];
+const VERSIONS: [&str; 2] = ["0.1.0", "0.2.0"];
 /// Keys that links have since then, which no file of that version holds.
-const LATER: [(&str, &str); 1] =
-    [("0.1.0", "part min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block")];
-/// Drawn links in a file.
-const DRAWN: usize = 2500;
+const LATER: [(&str, &str); 2] = [
+    ("0.1.0", "part views min_crops max_crops vision_ms logits_dtype memory_share free_bytes kv_block"),
+    ("0.2.0", "views"),
+];
 
 /// Figures by the path of their place in an answer, as the answer writes them.
 type Figures = BTreeMap<String, String>;
@@ -118,118 +121,35 @@ fn ranked(scenario: &Scenario) -> Vec<Row> {
 /// Rows of the answer to a link.
 type Answer = fn(&Scenario) -> Vec<Row>;
 
+/// What fits on every device, a row a device and kernel.
+fn fits(scenario: &Scenario) -> Vec<Row> {
+    let answer = serde_json::to_value(export::capacity(scenario).expect("capacities of a link")).expect("plain data");
+    let mut rows = Vec::new();
+    for device in answer["devices"].as_array().expect("devices") {
+        for on in device["kernels"].as_array().expect("kernels of a device") {
+            let mut figures = flat(on);
+            figures.insert("memory_bytes".to_owned(), device["memory_bytes"].to_string());
+            let kernel = figures.remove("kernel").expect("the kernel");
+            rows.push(Row { part: device["id"].as_str().expect("an id").to_owned(), kernel, figures });
+        }
+    }
+    rows
+}
+
 /// The kinds of rows: how a file is named, and what it asks of a link.
-const KINDS: [(&str, Answer); 4] = [
+const KINDS: [(&str, Answer); 5] = [
     ("workloads", |scenario| {
         workload(scenario, &scenario.kernels.iter().map(|kernel| kernel.name()).collect::<Vec<_>>())
     }),
     ("drawn", |scenario| workload(scenario, &[scenario.request.kernel.name()])),
     ("sweeps", swept),
     ("rankings", ranked),
+    ("capacities", fits),
 ];
 
-/// Numbers that look drawn and are the same on every machine.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, limit: usize) -> usize {
-        // Constants of Knuth's MMIX; the high bits are the good ones.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-
-    fn of<'a>(&mut self, texts: &[&'a str]) -> &'a str {
-        texts[self.below(texts.len())]
-    }
-}
-
-/// A value for each key that others than its default are drawn from.
-fn drawn_value(draw: &mut Draw, key: Key) -> String {
-    let (a, b) = (draw.below(64) + 1, draw.below(20) + 1);
-    match key {
-        Key::Model => "deepseek-ocr".to_owned(),
-        Key::Stage => draw.of(&Stage::ALL.map(Stage::name)).to_owned(),
-        Key::Part => draw.of(&["all", "notp_attention", "notp_block", "notp_transformer", "vit_model"]).to_owned(),
-        Key::Base | Key::Tile => (64 * (draw.below(24) + 4)).to_string(),
-        Key::Views => draw.of(&["rule", "640x640*2", "512x768,1024x1024"]).to_owned(),
-        Key::Grid => format!("{}x{b}", a % 12 + 1),
-        Key::Image => format!("{}x{}", 200 + 37 * draw.below(80), 150 + 41 * draw.below(80)),
-        Key::MinCrops => (b % 6 + 1).to_string(),
-        Key::MaxCrops => (a.min(58) + 6).to_string(),
-        Key::Batch => a.to_string(),
-        Key::Prompt => (draw.below(40) * 97).to_string(),
-        Key::Steps => (draw.below(30) * 131 + 1).to_string(),
-        Key::Logits => draw.of(&["all", "last"]).to_owned(),
-        Key::LogitsType => draw.of(&["fp32", "model"]).to_owned(),
-        Key::Mask => draw.of(&["full", "causal"]).to_owned(),
-        Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
-            draw.of(&["normal", "normal-fp32", "flash", "flash-inline-bias"]).to_owned()
-        }
-        Key::Precision => draw.of(&["bf16", "fp16", "fp32", "fp8", "int8"]).to_owned(),
-        Key::Device => catalog::devices()[draw.below(catalog::devices().len())].id.clone(),
-        Key::GemmEfficiency | Key::HbmEfficiency => format!("0.{}", draw.below(90) + 10),
-        Key::Launch => draw.below(12).to_string(),
-        Key::MemoryShare => format!("0.{}", draw.below(90) + 10),
-        Key::FreeBytes => (1_000_000_007 * (draw.below(64) + 1)).to_string(),
-        Key::KvBlock => (16 * (draw.below(8) + 1)).to_string(),
-    }
-}
-
-/// The links that a version's files are made of, by kind.
-fn links(kind: &str) -> Vec<String> {
-    let mut draw = Draw(20_261_128);
-    let presets = || PRESETS.iter().map(|preset| preset.link.to_owned());
-    let composites = catalog::models()[0].composites.keys().chain(catalog::models()[0].aliases.keys());
-    match kind {
-        "workloads" => presets()
-            .chain(composites.map(|name| format!("composite={name}")))
-            .chain(Stage::ALL.map(|stage| {
-                format!(
-                    "stage={}&kernels=normal,normal-fp32,flash,flash-inline-bias&ttft_ms=40&tpot_ms=3",
-                    stage.name()
-                )
-            }))
-            .chain(Key::ALL.into_iter().filter(|key| *key != Key::Model).flat_map(|key| {
-                let mut several =
-                    || (0..3).map(|_| format!("{}={}", key.name(), drawn_value(&mut draw, key))).collect::<Vec<_>>();
-                several()
-            }))
-            .collect(),
-        "drawn" => {
-            let mut drawn = BTreeSet::new();
-            while drawn.len() < DRAWN {
-                let mut chosen = Vec::new();
-                for key in Key::ALL.into_iter().filter(|key| *key != Key::Model) {
-                    if draw.below(3) == 0 {
-                        chosen.push(format!("{}={}", key.name(), drawn_value(&mut draw, key)));
-                    }
-                }
-                let has = |name: &str| chosen.iter().any(|text| text.starts_with(name));
-                let contradicts = has("grid=") && has("image=");
-                if !contradicts && !chosen.is_empty() {
-                    drawn.insert(format!("v=1&{}", chosen.join("&")));
-                }
-            }
-            drawn.into_iter().collect()
-        }
-        "sweeps" => presets()
-            .chain(catalog::sweeps().iter().map(|sweep| format!("sweep={}", sweep.id)))
-            .chain(Key::ALL.into_iter().map(|key| {
-                let values: BTreeSet<String> = (0..4).map(|_| drawn_value(&mut draw, key)).collect();
-                let values: Vec<String> = values.into_iter().collect();
-                format!("axis={}&values={}&stage=first-token&ttft_ms=60", key.name(), values.join(","))
-            }))
-            .chain(Metric::ALL.map(|metric| {
-                format!("axis=grid&values=none,2x3&axis2=batch&values2=1,8&stage=first-token&metric={}", metric.name())
-            }))
-            .collect(),
-        _ => presets()
-            .chain(
-                ["stage=first-token&ttft_ms=40&tpot_ms=3&dtype=fp16", "stage=decode&batch=64&steps=1000&tpot_ms=9"]
-                    .map(str::to_owned),
-            )
-            .collect(),
-    }
+/// The kinds that a version has files of.
+fn kinds(version: &str) -> impl Iterator<Item = (&'static str, Answer)> + use<'_> {
+    KINDS.into_iter().filter(move |(kind, _)| version != "0.1.0" || *kind != "capacities")
 }
 
 fn file(version: &str, kind: &str) -> PathBuf {
@@ -260,6 +180,9 @@ struct Change {
     kinds: String,
     figure: String,
     when: String,
+    /// What makes it what it was: a link's keys with their values, `{grid}` for the grid that the row says, or the name
+    /// of one of [`RULES`]. Empty where there is nothing of the kind, and the row alone says what to expect.
+    undo: String,
     reason: String,
 }
 
@@ -272,6 +195,7 @@ fn changes(version: &str) -> Vec<Change> {
         kinds: row["kinds"].clone(),
         figure: row["figure"].clone(),
         when: row["when"].clone(),
+        undo: row["undo"].clone(),
         reason: row["reason"].clone(),
     };
     rows.into_iter().filter(|row| row["since"] == version).map(change).collect()
@@ -280,7 +204,7 @@ fn changes(version: &str) -> Vec<Change> {
 impl Change {
     /// Whether it is about that figure of that row: `figure` may end in a star; `when` is conditions such as
     /// `stage=decode device=l4`, on the parts of the request as links write them or on the row's `part` and `kernel`, `*` for
-    /// any value that is said.
+    /// any value that is said, `+` for a space.
     fn covers(&self, kind: &str, scenario: &Scenario, part: &str, kernel: &str, figure: &str) -> bool {
         let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
             Some(start) => text.starts_with(start),
@@ -292,12 +216,12 @@ impl Change {
                 "part" => Some(part.to_owned()),
                 "kernel" => Some(kernel.to_owned()),
                 "sweep" => match &scenario.sweep {
-                    stagecost::scenario::SweepChoice::Card(card) => Some(card.id.clone()),
-                    stagecost::scenario::SweepChoice::Axis { axis, .. } => Some(format!("axis={}", axis.name())),
+                    SweepChoice::Card(card) => Some(card.id.clone()),
+                    SweepChoice::Axis { axis, .. } => Some(format!("axis={}", axis.name())),
                 },
                 name => scenario.request.get(Key::from_name(name).expect("a key of a link")),
             };
-            said.is_some_and(|said| wanted.split('|').any(|wanted| matches(wanted, &said)))
+            said.is_some_and(|said| wanted.replace('+', " ").split('|').any(|wanted| matches(wanted, &said)))
         };
         self.kinds.split(' ').any(|own| own == kind)
             && matches(&self.figure, figure)
@@ -305,12 +229,60 @@ impl Change {
     }
 }
 
+/// What a figure was, from what it is now, of a scenario's row.
+type Rule = fn(&Scenario, [&str; 2], &str) -> String;
+
+/// Changes that no key of a link undoes.
+const RULES: [(&str, Rule); 4] = [
+    ("without towers", |scenario, [part, _], own| {
+        let mut request = scenario.request.clone();
+        // A point of a sweep over types has its own.
+        if matches!(&scenario.sweep, SweepChoice::Axis { axis: Key::Precision, .. }) {
+            request.set(Key::Precision, part).expect("a type");
+        }
+        (own.parse::<f64>().expect("bytes") - towers(&request).get()).to_string()
+    }),
+    ("published memory", |scenario, [part, _], _| published(scenario, part).get().to_string()),
+    ("memory of stages alone", |scenario, [_, kernel], _| alone(scenario, kernel).get().to_string()),
+    ("both", |scenario, [part, kernel], _| (alone(scenario, kernel) <= published(scenario, part)).to_string()),
+];
+
+fn towers(request: &Request) -> Bytes {
+    let vision = Request { stage: Stage::Vision, part: None, ..request.clone() };
+    stagecost::evaluate(&vision).expect("a request of a link").resident.weights
+}
+
+fn published(scenario: &Scenario, device: &str) -> Bytes {
+    Bytes::from_giga(catalog::device(device).expect("a device").memory_gb.value) * scenario.request.limits.share
+}
+
+/// Of the stages that a link asks for the most memory, each with nothing of others beside it and logits in one type.
+fn alone(scenario: &Scenario, kernel: &str) -> Bytes {
+    let own = with(scenario, &format!("logits_dtype=model&kernel={kernel}")).request;
+    let needed = scenario.stages().map(|stage| {
+        let request = Request { stage, ..own.clone() };
+        let resident = stagecost::evaluate(&request).expect("a request of a link").resident;
+        let beside = if stage == Stage::Decode { towers(&request) } else { Bytes::ZERO };
+        resident.weights - beside + resident.peak_activations + resident.kv
+    });
+    needed.reduce(|most, other| if other > most { other } else { most }).expect("a stage")
+}
+
+/// A scenario with other keys.
+fn with(scenario: &Scenario, keys: &str) -> Scenario {
+    let mut own = scenario.clone();
+    for (key, text) in keys.split('&').filter_map(|pair| pair.split_once('=')) {
+        own.request.set(Key::from_name(key).expect("a key of a link"), text).expect(text);
+    }
+    own
+}
+
 #[test]
 fn links_of_released_versions_answer_as_they_did() {
     for version in VERSIONS {
         let changes = changes(version);
         let mut used = BTreeSet::new();
-        for (kind, answer) in KINDS {
+        for (kind, answer) in kinds(version) {
             let mut compared = 0;
             let mut reader = csv::Reader::from_path(file(version, kind)).expect("a golden file");
             let golden: Vec<HashMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().expect("rows");
@@ -320,6 +292,7 @@ fn links_of_released_versions_answer_as_they_did() {
                 let scenario = scenario(link);
                 assert_eq!(scenario.link(), first["canonical"], "{version}: {link} means something else now");
                 let now = answer(&scenario);
+                let mut undone = BTreeMap::new();
                 let then: Vec<_> = golden[at..].iter().take_while(|row| row["link"] == *link).collect();
                 at += then.len();
                 for row in then {
@@ -342,6 +315,17 @@ fn links_of_released_versions_answer_as_they_did() {
                             )
                         });
                         used.insert(listed);
+                        let undo = &changes[listed].undo.replace("{grid}", row.get("grid").map_or("", String::as_str));
+                        let was = match RULES.iter().find(|(name, _)| name == undo) {
+                            _ if undo.is_empty() => continue,
+                            Some((_, rule)) => rule(&scenario, [part, kernel], own),
+                            None => {
+                                let rows = undone.entry(undo.clone()).or_insert_with(|| answer(&with(&scenario, undo)));
+                                let row = rows.iter().find(|own| own.part == *part && own.kernel == *kernel);
+                                row.and_then(|row| row.figures.get(figure)).cloned().unwrap_or_default()
+                            }
+                        };
+                        assert_eq!(was, *then, "{version}, {kind}: {link}, {part} {kernel}: {figure} by {undo}");
                     }
                 }
             }
@@ -359,7 +343,7 @@ fn links_of_released_versions_answer_as_they_did() {
 fn files_hold_every_key() {
     for version in VERSIONS {
         let mut text = String::new();
-        for (kind, _) in KINDS {
+        for (kind, _) in kinds(version) {
             text += &std::fs::read_to_string(file(version, kind)).expect("a golden file");
         }
         let others = "composite kernels sweep axis values axis2 values2 metric vision_ms ttft_ms tpot_ms".split(' ');

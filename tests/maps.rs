@@ -1,5 +1,6 @@
 //! A map is one plain evaluation a cell, row by row, column by column.
 
+use stagecost::export::{sweep, swept_csv, swept_markdown};
 use stagecost::map::{Map, map};
 use stagecost::metric::Metric;
 use stagecost::request::AttentionKernel;
@@ -79,6 +80,40 @@ fn a_ratio_is_the_first_kernel_against_the_last() {
     let own = mapped("kernels=normal,flash&axis=batch&values=1&axis2=kernel&values2=normal,flash");
     assert_eq!(own.cells[0], [1.0]);
     assert_eq!(own.cells[1], mapped("axis=batch&values=1&axis2=base&values2=1024").cells[0]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_map_of_devices_shows_their_times() {
+    for (link, metric, canonical) in [
+        ("axis=device&values=L4,L40S&axis2=batch&values2=1,4", Metric::Time, ""),
+        ("axis=batch&values=1,4&axis2=device&values2=L4,L40S", Metric::Time, ""),
+        ("axis=device&values=L4,L40S&axis2=batch&values2=1,4&metric=time", Metric::Time, ""),
+        ("axis=device&values=L4,L40S&axis2=batch&values2=1,4&metric=ratio", Metric::Ratio, "&metric=ratio"),
+        ("axis=device&values=L4,L40S&axis2=batch&values2=1,4&metric=bound", Metric::Bound, "&metric=bound"),
+        ("axis=device&values=L4,L40S", Metric::Ratio, ""),
+        ("axis=grid&values=1x2&axis2=batch&values2=1,4", Metric::Ratio, ""),
+    ] {
+        let own = scenario(link);
+        assert_eq!(own.metric, metric, "{link}");
+        let written = own.link();
+        let carried = written.split("&metric").nth(1).map(|rest| format!("&metric{rest}")).unwrap_or_default();
+        assert_eq!(carried, canonical, "{link}");
+        assert_eq!(scenario(&written), own, "{link}");
+    }
+    let link = "axis=device&values=L4,L40S&axis2=batch&values2=1,4";
+    let times = map(&scenario(link)).expect("a map").expect("two axes");
+    assert!(times.cells.iter().all(|row| row[0] > row[1]), "an L40S is faster: {:?}", times.cells);
+    // A metric that is named is kept, and every form says that devices do not change it.
+    let same = scenario(&format!("{link}&metric=traffic"));
+    let words = "the same on every device";
+    assert!(swept_markdown(&same).expect("a document").lines().next().is_some_and(|line| line.ends_with(words)));
+    assert!(!swept_markdown(&scenario(link)).expect("a document").contains(words));
+    let json = serde_json::to_value(sweep(&same).expect("a map")).expect("plain data");
+    assert_eq!(json["note"], words);
+    let csv = swept_csv(&same).expect("a file");
+    let mut lines = csv.lines();
+    assert!(lines.next().is_some_and(|head| head.ends_with(",same_on_every_device")));
+    assert!(lines.all(|line| line.ends_with(",true")), "{csv}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

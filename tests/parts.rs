@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use stagecost::explain::{Quantity, explain};
+use stagecost::graph::place::Block;
 use stagecost::ledger::OperatorRow;
 use stagecost::metric::Metric;
 use stagecost::precision::Precision;
@@ -46,15 +47,15 @@ fn alone(request: &Request, part: Part) -> Request {
 fn the_vit_alone_is_what_the_stage_runs_of_clip_operator_by_operator() {
     for request in workloads() {
         let whole = operators(&request).expect("a valid request");
-        let clip: Vec<OperatorRow> = whole.into_iter().filter(|row| row.at.part == "clip").collect();
-        assert_eq!(operators(&alone(&request, Part::Vit)).expect("a valid request"), clip);
+        let clip: Vec<OperatorRow> = whole.into_iter().filter(|row| row.at.block == Block::Tower(1)).collect();
+        assert_eq!(operators(&alone(&request, Part::Tower)).expect("a valid request"), clip);
     }
 }
 
 #[test]
 fn each_level_is_inside_the_next() {
     for request in workloads() {
-        let layers = f64::from(request.model.clip.layers);
+        let layers = f64::from(request.model.vision.towers[1].blocks.layers);
         let rows = |part| operators(&alone(&request, part)).expect("a valid request");
         let [attention, block, transformer, vit] = Part::ALL.map(rows);
         let times = |row: &OperatorRow| OperatorRow {
@@ -109,7 +110,7 @@ fn the_kernel_changes_bytes_and_memory_of_every_part_and_no_product() {
 #[test]
 fn the_peak_of_an_attention_layer_holds_its_input_and_its_core() {
     let request = scenario("grid=none&part=notp_attention&kernel=flash").request;
-    let clip = &request.model.clip;
+    let clip = &request.model.vision.towers[1].blocks;
     let [tokens, width, heads] = [257.0, f64::from(clip.hidden), f64::from(clip.heads)];
     let stream = tokens * width * 2.0;
     // Fused: input, qkv, output and a log-sum-exp of four bytes a query and head; or input, qkv and both outputs.
@@ -125,15 +126,18 @@ fn the_peak_of_an_attention_layer_holds_its_input_and_its_core() {
 #[test]
 fn weights_of_a_part_are_its_own() {
     let request = Request::default();
-    let clip = &request.model.clip;
-    let [width, mlp, layers] = [clip.hidden, clip.mlp, clip.layers].map(f64::from);
+    let clip = &request.model.vision.towers[1].blocks;
+    let [width, mlp, layers] = [clip.hidden, clip.mlp.hidden, clip.layers].map(f64::from);
     let attention = 4.0 * width * width + 4.0 * width;
     let block = attention + 4.0 * width + 2.0 * width * mlp + mlp + width;
     let weights = |part| cost(&alone(&request, part)).resident.weights.get();
     assert_eq!(weights(Part::Attention), 2.0 * attention);
     assert_eq!(weights(Part::Block), 2.0 * block);
     assert_eq!(weights(Part::Transformer), 2.0 * layers * block);
-    assert_eq!(weights(Part::Vit), 2.0 * parameters::vit(clip));
+    assert_eq!(
+        weights(Part::Tower),
+        2.0 * parameters::vision(&request.model, Precision::Bf16).count_of(|block| block == Block::Tower(1))
+    );
     // In 8 bits the matrices take half, biases and norms do not.
     let eight = Request { precision: Precision::Fp8, ..request.clone() };
     let saved = weights(Part::Attention) - cost(&alone(&eight, Part::Attention)).resident.weights.get();
@@ -171,12 +175,12 @@ fn published_names_ask_for_a_part_and_its_kernel() {
 fn other_stages_and_published_figures_are_of_the_whole() {
     for stage in [Stage::Prefill, Stage::Decode, Stage::FirstToken] {
         let whole = Request { stage, ..Request::default() };
-        assert_eq!(cost(&alone(&whole, Part::Vit)), cost(&whole), "{stage:?}");
-        assert_eq!(alone(&whole, Part::Vit).subject(), stage.title());
+        assert_eq!(cost(&alone(&whole, Part::Tower)), cost(&whole), "{stage:?}");
+        assert_eq!(alone(&whole, Part::Tower).subject(), stage.title());
     }
     let request = Request::default();
     assert!(published_flop::tensor_flop(&request).is_some());
-    assert_eq!(published_flop::tensor_flop(&alone(&request, Part::Vit)), None);
+    assert_eq!(published_flop::tensor_flop(&alone(&request, Part::Tower)), None);
     let link = "axis=grid&values=2x3&part=vit_model";
     let file = export::modelmeter(&scenario(link)).expect("a file");
     let whole = export::modelmeter(&scenario("axis=grid&values=2x3")).expect("a file");
@@ -187,7 +191,7 @@ fn other_stages_and_published_figures_are_of_the_whole() {
 fn eval_says_what_is_evaluated() {
     let link = "part=vit_model_flash";
     let text = export::summary(&scenario(link)).expect("a summary");
-    assert!(text.contains("the CLIP ViT alone"), "{text}");
+    assert!(text.contains("the CLIP tower alone"), "{text}");
     assert!(text.contains("part=vit_model"), "{text}");
     let answer = serde_json::to_value(export::evaluation(&scenario(link)).expect("an answer")).expect("JSON");
     assert_eq!((&answer["request"]["part"], &answer["request"]["kernel"]), (&"vit_model".into(), &"flash".into()));
@@ -207,8 +211,8 @@ fn parts_can_be_swept_and_mapped() {
     }
     let sweep = export::swept_csv(&scenario("axis=part&values=notp_block,all")).expect("a sweep");
     let mut reader = csv::Reader::from_reader(sweep.as_bytes());
-    let last = reader.headers().expect("a header").len() - 1;
-    let parts: Vec<String> = reader.records().map(|row| row.expect("a row")[last].to_owned()).collect();
+    let place = reader.headers().expect("a header").iter().position(|name| name == "part").expect("a part");
+    let parts: Vec<String> = reader.records().map(|row| row.expect("a row")[place].to_owned()).collect();
     assert_eq!(parts, ["notp_block", "notp_block", "all", "all"]);
 }
 

@@ -140,6 +140,14 @@ fn elsewhere_a_name_says_what_to_use() {
         assert_eq!(output.status.code(), Some(2), "{error}");
         assert!(error.contains(&format!("is {} of llm-perf-opt; use ", group.kind)), "{}: {error}", name.name);
     }
+    for (link, right) in [
+        ("kernel=eager", "kernel: \"eager\" is a mode of llm-perf-opt; use kernel=normal"),
+        ("kernel=flash_attention_2", "kernel: \"flash_attention_2\" is a mode of llm-perf-opt; use kernel=flash"),
+        ("kernels=normal,eager", "kernels: \"eager\" is a mode of llm-perf-opt; use kernel=normal"),
+        ("model=deepseek-ocr-3b", "model: \"deepseek-ocr-3b\" is a layer of llm-perf-opt; use model=deepseek-ocr"),
+    ] {
+        assert_eq!(refused(link), right);
+    }
     let error = refused("composite=vit_model_flash");
     let right =
         "composite: \"vit_model_flash\" is a level of the CLIP stack of llm-perf-opt; use part=vit_model&kernel=flash";
@@ -185,6 +193,20 @@ fn extra_parameters_are_carried_along_and_ignored() {
         Scenario::from_json(&flags).expect("a scenario").link(),
         "v=1&ext.flag=true&ext.layers=1%2C2&ext.size=4"
     );
+    // Rows of files carry them too, in the links that open a row alone.
+    let files = [
+        export::swept_csv(&scenario("axis=batch&values=1,2&ext.owner=me")),
+        export::swept_csv(&scenario("axis=batch&values=1,2&axis2=steps&values2=1,2&ext.owner=me")),
+        export::ranking_csv(&scenario("ext.owner=me")),
+        export::capacity_csv(&scenario("ext.owner=me")),
+        export::roofline_csv(&scenario("ext.owner=me")),
+    ];
+    for file in files.map(|file| file.expect("a file")) {
+        let mut reader = csv::Reader::from_reader(file.as_bytes());
+        let place = reader.headers().expect("a head").iter().position(|name| name == "link").expect("a link");
+        let links: Vec<String> = reader.records().map(|row| row.expect("a row")[place].to_owned()).collect();
+        assert!(!links.is_empty() && links.iter().all(|link| link.ends_with("&ext.owner=me")), "{links:?}");
+    }
     // Nothing depends on them.
     let plain = scenario("grid=2x2");
     assert_eq!(Scenario { extras: plain.extras.clone(), ..carried.clone() }, plain);

@@ -5,6 +5,7 @@
 
 use stagecost::breakdown::{Group, breakdown};
 use stagecost::format;
+use stagecost::graph::place::Block;
 use stagecost::ledger::OperatorRow;
 use stagecost::scenario::Scenario;
 use stagecost::stage::StageCost;
@@ -154,11 +155,17 @@ fn sum(expression: &str, sizes: &BTreeMap<char, f64>) -> f64 {
 fn layer(kernel: &str) -> (Vec<OperatorRow>, f64) {
     let request = scenario(&format!("grid=none&kernel={kernel}")).request;
     let rows = stagecost::operators(&request).expect("a valid request");
-    let of_group = |row: &OperatorRow| Group::of(row) == Group::GlobalAttention;
+    let of_group = |row: &OperatorRow| Group::of(row) == Group::Attention(Block::Global(0));
     let rows: Vec<OperatorRow> = rows.into_iter().filter(of_group).collect();
     let layers = rows[0].count;
     let shares = breakdown(&request).expect("a valid request");
-    let total = shares.iter().find(|share| share.group == Group::GlobalAttention).expect("a share").hbm.total().get();
+    let total = shares
+        .iter()
+        .find(|share| share.group == Group::Attention(Block::Global(0)))
+        .expect("a share")
+        .hbm
+        .total()
+        .get();
     assert_eq!(rows.iter().map(|row| (row.reads + row.writes).get()).sum::<f64>(), total);
     (rows, layers)
 }
@@ -279,5 +286,7 @@ fn limits_and_versions_are_those_of_the_scripts() {
         line.unwrap_or_else(|| panic!("no {name}")).to_owned()
     };
     says(&format!("Node {} or newer", value(&script("lib.sh"), "NODE_MINIMUM")));
-    says(&format!("under {} kB with Brotli", value(&script("steps.sh"), "LIMIT_KB")));
+    let limit = value(&script("budget.mjs"), "export const LIMIT ").replace('_', "");
+    let bytes: u32 = limit.trim().trim_end_matches(';').parse().expect("a number of bytes");
+    says(&format!("under {} kB with Brotli", bytes / 1000));
 }

@@ -84,7 +84,8 @@ fn pictures_fit_the_room() {
 fn components_are_all_of_the_stage() {
     for stage in Stage::ALL {
         let link = format!("stage={}&kernels=normal,normal-fp32,flash,flash-inline-bias", stage.name());
-        let table = operator_table(&scenario(&link)).expect("a table");
+        let scenario = scenario(&link);
+        let table = operator_table(&scenario).expect("a table");
         let parts = components(&table, 5);
         assert!(parts.len() <= 5);
         assert_eq!(parts.len() < table.groups.len(), parts.iter().any(|part| part.name.ends_with("others")), "{link}");

@@ -76,7 +76,7 @@ fn nothing_stands_above_its_roofs() {
         for under in &roofline.kernels {
             for operator in &under.operators {
                 let Some((intensity, rate)) = operator.place() else { continue };
-                let name = format!("{link}: {} {}", under.kernel.name(), operator.name());
+                let name = format!("{link}: {} {}", under.kernel.name(), operator.name);
                 assert!(intensity.is_finite() && intensity > 0.0 && rate.get().is_finite(), "{name}");
                 let attained = (operator.flop / operator.bound).get();
                 assert!(rate.get() <= attained * (1.0 + 1e-9), "{name}: expected before its bound");
@@ -114,7 +114,7 @@ fn operators_are_the_table() {
             for operator in &under.operators {
                 let same = rows.iter().filter(|row| row.at == operator.at);
                 let runs: f64 = same.map(|row| row.count).sum();
-                assert_eq!(operator.count, runs, "{link}: {}", operator.name());
+                assert_eq!(operator.count, runs, "{link}: {}", operator.name);
                 count += operator.count;
                 bytes += operator.bytes;
             }
@@ -140,7 +140,7 @@ fn dots_are_the_operators_with_flop() {
                 let has = |kernel: &(AttentionKernel, f64)| *kernel == (under.kernel, operator.share);
                 let at = dots.iter().filter(|dot| dot.operator.at == operator.at && dot.operator.unit == operator.unit);
                 let found = at.filter(|dot| dot.kernels.iter().any(has)).count();
-                assert_eq!(found, usize::from(operator.place().is_some()), "{link}: {}", operator.name());
+                assert_eq!(found, usize::from(operator.place().is_some()), "{link}: {}", operator.name);
             }
             let own =
                 |count: usize| dots.iter().any(|dot| dot.kernels.len() == count && dot.kernels[0].0 == under.kernel);
@@ -150,7 +150,7 @@ fn dots_are_the_operators_with_flop() {
         assert!(times.is_sorted_by(|a, b| a >= b), "{link}: the slowest comes first");
         for (index, dot) in dots.iter().enumerate() {
             let text = roofline.text(index).expect("a text");
-            assert!(!text.contains('–') && text.starts_with(&dot.operator.name()), "{link}: {text}");
+            assert!(!text.contains('–') && text.starts_with(&dot.operator.name), "{link}: {text}");
         }
         let moved = roofline.kernels.iter().map(|under| stagecost::format::percent(under.moved()));
         let notes = roofline.notes().join(" ");

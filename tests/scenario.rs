@@ -133,7 +133,7 @@ fn keys_that_no_link_has() {
     refuse("rowss=3", "rowss: unknown key; did you mean grid, which sets rows?");
     refuse(
         "colour=red",
-        "colour: unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+        "colour: unknown key; expected one of model, stage, part, base, tile, views, grid, image, min_crops, max_crops, \
          batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
          eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
@@ -141,7 +141,7 @@ fn keys_that_no_link_has() {
     );
     refuse(
         "=5",
-        "\"\": unknown key; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+        "\"\": unknown key; expected one of model, stage, part, base, tile, views, grid, image, min_crops, max_crops, \
          batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
          eff.hbm, launch_us, memory_share, free_bytes, kv_block, v, composite, \
          kernels, sweep, axis, values, axis2, values2, metric, \
@@ -194,7 +194,8 @@ fn values_out_of_range() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn names_that_nothing_has() {
-    refuse("model=gpt", "model: \"gpt\" is not known; expected one of deepseek-ocr");
+    let models: Vec<&str> = stagecost::catalog::models().iter().map(|model| &*model.id).collect();
+    refuse("model=gpt", &format!("model: \"gpt\" is not known; expected one of {}", models.join(", ")));
     refuse("stage=train", "stage: \"train\" is not known; expected one of vision, prefill, decode, first-token");
     refuse("logits=none", "logits: \"none\" is not known; expected one of all, last");
     refuse("mask=", "mask: \"\" is empty; expected one of full, causal");
@@ -255,7 +256,7 @@ fn contradictions() {
 fn sweeps_that_cannot_be() {
     refuse(
         "axis=composite&values=vision",
-        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, grid, image, min_crops, max_crops, \
+        "axis: \"composite\" is not known; expected one of model, stage, part, base, tile, views, grid, image, min_crops, max_crops, \
          batch, prompt, steps, logits, logits_dtype, mask, kernel, kernel.vision, kernel.decoder, dtype, device, eff.gemm, \
          eff.hbm, launch_us, memory_share, free_bytes, kv_block",
     );

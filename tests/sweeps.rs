@@ -118,6 +118,7 @@ fn a_key_matters_where_it_changes_a_figure() {
                 Key::Part => "notp_block",
                 Key::Base => "640",
                 Key::Tile => "512",
+                Key::Views => "640x640*3",
                 Key::Grid => "1x2",
                 Key::Image => "1000x1000",
                 Key::MinCrops => "7",
@@ -178,7 +179,7 @@ fn a_card_that_decides_the_stage_is_another_curve() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn lengths_end_with_the_decoders_positions() {
-    let positions = f64::from(catalog::default_model().decoder.max_positions);
+    let positions = f64::from(catalog::default_model().decoder.as_ref().expect("a decoder").max_positions);
     for (id, key) in [("prompt-0-7000", Key::Prompt), ("steps-1-7000", Key::Steps)] {
         let scenario = Scenario::from_link(&format!("sweep={id}&kernels=flash")).expect("a link");
         let sweep = sweep(&scenario).expect("a sweep");

@@ -3,11 +3,13 @@
 
 mod common;
 
-use common::model;
+use common::{decoder as card, model};
 use stagecost::attention;
-use stagecost::layer_graph::{self, decoder, sam, sam::Reach, vit};
-use stagecost::ledger::{OperatorRow, Table, Totals, operators_of};
-use stagecost::model::DecoderCard;
+use stagecost::decoder::{DecoderCard, DecoderMlpCard, MoeCard, SwigluCard};
+use stagecost::graph::block::{self, Reach};
+use stagecost::graph::tower_sizes::TowerSizes;
+use stagecost::graph::{self, decoder, tower};
+use stagecost::ledger::{OperatorRow, Totals, operators_of};
 use stagecost::operator::Ledger;
 use stagecost::precision::Precision;
 use stagecost::request::AttentionKernel;
@@ -65,40 +67,41 @@ fn run(l: &mut impl Ledger, level: Level, request: &Request, kernel: AttentionKe
     let model = model();
     let workload = Workload::new(request);
     // Levels below the composite run on the crops where there are any: there images are batched.
-    let view = workload.crops.map_or(workload.global, |crops| crops.view);
-    let (s, c) = (sam::Sizes::new(&model.sam, &view), vit::Sizes::new(&model.clip, &view));
+    let view = workload.crops().unwrap_or_else(|| workload.global()).view;
+    let [sam, clip] = &model.vision.towers[..] else { panic!("two towers") };
+    let [s, c] = [0, 1].map(|index| TowerSizes::new(&model.vision, index, &view));
     let mut attend = |a| {
         attention::attend(l, &a, stagecost::units::DType::Bf16, kernel);
     };
     match level {
-        SamWindowCore => attend(sam::core(&s, Reach::Window)),
-        SamGlobalCore => attend(sam::core(&s, Reach::Global)),
-        ClipCore => attend(vit::core(&c)),
-        SamWindowAttention => sam::attention(l, &s, Reach::Window, kernel),
-        SamGlobalAttention => sam::attention(l, &s, Reach::Global, kernel),
-        ClipAttention => vit::attention(l, &c, kernel),
-        SamWindowBlock => sam::block(l, &s, Reach::Window, kernel),
-        SamGlobalBlock => sam::block(l, &s, Reach::Global, kernel),
-        ClipBlock => vit::block(l, &c, kernel),
-        SamTransformer => sam::transformer(l, &model.sam, &s, kernel),
-        ClipTransformer => vit::transformer(l, &model.clip, &c, kernel),
+        SamWindowCore => attend(block::core(sam, &s, Reach::Window)),
+        SamGlobalCore => attend(block::core(sam, &s, Reach::All)),
+        ClipCore => attend(block::core(clip, &c, Reach::All)),
+        SamWindowAttention => block::attention(l, sam, &s, Reach::Window, kernel),
+        SamGlobalAttention => block::attention(l, sam, &s, Reach::All, kernel),
+        ClipAttention => block::attention(l, clip, &c, Reach::All, kernel),
+        SamWindowBlock => block::block(l, sam, &s, Reach::Window, kernel),
+        SamGlobalBlock => block::block(l, sam, &s, Reach::All, kernel),
+        ClipBlock => block::block(l, clip, &c, Reach::All, kernel),
+        SamTransformer => block::blocks(l, sam, &s, kernel),
+        ClipTransformer => block::blocks(l, clip, &c, kernel),
         SamTower => {
-            sam::tower(l, &model.sam, &view, kernel);
+            tower::tower(l, &model.vision, 0, &view, None, kernel);
         }
         ClipTower => {
-            vit::tower(l, &model.clip, features(&view), &view, kernel);
+            tower::tower(l, &model.vision, 1, &view, Some(features(&view)), kernel);
         }
         Level::View => {
-            layer_graph::view(l, model, &view, kernel);
+            graph::view(l, &model.vision, &view, kernel);
         }
-        Composite => layer_graph::vision(l, model, &workload, kernel),
+        Composite => graph::vision(l, &model, &workload, kernel),
     }
 }
 
 /// Features of the first tower, as the second gets them.
 fn features(view: &View) -> stagecost::units::Tensor {
     let mut totals = Totals::default();
-    sam::tower(&mut totals, &model().sam, view, Normal)
+    tower::tower(&mut totals, &model().vision, 0, view, None, Normal)
 }
 
 fn totals(level: Level, request: &Request, kernel: AttentionKernel) -> Totals {
@@ -108,9 +111,7 @@ fn totals(level: Level, request: &Request, kernel: AttentionKernel) -> Totals {
 }
 
 fn rows(level: Level, request: &Request, kernel: AttentionKernel) -> Vec<OperatorRow> {
-    let mut table = Table::default();
-    run(&mut table, level, request, kernel);
-    table.into_rows()
+    operators_of(&model(), |l| run(l, level, request, kernel))
 }
 
 /// Plain views of every mode, batches, vendor grids, extrapolated grids.
@@ -175,11 +176,11 @@ fn the_switch_reaches_every_attention_layer() {
         }
         // And in the whole stack, layer kind by layer kind: as many attention layers as the card has, all switched.
         let layers = |kernel, core: &str| -> f64 {
-            let runs = |row: &&OperatorRow| row.category.ends_with(core) && ["", "qk"].contains(&row.at.step);
+            let runs = |row: &&OperatorRow| row.category.ends_with(core) && ["", "qk"].contains(&&*row.step);
             rows(Composite, &request, kernel).iter().filter(runs).map(|row| row.count).sum()
         };
         let passes = if request.grid().is_some() { 2.0 } else { 1.0 };
-        let all = passes * f64::from(model().sam.layers + model().clip.layers);
+        let all = passes * model().vision.towers.iter().map(|tower| f64::from(tower.blocks.layers)).sum::<f64>();
         assert_eq!(layers(Normal, "attn.core.qk"), all);
         assert_eq!(layers(NormalFp32, "attn.core.math"), all);
         assert_eq!(layers(Flash, "attn.core.fused"), all);
@@ -244,21 +245,24 @@ fn every_life_ends() {
 /// A decoder without a layer of experts has neither their operators nor their memory, whatever the card says of them.
 #[wasm_bindgen_test(unsupported = test)]
 fn what_is_repeated_zero_times_is_not_recorded() {
-    let card = &model().decoder;
+    let card = card();
     let span = Span { sequences: 1.0, queries: 100.0, keys: 100.0, times: 1.0, precision: Precision::Bf16 };
     let choices = Request::default().choices();
-    let dense = DecoderCard { dense_layers: card.layers, ..card.clone() };
+    let [DecoderMlpCard::Swiglu(swiglu), DecoderMlpCard::Moe(moe)] = &card.mlps[..] else { panic!("other layers") };
+    let of = |dense_layers: u32, expert_mlp: u32| {
+        let layers = card.layers() - dense_layers;
+        let dense = DecoderMlpCard::Swiglu(SwigluCard { layers: dense_layers, ..swiglu.clone() });
+        let experts = DecoderMlpCard::Moe(MoeCard { layers, hidden: expert_mlp, ..moe.clone() });
+        DecoderCard { mlps: vec![dense, experts], ..card.clone() }
+    };
+    let dense = of(card.layers(), moe.hidden);
     let peak = |card: &DecoderCard| {
         let mut totals = Totals::default();
         decoder::decode(&mut totals, card, &span, choices);
         totals.peak()
     };
-    let wide_experts = DecoderCard { expert_mlp: 100 * card.expert_mlp, ..dense.clone() };
-    assert_eq!(peak(&dense), peak(&wide_experts));
-    assert!(
-        peak(&DecoderCard { dense_layers: 0, ..wide_experts }) > peak(&dense),
-        "experts do weigh where there are any"
-    );
-    let rows = operators_of(|l| decoder::decode(l, &dense, &span, choices));
+    assert_eq!(peak(&dense), peak(&of(card.layers(), 100 * moe.hidden)));
+    assert!(peak(&of(0, 100 * moe.hidden)) > peak(&dense), "experts do weigh where there are any");
+    let rows = operators_of(&model(), |l| decoder::decode(l, &dense, &span, choices));
     assert!(rows.iter().all(|row| !row.at.unit.starts_with("moe") && row.count > 0.0));
 }

@@ -6,7 +6,7 @@ use stagecost::plot::{Theme, legend};
 use stagecost::presets::PRESETS;
 use stagecost::request::Stage;
 use stagecost::roofline::roofline;
-use stagecost::scenario::{LegendLine, Scenario};
+use stagecost::scenario::{LegendLine, Scenario, plain_address};
 
 /// `link` is understood, and written as `canonical`.
 #[track_caller]
@@ -92,19 +92,59 @@ fn links_that_others_changed() {
         "(https://example.org/stagecost/#v=1&grid=1x2&batch=2)",
         "<https://example.org/stagecost/%23v=1&grid=1x2&batch=2>",
         "v=1&grid=1x2&batch=2&utm_source=mail&fbclid=1",
+        "**v=1&grid=1x2&batch=2**",
+        "`v=1&grid=1x2&batch=2`",
+        "{v=1&grid=1x2&batch=2}",
+        "_https://example.org/stagecost/#v=1&grid=1x2&batch=2_.",
+        "\u{2018}v=1&grid=1x2&batch=2\u{2019}",
+        "\u{ab}v=1&grid=1x2&batch=2\u{bb}",
+        "https://example.org/stagecost/#v=1&grid\n  =1x2&\r\nbatch=2",
+        "> https://example.org/stagecost/#v=1&gr\n> id=1x2&batch=2",
+        "v=3D1&grid=3D1x=\r\n2&batch=3D2",
+        "_hsenc=a&v=1&grid=1x2&batch=2&_gl=b&srsltid=c&si=d&ref=e",
+        "grid=1x2&amp;batch=2&amp;ref=mail",
     ] {
         check(text, own);
     }
-    // What is wrong with a link is what is wrong with it as it was given, and only trackers add keys that mean nothing.
-    refuse(
-        "grid=0x0.",
-        "grid: \"0x0.\" is not a pair of whole numbers around an x; expected rows x columns such as 2x3, at \
-         least 1x1 and at most 4096 crops, or none",
-    );
-    refuse("batch=1&batch=1&utm_source=x", "batch: given more than once; keep one");
-    let error = |text| Scenario::from_link(text).expect_err("a key that means nothing").to_string();
-    assert!(error("grid=1x2&amp;ref=mail").starts_with("amp;ref: unknown key; expected one of"));
-    assert!(error(".").starts_with(".: unknown key; expected one of"));
+    // The end of a list is its end: a comma behind it says that more was to come, but not behind a bracket or a quote.
+    for text in ["(v=1&axis=batch&values=1,2), ", "\"v=1&axis=batch&values=1,2\",", "v=1&axis=batch&values=1,2."] {
+        check(text, "v=1&axis=batch&values=1,2");
+    }
+    check("v=1&axis=batch&values=1,2&grid=1x2, ", "v=1&grid=1x2&axis=batch&values=1,2");
+    let error = |text| Scenario::from_link(text).expect_err(text).to_string();
+    for (text, begins) in [
+        ("axis=batch&values=1,2,", "values: \"\" is empty; "),
+        ("v%3D1%26axis%3Dbatch%26values%3D1%2C2%2C", "values: \"\" is empty; "),
+        ("axis=batch&values=1,2,&utm_source=x", "values: \"\" is empty; "),
+        ("axis=grid&values=1x2&axis2=batch&values2=1,", "values2: \"\" is empty; "),
+        ("kernels=normal,", "kernels: \"\" is empty; "),
+        ("hide=flash,", "hide: \"\" is empty; "),
+        // What is wrong is told of the link that was meant.
+        ("grid=0x0.", "grid: \"0x0\" is too small; "),
+        ("v=1&amp;grid=99999x1", "grid: \"99999x1\" is too large; "),
+        ("v=1&fbclid=1&grid=0x3", "grid: \"0x3\" is too small; "),
+        ("v%3D1%26gird%3D2x3", "gird: unknown key; did you mean grid?"),
+        ("v=1%26gird=2x3", "gird: unknown key; did you mean grid?"),
+        ("v=1&amp;grid=1x2&amp;ttl=1", "ttl: unknown key; "),
+        ("batch=1&batch=1&utm_source=x", "batch: given more than once; keep one"),
+        ("batch=1%0A2", "batch: \"1\\n2\" is not a whole number; "),
+        (".", ".: unknown key; expected one of"),
+    ] {
+        let error = error(text);
+        assert!(error.starts_with(begins), "{text}: {error}");
+    }
+}
+
+#[test]
+fn an_address_is_handed_on_without_trackers() {
+    for (address, plain) in [
+        ("https://example.org/s/?utm_source=mail&fbclid=1#v=1", "https://example.org/s/"),
+        ("https://example.org/s/?lang=en&gclid=x&ref=a", "https://example.org/s/?lang=en"),
+        ("https://example.org/s/index.html", "https://example.org/s/index.html"),
+        ("file:///s/index.html#v=1", "file:///s/index.html"),
+    ] {
+        assert_eq!(plain_address(address), plain, "{address}");
+    }
 }
 
 fn scenario(link: &str) -> Scenario {
@@ -172,6 +212,17 @@ fn a_plot_of_another_stage_names_it() {
     for title in titles("v=1&sweep=decode-47&stage=first-token") {
         assert!(title.ends_with(", decode"), "{title}");
     }
+    // What a target requires is of the target's stage.
+    let required = titles("v=1&sweep=decode-47&vision_ms=20&ttft_ms=100&tpot_ms=5");
+    for title in [
+        "Required compute, vision stage in 20 ms",
+        "Required bandwidth, vision stage in 20 ms",
+        "Required compute, first token in 100 ms",
+        "Required bandwidth, output token in 5 ms",
+        "HBM traffic, decode",
+    ] {
+        assert!(required.iter().any(|own| own == title), "{title}: {required:?}");
+    }
     let silent = [
         "v=1",
         "v=1&sweep=first-token-47&stage=first-token",
@@ -194,6 +245,8 @@ fn a_title_names_what_one_looks_for_among_tabs() {
     for (link, title) in [
         ("v=1", "2x3 crops, vision, flash vs normal on H100 SXM5 80GB"),
         ("stage=first-token&grid=none&device=l4", "no crops, first token, flash vs normal on L4"),
+        ("part=notp_block", "2x3 crops, vision, notp_block, flash vs normal on H100 SXM5 80GB"),
+        ("part=notp_block&stage=decode", "2x3 crops, decode, flash vs normal on H100 SXM5 80GB"),
         (
             "image=1275x1650&batch=8&kernels=flash,normal-fp32,normal&stage=decode",
             "1275x1650 px, batch 8, decode, normal vs normal-fp32 vs flash on H100 SXM5 80GB",

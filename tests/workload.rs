@@ -103,10 +103,11 @@ fn by_hand(width: f64, height: f64, limits: (u32, u32), rising: bool) -> Option<
 #[wasm_bindgen_test(unsupported = test)]
 fn any_limits_follow_the_same_steps() {
     let model = catalog::model("deepseek-ocr").expect("in the catalogue");
+    let tiling = model.vision.views.nearest_grid().expect("a grid of crops");
     let sides = [1, 320, 600, 640, 641, 768, 800, 905, 906, 1000, 1080, 1250, 1400, 1654, 1920, 2339, 3000, 3508, 6000];
     for limits in [(2, 9), (2, 6), (2, 3), (1, 9), (4, 12), (2, 16), (7, 7), (1, 1), (2, 64)] {
         for (width, height) in sides.iter().flat_map(|width| sides.iter().map(move |height| (*width, *height))) {
-            let own = vendor_grid(&model.tiling, limits.0..=limits.1, width, height);
+            let own = vendor_grid(tiling, limits.0..=limits.1, width, height);
             let (width, height) = (f64::from(width), f64::from(height));
             assert_eq!(own, by_hand(width, height, limits, true), "{width} x {height}, {limits:?}");
             // In which order a set holds grids of as many crops decides nothing with limits that are published.
@@ -153,7 +154,7 @@ fn limits_never_contradict_each_other() {
     ] {
         let request = request(link);
         assert_eq!(request.crop_range(), range, "{link}");
-        assert_eq!(request.crop_rule().map(|rule| rule.name.as_str()), name, "{link}");
+        assert_eq!(request.crop_rule().map(|rule| rule.name).as_deref(), name, "{link}");
     }
     let mut moved = request("image=1920x1080&min_crops=8&max_crops=12");
     moved.set(Key::MaxCrops, "5").expect("a limit");
@@ -166,10 +167,12 @@ fn limits_never_contradict_each_other() {
         let wrong = Request { crop_limits: CropLimits { min, max }, ..Request::default() };
         assert_eq!(wrong.check().expect_err("out of range").key(), key);
     }
-    let tiling = &Request::default().model.tiling;
-    let of = |rule| CropLimits::of(rule, tiling);
-    assert_eq!(of(&tiling.rule), CropLimits::default());
-    assert_eq!(of(&tiling.other_rules[0]), CropLimits { min: None, max: Some(6) });
+    let model = Request::default().model;
+    let tiling = model.vision.views.nearest_grid().expect("a grid of crops");
+    let of = |rule| CropLimits::of(&rule, tiling);
+    let rules: Vec<_> = tiling.rules().collect();
+    assert_eq!(of(rules[0].clone()), CropLimits::default());
+    assert_eq!(of(rules[1].clone()), CropLimits { min: None, max: Some(6) });
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -187,7 +190,10 @@ fn links_with_limits() {
     }
     for (link, error) in [
         ("max_crops=0", "max_crops: \"0\" is too small; expected a whole number from 1 to 64, at least min_crops"),
-        ("min_crops=65", "min_crops: \"65\" is too large; expected a whole number from 1 to 64, at most max_crops"),
+        (
+            "min_crops=65",
+            "min_crops: \"65\" is too large; expected a whole number from 1 to 64, at most max_crops; without one it raises the most too",
+        ),
         ("min_crops=8&max_crops=2", "min_crops: 8 is more than max_crops, 2; give at most max_crops"),
         ("max_crops=1&min_crops=2", "min_crops: 2 is more than max_crops, 1; give at most max_crops"),
         ("min_crops=12&max_crops=9", "min_crops: 12 is more than max_crops, 9; give at most max_crops"),

@@ -82,6 +82,10 @@ pub struct AnalyticCard {
     pub name: String,
     /// Bytes of the weights, the same at every point.
     pub weights: AnalyticWeights,
+    /// Why each column differs from what is counted here, by stage and column.
+    pub reasons: BTreeMap<String, BTreeMap<String, String>>,
+    /// What is wrong in other files of the sweep, which repeat these figures.
+    pub other_files: Vec<String>,
     /// The figures, a grid each.
     pub points: Vec<AnalyticPoint>,
 }

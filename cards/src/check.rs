@@ -99,7 +99,11 @@ impl TowerCard {
         if let Some(window) = &blocks.window {
             within(window.side, MOST_SIDE, &field("blocks.window.side"))?;
             if window.global_layers.iter().any(|layer| *layer >= blocks.layers) {
-                return Err(format!("{}: expected layers from 0 to {}", field("blocks.window.global_layers"), blocks.layers - 1));
+                return Err(format!(
+                    "{}: expected layers from 0 to {}",
+                    field("blocks.window.global_layers"),
+                    blocks.layers - 1
+                ));
             }
         }
         for step in &self.neck {

@@ -33,6 +33,9 @@ pub struct ModelCard {
     /// Other names of composites.
     #[serde(default)]
     pub aliases: BTreeMap<String, String>,
+    /// Whether a link that names no model means this one.
+    #[serde(default)]
+    pub is_default: bool,
     /// Id of the tower of which parts can be evaluated alone; the last where absent.
     #[serde(default)]
     pub parts_of: Option<String>,

@@ -28,13 +28,9 @@ pub(super) fn explained(request: &Request, extent: Extent) -> Result<Explanation
     let mut sources = words::sources(Quantity::Weights, request, &rows);
     sources.push(memory::source(request));
     Ok(Explanation {
-        formula: format!(
-            "the largest amount for which {} ≤ {}",
-            memory::formula(request, &needed),
-            memory::limit(request)
-        ),
+        formula: format!("the largest amount for which {} ≤ {}", memory::formula(&needed), memory::limit(request)),
         present,
-        parts: memory::parts(request, &needed),
+        parts: memory::parts(&needed),
         parts_are: Quantity::Memory,
         ..words::begun(Quantity::Fits(extent), sources)
     })

@@ -32,19 +32,21 @@ pub(super) fn explained(request: &Request, target: &Target) -> Result<Explanatio
     let mut sources = words::sources(Quantity::Weights, request, &rows);
     sources.push(source(request));
     Ok(Explanation {
-        formula: format!("{}, against {}", formula(request, &needed), limit(request)),
+        formula: format!("{}, against {}", formula(&needed), limit(request)),
         present: format!("{} ({})", held(request, &needed), needed.stage.title()),
-        parts: parts(request, &needed),
+        parts: parts(&needed),
         ..words::begun(Quantity::Memory, sources)
     })
 }
 
-/// What memory is needed for, each by its share; the cache alone where the bytes that are free for it are given.
-pub(super) fn parts(request: &Request, needed: &MemoryNeeded) -> Vec<Part> {
+/// What memory is needed for, each by its share.
+pub(super) fn parts(needed: &MemoryNeeded) -> Vec<Part> {
     let weights = format!("weights {}", WeightsOf::stage(needed.stage).title());
-    let all = [(weights, needed.weights), (activations(needed).to_owned(), needed.activations)];
-    let beside = all.into_iter().filter(|_| request.limits.free_bytes.is_none());
-    let parts: Vec<_> = beside.chain([("KV cache".to_owned(), needed.kv)]).collect();
+    let parts = [
+        (weights, needed.weights),
+        (activations(needed).to_owned(), needed.activations),
+        ("KV cache".to_owned(), needed.kv),
+    ];
     let total: f64 = parts.iter().map(|(_, bytes)| bytes.get()).sum();
     let part = |(name, bytes): (String, Bytes)| Part {
         group: "Memory".to_owned(),
@@ -69,18 +71,18 @@ pub(super) fn source(request: &Request) -> String {
 
 /// What the activations are.
 const fn activations(needed: &MemoryNeeded) -> &'static str {
-    if needed.is_of_a_page { "activations of one page's vision and prefill" } else { "peak activations" }
+    match needed.stage {
+        _ if needed.is_of_a_page => "activations of one page's vision and prefill",
+        Stage::Decode => "activations of a decoding step",
+        Stage::Vision | Stage::Prefill | Stage::FirstToken => "peak activations",
+    }
 }
 
 /// What memory is needed for, as a formula.
-pub(super) fn formula(request: &Request, needed: &MemoryNeeded) -> String {
-    let activations = match needed.stage {
-        Stage::Decode => "max(peak of a step, peak of one page's vision and prefill)",
-        Stage::Vision | Stage::Prefill | Stage::FirstToken => "peak activations",
-    };
-    match request.limits.free_bytes {
-        Some(_) => "KV cache".to_owned(),
-        None => format!("weights + {activations} + KV cache"),
+pub(super) const fn formula(needed: &MemoryNeeded) -> &'static str {
+    match needed.stage {
+        Stage::Decode => "weights + max(peak of a step, peak of one page's vision and prefill) + KV cache",
+        Stage::Vision | Stage::Prefill | Stage::FirstToken => "weights + peak activations + KV cache",
     }
 }
 
@@ -88,12 +90,11 @@ pub(super) fn formula(request: &Request, needed: &MemoryNeeded) -> String {
 pub(super) fn limit(request: &Request) -> String {
     let (field, figure) = memory::device_memory_figure(request.device);
     let all = format::published(field, figure.value);
+    let kind = memory::device_memory_kind(request.device);
+    let share = format!("{} · {all} of the device ({kind})", request.limits.share);
     match request.limits.free_bytes {
-        Some(_) => "the bytes that are free for it".to_owned(),
-        None => {
-            let kind = memory::device_memory_kind(request.device);
-            format!("{} · {all} of the device ({kind})", request.limits.share)
-        }
+        Some(_) => format!("{share} without the KV cache, which is held against free_bytes"),
+        None => share,
     }
 }
 
@@ -101,11 +102,10 @@ pub(super) fn limit(request: &Request) -> String {
 pub(super) fn held(request: &Request, needed: &MemoryNeeded) -> String {
     let on = needed.on(request.device, &request.limits);
     let all = asked::apart([on.needed.get(), on.usable.get()], "B").unwrap_or_else(|| format::bytes(on.needed));
-    match request.limits.free_bytes {
-        Some(_) => format!("{all}, of {} free", format::bytes(on.usable)),
-        None => {
-            let parts = [needed.weights, needed.activations, needed.kv].map(format::bytes).join(" + ");
-            format!("{parts} = {all}, of {} usable", format::bytes(on.usable))
-        }
+    let parts = [needed.weights, needed.activations, needed.kv].map(format::bytes).join(" + ");
+    let text = format!("{parts} = {all}, of {} usable", format::bytes(on.usable));
+    match needed.free_note(request) {
+        Some(note) => format!("{text} ({})", note.trim_end_matches('.')),
+        None => text,
     }
 }

@@ -4,8 +4,8 @@ use super::explanation::Part;
 use crate::breakdown::Group;
 use crate::error::Error;
 use crate::format;
-use crate::ledger::Record;
 use crate::graph::place::{At, Block, Kind};
+use crate::ledger::Record;
 use crate::operator::Term;
 use crate::request::Request;
 use crate::sorting::ascending;
@@ -67,7 +67,11 @@ impl Record for Lives {
 
 /// The tensors alive at the peak of a request, the largest first.
 pub(super) fn parts(request: &Request) -> Result<Vec<Part>, Error> {
-    let nothing = Living { pass: "", at: At::new(Block::Assembly, Kind::Assembly, ""), tensor: crate::units::DType::Bf16.tensor([]) };
+    let nothing = Living {
+        pass: "",
+        at: At::new(Block::Assembly, Kind::Assembly, ""),
+        tensor: crate::units::DType::Bf16.tensor([]),
+    };
     let mut lives = Lives {
         now: nothing,
         living: Vec::new(),

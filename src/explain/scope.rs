@@ -3,9 +3,9 @@
 use super::quantity::Quantity;
 use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
+use crate::graph::place::At;
 use crate::ledger::OperatorRow;
 use crate::model::ModelCard;
-use crate::graph::place::At;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, kernel};
 use crate::run::operators;

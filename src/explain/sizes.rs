@@ -32,10 +32,9 @@ pub(super) fn tokens(request: &Request) -> Explanation {
                 format!("(q·rows)·(q·columns + {newlines})"),
                 format!("({rows}·{down})·({columns}·{across} + {newlines})"),
             ),
-            Some(_) | None if pass.count > 1.0 => (
-                format!("views·q·(q + {newlines})"),
-                format!("{}·{rows}·({columns} + {newlines})", pass.count),
-            ),
+            Some(_) | None if pass.count > 1.0 => {
+                (format!("views·q·(q + {newlines})"), format!("{}·{rows}·({columns} + {newlines})", pass.count))
+            }
             Some(_) | None => (format!("q·(q + {newlines})"), format!("{rows}·({columns} + {newlines})")),
         };
         formulas.push((pass, of_view.all, format!("{formula} = {present}, {sides}")));

@@ -6,10 +6,10 @@ use super::scope::Of;
 use super::words;
 use crate::breakdown::Group;
 use crate::error::Error;
-use crate::model::ModelCard;
 use crate::evaluate::evaluate_once;
 use crate::format;
 use crate::ledger::OperatorRow;
+use crate::model::ModelCard;
 use crate::request::Request;
 use crate::run::operators;
 use crate::sorting::ascending;
@@ -96,7 +96,13 @@ fn sum(rows: &[OperatorRow]) -> StageCost {
     cost
 }
 
-fn parts(model: &ModelCard, quantity: Quantity, rows: &[OperatorRow], times: &[OperatorTime], device: &Device) -> Vec<Part> {
+fn parts(
+    model: &ModelCard,
+    quantity: Quantity,
+    rows: &[OperatorRow],
+    times: &[OperatorTime],
+    device: &Device,
+) -> Vec<Part> {
     let total = total(quantity, rows, times);
     let part = |(row, time): (&OperatorRow, &OperatorTime)| {
         let amount = quantity.of(row, time);

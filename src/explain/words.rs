@@ -1,16 +1,14 @@
 //! What figures mean, their formulas with numbers, and their sources, as text.
 
-use super::explanation::{Explanation, Part};
+use super::explanation::Explanation;
 use super::quantity::Quantity;
-use crate::graph::decoder;
-use crate::graph::place::Block;
-use crate::parameters::BlockParameters;
 use crate::catalog;
 use crate::format;
+use crate::graph::decoder;
+use crate::graph::place::Block;
 use crate::ledger::OperatorRow;
 use crate::memory::WeightsOf;
 use crate::most;
-use crate::parameters;
 use crate::request::{Request, Stage};
 use crate::scenario::Goal;
 use crate::stage::StageCost;
@@ -25,8 +23,8 @@ const BANDWIDTH: &str = "The least bandwidth that meets the target, as if arithm
 const MOST: &str = "One thing made as large as targets and the device's memory allow, all else as it is.";
 
 const FITS: &str = "One thing made as large as the memory of a serving process allows, whatever the time, all else as it is: weights \
-                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, and the KV \
-                    cache of every sequence at its end.";
+                    of towers, projector and decoder, activations of a step or of one page's vision and prefill, \
+                    whichever are more, and the KV cache of every sequence at its end.";
 
 /// A quantity's name, and what it means.
 const fn said(quantity: Quantity) -> (&'static str, &'static str) {
@@ -47,7 +45,7 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
              output once, nothing is cached between them.",
         ),
         Quantity::Scores => {
-            ("HBM traffic, scores", "Tensors of S × S: scores, probabilities and the bias that is written out for SAM.")
+            ("HBM traffic, scores", "Tensors of S × S: scores, probabilities and a bias that is written out.")
         }
         Quantity::KvTraffic => {
             ("HBM traffic, KV cache", "Keys and values of earlier tokens that are read, and the new ones appended.")
@@ -100,7 +98,7 @@ const fn said(quantity: Quantity) -> (&'static str, &'static str) {
             "Memory needed",
             "Weights, peak activations and the KV cache of the stage that needs most, of those that are run or asked for, \
              against what an engine takes of the device's memory. A decode needs the weights of the whole process, and the \
-             activations of one page's vision and prefill beside the caches of those that it decodes.",
+             activations of one page's vision and prefill where those are more than its own.",
         ),
         Quantity::Compute(Goal::Vision) => ("Compute required, vision stage", COMPUTE),
         Quantity::Compute(Goal::FirstToken) => ("Compute required, first token", COMPUTE),
@@ -293,38 +291,6 @@ fn spent(row: &OperatorRow, time: &OperatorTime, on: Resource) -> f64 {
     let work = if time.waits_for() == on { time.known() - launch } else { Seconds::ZERO };
     let launch = if on == Resource::Launch { launch } else { Seconds::ZERO };
     row.count * (work + launch).get()
-}
-
-/// Weights block by block.
-pub(super) fn weights(request: &Request) -> Vec<Part> {
-    let parameters = parameters::of(request);
-    let (all, whole) = (parameters.count(), parameters.bytes());
-    let part = |block: &BlockParameters| {
-        let share = block.count / all;
-        Part {
-            group: "Parameters".to_owned(),
-            name: of_block(request, block.block),
-            count: 1.0,
-            amount: format::bytes(whole * share),
-            value: (whole * share).get(),
-            share,
-            formulas: vec![format!("{} parameters from the model card's sizes", format::count(block.count))],
-        }
-    };
-    parameters.blocks.iter().map(part).collect()
-}
-
-/// What a block of the model is called where parameters are listed.
-fn of_block(request: &Request, block: Block) -> String {
-    let towers = &request.model.vision.towers;
-    match (request.part(), block) {
-        (Some(part), _) => part.title(&towers[request.model.tower_of_parts()].name),
-        (None, Block::Assembly) => "newline and separator".to_owned(),
-        (None, _) => match block.tower() {
-            Some(index) => towers[index].name.clone(),
-            None => block.name(&request.model),
-        },
-    }
 }
 
 /// Where sizes, formulas and rates were published.

@@ -2,18 +2,19 @@
 
 use super::map::MapRecord;
 use super::memory::MemoryRecord;
+use super::number::Number;
 use super::record::{CostRecord, OperatorRecord, RequestRecord, RequiredRecord, WorkloadRecord};
 use super::time::StageTimeRecord;
-use super::number::Number;
-use crate::parameters;
-use crate::request::Request;
 use crate::VERSION;
 use crate::catalog as cards;
 use crate::error::Error;
 use crate::map;
 use crate::memory::MemoryNeeded;
+use crate::names;
+use crate::parameters;
 use crate::published_flop;
 use crate::request::AttentionKernel;
+use crate::request::Request;
 use crate::requirement;
 use crate::scenario::Scenario;
 use crate::stage::StageCost;
@@ -38,6 +39,9 @@ pub struct Evaluation {
     time: StageTimeRecord,
     memory: MemoryRecord,
     parameters: ParametersRecord,
+    /// What of the link is ignored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     /// What one should know of the decoder's figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<&'static str>,
@@ -100,6 +104,16 @@ struct KernelRecord {
     time: Option<StageTimeRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     required: Option<RequiredRecord>,
+    #[serde(flatten)]
+    memory: Option<HeldRecord>,
+}
+
+/// Memory that is needed against what there is.
+#[derive(Debug, Clone, Serialize)]
+struct HeldRecord {
+    memory_needed_bytes: Option<Number>,
+    memory_usable_bytes: Option<Number>,
+    memory_fits: bool,
 }
 
 /// The answer to a scenario that sweeps: its points, or a map where it has a second axis.
@@ -145,6 +159,7 @@ pub fn evaluation(scenario: &Scenario) -> Result<Evaluation, Error> {
         time: StageTimeRecord::new(&time(request)?, Some(cost.hbm.total()), &Device::of(request)),
         memory: MemoryRecord::new(request, &MemoryNeeded::new(request)?),
         parameters: ParametersRecord::new(request),
+        note: names::part_note(request),
         convention: request.stage.convention(),
         required: requirement::asked(request, &scenario.target)?.map(Into::into),
         operators: None,
@@ -199,6 +214,11 @@ impl From<Point> for PointRecord {
             cost: (*cost).into(),
             time: point.time(*kernel).map(|time| StageTimeRecord::new(time, Some(cost.hbm.total()), &device)),
             required: point.required(*kernel).map(Into::into),
+            memory: point.memory(*kernel).map(|memory| HeldRecord {
+                memory_needed_bytes: Number::new(memory.needed.get()),
+                memory_usable_bytes: Number::new(memory.usable.get()),
+                memory_fits: memory.fits(),
+            }),
         };
         Self {
             workload: WorkloadRecord::new(&point.request, &point.tokens, point.published),

@@ -50,6 +50,8 @@ struct FitsRecord {
     usable_bytes: Option<Number>,
     weight_bytes: Option<Number>,
     activation_bytes: Option<Number>,
+    /// `page`: of one page's vision and prefill; `step`: of a decoding step of the largest batch.
+    activations_of: &'static str,
     kv_room_bytes: Option<Number>,
     kv_tokens: Option<Number>,
     batch_by_weights_and_kv: Option<Number>,
@@ -74,6 +76,7 @@ impl FitsRecord {
             usable_bytes: capacity.usable.and_then(number),
             weight_bytes: number(capacity.weights),
             activation_bytes: number(capacity.activations),
+            activations_of: if capacity.is_of_a_page { "page" } else { "step" },
             kv_room_bytes: number(capacity.room),
             kv_tokens: Number::new(capacity.kv_tokens),
             batch_by_weights_and_kv: Number::new(capacity.batch_by_cache),
@@ -154,7 +157,7 @@ pub fn capacity_csv(scenario: &Scenario) -> Result<String, Error> {
                 image.map(|image| Extent::Image.set(request, image).grid_text()).unwrap_or_default(),
                 whole(view),
                 VERSION.to_owned(),
-                link(&own, *kernel, Target::default()),
+                link(&own, *kernel, Target::default(), &scenario.extras),
             ];
             text += &cells.join(",");
             text.push('\n');
@@ -234,12 +237,14 @@ fn notes(scenario: &Scenario) -> Result<Vec<String>, Error> {
         let fits = CapacitySearch::new(&own)?.on(request.device);
         let [weights, activations, room] = [fits.weights, fits.activations, fits.room].map(format::bytes);
         notes.push(format!(
-            "On {}, {}: weights {weights}, activations of one page's vision and prefill {activations}, {room} for the KV \
-             cache; {} pages by weights and KV cache alone.",
+            "On {}, {}: weights {weights}, activations of {} {activations}, {room} for the KV cache; {} pages by weights \
+             and KV cache alone.",
             request.device.name,
             kernel.name(),
+            if fits.is_of_a_page { "one page's vision and prefill" } else { "a decoding step of the largest batch" },
             format::count(fits.batch_by_cache),
         ));
+        notes.extend(fits.free_note(request));
     }
     let drivers = "* Published, 10⁹ bytes a GB, where no public record of a driver's own figure was found.";
     notes.push(drivers.to_owned());

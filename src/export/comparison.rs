@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use crate::format::{change, count, precise};
-use crate::published::{Column, Comparison, KERNELS, OTHER_FILES, Pair, Quantity, Row, STAGES, reason};
+use crate::published::{Column, Comparison, KERNELS, Pair, Quantity, Row, STAGES, other_files, reason};
 use crate::request::Stage;
 
 /// The comparison as the document `docs/modelmeter.md`.
@@ -38,7 +38,7 @@ pub fn comparison_markdown(comparison: &Comparison) -> String {
         }
     }
     text += "\n## Other files of the sweep\n\n";
-    text + &OTHER_FILES.map(|line| format!("- {line}\n")).concat()
+    text + &other_files().iter().map(|line| format!("- {line}\n")).collect::<String>()
 }
 
 const fn heading(stage: Stage) -> &'static str {

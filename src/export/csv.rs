@@ -3,10 +3,10 @@
 use super::number::Number;
 use super::time::seconds;
 use crate::VERSION;
-use crate::memory::WeightsOf;
+use crate::memory::{Memory, WeightsOf};
 use crate::request::{AttentionKernel, Key, Part, Request};
 use crate::requirement::{Rates, UNREACHABLE};
-use crate::scenario::{Goal, Scenario, Target};
+use crate::scenario::{Extras, Goal, Scenario, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep};
 use crate::time::{Resource, StageTime};
@@ -19,13 +19,14 @@ struct Row<'a> {
     kernel: AttentionKernel,
     cost: &'a StageCost,
     target: Target,
+    extras: &'a Extras,
 }
 
 type Column = (&'static str, fn(&Row) -> String);
 
 /// Every row says all that it depends on, so that files of several sweeps can be put together.
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 59] = [
+const COLUMNS: [Column; 62] = [
     ("axis", |row| row.axis.name().to_owned()),
     ("value", |row| row.point.text.clone()),
     ("model", |row| row.point.request.model.id.clone()),
@@ -75,7 +76,7 @@ const COLUMNS: [Column; 59] = [
     ("time_binds", |row| row.time(|time| time.binds.name().to_owned())),
     ("time_launches_s", |row| row.time(|time| amount(time.spent[Resource::Launch as usize].get()))),
     ("version", |_| VERSION.to_owned()),
-    ("link", |row| link(&row.point.request, row.kernel, row.target)),
+    ("link", |row| link(&row.point.request, row.kernel, row.target, row.extras)),
     ("min_crops", |row| limit(&row.point.request, RangeInclusive::start)),
     ("max_crops", |row| limit(&row.point.request, RangeInclusive::end)),
     ("vision_ms", |row| row.asked(Goal::Vision)),
@@ -85,6 +86,9 @@ const COLUMNS: [Column; 59] = [
     ("kv_block", |row| row.point.request.limits.kv_block.to_string()),
     ("resident_weights_of", |row| WeightsOf::stage(row.point.request.stage).name().to_owned()),
     ("part", |row| row.point.request.part().map_or(Part::WHOLE, Part::name).to_owned()),
+    ("memory_needed_bytes", |row| row.memory(|memory| amount(memory.needed.get()))),
+    ("memory_usable_bytes", |row| row.memory(|memory| amount(memory.usable.get()))),
+    ("memory_fits", |row| row.memory(|memory| memory.fits().to_string())),
 ];
 
 impl Row<'_> {
@@ -96,6 +100,11 @@ impl Row<'_> {
     /// Something of the time it takes.
     fn time(&self, text: fn(&StageTime) -> String) -> String {
         self.point.time(self.kernel).map(text).unwrap_or_default()
+    }
+
+    /// Something of the memory it needs.
+    fn memory(&self, text: fn(&Memory) -> String) -> String {
+        self.point.memory(self.kernel).map(text).unwrap_or_default()
     }
 
     /// A rate that it requires, or the word for none that is enough.
@@ -111,7 +120,8 @@ pub fn csv(sweep: &Sweep) -> String {
     let mut text = COLUMNS.map(|(name, _)| name).join(",") + "\n";
     for point in &sweep.points {
         for (kernel, cost) in &point.costs {
-            let row = Row { axis: sweep.axis, point, kernel: *kernel, cost, target: sweep.target };
+            let row =
+                Row { axis: sweep.axis, point, kernel: *kernel, cost, target: sweep.target, extras: &sweep.extras };
             text += &COLUMNS.map(|(_, cell)| cell(&row)).join(",");
             text.push('\n');
         }
@@ -130,7 +140,8 @@ pub(super) fn amount(amount: f64) -> String {
 }
 
 /// The link that opens a row alone: its stamp. That of the whole file would stand in each of its rows.
-pub(super) fn link(request: &Request, kernel: AttentionKernel, target: Target) -> String {
+/// Parameters of other programs go along.
+pub(super) fn link(request: &Request, kernel: AttentionKernel, target: Target, extras: &Extras) -> String {
     let request = Request { kernel, ..request.clone() };
-    Scenario { request, target, ..Scenario::default() }.link()
+    Scenario { request, target, extras: extras.clone(), ..Scenario::default() }.link()
 }

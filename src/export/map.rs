@@ -7,9 +7,9 @@ use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::error::Error;
 use crate::format::Unit;
-use crate::map::{Map, requests};
+use crate::map::{Map, SAME, requests};
 use crate::request::{Key, Request};
-use crate::scenario::{Scenario, Target};
+use crate::scenario::{Extras, Scenario, Target};
 use crate::sweep::extrapolations;
 use serde::Serialize;
 
@@ -22,6 +22,8 @@ pub struct MapRecord {
     axis2: &'static str,
     metric: &'static str,
     unit: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<&'static str>,
     cells: Vec<CellRecord>,
@@ -42,6 +44,7 @@ struct CellRecord {
 /// A cell with all that it depends on.
 struct Cell<'a> {
     map: &'a Map,
+    extras: &'a Extras,
     column: &'a str,
     row: &'a str,
     request: Request,
@@ -54,7 +57,8 @@ fn unknown(cell: &Cell) -> bool {
 }
 
 /// The cells, row by row.
-fn cells<'a>(scenario: &Scenario, map: &'a Map) -> Result<Vec<Cell<'a>>, Error> {
+fn cells<'a>(scenario: &'a Scenario, map: &'a Map) -> Result<Vec<Cell<'a>>, Error> {
+    let extras = &scenario.extras;
     let requests = match &scenario.second {
         Some(second) => requests(scenario, second)?,
         None => Vec::new(),
@@ -63,6 +67,7 @@ fn cells<'a>(scenario: &Scenario, map: &'a Map) -> Result<Vec<Cell<'a>>, Error> 
     let row = |((requests, row), amounts): ((Vec<Request>, &'a String), &'a Vec<f64>)| {
         let cell = move |((request, column), amount): ((Request, &'a String), &'a f64)| Cell {
             map,
+            extras,
             column,
             row,
             request,
@@ -98,6 +103,7 @@ impl MapRecord {
             axis2: map.axes[1].name(),
             metric: map.metric.name(),
             unit: map.unit,
+            note: map.is_same_on_every_device().then_some(SAME),
             convention: convention(&cells),
             cells: cells.iter().map(record).collect(),
         })
@@ -111,7 +117,7 @@ fn convention(cells: &[Cell]) -> Option<&'static str> {
 type Column = (&'static str, fn(&Cell) -> String);
 
 /// Columns are added at the end and keep their places.
-const COLUMNS: [Column; 28] = [
+const COLUMNS: [Column; 29] = [
     ("axis", |cell| cell.map.axes[0].name().to_owned()),
     ("value", |cell| cell.column.to_owned()),
     ("axis2", |cell| cell.map.axes[1].name().to_owned()),
@@ -137,9 +143,10 @@ const COLUMNS: [Column; 28] = [
     ("traffic_by_convention", |cell| cell.request.stage.convention().is_some().to_string()),
     ("extrapolated", |cell| cell.request.is_extrapolated().to_string()),
     ("version", |_| VERSION.to_owned()),
-    ("link", |cell| link(&cell.request, cell.map.sides(&cell.request).0, Target::default())),
+    ("link", |cell| link(&cell.request, cell.map.sides(&cell.request).0, Target::default(), cell.extras)),
     ("logits_dtype", |cell| cell.request.logits_type.name().to_owned()),
     ("kv_block", |cell| cell.request.limits.kv_block.to_string()),
+    ("same_on_every_device", |cell| cell.map.is_same_on_every_device().to_string()),
 ];
 
 /// The map as CSV with a header, one row a cell. No cell needs quotes.
@@ -167,7 +174,8 @@ pub fn map_markdown(scenario: &Scenario, map: &Map) -> Result<String, Error> {
     let convention = convention(&cells);
     let mark = if convention.is_some() { " †" } else { "" };
     let title = map.metric.title();
-    let mut text = format!("# {title} by {axis} and {axis2}\n\n");
+    let same = if map.is_same_on_every_device() { format!(", {SAME}") } else { String::new() };
+    let mut text = format!("# {title} by {axis} and {axis2}{same}\n\n");
     let requests: Vec<&Request> = cells.iter().map(|cell| &cell.request).collect();
     // What is counted depends on no device.
     let device = Key::ALL.into_iter().filter(|key| key.is_of_the_device() && !map.metric.is_time());

@@ -3,13 +3,14 @@
 use super::time::UNKNOWN;
 use crate::VERSION;
 use crate::format::{self, SECOND, Unit};
-use crate::request::{AttentionKernel, DEFAULT, Key, Part, Request, Stage};
+use crate::memory::Memory;
+use crate::request::{AttentionKernel, DEFAULT, GivenView, Key, Part, Request, Stage};
 use crate::requirement::{BOUNDS, Rates, Requirement, UNREACHABLE};
 use crate::scenario::{Goal, Scenario, SweepChoice, Target};
 use crate::stage::StageCost;
 use crate::sweep::{Point, Sweep, extrapolations};
 use crate::time::StageTime;
-use crate::units::Seconds;
+use crate::units::{Bytes, Seconds};
 
 /// A column to the right of point and kernel: its header, and a cell for each row in order.
 struct Column {
@@ -34,6 +35,9 @@ pub fn markdown(scenario: &Scenario, sweep: &Sweep) -> String {
     }
     columns.push(times(sweep, "expected time", |time| time.expected.map(Seconds::get)));
     columns.push(times(sweep, "roofline bound", |time| Some(time.bound.get())));
+    if sweep.axis.is_of_memory() || sweep.axis == Key::Device {
+        columns.extend(held(sweep, mark));
+    }
     for goal in Goal::ALL.into_iter().filter(|goal| sweep.target.get(*goal).is_some()) {
         columns.push(rates(sweep, goal, "", "FLOP/s", |rates| rates.flop_per_s.get()));
         let mark = if goal.stage().convention().is_some() { " †" } else { "" };
@@ -89,6 +93,22 @@ fn times(sweep: &Sweep, title: &str, of: fn(&StageTime) -> Option<f64>) -> Colum
     Column { header: format!("{title} ({})", unit.name()), cells: cells.collect() }
 }
 
+/// Memory that is needed, what is usable, and whether the one is within the other.
+fn held(sweep: &Sweep, mark: &str) -> [Column; 3] {
+    let memory = || rows(sweep).filter_map(|(point, kernel, _)| point.memory(kernel));
+    let amounts = |title: &str, of: fn(&Memory) -> Bytes| {
+        let unit = Unit::shared(memory().map(|memory| of(memory).get()), "B");
+        let cells = memory().map(|memory| unit.number(of(memory).get()));
+        Column { header: format!("{title} ({}){mark}", unit.name()), cells: cells.collect() }
+    };
+    let fits = memory().map(|memory| if memory.fits() { "yes" } else { "no" }.to_owned());
+    [
+        amounts("memory needed", |memory| memory.needed),
+        amounts("usable memory", |memory| memory.usable),
+        Column { header: "fits".to_owned(), cells: fits.collect() },
+    ]
+}
+
 /// Rates that a target requires, in a unit for the whole column; a word where none is enough.
 fn rates(sweep: &Sweep, goal: Goal, mark: &str, symbol: &str, rate: fn(&Rates) -> f64) -> Column {
     let required = |(point, kernel, _): (&Point, AttentionKernel, &StageCost)| {
@@ -135,7 +155,9 @@ pub fn still(requests: &[&Request], axes: &[Key], target: &Target) -> String {
     };
     // What is left to its default, which is not one number, goes without saying.
     let text = |key: Key| {
-        requests.first()?.get(key).filter(|text| text != DEFAULT && (key, &**text) != (Key::Part, Part::WHOLE))
+        requests.first()?.get(key).filter(|text| {
+            text != DEFAULT && ![(Key::Part, Part::WHOLE), (Key::Views, GivenView::NONE)].contains(&(key, &**text))
+        })
     };
     let part = |key: Key| text(key).map(|text| format!("{} {text}", key.name()));
     Key::ALL.into_iter().filter(still).filter(matters).filter_map(part).collect::<Vec<_>>().join(", ")

@@ -19,13 +19,18 @@ pub(super) struct MemoryRecord {
     activations_of: &'static str,
     activation_bytes: Amount,
     kv_bytes: Amount,
-    /// All of them, or the cache alone where the bytes that are free for it are given.
+    /// All of them.
     needed_bytes: Amount,
+    /// What an engine takes of the device; where the bytes that are free for the cache are given, those beside the
+    /// rest.
     usable_bytes: Amount,
     fits: bool,
     device_bytes: Amount,
     device_memory: &'static str,
     device_memory_source: &'static str,
+    /// What to know where the device has fewer bytes than are given as free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 impl MemoryRecord {
@@ -46,6 +51,7 @@ impl MemoryRecord {
             device_bytes: number(device_memory(card)),
             device_memory: device_memory_kind(card),
             device_memory_source: catalog::words(card).source(device_memory_figure(card).1),
+            note: needed.free_note(request),
         }
     }
 }

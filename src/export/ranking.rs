@@ -160,7 +160,7 @@ pub fn ranking_csv(scenario: &Scenario) -> Result<String, Error> {
                 cells.push(met.verdict.name().to_owned());
             }
             let request = Request { device: card, ..scenario.request.clone() };
-            cells.extend([VERSION.to_owned(), link(&request, on.kernel, scenario.target)]);
+            cells.extend([VERSION.to_owned(), link(&request, on.kernel, scenario.target, &scenario.extras)]);
             text += &cells.join(",");
             text.push('\n');
         }

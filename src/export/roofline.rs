@@ -146,7 +146,7 @@ pub fn roofline_csv(scenario: &Scenario) -> Result<String, Error> {
                 amount(operator.share),
                 operator.waits_for.name().to_owned(),
                 VERSION.to_owned(),
-                link(&scenario.request, under.kernel, scenario.target),
+                link(&scenario.request, under.kernel, scenario.target, &scenario.extras),
             ];
             text += &cells.join(",");
             text.push('\n');

@@ -20,12 +20,8 @@ use crate::workload;
 
 /// What is evaluated, in words.
 fn title(request: &Request) -> String {
-    let crops = match request.grid() {
-        None => "no crops".to_owned(),
-        Some(grid) => format!("{grid} crops of {} px", request.tile),
-    };
     let several = |count: u32, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    let mut parts = vec![format!("view of {} px", request.base), crops, several(request.batch, "image")];
+    let mut parts = vec![request.views_text(), several(request.batch, "image")];
     parts.push(format!("{} image tokens each", format::count(workload::tokens(request).image)));
     if Key::Prompt.matters(request.stage) {
         parts.push(format!("prompt of {}", several(request.prompt, "token")));
@@ -126,19 +122,23 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         let mark = if convention.is_some() && basis == Basis::Convention { " †" } else { "" };
         rows.push(row(format!("{name}{mark}"), &costs, amount, shown));
     }
-    let memory = kernels
+    let needed = kernels
         .iter()
-        .map(|&kernel| Ok(MemoryNeeded::new(&Request { kernel, ..request.clone() })?.on(request.device, &request.limits)))
-        .collect::<Result<Vec<Memory>, Error>>()?;
+        .map(|&kernel| MemoryNeeded::new(&Request { kernel, ..request.clone() }))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let memory: Vec<Memory> = needed.iter().map(|needed| needed.on(request.device, &request.limits)).collect();
+    let mark = if convention.is_some() { " †" } else { "" };
+    // Beside free bytes an engine needs what the kernel's activations are.
+    let one = memory.iter().all(|other| other.usable == memory[0].usable);
+    let usable = if one { format!("{} usable", format::bytes(memory[0].usable)) } else { "what is usable".to_owned() };
     rows.push(row(
-        format!(
-            "Memory needed, of {} usable{}",
-            format::bytes(memory[0].usable),
-            if convention.is_some() { " †" } else { "" }
-        ),
+        format!("Memory needed, of {usable}{mark}"),
         &memory,
         |m| m.needed.get(),
-        |m| format::bytes(m.needed),
+        |m| match one {
+            true => format::bytes(m.needed),
+            false => format!("{} of {}", format::bytes(m.needed), format::bytes(m.usable)),
+        },
     ));
     rows.push(row("Time, roofline bound".to_owned(), &times, |t| t.bound.get(), |t| format::time(t.bound)));
     let expected = |time: &StageTime| time.expected.map_or(f64::NAN, Seconds::get);
@@ -161,6 +161,8 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
     text += &format!("{}\n", chosen(request, kernels[own], &costs[own], &times[own]));
     text += &format!("{}\n", on_device(&device, &times));
     text += &format!("{}\n", in_memory(request));
+    let free = needed.iter().find_map(|needed| needed.free_note(request));
+    free.iter().for_each(|note| text += &format!("{note}\n"));
     // Under which kernels K and V may be read again, and what that makes of traffic and time.
     let band = |((kernel, time), cost): ((&AttentionKernel, &StageTime), &StageCost)| {
         Some(format!("{}: {}", kernel.name(), time.band(cost.hbm.total())?))
@@ -169,9 +171,7 @@ pub fn summary(scenario: &Scenario) -> Result<String, Error> {
         text += &format!("{note}\n");
     }
     let notes = [
-        request.part.filter(|_| request.part().is_none()).map(|part| {
-            format!("{} is a part of the vision stage; {} is evaluated whole.", part.name(), request.stage.title())
-        }),
+        names::part_note(request),
         request.cut_note(),
         request.extrapolation(),
         convention.or(scenario.target.convention()).map(|text| format!("† {text}")),
@@ -201,7 +201,11 @@ fn in_memory(request: &Request) -> String {
     let all = format!("{} {}", format::published(field, figure.value), device_memory_kind(request.device));
     match request.limits.free_bytes {
         Some(free) => {
-            format!("Weights {weights}; {} are given as free for the KV cache.", format::bytes(Bytes::new(free)))
+            format!(
+                "Weights {weights}; an engine takes {} of {all}; {} are given as free for the KV cache.",
+                format::percent(request.limits.share),
+                format::bytes(Bytes::new(free))
+            )
         }
         None => format!("Weights {weights}; an engine takes {} of {all}.", format::percent(request.limits.share)),
     }

@@ -128,7 +128,7 @@ fn chart_of(lines: Vec<Line>, figure: Figure, curve: &Curve, scenario: &Scenario
 }
 
 /// The figure's title; where it shows a single kernel and kernels differ, which; for a target, its time; where the answer
-/// is of another stage, the sweep's.
+/// is of another stage, the sweep's. What a target requires is of the target's stage, which its title names.
 fn heading(figure: Figure, scenario: &Scenario) -> String {
     let more = match figure {
         Figure::Time if is_by_device(scenario) => " by device".to_owned(),
@@ -139,7 +139,11 @@ fn heading(figure: Figure, scenario: &Scenario) -> String {
         }
         _ => String::new(),
     };
-    [figure.title(), &more, &stage_named(scenario)].concat()
+    let stage = match figure {
+        Figure::Compute(_) | Figure::Bandwidth(_) => String::new(),
+        _ => stage_named(scenario),
+    };
+    [figure.title(), &more, &stage].concat()
 }
 
 /// What one should know of a figure, in a few words: the sentences behind them are [`Stage::convention`] and

@@ -6,7 +6,7 @@ use super::figure::stages;
 use super::looks::stage_named;
 use crate::error::Error;
 use crate::format::Unit;
-use crate::map::{Map, map};
+use crate::map::{Map, SAME, map};
 use crate::metric::Metric;
 use crate::plot::HeatMap;
 use crate::request::{Key, Stage};
@@ -38,7 +38,7 @@ pub fn heat_of(map: &Map, scenario: &Scenario) -> Result<HeatMap, Error> {
     let mark = place(map.axes[1], &map.rows).zip(place(map.axes[0], &map.columns));
     let named = |axis: Key, texts: &[String]| texts.iter().map(|text| name(axis, text)).collect();
     Ok(HeatMap {
-        title: title(map) + by_device(map) + &stage_named(scenario),
+        title: title(map) + &by_device(map) + &stage_named(scenario),
         unit: unit.name().into(),
         columns: named(map.axes[0], &map.columns),
         rows: named(map.axes[1], &map.rows),
@@ -83,11 +83,11 @@ fn title(map: &Map) -> String {
 }
 
 /// What a map over devices says of them.
-fn by_device(map: &Map) -> &'static str {
+fn by_device(map: &Map) -> String {
     match map.axes.contains(&Key::Device) {
-        true if map.metric.is_time() => ", by device",
-        true => ", the same on every device",
-        false => "",
+        true if map.is_same_on_every_device() => format!(", {SAME}"),
+        true => ", by device".to_owned(),
+        false => String::new(),
     }
 }
 

@@ -50,7 +50,8 @@ pub fn blocks(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, kernel: Att
 pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
     let place = reach.block(card, s);
     let x = s.stream();
-    let normalise = |l: &mut _| norm(l, At::new(place, Kind::Pointwise, "layernorm"), x, card.blocks.norm, card.conventions.norm);
+    let normalise =
+        |l: &mut _| norm(l, At::new(place, Kind::Pointwise, "layernorm"), x, card.blocks.norm, card.conventions.norm);
     normalise(l);
     match (reach, &card.blocks.window) {
         (Reach::Window, Some(window)) if window.edge == EdgeCard::Padded => {
@@ -195,7 +196,9 @@ pub fn attention(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: R
     }
     let rotated = rotate(l, card, &a, t);
     let terms = match a.bias {
-        Bias::Decomposed { sides } => Some(relative_position::terms(l, &a, sides, learned_sides(card, sides, reach), t)),
+        Bias::Decomposed { sides } => {
+            Some(relative_position::terms(l, &a, sides, learned_sides(card, sides, reach), t))
+        }
         Bias::None | Bias::Float | Bias::Causal(_) => None,
     };
     let kept = attend(l, &a, t, kernel);

@@ -38,11 +38,7 @@ pub fn mixture(l: &mut impl Ledger, card: &MoeCard, x: Tensor, w: DType) {
     let choice = DType::Fp32.tensor([b, s, picked]);
     let router = x.dtype.tensor([width, experts]).weights();
     l.holds(Block::Decoder, &router);
-    l.op(at(Kind::Experts, "moe.gate"))
-        .product([b, s, width, experts])
-        .reads(x)
-        .reads(router)
-        .writes(scores);
+    l.op(at(Kind::Experts, "moe.gate")).product([b, s, width, experts]).reads(x).reads(router).writes(scores);
     // Softmax over the experts, then the best of them with their places.
     let op = l.op(at(Kind::Experts, "moe.route")).cuda(5.0, scores).special(1.0, scores).reads(scores);
     op.writes(choice).writes(choice.cast(DType::Int64));

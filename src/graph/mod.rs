@@ -54,7 +54,8 @@ pub fn view(l: &mut impl Ledger, vision: &VisionCard, view: &View, kernel: Atten
         let before = tower::reads(vision, index).map(|before| features[before]);
         features.push(tower::tower(l, vision, index, view, before, kernel));
     }
-    let joined: Vec<Tensor> = vision.join.iter().filter_map(|id| vision.tower(id)).map(|index| features[index]).collect();
+    let joined: Vec<Tensor> =
+        vision.join.iter().filter_map(|id| vision.tower(id)).map(|index| features[index]).collect();
     let joined = merger::join(l, &joined);
     if let Some(card) = &vision.merger {
         let last = joined.unwrap_or_else(|| tower::passed_on(vision, view, features[features.len() - 1]));

@@ -11,6 +11,8 @@ pub fn neck(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) -> Tensor {
     let mut x = s.stream();
     // What the code holds on to until the last step has run.
     let mut kept: Vec<Tensor> = Vec::new();
+    // Normalisations have one name in all steps, so that they are one operator wherever operators are added up.
+    let norms = Block::Neck(s.index, 0);
     for (index, step) in card.neck.iter().enumerate() {
         let block = Block::Neck(s.index, index);
         match step {
@@ -22,8 +24,8 @@ pub fn neck(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) -> Tensor {
                     l.free([x]);
                 }
                 match convolution.norm {
-                    Some(CodeCard::Stepwise) => norm_stepwise(l, block, y),
-                    Some(CodeCard::Fused) => norm_fused(l, block, y),
+                    Some(CodeCard::Stepwise) => norm_stepwise(l, norms, y),
+                    Some(CodeCard::Fused) => norm_fused(l, norms, y),
                     None => {}
                 }
                 if is_first {

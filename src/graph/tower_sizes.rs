@@ -5,7 +5,7 @@ use crate::model::VisionCard;
 use crate::precision::Precision;
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{EdgeCard, InputCard, LearnedCard, PositionsCard, TowerCard, WindowCard};
-use crate::workload::View;
+use crate::workload::{View, input_grid};
 
 /// Sizes of a tower at one view, as named extents.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,7 @@ impl TowerSizes {
     pub fn new(vision: &VisionCard, index: usize, view: &View) -> Self {
         let card = &vision.towers[index];
         let blocks = &card.blocks;
-        let [rows, columns] = input_grid(vision, index, view);
+        let [rows, columns] = input_grid(vision, index, [view.height, view.width]);
         let patches = rows * columns;
         let queries = if card.queries.is_some() { patches } else { 0.0 };
         let heads = f64::from(blocks.heads);
@@ -118,29 +118,6 @@ pub struct Windows {
     pub tokens: Dim,
     /// Whether pads fill the last ones up.
     pub is_padded: bool,
-}
-
-/// Rows and columns of tokens that a tower reads of a view.
-pub fn input_grid(vision: &VisionCard, index: usize, view: &View) -> [f64; 2] {
-    match &vision.towers[index].input {
-        InputCard::Patches(card) => [view.height, view.width].map(|side| (side / f64::from(card.patch)).floor()),
-        InputCard::Features(card) => {
-            let before = vision.tower(&card.tower).expect("a test holds every card to name towers before it");
-            output_grid(vision, before, view)
-        }
-    }
-}
-
-/// Rows and columns of tokens that a tower leaves of a view, its neck's strides applied.
-pub fn output_grid(vision: &VisionCard, index: usize, view: &View) -> [f64; 2] {
-    let stride: f64 = vision.towers[index].neck.iter().map(|step| f64::from(step.stride())).product();
-    input_grid(vision, index, view).map(|along| (along / stride).ceil())
-}
-
-/// Rows and columns of the tokens of a view that the decoder reads, before any newline.
-pub fn token_grid(vision: &VisionCard, view: &View) -> [f64; 2] {
-    let merge = vision.merger.as_ref().map_or(1.0, |card| f64::from(card.merge));
-    output_grid(vision, vision.towers.len() - 1, view).map(|along| along / merge)
 }
 
 /// Width of a tower's output.

@@ -2,7 +2,7 @@
 
 use super::chart::{Chart, PointLabel};
 use super::layout::{Layout, Rect};
-use super::path::clip_segment;
+use super::path::cut_segment;
 use super::text::{SMALL, text_height, text_width};
 use crate::sorting::ascending;
 
@@ -222,7 +222,7 @@ impl Obstacles {
                 || a.1 < rect.top && b.1 < rect.top
                 || a.1 > rect.bottom && b.1 > rect.bottom
         };
-        let lines = self.segments.iter().filter(|(a, b)| !beside(a, b) && clip_segment(*a, *b, &rect).is_some());
+        let lines = self.segments.iter().filter(|(a, b)| !beside(a, b) && cut_segment(*a, *b, &rect).is_some());
         let dots = self.points.iter().filter(|point| Rect::around(point.0, point.1, 5.0, 5.0).overlaps(&rect));
         lines.count() + dots.count()
     }

@@ -6,12 +6,12 @@ use super::layout::Rect;
 pub type Run = Vec<(f64, f64)>;
 
 /// The parts of a line inside `rect`; a point without a place (`None`) breaks the line.
-pub fn clip(points: impl Iterator<Item = Option<(f64, f64)>>, rect: &Rect) -> Vec<Run> {
+pub fn cut(points: impl Iterator<Item = Option<(f64, f64)>>, rect: &Rect) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut last = None;
     for point in points {
         if let (Some(from), Some(to)) = (last, point)
-            && let Some((start, end)) = clip_segment(from, to, rect)
+            && let Some((start, end)) = cut_segment(from, to, rect)
         {
             match runs.last_mut() {
                 Some(run) if run.last() == Some(&start) => run.push(end),
@@ -24,7 +24,7 @@ pub fn clip(points: impl Iterator<Item = Option<(f64, f64)>>, rect: &Rect) -> Ve
 }
 
 /// Liang and Barsky's cut of a segment (ACM TOG 3(1), 1984).
-pub(super) fn clip_segment(from: (f64, f64), to: (f64, f64), rect: &Rect) -> Option<((f64, f64), (f64, f64))> {
+pub(super) fn cut_segment(from: (f64, f64), to: (f64, f64), rect: &Rect) -> Option<((f64, f64), (f64, f64))> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let sides =
         [(-dx, from.0 - rect.left), (dx, rect.right - from.0), (-dy, from.1 - rect.top), (dy, rect.bottom - from.1)];
@@ -57,16 +57,16 @@ mod tests {
     #[test]
     fn a_line_is_cut_at_the_frame_and_broken_at_holes() {
         let points = [Some((-5.0, 5.0)), Some((5.0, 5.0)), Some((5.0, 25.0)), None, Some((1.0, 1.0)), Some((2.0, 2.0))];
-        let runs = clip(points.into_iter(), &BOX);
+        let runs = cut(points.into_iter(), &BOX);
         assert_eq!(runs, [vec![(0.0, 5.0), (5.0, 5.0), (5.0, 10.0)], vec![(1.0, 1.0), (2.0, 2.0)]]);
     }
 
     #[test]
     fn a_line_outside_leaves_nothing() {
-        assert!(clip([Some((-5.0, -5.0)), Some((20.0, -1.0))].into_iter(), &BOX).is_empty());
-        assert!(clip([Some((1.0, 1.0))].into_iter(), &BOX).is_empty());
+        assert!(cut([Some((-5.0, -5.0)), Some((20.0, -1.0))].into_iter(), &BOX).is_empty());
+        assert!(cut([Some((1.0, 1.0))].into_iter(), &BOX).is_empty());
         assert!(
-            clip([Some((f64::MAX, 1.0)), Some((-f64::MAX, 1.0))].into_iter(), &BOX)
+            cut([Some((f64::MAX, 1.0)), Some((-f64::MAX, 1.0))].into_iter(), &BOX)
                 .iter()
                 .flatten()
                 .all(|p| p.0.is_finite())

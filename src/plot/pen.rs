@@ -2,7 +2,7 @@
 
 use super::backend::{Area, Drawn, GRAIN};
 use super::layout::Rect;
-use super::path::clip;
+use super::path::cut;
 use super::shape::{Kind, Shape};
 use super::text::FONT;
 use super::theme::{Colour, Look, Marker, Stroke};
@@ -88,7 +88,7 @@ pub fn series<B: DrawingBackend>(
     rect: &Rect,
     look: &Look,
 ) -> Drawn<B> {
-    clip(points, rect).iter().try_for_each(|run| stroke(area, run, look.stroke, look.colour, 1.75))
+    cut(points, rect).iter().try_for_each(|run| stroke(area, run, look.stroke, look.colour, 1.75))
 }
 
 /// Markers of about `radius` pixels.

@@ -4,7 +4,7 @@ use super::chart::{Chart, Role};
 use super::labels::Placed;
 use super::layout::{Frame, Layout, Rect};
 use super::legend::LegendItem;
-use super::path::clip_segment;
+use super::path::cut_segment;
 use super::text::{SMALL, text_height, text_width};
 use super::theme::{Look, Marker, Stroke, Theme};
 
@@ -197,14 +197,14 @@ fn slanted(slope: &Slope, roofline: &Roofline, base: &Layout) -> Option<Line> {
     let top = roofline.roofs.iter().map(|roof| roof.y).fold(0.0, f64::max);
     let end = if top > 0.0 { (top / slope.slope).min(high) } else { high };
     let line = (base.px((low, low * slope.slope))?, base.px((end, end * slope.slope))?);
-    clip_segment(line.0, line.1, &base.plot).map(|(from, to)| [from, to])
+    cut_segment(line.0, line.1, &base.plot).map(|(from, to)| [from, to])
 }
 
 /// A horizontal roof from where the steepest slanted one reaches it.
 fn flat(roof: &Roof, roofline: &Roofline, base: &Layout) -> Option<Line> {
     let steepest = roofline.slopes.iter().map(|slope| slope.slope).fold(0.0, f64::max);
     let from = base.px((roof.y / steepest, roof.y)).unwrap_or((base.plot.left, base.y_px(roof.y)?));
-    clip_segment(from, (base.plot.right, from.1), &base.plot).map(|(from, to)| [from, to])
+    cut_segment(from, (base.plot.right, from.1), &base.plot).map(|(from, to)| [from, to])
 }
 
 /// What texts must not touch.
@@ -228,7 +228,7 @@ impl Room<'_> {
             if !bounds.contains(&rect) || self.taken.iter().any(|other| other.overlaps(&rect)) {
                 continue;
             }
-            let crossed = self.lines.iter().filter(|[from, to]| clip_segment(*from, *to, &rect).is_some()).count();
+            let crossed = self.lines.iter().filter(|[from, to]| cut_segment(*from, *to, &rect).is_some()).count();
             let covered = self.dots.iter().filter(|(at, radius)| touches(&rect, *at, *radius)).count();
             if best.is_none_or(|(least, _)| crossed + covered < least) {
                 best = Some((crossed + covered, rect));

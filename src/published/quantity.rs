@@ -34,6 +34,19 @@ impl Quantity {
         Quantity::Kv,
     ];
 
+    /// The name in cards.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Quantity::Tensor => "tensor",
+            Quantity::Cuda => "cuda",
+            Quantity::Traffic => "traffic",
+            Quantity::Intensity => "intensity",
+            Quantity::Weights => "weights",
+            Quantity::Activations => "activations",
+            Quantity::Kv => "kv",
+        }
+    }
+
     /// The name in headings.
     pub const fn title(self) -> &'static str {
         match self {

@@ -48,6 +48,12 @@ impl CropLimits {
         }
     }
 
+    /// Fewest and most crops: those that are set, else the card's.
+    pub(super) fn both(self, tiling: Option<&NearestGridCard>) -> [u32; 2] {
+        let [least, most] = of_card(tiling);
+        [self.min.unwrap_or(least), self.max.unwrap_or(most)]
+    }
+
     /// Numbers of crops that the rule chooses among; a limit of the card yields to one that is set.
     pub fn range(self, tiling: Option<&NearestGridCard>) -> RangeInclusive<u32> {
         let [least, most] = of_card(tiling);

@@ -21,9 +21,9 @@ impl GivenView {
     /// The text of a link that gives none.
     pub const NONE: &str = "rule";
 
-    /// Views of a text such as `448x448*7,896x448`.
+    /// Views of a text such as `448x448*7_896x448`; a comma is taken too, but in a list of such texts it ends one.
     pub fn list(text: &str) -> Result<Vec<Self>, &'static str> {
-        let views: Vec<GivenView> = text.split(',').map(GivenView::one).collect::<Result<_, _>>()?;
+        let views: Vec<GivenView> = text.split(['_', ',']).map(GivenView::one).collect::<Result<_, _>>()?;
         if views.len() > MAX_VIEWS { Err("too many sizes") } else { Ok(views) }
     }
 
@@ -45,14 +45,14 @@ impl GivenView {
             1 => format!("{}x{}", view.width, view.height),
             count => format!("{}x{}*{count}", view.width, view.height),
         };
-        views.iter().map(one).collect::<Vec<_>>().join(",")
+        views.iter().map(one).collect::<Vec<_>>().join("_")
     }
 
     /// What the key takes, as error messages and help put it.
     pub fn expects() -> String {
         format!(
             "expected up to {MAX_VIEWS} sizes, width x height in pixels (each at most {MAX_SIDE}) with a number, such as \
-             448x448*7 or 1024x1024,640x640*6, or {}",
+             448x448*7 or 1024x1024_640x640*6, or {}",
             GivenView::NONE
         )
     }

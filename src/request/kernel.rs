@@ -32,7 +32,7 @@ impl AttentionKernel {
         [
             "writes the S × S scores out and reads them back at every step",
             "does the same with four bytes a number, q, k and v included",
-            "keeps the scores on chip, but still reads the bias that SAM adds to its own",
+            "keeps the scores on chip, but still reads a bias that a tower adds to its own",
             "works that bias out on chip as well, so nothing of S × S reaches memory",
         ][self as usize]
     }

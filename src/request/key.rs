@@ -171,7 +171,7 @@ impl Key {
     /// A text of the key as it is read, such as `2 × 3` for `2x3`.
     pub fn said(self, text: &str) -> String {
         match self {
-            Key::Grid | Key::Image | Key::Views => text.replace('x', " × ").replace('*', " · "),
+            Key::Grid | Key::Image | Key::Views => text.replace('x', " × ").replace('*', " · ").replace('_', ", "),
             Key::Batch | Key::Prompt | Key::Steps => text::counted(text),
             Key::Model => catalog::model(text).map_or_else(|| text.to_owned(), |model| model.name.clone()),
             Key::Device => catalog::device(text).map_or_else(|| text.to_owned(), |device| device.name.clone()),
@@ -265,7 +265,10 @@ impl Key {
             }
             Key::Image => format!("expected width x height in pixels such as 1600x1200, each from 1 to {MAX_EDGE}"),
             Key::MinCrops => {
-                format!("expected a whole number from 1 to {MAX_CROP_LIMIT}, at most max_crops")
+                format!(
+                    "expected a whole number from 1 to {MAX_CROP_LIMIT}, at most max_crops; without \
+                     one it raises the most too"
+                )
             }
             Key::MaxCrops => {
                 format!("expected a whole number from 1 to {MAX_CROP_LIMIT}, at least min_crops")

@@ -7,17 +7,18 @@ use super::repair::repaired;
 use super::settings::Scenario;
 use super::target::Goal;
 use super::view::{HiddenLines, RankingOrder, RankingView, Scale, View, Zoom, place};
+use crate::catalog;
 use crate::error::{self, Error};
 use crate::hardware::Class;
-use crate::catalog;
 use crate::metric::Metric;
 use crate::model::ModelCard;
+use crate::names;
 use crate::request::AttentionKernel;
 use crate::request::{Crops, Key, MAX_CROP_LIMIT, Request};
 use crate::text;
-use std::sync::Arc;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 impl Scenario {
     /// Reads a link: the text after `#`, or a whole address with it; percent-encoding is undone, and so is what mail programs
@@ -57,9 +58,9 @@ impl Scenario {
     }
 }
 
-/// A link as it is; where it is none, what it was before others changed it.
+/// A link as it is; where it is none, what it was before others changed it. An error is of that too.
 fn link(text: &str) -> Result<Scenario, Error> {
-    exact(text.trim()).or_else(|problem| repaired(text, |text| exact(text).ok()).ok_or(problem))
+    exact(text.trim()).or_else(|problem| repaired(text, problem, exact))
 }
 
 fn exact(text: &str) -> Result<Scenario, Error> {
@@ -175,9 +176,10 @@ fn scenario(given: &Given) -> Result<Scenario, Error> {
     if let Some(by) = given.kernel_by {
         stays(&scenario, by, true, given)?;
     }
-    if let Some(text) = given.text("metric") {
-        scenario.metric = Metric::ALL[place("metric", text, &Metric::ALL.map(Metric::name))?];
-    }
+    scenario.metric = match given.text("metric") {
+        Some(text) => Metric::ALL[place("metric", text, &Metric::ALL.map(Metric::name))?],
+        None => scenario.usual_metric(),
+    };
     for goal in Goal::ALL {
         if let Some(text) = given.text(goal.key()) {
             scenario.target.set(goal, text)?;
@@ -297,6 +299,9 @@ fn kernels(text: &str) -> Result<Vec<AttentionKernel>, Error> {
     let mut probe = Request::default();
     let mut kernels = Vec::new();
     for name in text.split(',') {
+        if let Some(error) = names::taken("kernels", name).and_then(|taken| taken.refused("kernels", name)) {
+            return Err(error);
+        }
         probe.set(Key::Kernel, name).map_err(|error| error.under("kernels"))?;
         if kernels.contains(&probe.kernel) {
             return Err(Error::bad_value("kernels", name, "given twice", "expected each kernel once"));

@@ -7,9 +7,9 @@ use crate::cards::SweepCard;
 use crate::catalog;
 use crate::metric::Metric;
 use crate::model::ModelCard;
-use std::sync::Arc;
 use crate::request::AttentionKernel;
 use crate::request::{Key, Request, Stage};
+use std::sync::Arc;
 
 /// What a link says. There is no field for its version: older links are read into this one.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +94,17 @@ impl Scenario {
         if self.kernels.contains(&own) { own } else { self.kernels.last().copied().unwrap_or(own) }
     }
 
+    /// What a map shows where a link names no metric: with devices along an axis their times, because what is counted
+    /// is the same on each; else the ratio of two kernels.
+    pub fn usual_metric(&self) -> Metric {
+        let is_device = |axis: Key| axis == Key::Device;
+        let first = || self.sweep.axis().is_ok_and(|(axis, _)| is_device(axis));
+        match &self.second {
+            Some(second) if is_device(second.axis) || first() => Metric::Time,
+            _ => Metric::default(),
+        }
+    }
+
     /// The stages whose costs are shown: the request's own, and those of the targets.
     pub fn stages(&self) -> impl Iterator<Item = Stage> + use<> {
         std::iter::once(self.request.stage).chain(self.target.goals().map(Goal::stage))
@@ -101,13 +112,17 @@ impl Scenario {
 
     /// Whether anything that is shown of the current workload depends on the key.
     pub fn uses(&self, key: Key) -> bool {
-        self.stages().any(|stage| key.matters(stage)) && (!key.is_of_the_crop_rule() || self.request.is_cut_by_rule())
+        self.stages().any(|stage| Request { stage, ..self.request.clone() }.uses(key))
     }
 
     /// What to say beside a key on which nothing depends, such as `not part of the vision stage`.
     pub fn unused(&self, key: Key) -> Option<String> {
         if key.is_of_the_crop_rule() && !self.request.is_cut_by_rule() {
             return Some("counts only where an image size decides the crops".to_owned());
+        }
+        let request = &self.request;
+        if self.stages().any(|stage| key.matters(stage)) && !self.uses(key) {
+            return Some(format!("not part of {}", request.model.name));
         }
         let article = if self.request.stage == Stage::Vision { "the " } else { "" };
         (!self.uses(key)).then(|| format!("not part of {article}{}", self.request.stage.title()))

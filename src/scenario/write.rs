@@ -42,7 +42,7 @@ fn link(scenario: &Scenario) -> String {
         add("axis2", second.axis.name());
         add("values2", &second.values.join(","));
     }
-    if scenario.metric != plain.metric {
+    if scenario.metric != scenario.usual_metric() {
         add("metric", scenario.metric.name());
     }
     for goal in Goal::ALL {

@@ -2,12 +2,11 @@
 
 use super::records::{Kind, Record, Records, unreadable};
 use super::table::{Demand, ENCODER_SOURCE, Row, Section, Unit, Verdict};
-use crate::graph::place::Block;
-use crate::vision::ConventionsCard;
 use crate::attention::{Attention, Bias, Layout, attend};
 use crate::catalog;
 use crate::error::Error;
 use crate::format;
+use crate::graph::place::Block;
 use crate::ledger::Totals;
 use crate::precision::Precision;
 use crate::request::AttentionKernel;
@@ -16,6 +15,7 @@ use crate::time::Family;
 use crate::time::device::Device;
 use crate::time::fused::{self, LONG, SHORT};
 use crate::units::{DType, FlopRate, Flops, MEBI, Seconds, TERA, dim};
+use crate::vision::ConventionsCard;
 
 /// How far the ablation's FLOP may be off.
 const ABLATION: f64 = 0.001;
@@ -36,7 +36,19 @@ fn layer(record: &Record) -> Result<Attention, Error> {
     let of = |name| record.number(name);
     let (h, s) = (dim("H", of("H")?), dim("S", of("S")?));
     let (b, d) = (dim("B", of("B")?), dim("d", of("d")?));
-    Ok(Attention { block: Block::Tower(0), b, h, h_kv: h, n_q: s, n_kv: s, d, bias: Bias::None, layout: Layout::Contiguous, classes: [None; 4], conventions: ConventionsCard::default() })
+    Ok(Attention {
+        block: Block::Tower(0),
+        b,
+        h,
+        h_kv: h,
+        n_q: s,
+        n_kv: s,
+        d,
+        bias: Bias::None,
+        layout: Layout::Contiguous,
+        classes: [None; 4],
+        conventions: ConventionsCard::default(),
+    })
 }
 
 /// What is arithmetic: memory of FlashAttention-1's table 21, FLOP of FlashAttention-3's ablation.

@@ -45,9 +45,9 @@ pub fn section(records: &Records) -> Result<Section, Error> {
         rows.extend(of(&record)?);
     }
     Ok(Section {
-        title: "Memory of SAM on an A100",
+        title: "Memory of an image encoder on an A100",
         about: "Memory that each image of a batch adds to segment-anything-fast on an A100 with 40 GB, beside what it adds to \
-                the peak of live activations of SAM's encoder.",
+                the peak of live activations of the same encoder.",
         sources: vec![kind.source.to_owned()],
         rows,
     })

@@ -81,7 +81,7 @@ pub fn kernels(records: &Records) -> Result<Section, Error> {
     }
     Ok(Section {
         title: "Kernels on an RTX 5090",
-        about: "Bytes that single kernels of DeepSeek-OCR read from DRAM, and how long they took, beside the operator of the \
+        about: "Bytes that single kernels of the default model read from DRAM, and how long they took, beside the operator of the \
                 layer graph that they are. Caches were flushed before each kernel.",
         sources: vec![kind.source.to_owned()],
         rows,
@@ -140,18 +140,18 @@ fn widened(row: &OperatorRow) -> f64 {
     first.unwrap_or(Bytes::ZERO).get()
 }
 
-/// Kernel times of SAM and CLIP.
+/// Kernel times of both towers.
 ///
 /// # Errors
 /// A record that cannot be read.
 pub fn stages(records: &Records) -> Result<Section, Error> {
     let kind = records.kind("rtx5090-stage")?;
     let mut rows = Vec::new();
-    for stage in ["sam", "clip"] {
-        rows.extend(stage_rows(&kind, stage)?);
+    for tower in &catalog::default_model().vision.towers {
+        rows.extend(stage_rows(&kind, &tower.id)?);
     }
     Ok(Section {
-        title: "SAM and CLIP on an RTX 5090",
+        title: "Both towers on an RTX 5090",
         about: "Kernel times of both towers on six crops of 640 px, beside what is expected of their operators at the default \
                 efficiencies, without launches: the profile adds up kernels and not what lies between them.",
         sources: vec![kind.source.to_owned()],
@@ -172,9 +172,15 @@ fn stage_rows(kind: &Kind, stage: &str) -> Result<Vec<Row>, Error> {
     let tower = &mut model.vision.towers[index];
     let layers = tower.blocks.layers;
     let held = groups.iter().find(|record| record.text("group").is_ok_and(|group| group == "attention"));
-    let held = held.map(|record| record.whole("kernels")).transpose()?.filter(|_| tower.blocks.window.is_none()).unwrap_or(layers);
+    let held = held
+        .map(|record| record.whole("kernels"))
+        .transpose()?
+        .filter(|_| tower.blocks.window.is_none())
+        .unwrap_or(layers);
     let note = match tower.blocks.window {
-        None => format!("The capture holds {held} of {layers} layers by its attention kernels; as many are expected here."),
+        None => {
+            format!("The capture holds {held} of {layers} layers by its attention kernels; as many are expected here.")
+        }
         Some(_) => String::new(),
     };
     tower.blocks.layers = held;

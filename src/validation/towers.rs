@@ -115,7 +115,7 @@ pub fn windowed(record: &Record) -> Result<VisionCard, Error> {
 /// # Errors
 /// A record that cannot be read.
 pub fn timm(records: &Records) -> Result<Section, Error> {
-    let (whole, cut) = (records.kind("timm")?, records.kind("timm-sam")?);
+    let (whole, cut) = (records.kind("timm")?, records.kind("timm-windows")?);
     let row = |record: &Record, ours: f64| {
         let published = record.number("gmacs")? * GIGA;
         let demand = Demand::Within(if published < TINY { COUNTS_TINY } else { COUNTS });
@@ -133,7 +133,7 @@ pub fn timm(records: &Records) -> Result<Section, Error> {
     }
     Ok(Section {
         title: "timm's counts",
-        about: "Multiply-accumulates of plain ViTs and of SAM's encoders for one image, as timm's counter printed them, beside \
+        about: "Multiply-accumulates of plain towers and of towers with windows for one image, as timm's counter printed them, beside \
                 half the tensor-core FLOP of the same operators and 5 per element of a LayerNorm.",
         sources: vec![whole.source.to_owned(), cut.source.to_owned()],
         rows,
@@ -144,7 +144,7 @@ pub fn timm(records: &Records) -> Result<Section, Error> {
 ///
 /// # Errors
 /// A record that cannot be read.
-pub fn open_clip(records: &Records) -> Result<Section, Error> {
+pub fn openclip(records: &Records) -> Result<Section, Error> {
     let kind = records.kind("open-clip")?;
     let row = |record: Record| {
         let all = operators(&alone(plain(&record)?), record.number("img")?);

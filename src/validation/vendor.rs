@@ -58,7 +58,7 @@ pub fn section(records: &Records) -> Result<Section, Error> {
     rows.push(Row::new(what, Unit::Count, equal, all, Demand::Equal).from(2));
     Ok(Section {
         title: "The vendor's modules",
-        about: "Tensor-core FLOP, HBM traffic by category and peak of live activations of DeepSeek-OCR's own modules, beside \
+        about: "Tensor-core FLOP, HBM traffic by category and peak of live activations of the vendor's own modules, beside \
                 the layer graph's.",
         sources: vec![flop.source.to_owned(), bytes.source.to_owned(), published.card.source.clone()],
         rows,
@@ -72,7 +72,7 @@ fn is_total(record: &Record) -> bool {
 /// The FLOP record's name of a category: it tells the neck's convolutions apart and names no core.
 fn flop_category(row: &OperatorRow) -> String {
     match &*row.category {
-        "sam.neck.conv" => format!("sam.neck.conv{}", row.step),
+        category if category.ends_with(".neck.conv") => format!("{category}{}", row.step),
         "projector.linear" => "projector".to_owned(),
         category => category.replace("attn.core.", "attn."),
     }

@@ -1,14 +1,14 @@
 //! The crop grid of a request: the one that was chosen, or the one the vendor's rule makes of an image.
 
 use super::rules::{PixelSize, nearest_grid};
-use crate::views::{NearestGridCard, TileRangeCard};
 use crate::request::{Crops, Grid, Request};
+use crate::views::{NearestGridCard, TileRangeCard};
 use std::ops::RangeInclusive;
 
 impl Request {
-    /// The crop grid that is run, the vendor's rule applied.
+    /// The crop grid that is run, the vendor's rule applied; none where views are given.
     pub fn grid(&self) -> Option<Grid> {
-        let tiling = self.model.vision.views.nearest_grid()?;
+        let tiling = self.model.vision.views.nearest_grid().filter(|_| self.views.is_empty())?;
         match self.crops {
             Crops::None => None,
             Crops::Grid(grid) => Some(grid),
@@ -58,7 +58,10 @@ impl Request {
         Some(match self.grid() {
             Some(Grid { rows, columns }) => format!("{rows} × {columns} crops {rule}"),
             None if tiling.no_crops_up_to.is_some_and(|most| width.max(height) <= most) => {
-                format!("no crops by the vendor's rule: no side is longer than {} px", tiling.no_crops_up_to.unwrap_or_default())
+                format!(
+                    "no crops by the vendor's rule: no side is longer than {} px",
+                    tiling.no_crops_up_to.unwrap_or_default()
+                )
             }
             None => format!("no crops {rule}: a single crop is not run"),
         })

@@ -13,7 +13,10 @@ impl Request {
 
     /// What one should know then: a sentence a reason.
     pub fn extrapolation(&self) -> Option<String> {
-        let crops = self.has_other_crops().then(|| self.model.vision.views.nearest_grid().map(NearestGridCard::extrapolation)).flatten();
+        let crops = self
+            .has_other_crops()
+            .then(|| self.model.vision.views.nearest_grid().map(NearestGridCard::extrapolation))
+            .flatten();
         let context = self.is_too_long().then(|| self.model.decoder.as_ref().map(DecoderCard::extrapolation)).flatten();
         let reasons: Vec<String> = crops.into_iter().chain(context).collect();
         (!reasons.is_empty()).then(|| reasons.join(" "))

@@ -58,8 +58,7 @@ impl Request {
         let base = PixelSize { width: self.base, height: self.base };
         let mut plan = whole(image, base);
         if let Some(grid) = grid {
-            let shape =
-                ViewShape { width: self.tile, height: self.tile, count: grid.tiles(), role: ViewRole::Tile };
+            let shape = ViewShape { width: self.tile, height: self.tile, count: grid.tiles(), role: ViewRole::Tile };
             let at = match place {
                 WholePlace::Last => 0,
                 WholePlace::First => 1,

@@ -1,12 +1,12 @@
 //! What the towers and the decoder run on: views, their tokens, spans of the context.
 
-use super::span::Span;
-use crate::precision::Precision;
-use crate::graph::tower_sizes::token_grid;
-use crate::request::{Request, Stage};
 use super::rules::{self, ViewPlan, ViewRole, ViewShape};
+use super::span::Span;
+use super::token_grid::token_grid;
 use crate::model::ModelCard;
+use crate::precision::Precision;
 use crate::request::MAX_VIEWS;
+use crate::request::{Request, Stage};
 use std::sync::Arc;
 
 /// A batch of equal images through the towers.
@@ -76,8 +76,7 @@ pub struct ViewTokens {
 }
 
 /// Names of passes of views that are given one by one.
-const GIVEN: [&str; MAX_VIEWS] =
-    ["views", "views 2", "views 3", "views 4", "views 5", "views 6", "views 7", "views 8"];
+const GIVEN: [&str; MAX_VIEWS] = ["views", "views 2", "views 3", "views 4", "views 5", "views 6", "views 7", "views 8"];
 
 impl Workload {
     /// The workload of a request.
@@ -94,7 +93,7 @@ impl Workload {
                 ViewRole::Tile => ("crops", grid),
                 ViewRole::Whole => ("global", None),
             };
-            Pass { name, view, grid, count, tokens: token_grid(vision, &view) }
+            Pass { name, view, grid, count, tokens: token_grid(vision, [height, width]) }
         };
         let views = plan.views.iter().enumerate().map(pass).collect();
         Workload { batch, precision, views, model: Arc::clone(&request.model), plan }

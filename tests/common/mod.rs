@@ -5,6 +5,7 @@ pub mod by_hand;
 
 use serde_json::Value;
 use stagecost::catalog;
+use stagecost::decoder::DecoderCard;
 use stagecost::graph;
 use stagecost::ledger::{OperatorRow, Totals, operators_of};
 use stagecost::model::ModelCard;
@@ -36,6 +37,11 @@ pub const VIEWS: [(&str, View); 3] = [
 
 pub fn model() -> Arc<ModelCard> {
     catalog::model("deepseek-ocr").expect("in the catalogue")
+}
+
+/// The model's decoder.
+pub fn decoder() -> DecoderCard {
+    model().decoder.clone().expect("a model with a decoder")
 }
 
 pub fn view_totals(view: &View, kernel: AttentionKernel) -> Totals {

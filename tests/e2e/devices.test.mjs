@@ -246,6 +246,20 @@ test("no class is cut, and four columns of times find room", async () => {
     }
 });
 
+test("where three kernels fill the list, it says what stands beside them and scrolls there", async () => {
+    for (const [width, link, told] of [[1024, "#v=1&kernels=normal,normal-fp32,flash", true], [1024, "", false], [1440, "#v=1&kernels=normal,normal-fp32,flash", false]]) {
+        const page = await site.open(link, { viewport: { width, height: 900 } });
+        const list = page.locator("#devices .scroll");
+        await list.scrollIntoViewIfNeeded();
+        const said = await page.locator("#devices .hint[role=status]").evaluate((hint) => getComputedStyle(hint, "::after").content);
+        assert.equal(said.includes("memory stand to the right"), told, `${width} ${link}: ${said}`);
+        await list.evaluate((one) => one.scrollTo(one.scrollWidth, 0));
+        const beyond = await page.locator("#devices thead th.memory").evaluate((head) => head.getBoundingClientRect().right - head.closest(".scroll").getBoundingClientRect().right);
+        assert.ok(beyond <= 1, `${beyond} px of the memory are out of sight`);
+        await page.context().close();
+    }
+});
+
 test("the operator table says under which kernel it is sorted, and can be sorted under another", async () => {
     const page = await site.open("#v=1&kernels=normal,normal-fp32,flash,flash-inline-bias", { viewport: { width: 1440, height: 900 } });
     await page.locator("#operators > details > summary").click();

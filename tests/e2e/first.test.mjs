@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { files, isLater, sum } from "../../scripts/budget.mjs";
+import { LIMIT, files, isLater, sum } from "../../scripts/budget.mjs";
 import { rest, start, until } from "./harness.mjs";
 
-const LIMIT = 230_000;
 const WIDE = { viewport: { width: 1440, height: 900 }, parts: false };
 
 const site = await start();

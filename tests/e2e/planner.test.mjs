@@ -78,7 +78,7 @@ test("a sweep over devices takes names and says what it is of; its map shows tim
     await page.fill("#values", "L4, L40S");
     await page.selectOption("#axis2", "batch");
     await page.fill("#values2", "1, 2");
-    await settles(page, "v=1&image=1240x1754&device=l4&axis=device&values=l4,l40s&axis2=batch&values2=1,2&metric=time");
+    await settles(page, "v=1&image=1240x1754&device=l4&axis=device&values=l4,l40s&axis2=batch&values2=1,2");
     const title = "figure[data-plot=map] .title";
     assert.equal(await text(page, title), "Expected time, flash, by device");
     await page.selectOption("#metric", "ratio");

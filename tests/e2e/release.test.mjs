@@ -78,7 +78,7 @@ function graph() {
         const normal = node.get(id).deps.filter(({ dep_kinds: kinds }) => kinds.some(({ kind }) => kind === null));
         for (const { pkg } of normal) walk(pkg);
     };
-    for (const { id, name } of packages) if (["stagecost-web", "stagecost-more"].includes(name)) walk(id);
+    for (const { id, name } of packages) if (name === "stagecost-web") walk(id);
     return [...found.values()].filter(({ source }) => source !== null);
 }
 
@@ -90,7 +90,7 @@ test("the licence of every crate that is bundled is in it, with its text", async
     const listed = all.filter(({ name, version, license }) => head.includes(`\n${name} ${version}: ${license}; `));
     assert.equal(listed.length, head.match(/^\S+ \d+\.\d+\.\S+: /gm).length, "all that are listed are known to cargo");
     // What is not in the list is compiled for tests alone.
-    const programs = ["-p", "stagecost-web", "-p", "stagecost-more", "--target", "wasm32-unknown-unknown"];
+    const programs = ["-p", "stagecost-web", "--target", "wasm32-unknown-unknown"];
     const compiled = run("cargo", ["tree", "--locked", ...programs, "-e", "normal,no-proc-macro", "--prefix", "none"]);
     const others = all.filter((one) => !listed.includes(one));
     for (const { name, version } of others) assert.ok(!compiled.includes(`${name} v${version}`), `${name} is compiled`);

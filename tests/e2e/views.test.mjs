@@ -18,6 +18,23 @@ const ids = (page) =>
 const legend = (page) => page.locator("section[aria-label=Sweep] .legend");
 const entry = (page, name) => legend(page).getByRole("button", { name, exact: true });
 
+test("what trackers added to the address is not handed on", async () => {
+    const page = await site.open("?utm_source=mail&fbclid=1&lang=en#v=1&grid=1x2");
+    // Without a clipboard the link is shown.
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await page.locator("#copy-link").click();
+    assert.equal(await page.locator(".by-hand input").inputValue(), `${site.url}?lang=en#v=1&grid=1x2`);
+    clean(page);
+});
+
+test("a part that the stage does not run is told", async () => {
+    const page = await site.open("#v=1&part=notp_block&stage=decode");
+    const said = await page.locator("#answer").innerText();
+    assert.match(said, /part: notp_block is a part of the vision stage and is ignored; decode is evaluated whole\./);
+    assert.equal(await page.title(), "2x3 crops, decode, flash vs normal on H100 SXM5 80GB · StageCost");
+    clean(page);
+});
+
 test("lines that are hidden, zoom, order and filter are in the link, and open elsewhere", async () => {
     const page = await site.open("#v=1&ttft_ms=100");
     await entry(page, "normal").click();

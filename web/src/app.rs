@@ -1,111 +1,40 @@
-//! The page as a whole: one signal holds the scenario, everything else follows from it.
+//! The page: one signal holds the scenario, everything else is derived from it.
 
-use crate::answer::{Answer, Brief};
 use crate::browser;
-use crate::controls::{Controls, TopControls};
-use crate::downloads::Downloads;
-use crate::explain_view::Opened;
-use crate::follow::{Beat, Follow};
-use crate::operators_view::Operators;
-use crate::place::Place;
-use crate::presets_view::Presets;
-use crate::published_view::Published;
-use crate::report::printing;
-use crate::seen::{next, scrolled};
-use crate::split;
-use crate::state::{Loaded, load};
-use crate::swept::Kept;
-use crate::table::Numbers;
-use crate::targets::Requirements;
-use crate::theme::{Scheme, SchemeButton, scheme};
-use crate::told::{click, escape, says, shown, truth};
-use crate::validation_view::Validation;
-use crate::zoom::Look;
+use crate::controls::copy_link::CopyLink;
+use crate::controls::presets::Presets;
+use crate::controls::top_controls::TopControls;
+use crate::controls::workload_controls::WorkloadControls;
+use crate::export::menu::FileMenu;
+use crate::page::colour_scheme::{ColourSchemeButton, colour_scheme_signal};
+use crate::page::context::Page;
+use crate::page::deferred_text::TextUpdates;
+use crate::page::lazy_section::LazySection;
+use crate::page::plot_view::PlotView;
+use crate::page::printing::printing_signal;
+use crate::page::reactive_text::{bool_text, on_click, on_escape, reactive_text};
+use crate::page::sweep_cache::SweepCache;
+use crate::page::visibility::{next_part_signal, scrolled_signal};
+use crate::parts::PARTS;
+use crate::state::{LoadedLink, load_link};
+use crate::summary::answer::{Answer, Brief};
+use crate::summary::link_problem::LinkProblem;
+use crate::summary::requirements::Requirements;
+use crate::tables::operators::Operators;
+use crate::tables::published::PublishedComparison;
+use crate::tables::sweep_numbers::SweepNumbers;
+use crate::tables::validation::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::ranking::{self, Demand, OnDevice};
+use stagecost::ranking::{self, Demand};
 use stagecost::scenario::Scenario;
-use stagecost::sweep::{self, Point};
+use stagecost::sweep;
 use stagecost::time::device::Device;
-use std::time::Duration;
 
-/// What every part of the page shares.
-#[derive(Clone, Copy)]
-pub struct Page {
-    /// All that is set, for pictures.
-    pub now: RwSignal<Scenario>,
-    /// When words follow.
-    pub beat: Beat,
-    /// All that is set.
-    pub scenario: Follow<Scenario>,
-    /// The current workload, evaluated.
-    pub current: Follow<Result<Point, Error>>,
-    /// The sweep, for the parts that show it.
-    pub kept: Kept,
-    /// What the current workload asks of any device, under each kernel.
-    pub demands: Follow<Result<Vec<Demand>, Error>>,
-    /// What that comes to on the chosen device.
-    pub here: Follow<Vec<OnDevice>>,
-    /// The figure that is explained.
-    pub opened: RwSignal<Opened>,
-    /// Colours.
-    pub scheme: RwSignal<Scheme>,
-    /// Whether a slider is being dragged: axes hold still meanwhile.
-    pub dragging: RwSignal<bool>,
-    /// The point of the curve that is pointed at, in every plot at once.
-    pub pointed: RwSignal<Option<usize>>,
-    /// Lines that are hidden and the span of x that the plots show.
-    pub look: Look,
-    /// Whether the ranking is asked to show the chosen device among them.
-    pub sought: RwSignal<bool>,
-    /// Whether the page is being printed.
-    pub printing: ReadSignal<bool>,
-    /// Whether the page has been scrolled: from then on parts are loaded before they are reached.
-    pub scrolled: ReadSignal<bool>,
-    /// The part that the keyboard comes to next.
-    pub next: ReadSignal<Option<String>>,
-}
-
-impl Page {
-    /// Changes the scenario, or leaves it as it is and says why.
-    ///
-    /// # Errors
-    /// What `change` found.
-    pub fn change(self, change: impl FnOnce(&mut Scenario) -> Result<(), Error>) -> Result<(), Error> {
-        let mut next = self.now.get_untracked();
-        change(&mut next)?;
-        self.show(next);
-        Ok(())
-    }
-
-    /// Changes the scenario in a way that cannot fail.
-    pub fn update(self, how: impl FnOnce(&mut Scenario)) {
-        change(self.now, self.beat, how);
-    }
-
-    fn show(self, next: Scenario) {
-        set(self.now, self.beat, next);
-    }
-}
-
-/// Changes the scenario in a way that cannot fail.
-pub fn change(now: RwSignal<Scenario>, beat: Beat, change: impl FnOnce(&mut Scenario)) {
-    let mut next = now.get_untracked();
-    change(&mut next);
-    set(now, beat, next);
-}
-
-fn set(now: RwSignal<Scenario>, beat: Beat, next: Scenario) {
-    if now.with_untracked(|now| *now != next) {
-        now.set(next);
-        beat.after();
-    }
-}
-
-/// The page.
+/// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    let Loaded { scenario, problem } = load(&browser::fragment());
+    let LoadedLink { scenario, problem } = load_link(&browser::fragment());
     let problem = RwSignal::new(problem);
     let scenario = RwSignal::new(scenario);
     let demands = Memo::new(move |_| scenario.with(ranking::demands));
@@ -113,35 +42,36 @@ pub fn App() -> impl IntoView {
         let device = scenario.with(|scenario| Device::of(&scenario.request));
         demands.iter().flatten().map(|demand| demand.on(&device)).collect()
     };
-    let beat = Beat::new();
+    let text_updates = TextUpdates::new();
     let page = Page {
         now: scenario,
-        beat,
-        scenario: beat.follow_set(scenario),
-        current: beat.follow(Memo::new(move |_| scenario.with(sweep::current))),
-        kept: Kept::new(),
-        demands: beat.follow(demands),
-        here: beat.follow(Memo::new(move |_| demands.with(on_device))),
-        opened: RwSignal::new(None),
-        scheme: scheme(),
+        text_updates,
+        scenario: text_updates.defer_signal(scenario),
+        current: text_updates.defer(Memo::new(move |_| scenario.with(sweep::current))),
+        sweep_cache: SweepCache::new(),
+        demands: text_updates.defer(demands),
+        here: text_updates.defer(Memo::new(move |_| demands.with(on_device))),
+        explained: RwSignal::new(None),
+        scheme: colour_scheme_signal(),
         dragging: RwSignal::new(false),
         pointed: RwSignal::new(None),
-        look: Look::of(scenario, beat),
+        look: PlotView::new(scenario, text_updates),
         sought: RwSignal::new(false),
-        printing: printing(),
-        scrolled: scrolled(),
-        next: next(),
+        printing: printing_signal(),
+        scrolled: scrolled_signal(),
+        next: next_part_signal(),
+        parts: &PARTS,
     };
     provide_context(page);
     // What else changes plots, and so what is written of them.
     Effect::new(move || {
         page.dragging.track();
-        page.beat.after();
+        page.text_updates.schedule();
     });
     follow_address(page, problem);
     // A drag ends wherever the pointer is let go, and where that is heard by another window.
     for stop in ["pointerup", "pointercancel", "contextmenu", "blur"] {
-        window_event_listener_untyped(stop, move |_| {
+        browser::on_window(stop, move |_| {
             // Whoever holds still during a drag would hear of every click.
             if page.dragging.get_untracked() {
                 page.dragging.set(false);
@@ -149,7 +79,7 @@ pub fn App() -> impl IntoView {
         });
     }
     let sheet = RwSignal::new(false);
-    let escape = escape(move || {
+    let escape = on_escape(move || {
         if sheet.get_untracked() {
             sheet.set(false);
             browser::focus("button.sheet");
@@ -161,8 +91,8 @@ pub fn App() -> impl IntoView {
             <h1 class="logo">"Stage"<span>"Cost"</span></h1>
             <TopControls />
             <span class="space"></span>
-            <Downloads />
-            <SchemeButton scheme=page.scheme />
+            <FileMenu />
+            <ColourSchemeButton scheme=page.scheme />
             <CopyLink />
             <Brief />
         </header>
@@ -171,45 +101,45 @@ pub fn App() -> impl IntoView {
                 <button
                     type="button"
                     class="sheet"
-                    aria-expanded=truth(move || sheet.get())
-                    on:click=click(move || sheet.update(|open| *open = !*open))
+                    aria-expanded=bool_text(move || sheet.get())
+                    on:click=on_click(move || sheet.update(|open| *open = !*open))
                 >
-                    {says(move || if sheet.get() { "Close" } else { "Change the workload" }.to_owned())}
+                    {reactive_text(move || if sheet.get() { "Close" } else { "Change the workload" }.to_owned())}
                 </button>
                 <div class="groups">
-                    <Controls />
+                    <WorkloadControls />
                 </div>
             </aside>
             <main id="main">
                 // One sheet of paper; on the screen its parts stand among the others.
                 <div class="sheet-1">
-                    <Problem problem />
+                    <LinkProblem problem />
                     <Presets />
                     <Answer />
                     <Requirements />
-                    <Place part=split::FIRST_SHEET asked=page.printing />
+                    <LazySection part=PARTS.first_sheet open=page.printing />
                 </div>
                 <div id="plots" tabindex="-1">
-                    <Place part=split::PLOTS />
+                    <LazySection part=PARTS.plots />
                 </div>
-                <Place part=split::ROOFLINE />
+                <LazySection part=PARTS.roofline />
                 <div id="ranking" tabindex="-1">
-                    <Place part=split::DEVICES />
+                    <LazySection part=PARTS.devices />
                 </div>
-                <Place part=split::MOST />
-                <Place part=split::BYTES />
+                <LazySection part=PARTS.most />
+                <LazySection part=PARTS.bytes />
                 <Operators />
-                <Numbers />
-                <Published />
+                <SweepNumbers />
+                <PublishedComparison />
                 <Validation />
-                <Place part=split::ABOUT />
-                <Place part=split::SECOND_SHEET asked=page.printing />
+                <LazySection part=PARTS.about />
+                <LazySection part=PARTS.second_sheet open=page.printing />
             </main>
         </div>
     }
 }
 
-/// Follows the address both ways; a link that was not understood stays there until something is changed.
+/// Keeps the address and the scenario equal; an invalid link stays in the address until something changes.
 fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
     Effect::new(move |written: Option<String>| {
         let (link, title) = page.scenario.with(|scenario| (scenario.link(), scenario.title()));
@@ -224,18 +154,18 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
         link
     });
     let changed = move |_| {
-        browser::keep_address();
+        browser::forget_pending_fragment();
         let fragment = browser::fragment();
         if page.scenario.with_untracked(Scenario::link) == fragment {
             return;
         }
-        let Loaded { scenario, problem: found } = load(&fragment);
+        let LoadedLink { scenario, problem: found } = load_link(&fragment);
         match found {
             // What is on the page stays; the link that was not understood stays in the address.
             Some(error) => problem.set(Some(error)),
             None => {
                 problem.set(None);
-                page.show(scenario);
+                page.set_scenario(scenario);
             }
         }
     };
@@ -243,72 +173,7 @@ fn follow_address(page: Page, problem: RwSignal<Option<Error>>) {
     on_cleanup(move || handle.remove());
 }
 
-/// What was wrong with the link.
-#[component]
-fn Problem(problem: RwSignal<Option<Error>>) -> impl IntoView {
-    view! {
-        <div role="alert">
-            {shown(move || {
-                problem
-                    .get()
-                    .map(|error| {
-                        view! {
-                            <p class="banner" id="problem">
-                                <strong>"This link could not be read. "</strong>
-                                {error.to_string()}
-                                ". What you see below is not what the link meant."
-                            </p>
-                        }
-                            .into_any()
-                    })
-            })}
-        </div>
-    }
-}
-
-/// Copies a link to exactly this sweep.
-#[component]
-fn CopyLink() -> impl IntoView {
-    let page = expect_context::<Page>();
-    // Said for a moment; where there is no clipboard, the link is shown to be copied by hand.
-    let said = RwSignal::new("");
-    let by_hand = RwSignal::new(None::<String>);
-    let copy = click(move || {
-        let link = browser::address(&page.scenario.with_untracked(Scenario::link));
-        browser::copy(link.clone(), move |copied| match copied {
-            Ok(()) => {
-                by_hand.set(None);
-                said.set("Copied");
-                set_timeout(move || said.set(""), Duration::from_secs(2));
-            }
-            Err(()) => by_hand.set(Some(link)),
-        });
-    });
-    let close = move || {
-        browser::focus("#copy-link");
-        by_hand.set(None);
-    };
-    view! {
-        <button type="button" class="action" id="copy-link" on:click=copy>
-            {says(move || if said.get().is_empty() { "Copy link" } else { "Copied ✓" }.to_owned())}
-        </button>
-        <span class="unseen" role="status">{says(move || said.get().to_owned())}</span>
-        {shown(move || {
-            by_hand
-                .get()
-                .map(|link| {
-                    view! {
-                        <label class="by-hand" on:keydown=escape(close)>
-                            "Copy this link: " <input type="text" readonly=true prop:value=link autofocus=true />
-                        </label>
-                    }
-                        .into_any()
-                })
-        })}
-    }
-}
-
-/// A way past what stands before a part of the page.
+/// Creates a skip link to a part of the page.
 fn skip((id, name): (&'static str, &'static str)) -> AnyView {
     // The fragment is the scenario's, so the jump is made by hand.
     let jump = move |event: web_sys::MouseEvent| {

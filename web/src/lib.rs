@@ -1,60 +1,17 @@
-//! The page: views and signals over the engine's answers. No formula lives here.
+//! The page: views and signals over the engine's answers, without formulas.
 
-mod about;
-mod answer;
 mod app;
-mod breakdown;
 mod browser;
-mod canvas;
-mod capacity_view;
-mod cells;
-mod compared;
-mod comparison;
 mod controls;
-mod crop_rule;
-mod device_card;
-mod device_controls;
-mod downloads;
-mod explain_view;
-mod field;
-mod folds;
-mod follow;
-mod heat_plot;
-mod later;
-mod legend;
-mod map_controls;
-mod most_view;
-mod operators_view;
-pub mod order;
-mod paper;
-mod picture;
-mod place;
-mod plot_table;
+mod explanation;
+mod export;
+mod page;
+mod parts;
 mod plots;
-mod png;
-mod presets_view;
-mod published_view;
-mod ranking_filters;
-mod ranking_row;
-mod ranking_view;
-mod report;
-mod roofline_view;
-mod said;
-mod saves;
-mod seen;
-mod sentence;
-mod settings;
-mod split;
+mod print;
 pub mod state;
-mod sweep_controls;
-mod swept;
-mod table;
-mod targets;
-mod theme;
-mod told;
-mod typed;
-mod validation_view;
-mod zoom;
+mod summary;
+mod tables;
 
 pub use app::App;
 

@@ -8,6 +8,7 @@ use stagecost::format;
 use stagecost::request::AttentionKernel;
 use stagecost::request::Request;
 use stagecost::scenario::Scenario;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -86,9 +87,13 @@ async fn a_mode_takes_its_controls_along() {
 #[wasm_bindgen_test]
 async fn kernels_are_columns() {
     let screen = Screen::open("").await;
-    assert_eq!(screen.count("table.comparison thead th[class^='kernel']"), 4, "two tables of two");
+    // What fits into memory stands below them in such a table too, once nothing has moved for a moment.
+    let columns = ["section[aria-label='Comparison']", "table[aria-labelledby='where']"]
+        .map(|table| format!("{table} thead th[class^='kernel']"))
+        .join(", ");
+    assert_eq!(screen.count(&columns), 4, "two tables of two");
     screen.check("#kernel-flash-inline-bias").await;
-    assert_eq!(screen.count("table.comparison thead th[class^='kernel']"), 6);
+    assert_eq!(screen.count(&columns), 6);
     screen.check("#kernel-normal").await;
     screen.check("#kernel-flash").await;
     let only = screen.text("[data-figure='hbm-flash-inline-bias']");
@@ -173,4 +178,36 @@ async fn the_address_is_followed() {
     screen.go("").await;
     assert!(!screen.has("#problem"));
     says(&screen, "");
+}
+
+/// Counts observers and listeners of the window that have not ended, from now on.
+const COUNT_LIVE: &str = r#"
+    const live = new Set();
+    for (const { prototype } of [IntersectionObserver, ResizeObserver]) {
+        const { observe, disconnect } = prototype;
+        prototype.observe = function (...all) { live.add(this); return observe.apply(this, all); };
+        prototype.disconnect = function () { live.delete(this); return disconnect.call(this); };
+    }
+    const events = ["scroll", "wheel", "touchmove", "beforeprint", "afterprint", "pointerup", "blur", "hashchange"];
+    const { addEventListener: add, removeEventListener: remove } = window;
+    window.addEventListener = function (type, heard, ...rest) {
+        if (events.includes(type)) live.add(heard);
+        return add.call(window, type, heard, ...rest);
+    };
+    window.removeEventListener = function (type, heard, ...rest) {
+        live.delete(heard);
+        return remove.call(window, type, heard, ...rest);
+    };
+    return () => live.size;
+"#;
+
+#[wasm_bindgen_test]
+async fn observers_and_listeners_end_with_the_page() {
+    let count = js_sys::Function::new_no_args(COUNT_LIVE).call0(&JsValue::NULL).expect("a function");
+    let count: js_sys::Function = count.unchecked_into();
+    let live = || count.call0(&JsValue::NULL).expect("a count").as_f64();
+    let screen = Screen::open("").await;
+    assert!(live() > Some(30.0), "{:?} are live", live());
+    drop(screen);
+    assert_eq!(live(), Some(0.0));
 }

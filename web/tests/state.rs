@@ -4,10 +4,10 @@ use stagecost::ranking::ranking;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Request};
 use stagecost::scenario::{Goal, RankingColumn, RankingOrder, RankingView, Scenario};
-use stagecost_web::order::{clicked, ordered, ordered_with};
 use stagecost_web::state::{
-    BY_HAND, CropSource, devices_by_vendor, load, mode, plain, set_crop_source, set_device, set_mode, set_second_axis,
-    set_sweep_option, set_sweep_values, show_kernel, some_values, sweep_option, toggle_kernel,
+    BY_HAND, CropSource, devices_by_vendor, example_values, listed_ids, listed_ids_with, load_link, mode,
+    order_after_click, plain_number, set_crop_source, set_device, set_mode, set_second_axis, set_sweep_option,
+    set_sweep_values, show_kernel, sweep_option, toggle_kernel,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -30,10 +30,10 @@ fn check(from: &str, change: impl FnOnce(&mut Scenario), to: &str) {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn an_address_is_loaded_or_answered() {
-    let loaded = load("v=1&grid=3x4&batch=2");
+    let loaded = load_link("v=1&grid=3x4&batch=2");
     assert_eq!((loaded.scenario.link().as_str(), loaded.problem), ("v=1&grid=3x4&batch=2", None));
-    assert_eq!(load("").scenario, Scenario::default());
-    let broken = load("gird=3x4");
+    assert_eq!(load_link("").scenario, Scenario::default());
+    let broken = load_link("gird=3x4");
     assert_eq!(broken.scenario, Scenario::default());
     assert_eq!(broken.problem.map(|error| error.key().to_owned()).as_deref(), Some("gird"));
 }
@@ -154,8 +154,8 @@ fn unknown_times_stand_last_whichever_way_the_column_runs() {
     let view = |by, descending| RankingView { order: Some(RankingOrder { by, descending }), ..RankingView::default() };
     let [normal, flash] = [AttentionKernel::Normal, AttentionKernel::Flash].map(RankingColumn::Time);
     for by in [normal, flash, RankingColumn::Goal(Goal::FirstToken)] {
-        let up = ordered(&ranking, &view(by, false));
-        let down = ordered(&ranking, &view(by, true));
+        let up = listed_ids(&ranking, &view(by, false));
+        let down = listed_ids(&ranking, &view(by, true));
         assert_eq!(up.len(), ranking.devices.len());
         for ids in [&up, &down] {
             assert!(ids.is_sorted_by_key(|id| !known(id)), "{by:?}");
@@ -164,10 +164,10 @@ fn unknown_times_stand_last_whichever_way_the_column_runs() {
         assert_eq!(fastest, down.first(), "{by:?}");
     }
     let first: Vec<_> = ranking.devices.iter().map(|device| device.card.id.as_str()).collect();
-    assert_eq!(ordered(&ranking, &RankingView::default()), first);
+    assert_eq!(listed_ids(&ranking, &RankingView::default()), first);
     // What is not compared, and so no column, decides nothing.
-    assert_eq!(ordered(&ranking, &view(RankingColumn::Time(AttentionKernel::NormalFp32), true)), first);
-    let shown = |view: RankingView| ordered(&ranking, &view);
+    assert_eq!(listed_ids(&ranking, &view(RankingColumn::Time(AttentionKernel::NormalFp32), true)), first);
+    let shown = |view: RankingView| listed_ids(&ranking, &view);
     let one =
         RankingView { vendor: Some("AMD"), class: RankingView::class_named("consumer"), ..RankingView::default() };
     assert_eq!(shown(one), ["rx7900xtx"]);
@@ -186,7 +186,7 @@ fn a_head_sorts_and_turns_round() {
         (Some(down(RankingColumn::Memory)), RankingColumn::Memory, up(RankingColumn::Memory)),
         (Some(up(RankingColumn::Memory)), RankingColumn::Device, up(RankingColumn::Device)),
     ] {
-        assert_eq!(clicked(order, Some(flash), column), then, "{order:?} {column:?}");
+        assert_eq!(order_after_click(order, Some(flash), column), then, "{order:?} {column:?}");
     }
 }
 
@@ -210,17 +210,17 @@ fn the_chosen_device_stays_beside_those_that_meet_the_target() {
     let flash = RankingOrder { by: RankingColumn::Time(AttentionKernel::Flash), descending: false };
     let all = RankingView { order: Some(flash), ..RankingView::default() };
     let fit = RankingView { fit: true, ..all };
-    let passing = ordered(&ranking, &fit);
+    let passing = listed_ids(&ranking, &fit);
     assert!(!passing.contains(&"l4") && passing.contains(&"h100-sxm"));
-    assert_eq!(ordered_with(&ranking, &fit, "h100-sxm"), passing, "it is among them already");
-    let with = ordered_with(&ranking, &fit, "l4");
+    assert_eq!(listed_ids_with(&ranking, &fit, "h100-sxm"), passing, "it is among them already");
+    let with = listed_ids_with(&ranking, &fit, "l4");
     assert_eq!(with.iter().copied().filter(|id| *id != "l4").collect::<Vec<_>>(), passing);
     assert_eq!(with.last(), Some(&"l4"), "in its place: it is slower");
     let amd = RankingView { vendor: Some("AMD"), ..fit };
-    assert!(!ordered_with(&ranking, &amd, "l4").contains(&"l4"), "another vendor's was not asked for");
+    assert!(!listed_ids_with(&ranking, &amd, "l4").contains(&"l4"), "another vendor's was not asked for");
     let none = stagecost::ranking::ranking(&scenario("ttft_ms=0.01")).expect("a ranking");
-    assert!(ordered_with(&none, &fit, "l4").is_empty(), "alone it is no list");
-    assert_eq!(ordered_with(&ranking, &all, "l4").len(), ranking.devices.len());
+    assert!(listed_ids_with(&none, &fit, "l4").is_empty(), "alone it is no list");
+    assert_eq!(listed_ids_with(&ranking, &all, "l4").len(), ranking.devices.len());
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -232,16 +232,16 @@ fn a_map_that_gets_devices_shows_their_times() {
         move |scenario: &mut Scenario| set_sweep_values(scenario, axis, values).expect("an axis")
     };
     let map = "v=1&axis=batch&values=1,2&axis2=device&values2=l4,l40s";
-    check("axis=batch&values=1,2", second("device", "L4, L40S"), &format!("{map}&metric=time"));
+    check("axis=batch&values=1,2", second("device", "L4, L40S"), map);
     check("axis=batch&values=1,2&metric=bound", second("device", "l4,l40s"), &format!("{map}&metric=bound"));
     check(map, second("device", "l4,rtx4090"), "v=1&axis=batch&values=1,2&axis2=device&values2=l4,rtx4090");
     check("axis=batch&values=1,2", first("device", "l4,L40S"), "v=1&axis=device&values=l4,l40s");
     check(
         "axis=prompt&values=1,2&axis2=batch&values2=1,2&metric=peak",
         first("device", "RTX 4090"),
-        "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2&metric=time",
+        "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2",
     );
-    let offered = some_values(stagecost::request::Key::Device);
+    let offered = example_values(stagecost::request::Key::Device);
     check("", first("device", offered), "v=1&axis=device&values=l4,l40s,rtx4090,rtx5090,h100-sxm,b200");
 }
 
@@ -267,6 +267,6 @@ fn numbers_are_read_as_people_write_them() {
         ("", ""),
         ("\u{1f980}", "\u{1f980}"),
     ] {
-        assert_eq!(plain(typed), expected, "{typed}");
+        assert_eq!(plain_number(typed), expected, "{typed}");
     }
 }

@@ -1,7 +1,7 @@
 //! Rules of one view: a size from the image's, within an area, a length or a number of patches.
 
-use super::error::{check_lengths, check_parts, check_size};
-use super::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, pixels as whole};
+use super::error::{ViewError, check_lengths, check_parts, check_size};
+use super::size::{PixelSize, TileGrid, ViewPlan, ViewRole, ViewShape, pixels as whole};
 use stagecost_cards::views::{
     BoundedSidesCard, FixedSideCard, ImageParts, LongestSideCard, PanAndScanCard, PatchBudgetCard, PatchCapCard,
 };

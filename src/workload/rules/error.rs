@@ -1,6 +1,6 @@
 //! Why an image has no views.
 
-use super::PixelSize;
+use super::size::PixelSize;
 use thiserror::Error;
 
 /// Why a rule makes no views of an image.

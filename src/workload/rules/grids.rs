@@ -1,6 +1,6 @@
 //! Which grid of tiles an image is cut into.
 
-use super::{PixelSize, TileGrid, pixels};
+use super::size::{PixelSize, TileGrid, pixels};
 use std::ops::RangeInclusive;
 
 /// The grid of so many tiles whose columns ÷ rows is nearest to width ÷ height, compared in floating point; of equally

@@ -1,9 +1,9 @@
 //! Slices of about one area each, after the whole image at about the same area.
 
-use super::error::{check_lengths, check_parts};
+use super::error::{ViewError, check_lengths, check_parts};
 use super::grids::grids_of;
 use super::logarithm::natural_logarithm;
-use super::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, pixels};
+use super::size::{PixelSize, TileGrid, ViewPlan, ViewRole, ViewShape, pixels};
 use stagecost_cards::views::SlicesCard;
 
 pub fn plan(card: &SlicesCard, image: PixelSize) -> Result<ViewPlan, ViewError> {

@@ -1,8 +1,8 @@
 //! Tiles in a grid, and the view of the whole image beside them.
 
-use super::error::{check_lengths, check_parts, check_size};
+use super::error::{ViewError, check_lengths, check_parts, check_size};
 use super::grids::{best_listed, covering_grid, fitting_grid, largest_grid, nearest_grid};
-use super::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, pixels};
+use super::size::{PixelSize, TileGrid, ViewPlan, ViewRole, ViewShape, pixels};
 use stagecost_cards::views::{CoveringGridCard, FittingGridCard, LargestGridCard, ListedGridsCard};
 use stagecost_cards::views::{
     LongestSideTilesCard, NativeGridCard, NearestGridCard, SingleTile, WholeCard, WholePlace,

@@ -1,6 +1,6 @@
 //! Tokens of an image's views, by a model's token rule.
 
-use super::{TileGrid, ViewPlan, ViewRole, ViewShape};
+use super::size::{TileGrid, ViewPlan, ViewRole, ViewShape};
 use stagecost_cards::tokens::{FeaturePlace, PaddingTokens, StitchedCard, TileTokens, TokensCard};
 
 /// A grid of tokens.

@@ -1,0 +1,8 @@
+//! The charts of all plots.
+
+use stagecost::figures::{Figure, Ranges};
+use stagecost::plot::Chart;
+use std::sync::Arc;
+
+/// Chart of each plot with the ranges of its axes.
+pub type PlotCharts = Vec<(Figure, Ranges, Arc<Chart>)>;

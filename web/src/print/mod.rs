@@ -1,0 +1,3 @@
+//! Printed sheets.
+
+pub mod sheets;
