@@ -50,6 +50,7 @@ fn configurations_make_the_cards_that_were_written_by_hand() {
         // Names, and what other programs do, stand in no configuration.
         let mut card = ModelCard::clone(&card);
         (card.modes, card.composites, card.aliases) = Default::default();
+        card.is_default = false;
         if let ViewsCard::NearestGrid(grid) = &mut card.vision.views {
             grid.other_rules.clear();
         }
