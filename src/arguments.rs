@@ -24,7 +24,7 @@ pub enum Command {
     Eval {
         /// The scenario
         link: String,
-        /// A model of your own in place of the link's: a card as YAML or JSON
+        /// A model of your own in place of the link's: a card as YAML or JSON, or a hub's config.json
         #[arg(long, value_name = "FILE")]
         model: Option<PathBuf>,
         /// Print one JSON object for the link's `kernel`
@@ -47,7 +47,7 @@ pub enum Command {
     Sweep {
         /// The scenario
         link: String,
-        /// A model of your own in place of the link's: a card as YAML or JSON
+        /// A model of your own in place of the link's: a card as YAML or JSON, or a hub's config.json
         #[arg(long, value_name = "FILE")]
         model: Option<PathBuf>,
         /// How the sweep is written; names of published files are read too
@@ -70,7 +70,7 @@ pub enum Command {
     Devices {
         /// The scenario
         link: String,
-        /// A model of your own in place of the link's: a card as YAML or JSON
+        /// A model of your own in place of the link's: a card as YAML or JSON, or a hub's config.json
         #[arg(long, value_name = "FILE")]
         model: Option<PathBuf>,
         /// How the ranking is written
@@ -84,7 +84,7 @@ pub enum Command {
     Capacity {
         /// The scenario
         link: String,
-        /// A model of your own in place of the link's: a card as YAML or JSON
+        /// A model of your own in place of the link's: a card as YAML or JSON, or a hub's config.json
         #[arg(long, value_name = "FILE")]
         model: Option<PathBuf>,
         /// How it is written
@@ -113,7 +113,7 @@ pub enum Command {
     Roofline {
         /// The scenario
         link: String,
-        /// A model of your own in place of the link's: a card as YAML or JSON
+        /// A model of your own in place of the link's: a card as YAML or JSON, or a hub's config.json
         #[arg(long, value_name = "FILE")]
         model: Option<PathBuf>,
         /// How it is written
@@ -127,9 +127,22 @@ pub enum Command {
     Link {
         /// The scenario
         link: String,
-        /// A model of your own in place of the link's: a card as YAML or JSON
+        /// A model of your own in place of the link's: a card as YAML or JSON, or a hub's config.json
         #[arg(long, value_name = "FILE")]
         model: Option<PathBuf>,
+    },
+    /// A model's card from a hub's config.json: what was understood, filled in and ignored, and the card for --model
+    ///
+    /// A preprocessor_config.json in the same folder is read too.
+    Card {
+        /// The config.json, or a card
+        file: PathBuf,
+        /// The model's preprocessor_config.json
+        #[arg(long, value_name = "FILE")]
+        preprocessor: Option<PathBuf>,
+        /// Print one JSON object, not YAML
+        #[arg(long)]
+        json: bool,
     },
     /// Models, their modes and composites, and named sweeps
     Models {

@@ -13,6 +13,7 @@ pub mod export;
 pub mod figures;
 pub mod format;
 pub mod graph;
+pub mod import;
 #[cfg(feature = "js")]
 pub mod js;
 pub mod layers;

@@ -1,10 +1,12 @@
-//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | models | names | hardware`.
+//! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | card |
+//! models | names | hardware`.
 
 mod arguments;
 mod model_file;
 
 use arguments::{Arguments, Command, Format, Listing, Names, Picture, Record, Table};
 use clap::Parser;
+use model_file::Problem;
 use stagecost::error::Error;
 use stagecost::explain::{Of, Quantity, Question};
 use stagecost::plot::Theme;
@@ -44,6 +46,15 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Read(path, error) => Failure::Read(path.display().to_string(), error),
+            Problem::Holds(path, problem) => Failure::Model(path.display().to_string(), problem),
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -59,10 +70,7 @@ fn main() -> ExitCode {
 /// The scenario of a link, on a model of a file where one is named.
 fn scenario(link: &str, model: Option<&Path>) -> Result<Scenario, Failure> {
     let Some(path) = model else { return Ok(Scenario::from_link(link)?) };
-    let name = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|problem| Failure::Read(name.clone(), problem))?;
-    let model = model_file::read(&text).map_err(|problem| Failure::Model(name, problem))?;
-    Ok(Scenario::from_link_for(link, &Arc::new(model))?)
+    Ok(Scenario::from_link_for(link, &Arc::new(model_file::read(path, None)?.card))?)
 }
 
 fn run(command: Command) -> Result<(), Failure> {
@@ -168,6 +176,11 @@ fn run(command: Command) -> Result<(), Failure> {
             put(output, &text)
         }
         Command::Link { link, model } => print(&format!("{}\n", scenario(&link, model.as_deref())?.link())),
+        Command::Card { file, preprocessor, json } => {
+            let model = model_file::read(&file, preprocessor.as_deref())?;
+            let text = if json { Ok(export::json(&model)) } else { model.yaml() };
+            print(&text.map_err(|problem| Failure::Model(file.display().to_string(), problem))?)
+        }
         Command::Models { json: true } => print(&export::json(&export::catalog())),
         Command::Models { json: false } => print(&models()),
         Command::Names { format, output } => {

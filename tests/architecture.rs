@@ -120,7 +120,8 @@ fn the_engine_knows_no_page_and_no_machine() {
     forbid(&engine, &["leptos", "web_sys", "js_sys", "plotters_canvas"], &[], why);
     forbid(&engine, &["wasm_bindgen"], &["src/js.rs"], why);
     let machine = ["std::fs", "std::env", "std::process", "std::io", "std::net", "std::thread", "std::time"];
-    forbid(&engine, &machine, &["src/main.rs"], "the engine is a function of a request");
+    let line = ["src/main.rs", "src/model_file.rs"];
+    forbid(&engine, &machine, &line, "the engine is a function of a request");
     forbid(&engine, &["clap"], &["src/main.rs", "src/arguments.rs"], "the command line stands alone");
     forbid(&engine, &["plotters"], &["src/plot"], "charts are drawn in one folder");
     forbid(

@@ -221,7 +221,7 @@ fn what_is_not_understood_is_one_line() {
     refuses(&["link", "batch=0"], 2, line);
     refuses(&["link", "gird=1x2"], 2, "error: gird: unknown key; did you mean grid?");
     refuses(&["evil", "batch=0"], 2, "error: unrecognized subcommand 'evil'");
-    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, capacity, validate, roofline, link, models, names, hardware, help]";
+    let commands = "error: 'stagecost' requires a subcommand but one was not provided [subcommands: eval, sweep, compare, devices, capacity, validate, roofline, link, card, models, names, hardware, help]";
     refuses(&[], 2, commands);
     refuses(&["eval"], 2, "error: the following required arguments were not provided: <LINK>");
     refuses(&["sweep", ""], 2, "error: the following required arguments were not provided: --format <FORMAT>");
