@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use serde_json::Value;
-use stagecost::ledger::OperatorRow;
+use stagecost::recording::OperatorRow;
 use stagecost::model::ModelCard;
 use stagecost::operator::Term;
 use stagecost::parameters;
