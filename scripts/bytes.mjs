@@ -19,7 +19,7 @@ const DATA = "texts and cards";
  * library counts as the library's, whoever made it. */
 const PARTS = [
     ["charts: layout and drawing", /^<?&?(stagecost::(plot|figures)|plotters)/],
-    ["engine: layer graphs and kernels", /^<?&?stagecost::(layer_graph|attention|operator\b|layers|evaluate|run|recording|units|workload|parameters)/],
+    ["engine: layer graphs and kernels", /^<?&?stagecost::(graph|attention|operator\b|layers|evaluate|run|recording|units|workload|parameters)/],
     ["engine: links, times, words", /^<?&?stagecost(::|\[)/],
     ["page: views", /^<?&?stagecost_web/],
     ["framework: Leptos and its signals", /^<?&?(leptos|tachys|reactive_graph|any_spawner|either_of|throw_error|or_poisoned|oco_ref|next_tuple|slotmap|guardian|hydration|server_fn|send_wrapper)/],

@@ -23,6 +23,7 @@ const SOFTMAX: f64 = 5.0;
 /// around them. Leaves the output alive, and the materialised bias, which is returned so that the layer can end it.
 ///
 /// Tensor-core FLOP are the same in every arm: 2 b h n_q n_kv d for q kᵀ and again for the product with v.
+#[inline(never)]
 pub fn attend(l: &mut Recorder, a: &Attention, t: DType, kernel: AttentionKernel) -> Kept {
     let fp32 = DType::Fp32;
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
@@ -70,6 +71,7 @@ pub fn attend(l: &mut Recorder, a: &Attention, t: DType, kernel: AttentionKernel
 
 /// Runs an unfused core on all sequences at once, or where they are cut into shorter ones on one after the other, whose
 /// outputs are joined.
+#[inline(never)]
 fn one_by_one(l: &mut Recorder, a: &Attention, t: DType, core: impl Fn(&mut Recorder, &Attention)) {
     if a.classes.iter().all(Option::is_none) {
         return core(l, a);
@@ -86,6 +88,7 @@ fn one_by_one(l: &mut Recorder, a: &Attention, t: DType, core: impl Fn(&mut Reco
 }
 
 /// Scores, softmax and product with the values as three steps and what is between them, in the model's type.
+#[inline(never)]
 fn normal(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let (q, stored, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let product = a.product();
@@ -147,6 +150,7 @@ fn normal(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
 }
 
 /// The same as PyTorch's math backend does it: everything in 32-bit floats.
+#[inline(never)]
 fn normal_fp32(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let fp32 = DType::Fp32;
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
@@ -176,6 +180,7 @@ fn normal_fp32(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
 }
 
 /// The fused operator but for bias and output: both products, the softmax, and what it reads.
+#[inline(never)]
 fn fused<'a>(l: &'a mut Recorder, a: &Attention, t: DType, by: FusedBy, kv: Tensor) -> Op<'a> {
     let mut op = l.op(a.at("attn.core.fused")).fused(a.fused(by));
     if a.classes.iter().all(Option::is_none) {
@@ -194,6 +199,7 @@ fn fused<'a>(l: &'a mut Recorder, a: &Attention, t: DType, by: FusedBy, kv: Tens
 }
 
 /// The copy by which the library lays a fused core's output out for the next layer.
+#[inline(never)]
 fn laid_out(l: &mut Recorder, a: &Attention, q: Tensor) {
     if a.is_library() && a.layout != Layout::Cached {
         rearrange(l, a.at("attn.out_copy"), q, q);
@@ -202,6 +208,7 @@ fn laid_out(l: &mut Recorder, a: &Attention, q: Tensor) {
 }
 
 /// Keys and values copied out to every head of queries, where the code does so: the shape of each.
+#[inline(never)]
 fn repeated(l: &mut Recorder, a: &Attention, t: DType) -> Option<Tensor> {
     if !a.repeats_keys() || a.layout == Layout::Cached {
         return None;
@@ -222,7 +229,6 @@ pub struct Kept {
 
 impl Kept {
     /// Ends its life.
-    #[inline(always)]
     pub fn end(self, l: &mut Recorder) {
         if let Some(bias) = self.bias {
             l.free([bias]);
@@ -231,7 +237,6 @@ impl Kept {
 }
 
 /// The row and the column term of a decomposed bias: [b, h, n_q, side] each.
-#[inline(always)]
 fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
     match a.bias {
         Bias::None | Bias::Causal(_) | Bias::Float => None,
@@ -240,7 +245,7 @@ fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
 }
 
 /// Writes the bias out, one CUDA-core addition per element.
-#[inline(always)]
+#[inline(never)]
 fn materialise(l: &mut Recorder, a: &Attention, t: DType) -> Kept {
     let bias = terms(a, t).map(|[rows, columns]| {
         let bias = a.scores(t);
@@ -256,20 +261,21 @@ fn materialise(l: &mut Recorder, a: &Attention, t: DType) -> Kept {
 }
 
 /// Contiguous copies of q, k and v.
-#[inline(always)]
+#[inline(never)]
 fn strided_copies(l: &mut Recorder, at: At, q: Tensor, kv: Tensor) -> [Option<Tensor>; 3] {
     l.op(at).strided().reads(q).reads(kv).reads(kv).writes(q).writes(kv).writes(kv);
     [Some(q), Some(kv), Some(kv)]
 }
 
 /// Contiguous copies, one after the other.
+#[inline(never)]
 fn copies_of(l: &mut Recorder, at: At, copies: [Option<Tensor>; 3]) {
     for tensor in copies.into_iter().flatten() {
         rearrange(l, at, tensor, tensor);
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 fn end<const N: usize>(l: &mut Recorder, copies: [Option<Tensor>; N]) {
     for tensor in copies.into_iter().flatten() {
         l.free([tensor]);
@@ -277,7 +283,6 @@ fn end<const N: usize>(l: &mut Recorder, copies: [Option<Tensor>; N]) {
 }
 
 /// Output elements that the fused operator rescales: the output once per key block.
-#[inline(always)]
 fn rescaled(a: &Attention, t: DType) -> Tensor {
     let blocks = dim("key blocks", key_blocks(a.n_kv.size)).by(a.with_keys(Variable::KeyBlocks));
     t.tensor([a.b, dim("H·d", a.h.size * a.d.size), a.n_q, blocks])

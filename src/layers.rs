@@ -1,4 +1,5 @@
-//! Operators that every block has: linear layers, norms, copies, residual sums.
+//! Operators that every block has: linear layers, norms, copies, residual sums. Each is in the program once: a graph is
+//! walked once for many evaluations.
 
 use crate::graph::place::At;
 use crate::recording::Recorder;
@@ -7,6 +8,7 @@ use crate::vision::{CodeCard, NormCard};
 
 /// A linear layer on `x` [batch, tokens, width], bias included, whose matrix may be of another type: 2 x rows x in x out FLOP
 /// and one CUDA-core addition per output.
+#[inline(never)]
 pub fn linear(l: &mut Recorder, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
@@ -23,6 +25,7 @@ pub fn linear(l: &mut Recorder, at: At, x: Tensor, out: Dim, weights: DType) -> 
 }
 
 /// A linear layer without bias on `x` [batch, tokens, width].
+#[inline(never)]
 pub fn project(l: &mut Recorder, at: At, x: Tensor, out: Dim, weights: DType) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let y = x.dtype.tensor([batch, tokens, out]);
@@ -33,11 +36,13 @@ pub fn project(l: &mut Recorder, at: At, x: Tensor, out: Dim, weights: DType) ->
 }
 
 /// A linear layer with bias or without.
+#[inline(never)]
 pub fn linear_with(l: &mut Recorder, at: At, x: Tensor, out: Dim, weights: DType, bias: bool) -> Tensor {
     if bias { linear(l, at, x, out, weights) } else { project(l, at, x, out, weights) }
 }
 
 /// A normalisation of `x` over its last extent, as the counted code writes it.
+#[inline(never)]
 pub fn norm(l: &mut Recorder, at: At, x: Tensor, kind: NormCard, code: CodeCard) -> Tensor {
     match (kind, code) {
         (NormCard::Layer, _) => layer_norm(l, at, x),
@@ -47,6 +52,7 @@ pub fn norm(l: &mut Recorder, at: At, x: Tensor, kind: NormCard, code: CodeCard)
 }
 
 /// A root-mean-square normalisation operator by operator, in 32-bit floats: 4 CUDA-core FLOP per element in all.
+#[inline(never)]
 fn rms_norm_stepwise(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
     let width = x.dims[x.rank - 1];
     let weight = x.dtype.tensor([width]).weights();
@@ -72,6 +78,7 @@ fn rms_norm_stepwise(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
 }
 
 /// A root-mean-square normalisation of `x` [batch, tokens, width]: 4 CUDA-core FLOP per element.
+#[inline(never)]
 pub fn rms_norm(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
     let weight = x.dtype.tensor([x.dims[x.rank - 1]]).weights();
     l.holds(at.block, &weight);
@@ -81,6 +88,7 @@ pub fn rms_norm(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
 
 /// A layer normalisation of `x` [batch, tokens, width]: by convention 7 CUDA-core FLOP per element; scale and shift are
 /// its weights, mean and reciprocal deviation (fp32) its by-product.
+#[inline(never)]
 pub fn layer_norm(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
     let [batch, tokens, width, _] = x.dims;
     let two = dim("2", 2.0);
@@ -95,18 +103,21 @@ pub fn layer_norm(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
 }
 
 /// A copy.
+#[inline(never)]
 pub fn copy(l: &mut Recorder, at: At, from: Tensor, to: Tensor) -> Tensor {
     l.op(at).reads(from).writes(to);
     to
 }
 
 /// A copy that lays elements out anew.
+#[inline(never)]
 pub fn rearrange(l: &mut Recorder, at: At, from: Tensor, to: Tensor) -> Tensor {
     l.op(at).strided().reads(from).writes(to);
     to
 }
 
 /// The sum of a residual stream and a branch: one CUDA-core addition per element; both inputs end here.
+#[inline(never)]
 pub fn residual(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
     l.op(at).cuda(1.0, x).reads(x).reads(x).writes(x);
     l.free([x, x]);

@@ -273,7 +273,7 @@ impl DType {
     }
 
     /// A tensor of this type with the given extents, an activation unless said otherwise.
-    #[inline(always)]
+    #[inline(never)]
     pub fn tensor<const N: usize>(self, dims: [Dim; N]) -> Tensor {
         Tensor { dtype: self, cause: Cause::Activations, rank: N, dims: pad(dims) }
     }

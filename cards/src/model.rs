@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A model as published.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelCard {
     /// The id in links.
@@ -82,7 +82,13 @@ impl VisionCard {
     }
 }
 
-/// Shares of cards are numbers, so that equal cards are equal to themselves: requests that share one are compared at once.
+/// A card is equal to itself alone: requests share one, are compared often, and never need its sizes for that.
+impl PartialEq for ModelCard {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
 impl Eq for ModelCard {}
 
 impl ModelCard {

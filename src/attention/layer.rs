@@ -11,13 +11,11 @@ use crate::vision::{ConventionsCard, CopiesCard};
 pub const KEY_BLOCK: f64 = 128.0;
 
 /// Keys that each of the last queries sees in the mean, where one sees the keys up to its own.
-#[inline(always)]
 pub fn keys_seen(queries: f64, keys: f64) -> f64 {
     keys - (queries - 1.0) / 2.0
 }
 
 /// Blocks into which a fused operator cuts so many keys.
-#[inline(always)]
 pub fn key_blocks(keys: f64) -> f64 {
     (keys / KEY_BLOCK).ceil()
 }
@@ -78,19 +76,19 @@ pub enum Layout {
 
 impl Attention {
     /// q, and with as many keys as queries also k, v and the output: [b, h, n_q, d].
-    #[inline(always)]
+    #[inline(never)]
     pub fn queries(&self, dtype: DType) -> Tensor {
         dtype.tensor([self.b, self.h, self.n_q, self.d])
     }
 
     /// k or v: [b, h_kv, n_kv, d].
-    #[inline(always)]
+    #[inline(never)]
     pub fn keys(&self, dtype: DType) -> Tensor {
         dtype.tensor([self.b, self.h_kv, self.n_kv, self.d])
     }
 
     /// k or v where they lie before the core.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn stored_keys(&self, dtype: DType) -> Tensor {
         match self.layout {
             Layout::Cached => self.keys(dtype).cached(),
@@ -100,7 +98,7 @@ impl Attention {
 
     /// Pairs of a query and a key that are worked out, as queries x keys of each: with a causal mask a query sees the
     /// keys up to its own, n_q (n_q − 1) / 2 fewer in all.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn pairs(&self) -> [Dim; 2] {
         match self.bias {
             Bias::Causal(Mask::Causal) => {
@@ -112,20 +110,19 @@ impl Attention {
     }
 
     /// The extents of either product.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn product(&self) -> [Dim; 5] {
         let [queries, keys] = self.pairs();
         [self.b, self.h, queries, keys, self.d]
     }
 
     /// The variable of what is derived from keys: fixed where they are.
-    #[inline(always)]
     pub(super) fn with_keys(&self, variable: Variable) -> Variable {
         if self.n_kv.by == Variable::Fixed { Variable::Fixed } else { variable }
     }
 
     /// What a fused core works through: of shorter sequences their number and mean.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn fused(&self, by: FusedBy) -> FusedCore {
         let classes = || self.classes.iter().flatten();
         let count: f64 = classes().map(|(count, _)| count).sum();
@@ -140,13 +137,13 @@ impl Attention {
     }
 
     /// Scores, probabilities or materialised bias: [b, h, n_q, n_kv].
-    #[inline(always)]
+    #[inline(never)]
     pub fn scores(&self, dtype: DType) -> Tensor {
         dtype.tensor([self.b, self.h, self.n_q, self.n_kv]).scores()
     }
 
     /// The mask that an unfused kernel adds: [n_q, n_kv], shared by sequences and heads.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn mask(&self, dtype: DType) -> Option<Tensor> {
         match self.bias {
             Bias::Causal(_) | Bias::Float => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),

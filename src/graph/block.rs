@@ -41,6 +41,7 @@ pub fn layers(card: &TowerCard) -> [(Reach, f64); 2] {
 }
 
 /// All blocks on a stream that is alive before and after.
+#[inline(never)]
 pub fn blocks(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, kernel: AttentionKernel) {
     for (reach, count) in layers(card) {
         l.repeat(count, |l| block(l, card, s, reach, kernel));
@@ -48,6 +49,7 @@ pub fn blocks(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, kernel: Attent
 }
 
 /// One block on a stream that is alive before and after.
+#[inline(never)]
 pub fn block(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
     let place = reach.block(card, s);
     let x = s.stream();
@@ -88,6 +90,7 @@ fn held(card: &TowerCard) -> u32 {
 }
 
 /// Scales a branch by a learned vector, where the card says so.
+#[inline(never)]
 fn scale(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
     if card.blocks.layer_scale {
         let weight = x.dtype.tensor([x.dims[2]]).weights();
@@ -104,6 +107,7 @@ fn windowed(s: &TowerSizes, card: &WindowCard) -> Tensor {
 }
 
 /// Pads to whole windows and cuts; the unpadded stream stays alive while the function runs.
+#[inline(never)]
 fn partition(l: &mut Recorder, s: &TowerSizes, card: &WindowCard) {
     let at = At::new(Block::Windows(s.index), Kind::Copies, "window_partition");
     let (x, windowed) = (s.stream(), windowed(s, card));
@@ -118,6 +122,7 @@ fn partition(l: &mut Recorder, s: &TowerSizes, card: &WindowCard) {
 }
 
 /// The inverse: joins the windows and drops the padding.
+#[inline(never)]
 fn join(l: &mut Recorder, s: &TowerSizes, card: &WindowCard) {
     let at = At::new(Block::Windows(s.index), Kind::Copies, "window_partition");
     let (x, windowed) = (s.stream(), windowed(s, card));
@@ -179,6 +184,7 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
 }
 
 /// The attention layer of a block: ends its input and leaves its output.
+#[inline(never)]
 pub fn attention(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
     let a = core(card, s, reach);
     let t = s.precision.values();
@@ -253,6 +259,7 @@ impl Projected {
 }
 
 /// Queries, keys and values of `x`, normalised where the card says so.
+#[inline(never)]
 fn project_qkv(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, a: &Attention, x: Tensor) -> Projected {
     let at = At::new(a.block, Kind::Linear, "attn.qkv");
     let qkv = &card.blocks.qkv;
@@ -281,6 +288,7 @@ fn project_qkv(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, a: &Attention
 }
 
 /// A copy of the stream in another order, as packed windows need before the first and after the last block.
+#[inline(never)]
 pub fn reorder(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) {
     let is_ragged = card.blocks.window.as_ref().is_some_and(|window| window.edge == EdgeCard::Ragged);
     if is_ragged {

@@ -33,7 +33,6 @@ pub struct DecoderSizes {
 
 impl DecoderSizes {
     /// The card's sizes for a span.
-    #[inline(always)]
     pub fn new(card: &DecoderCard, span: &Span) -> Self {
         DecoderSizes {
             b: dim("B", span.sequences).by(Variable::Sequences),
@@ -45,7 +44,6 @@ impl DecoderSizes {
     }
 
     /// A tensor of one vector a token: [B, S, D].
-    #[inline(always)]
     pub fn stream(&self) -> Tensor {
         self.precision.values().tensor([self.b, self.s, self.width])
     }
@@ -82,6 +80,7 @@ pub fn decode(l: &mut Recorder, card: &DecoderCard, span: &Span, choices: Choice
 }
 
 /// One layer on a stream that is alive before and after.
+#[inline(never)]
 pub fn block(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, mlp: &DecoderMlpCard, choices: Choices) {
     let x = s.stream();
     let w = s.precision.linears();
@@ -120,6 +119,7 @@ pub fn core(card: &DecoderCard, s: &DecoderSizes, mask: Mask) -> Attention {
 }
 
 /// The attention layer: leaves its output beside its input.
+#[inline(never)]
 pub fn attention(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, choices: Choices) {
     let x = s.stream();
     let w = s.precision.linears();
@@ -150,6 +150,7 @@ pub fn attention(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, choices
 
 /// Rotary positions of q and k: angles as a product of frequencies and places, where the counted code has it so, then 3
 /// CUDA-core FLOP per element.
+#[inline(never)]
 fn rotate(l: &mut Recorder, card: &DecoderCard, a: &Attention, s: &DecoderSizes, q: Tensor, k: Tensor) {
     let half = dim("d/2", a.d.size / 2.0);
     let frequencies = DType::Fp32.tensor([half]);
@@ -167,6 +168,7 @@ fn rotate(l: &mut Recorder, card: &DecoderCard, a: &Attention, s: &DecoderSizes,
 
 /// Logits of all new tokens, or of the last of each sequence. The hidden states end here, after the last that reads them;
 /// where logits are cast to fp32, as the vendor's `logits.float()` does, both copies are alive at once.
+#[inline(never)]
 fn head(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, choices: Choices) {
     let rows = match choices.logits {
         Logits::All => s.s,

@@ -12,6 +12,7 @@ const fn at(kind: Kind, unit: &'static str) -> At {
 }
 
 /// down(silu(gate x) · up x): 5 CUDA-core FLOP per hidden element, 2 of them special. Leaves the output alive.
+#[inline(never)]
 pub fn swiglu(l: &mut Recorder, kind: Kind, units: [&'static str; 4], x: Tensor, hidden: Dim, w: DType) {
     let [gate, up, act, down] = units.map(|unit| at(kind, unit));
     let act = if kind == Kind::Linear { at(Kind::Pointwise, act.unit) } else { act };
@@ -23,12 +24,14 @@ pub fn swiglu(l: &mut Recorder, kind: Kind, units: [&'static str; 4], x: Tensor,
 }
 
 /// silu(gate) · up: ends both, leaves the product.
+#[inline(never)]
 fn silu(l: &mut Recorder, at: At, g: Tensor) {
     l.op(at).cuda(5.0, g).special(2.0, g).reads(g).reads(g).writes(g);
     l.free([g, g]);
 }
 
 /// Router, routed experts, shared experts. Leaves the output alive.
+#[inline(never)]
 pub fn mixture(l: &mut Recorder, card: &MoeCard, x: Tensor, w: DType) {
     let [b, s, width, _] = x.dims;
     let tokens = b.size * s.size;

@@ -10,6 +10,7 @@ use crate::vision::{ConventionsCard, MergerCard, NormCard};
 
 /// Joins the features of towers, [n, tokens, width] each and of one token grid, class tokens dropped; of one tower alone
 /// nothing is done.
+#[inline(never)]
 pub fn join(l: &mut Recorder, features: &[Tensor]) -> Option<Tensor> {
     let [first, second] = features else { return None };
     let tokens = if first.dims[1].size < second.dims[1].size { first.dims[1] } else { second.dims[1] };
@@ -22,6 +23,7 @@ pub fn join(l: &mut Recorder, features: &[Tensor]) -> Option<Tensor> {
 }
 
 /// The merger on `x` [n, tokens, width], which ends where it is the joined one. Leaves the projected tokens alive.
+#[inline(never)]
 pub fn merge(
     l: &mut Recorder,
     vision: &VisionCard,
@@ -63,6 +65,7 @@ pub fn merge(
     y
 }
 
+#[inline(never)]
 fn normalise(l: &mut Recorder, kind: NormCard, x: Tensor, code: ConventionsCard, is_own: &mut bool) -> Tensor {
     norm(l, At::new(Block::Merger, Kind::Pointwise, "norm"), x, kind, code.norm);
     if *is_own {
@@ -73,6 +76,7 @@ fn normalise(l: &mut Recorder, kind: NormCard, x: Tensor, code: ConventionsCard,
 }
 
 /// Squares of tokens laid out as one, in as many copies as the code makes.
+#[inline(never)]
 fn shuffle(l: &mut Recorder, card: &MergerCard, x: Tensor, merged: Tensor, is_own: &mut bool) -> Tensor {
     for index in 0..card.copies {
         let from = if index == 0 { x } else { merged };

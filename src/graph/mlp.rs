@@ -8,6 +8,7 @@ use crate::units::Tensor;
 use crate::vision::{ActivationCard, TowerCard};
 
 /// down(act(up x)), or down(act(gate x) · up x): leaves the output beside `x`.
+#[inline(never)]
 pub fn mlp(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, place: Block, x: Tensor) {
     let mlp = &card.blocks.mlp;
     let w = s.precision.linears();
@@ -31,6 +32,7 @@ pub fn mlp(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, place: Block, x: 
 }
 
 /// Normalises the hidden layer, where the card says so.
+#[inline(never)]
 fn inner_norm(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
     if card.blocks.inner_norm {
         norm(l, At::new(place, Kind::Pointwise, "mlp.layernorm"), x, card.blocks.norm, card.conventions.norm);
@@ -39,6 +41,7 @@ fn inner_norm(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
 }
 
 /// Replaces a tensor by its activation.
+#[inline(never)]
 pub fn activate(l: &mut Recorder, activation: ActivationCard, place: Block, x: Tensor) {
     match activation {
         // 10 CUDA-core FLOP per element, one of them the error function.

@@ -8,6 +8,7 @@ use crate::units::{Dim, Tensor, dim};
 use crate::vision::{CodeCard, ConvolutionCard, NeckCard, TowerCard};
 
 /// Runs every step, ends the stream, and leaves the features alive; without a neck the stream itself.
+#[inline(never)]
 pub fn neck(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) -> Tensor {
     let mut x = s.stream();
     // What the code holds on to until the last step has run.
@@ -72,6 +73,7 @@ fn output(card: &ConvolutionCard, x: Tensor) -> Tensor {
 }
 
 /// A convolution without bias: 2 n tokens (kernel x in) out FLOP.
+#[inline(never)]
 fn convolve(l: &mut Recorder, card: &ConvolutionCard, block: Block, x: Tensor) -> Tensor {
     let y = output(card, x);
     let kernel = f64::from(card.kernel);
@@ -87,6 +89,7 @@ fn convolve(l: &mut Recorder, card: &ConvolutionCard, block: Block, x: Tensor) -
 }
 
 /// A layer normalisation over channels as one operator; the input ends.
+#[inline(never)]
 fn norm_fused(l: &mut Recorder, block: Block, x: Tensor) {
     crate::layers::layer_norm(l, At::new(block, Kind::Pointwise, "ln2d"), x);
     l.free([x]);
@@ -94,6 +97,7 @@ fn norm_fused(l: &mut Recorder, block: Block, x: Tensor) {
 
 /// A layer normalisation over channels written step by step in the model's type; 7 CUDA-core FLOP per element in all,
 /// counted where the result is scaled. The input ends.
+#[inline(never)]
 fn norm_stepwise(l: &mut Recorder, block: Block, x: Tensor) {
     let at = At::new(block, Kind::Pointwise, "ln2d");
     let [n, tokens, channels, _] = x.dims;

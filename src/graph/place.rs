@@ -87,13 +87,11 @@ pub struct At {
 
 impl At {
     /// A category of a block.
-    #[inline(always)]
     pub const fn new(block: Block, kind: Kind, unit: &'static str) -> Self {
         At { block, kind, unit, step: "" }
     }
 
     /// The named step of the category.
-    #[inline(always)]
     pub const fn step(self, step: &'static str) -> Self {
         At { step, ..self }
     }

@@ -12,6 +12,7 @@ use crate::vision::CopiesCard;
 pub type LearnedSides = [Dim; 2];
 
 /// Computes both terms, [b, h, n_q, side] each, and leaves them alive.
+#[inline(never)]
 pub fn terms(l: &mut Recorder, a: &Attention, sides: [Dim; 2], learned: LearnedSides, t: DType) -> [Tensor; 2] {
     let at = At::new(a.block, Kind::Positions, "attn.relpos");
     let q = a.queries(t);
@@ -46,6 +47,7 @@ pub fn terms(l: &mut Recorder, a: &Attention, sides: [Dim; 2], learned: LearnedS
 }
 
 /// One embedding per pair of a query's and a key's place: offsets computed, then gathered from the table.
+#[inline(never)]
 fn gather(l: &mut Recorder, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
     let table = t.tensor([side, side, d]);
     let int = DType::Int64.tensor([side]);
@@ -74,6 +76,7 @@ fn gather(l: &mut Recorder, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
 }
 
 /// The same as the library does it: the table is always resized, in the model's type, and the index made on the host.
+#[inline(never)]
 fn gather_resized(l: &mut Recorder, at: At, d: Dim, side: Dim, learned: Dim, t: DType) {
     let table = t.tensor([side, side, d]);
     let stored = t.tensor(offsets("2g₀−1", learned, d)).weights();
@@ -87,6 +90,7 @@ fn offsets(name: &'static str, side: Dim, d: Dim) -> [Dim; 2] {
 }
 
 /// Each query against the embeddings of its row or column: 2 b h n_q side d FLOP.
+#[inline(never)]
 fn product(l: &mut Recorder, at: At, a: &Attention, side: Dim, q: Tensor, table: Tensor, p: Tensor) {
     l.op(at.step("product")).product([a.b, a.h, a.n_q, side, a.d]).reads(q).reads(table).writes(p);
 }

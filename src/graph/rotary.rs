@@ -10,6 +10,7 @@ use crate::vision::{PositionsCard, RotaryCard, TowerCard};
 
 /// Rotates queries and keys, where the card says so, and leaves them alive beside what they were: x · cos + (−x₂, x₁) · sin,
 /// operator by operator, 3 CUDA-core FLOP per element and one negation of half of them.
+#[inline(never)]
 pub fn rotate(l: &mut Recorder, card: &TowerCard, a: &Attention, t: DType) -> [Option<Tensor>; 2] {
     let Some(rotary) = rotary(card) else { return [None; 2] };
     let at = At::new(a.block, Kind::Positions, "attn.rope");
@@ -36,6 +37,7 @@ pub fn rotate(l: &mut Recorder, card: &TowerCard, a: &Attention, t: DType) -> [O
 }
 
 /// One of the two in the type in which it is turned. Leaves the result alive.
+#[inline(never)]
 fn turn(l: &mut Recorder, at: At, a: &Attention, x: Tensor) {
     let waves = x.dtype.tensor([a.b, a.n_q, a.d]);
     let [b, h, n, d] = x.dims;
@@ -51,6 +53,7 @@ fn turn(l: &mut Recorder, at: At, a: &Attention, x: Tensor) {
 }
 
 /// Sines and cosines of every token's place, made once for all blocks; returned, so that the tower can end them.
+#[inline(never)]
 pub fn waves(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) -> Option<Tensor> {
     let rotary = rotary(card)?;
     let at = At::new(s.block(), Kind::Positions, "rope");

@@ -10,6 +10,7 @@ use crate::workload::View;
 
 /// The stream before the first block, [n, S, D], alive; `features` are what the tower before leaves, where this one reads
 /// them, and stay alive.
+#[inline(never)]
 pub fn stem(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, view: &View, features: Option<Tensor>) -> Tensor {
     let patches = match (&card.input, features) {
         (InputCard::Patches(patches), _) => embed(l, patches, s, view),
@@ -40,6 +41,7 @@ pub fn patch_pixels(card: &PatchesCard) -> Dim {
 }
 
 /// The patch convolution: its stride equals its size.
+#[inline(never)]
 fn embed(l: &mut Recorder, card: &PatchesCard, s: &TowerSizes, view: &View) -> Tensor {
     let t = s.precision.values();
     let pixels = patch_pixels(card);
@@ -62,6 +64,7 @@ fn embed(l: &mut Recorder, card: &PatchesCard, s: &TowerSizes, view: &View) -> T
 }
 
 /// Class token, registers and queries beside the patches. The patches end where they are this tower's own.
+#[inline(never)]
 fn extend(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, patches: Tensor, has_own: bool) -> Tensor {
     if s.s.size == s.patches.size {
         return patches;
@@ -92,6 +95,7 @@ fn extend(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, patches: Tensor, h
 
 /// Adds a learned grid, resized in fp32 where the image's is another. The stream is the convolution's output with its axes
 /// permuted, the positions the same for every image: a kernel of short pieces (RTX 5090: 0.26).
+#[inline(never)]
 fn add_grid(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
     let at = At::new(s.block(), Kind::Embedding, "pos_embed");
     let t = s.precision.values();
@@ -116,6 +120,7 @@ fn add_grid(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &Tower
 }
 
 /// Adds learned positions that are looked up by index, resized in fp32 where there are more or fewer than were learned.
+#[inline(never)]
 fn add_looked_up(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
     let at = At::new(s.block(), Kind::Embedding, "embeddings");
     let t = s.precision.values();
@@ -152,6 +157,7 @@ fn add_looked_up(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &
 }
 
 /// Adds a learned table as it is, the first tokens' places included; resized where the image's grid is another.
+#[inline(never)]
 fn add_whole(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
     let at = At::new(s.block(), Kind::Embedding, "embeddings");
     let t = s.precision.values();

@@ -20,6 +20,7 @@ pub fn reads(vision: &VisionCard, index: usize) -> Option<usize> {
 }
 
 /// The tower at `index` on a view; `features` are those of the tower before, where it reads one. Returns its output alive.
+#[inline(never)]
 pub fn tower(
     l: &mut Recorder,
     vision: &VisionCard,
@@ -61,6 +62,7 @@ pub fn tower(
 }
 
 /// A patch convolution that is loaded and never runs.
+#[inline(never)]
 fn hold_unused(l: &mut Recorder, vision: &VisionCard, index: usize, s: &TowerSizes) {
     let InputCard::Features(features) = &vision.towers[index].input else { return };
     if let Some(unused) = &features.unused {

@@ -68,7 +68,6 @@ impl TowerSizes {
     }
 
     /// A tensor of one vector a token: [n, S, D].
-    #[inline(always)]
     pub fn stream(&self) -> Tensor {
         self.precision.values().tensor([self.n, self.s, self.width])
     }

@@ -107,6 +107,7 @@ impl Recorder {
     }
 
     /// Ends the life of tensors.
+    #[inline(never)]
     pub fn free<const N: usize>(&mut self, tensors: [Tensor; N]) {
         tensors.iter().for_each(|tensor| self.release(tensor));
     }
@@ -177,18 +178,21 @@ pub struct Op<'a>(&'a mut Recorder);
 
 impl Op<'_> {
     /// A matrix product or convolution over these extents, on tensor cores.
+    #[inline(never)]
     pub fn product<const N: usize>(self, dims: [Dim; N]) -> Self {
         self.0.term(&Term::Product(contraction(dims)));
         self
     }
 
     /// Touches memory in short pieces: with strides, by index or by broadcasting.
+    #[inline(never)]
     pub fn strided(self) -> Self {
         self.0.how(How::Strided);
         self
     }
 
     /// Is one fused attention core.
+    #[inline(never)]
     pub fn fused(self, core: FusedCore) -> Self {
         let FusedCore { sequences, queries, keys, d, by } = core;
         let mut dims = [sequences, queries, keys, d];
@@ -199,24 +203,28 @@ impl Op<'_> {
     }
 
     /// CUDA-core FLOP per element.
+    #[inline(never)]
     pub fn cuda(self, per_element: f64, of: Tensor) -> Self {
         self.0.term(&Term::Cuda(per_element, of));
         self
     }
 
     /// Special-function operations per element.
+    #[inline(never)]
     pub fn special(self, per_element: f64, of: Tensor) -> Self {
         self.0.term(&Term::Special(per_element, of));
         self
     }
 
     /// Reads a tensor.
+    #[inline(never)]
     pub fn reads(self, tensor: Tensor) -> Self {
         self.0.term(&Term::Read(tensor));
         self
     }
 
     /// Writes a new tensor, alive until it is freed.
+    #[inline(never)]
     pub fn writes(self, tensor: Tensor) -> Self {
         self.0.term(&Term::Write(tensor));
         self.0.alloc(&tensor);
@@ -224,12 +232,14 @@ impl Op<'_> {
     }
 
     /// Writes into memory that is counted elsewhere.
+    #[inline(never)]
     pub fn stores(self, tensor: Tensor) -> Self {
         self.0.term(&Term::Write(tensor));
         self
     }
 
     /// Writes a by-product that nothing keeps.
+    #[inline(never)]
     pub fn writes_aside(self, tensor: Tensor) -> Self {
         self.0.term(&Term::Write(tensor));
         self.0.alloc(&tensor);
