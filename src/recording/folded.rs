@@ -175,7 +175,8 @@ impl Folded {
 
 impl Recording {
     /// Sums up a trace.
-    pub(super) fn new(trace: Trace) -> Self {
+    pub(super) fn new(mut trace: Trace) -> Self {
+        trace.compare();
         Recording { folded: Folded::new(&trace), trace }
     }
 

@@ -80,7 +80,8 @@ impl Recorder {
         let times = self.times;
         let Trace { operators, terms, events, .. } = &mut self.current().trace;
         events.push(Event::Operator(operators.len()));
-        operators.push(Operator { at, how: How::Plain, times, terms: (terms.len(), terms.len()) });
+        let (like, terms) = (operators.len(), (terms.len(), terms.len()));
+        operators.push(Operator { at, how: How::Plain, times, terms, like });
         Op(self)
     }
 

@@ -21,7 +21,7 @@ pub(crate) enum Kind {
 }
 
 /// A term: extents as multiples of their variables.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SizedTerm {
     sizes: [f64; EXTENTS],
     /// FLOP or operations an element, or bytes.

@@ -26,6 +26,8 @@ pub(super) struct Operator {
     pub(super) times: Count,
     /// Where its terms begin and end.
     pub(super) terms: (usize, usize),
+    /// The first operator not far before it that does the same work in one run; itself where there is none.
+    pub(super) like: usize,
 }
 
 /// What happens in a trace, in order.
@@ -58,6 +60,9 @@ pub enum Life {
     Ended(Tensor),
 }
 
+/// Operators back to which likes are looked for: more than most blocks have.
+const NEAR: usize = 24;
+
 /// An operator bound to a workload.
 #[derive(Debug, Clone, Copy)]
 pub struct Bound<'a> {
@@ -71,6 +76,11 @@ impl<'a> Bound<'a> {
     /// Where it stands.
     pub const fn at(&self) -> At {
         self.operator.at
+    }
+
+    /// The first operator not far before it that does the same work in one run, by its place; itself where there is none.
+    pub(crate) const fn like(&self) -> usize {
+        self.operator.like
     }
 
     /// How it goes about its work.
@@ -116,6 +126,18 @@ impl Trace {
     pub(super) fn terms(&self, operator: &Operator) -> &[SizedTerm] {
         let (from, to) = operator.terms;
         &self.terms[from..to]
+    }
+
+    /// Finds operators that are alike, so that what one run takes is worked out once: two norms of a block, rows and columns.
+    pub(super) fn compare(&mut self) {
+        for place in 0..self.operators.len() {
+            let own = &self.operators[place];
+            let same = |other: &&Operator| other.how == own.how && self.terms(other) == self.terms(own);
+            let near = &self.operators[place.saturating_sub(NEAR)..place];
+            if let Some(like) = near.iter().rev().find(same).map(|other| other.like) {
+                self.operators[place].like = like;
+            }
+        }
     }
 
     /// The operators in execution order.

@@ -1,6 +1,7 @@
 //! `Timer`: times of many requests one after the other, where what they share is timed once.
 
 use super::device::Device;
+use super::operator_time::OperatorTime;
 use super::pace::Pace;
 use super::view_times::{Brief, Views};
 use super::work::Work;
@@ -26,6 +27,8 @@ struct On {
     part: Option<Part>,
     pace: Pace,
     views: Views,
+    /// One run of each operator of a pass.
+    runs: Vec<Brief>,
 }
 
 impl Timer {
@@ -45,14 +48,15 @@ impl Timer {
             part: request.part(),
             pace: Pace::new(&Device::of(request)),
             views: Views::default(),
+            runs: Vec::new(),
         };
-        let On { pace, views, .. } = self.on.get_or_insert_with(fresh);
+        let On { pace, views, runs, .. } = self.on.get_or_insert_with(fresh);
         let kernel = request.vision_kernel();
         let mut all = Brief::default();
         self.evaluator.each_pass(request, |bound| {
             let over = bound.pass.over;
             let known = over.and_then(|view| views.get(&view, kernel));
-            let time = known.unwrap_or_else(|| pace.pass(&bound));
+            let time = known.unwrap_or_else(|| pace.pass(&bound, runs));
             if let (Some(view), None) = (over, known) {
                 views.keep(view, kernel, time);
             }
@@ -70,15 +74,21 @@ impl Timer {
 
 impl Pace {
     /// How long the operators of a pass take one after the other.
-    fn pass(&self, bound: &BoundPass) -> Brief {
+    fn pass(&self, bound: &BoundPass, runs: &mut Vec<Brief>) -> Brief {
         let (mut sum, mut work) = (Brief::default(), Work::begin(0.0));
+        runs.clear();
         for operator in bound.recording.trace.operators(&bound.at) {
-            work.become_run(&operator);
-            let one = self.time(&work);
-            sum.bound += one.bound * work.count;
-            if let Some(one) = one.expected {
-                sum.expected += one.time * work.count;
-            }
+            let one = match runs.get(operator.like()) {
+                Some(known) => *known,
+                None => {
+                    work.become_run(&operator);
+                    let OperatorTime { bound, expected, .. } = self.time(&work);
+                    Brief { bound, expected: expected.map_or(Seconds::ZERO, |expected| expected.time) }
+                }
+            };
+            runs.push(one);
+            let count = operator.times();
+            sum = sum + Brief { bound: one.bound * count, expected: one.expected * count };
         }
         sum
     }
