@@ -7,11 +7,17 @@ use std::{env, fs, path::Path};
 #[path = "src/cards.rs"]
 mod cards;
 #[allow(dead_code)]
+#[path = "src/conventions.rs"]
+mod conventions;
+#[allow(dead_code)]
 #[path = "src/decoder.rs"]
 mod decoder;
 #[allow(dead_code)]
 #[path = "src/hardware.rs"]
 mod hardware;
+#[allow(dead_code)]
+#[path = "src/merger.rs"]
+mod merger;
 #[allow(dead_code)]
 #[path = "src/model.rs"]
 mod model;
@@ -19,12 +25,15 @@ mod model;
 #[path = "src/names.rs"]
 mod names;
 #[allow(dead_code)]
+#[path = "src/positions.rs"]
+mod positions;
+#[allow(dead_code)]
 #[path = "src/tokens.rs"]
 mod tokens;
 #[allow(dead_code, unused_imports)]
 #[path = "src/views.rs"]
 mod views;
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 #[path = "src/vision.rs"]
 mod vision;
 

@@ -56,6 +56,8 @@ pub enum Bias {
     },
     /// A mask that the model's code makes once for all layers, and without which no kernel can run.
     Float,
+    /// The same in the model's type, which hides images of one sequence from each other.
+    Images,
     /// A mask of later keys; what it hides is worked out all the same, or left out.
     Causal(Mask),
 }
@@ -100,7 +102,9 @@ impl Attention {
         let (q, k) = (self.n_q.size, self.n_kv.size);
         match self.bias {
             Bias::Causal(Mask::Causal) => [self.n_q, dim("keys seen", k - (q - 1.0) / 2.0)],
-            Bias::None | Bias::Decomposed { .. } | Bias::Float | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
+            Bias::None | Bias::Decomposed { .. } | Bias::Float | Bias::Images | Bias::Causal(Mask::Full) => {
+                [self.n_q, self.n_kv]
+            }
         }
     }
 
@@ -137,7 +141,7 @@ impl Attention {
     #[inline(always)]
     fn mask(&self, dtype: DType) -> Option<Tensor> {
         match self.bias {
-            Bias::Causal(_) | Bias::Float => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
+            Bias::Causal(_) | Bias::Float | Bias::Images => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
             Bias::None | Bias::Decomposed { .. } => None,
         }
     }
@@ -182,13 +186,18 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
         }
         AttentionKernel::Flash => {
             let kept = materialise(l, a, t);
-            let by = if kept.bias.is_some() || a.bias == Bias::Float { FusedBy::MemoryEfficient } else { FusedBy::Tiles };
+            let by = if kept.bias.is_some() || matches!(a.bias, Bias::Float | Bias::Images) {
+                FusedBy::MemoryEfficient
+            } else {
+                FusedBy::Tiles
+            };
             let keys = if a.bias == Bias::Float { repeated(l, a, t) } else { None };
             let op = fused(l, a, t, by, keys.unwrap_or(kv));
             let op = match (kept.bias, a.bias) {
                 (Some(bias), _) => op.cuda(1.0, bias).reads(bias),
                 // As one byte a pair.
                 (None, Bias::Float) => op.cuda(1.0, c).reads(DType::Int8.tensor([a.n_q, a.n_kv]).scores()),
+                (None, Bias::Images) => op.cuda(1.0, c).reads(t.tensor([a.n_q, a.n_kv]).scores()),
                 (None, Bias::None | Bias::Decomposed { .. } | Bias::Causal(_)) => op,
             };
             op.writes(q).writes_aside(fp32.tensor([a.b, a.h, a.n_q]));
@@ -376,7 +385,7 @@ impl Kept {
 #[inline(always)]
 fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
     match a.bias {
-        Bias::None | Bias::Causal(_) | Bias::Float => None,
+        Bias::None | Bias::Causal(_) | Bias::Float | Bias::Images => None,
         Bias::Decomposed { sides } => Some(sides.map(|side| t.tensor([a.b, a.h, a.n_q, side]))),
     }
 }

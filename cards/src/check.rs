@@ -1,6 +1,7 @@
 //! Whether a card's numbers make a model: each named by its field, with what would be right.
 
 use crate::decoder::{DecoderAttentionCard, DecoderCard, DecoderMlpCard};
+use crate::merger::{MergerCard, MergerStepCard};
 use crate::model::{ModelCard, VisionCard};
 use crate::vision::{InputCard, PatchesCard, TowerCard};
 
@@ -29,8 +30,8 @@ impl ModelCard {
         let Some(merger) = &self.vision.merger else {
             return Err("vision.merger: absent; expected one, because there is a decoder".to_owned());
         };
-        match merger.linears.last() {
-            Some(width) if *width == decoder.hidden => Ok(()),
+        match merger.width() {
+            Some(width) if width == decoder.hidden || merger.width_differs => Ok(()),
             _ => Err(format!("vision.merger.linears: expected the decoder's hidden width, {}, last", decoder.hidden)),
         }
     }
@@ -69,12 +70,11 @@ impl VisionCard {
             return Err("vision.join: expected the ids of two towers, or none".to_owned());
         }
         if let Some(merger) = &self.merger {
-            within(merger.merge, MOST_SIDE, "vision.merger.merge")?;
-            if merger.linears.is_empty() {
-                return Err("vision.merger.linears: expected the width of at least one linear layer".to_owned());
-            }
-            for width in &merger.linears {
-                within(*width, MOST_WIDTH, "vision.merger.linears")?;
+            check_merger(merger)?;
+            let last = self.towers.last().map_or(0, |tower| tower.blocks.layers);
+            let deepstack = merger.deepstack.iter().flat_map(|card| &card.layers);
+            if deepstack.into_iter().any(|layer| *layer >= last) {
+                return Err(format!("vision.merger.deepstack.layers: expected blocks from 0 to {}", last - 1));
             }
         }
         Ok(())
@@ -99,7 +99,11 @@ impl TowerCard {
         if let Some(window) = &blocks.window {
             within(window.side, MOST_SIDE, &field("blocks.window.side"))?;
             if window.global_layers.iter().any(|layer| *layer >= blocks.layers) {
-                return Err(format!("{}: expected layers from 0 to {}", field("blocks.window.global_layers"), blocks.layers - 1));
+                return Err(format!(
+                    "{}: expected layers from 0 to {}",
+                    field("blocks.window.global_layers"),
+                    blocks.layers - 1
+                ));
             }
         }
         for step in &self.neck {
@@ -153,5 +157,46 @@ fn within(number: u32, most: u32, field: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("{field}: {number} is out of range; expected a whole number from 1 to {most}"))
+    }
+}
+
+fn check_merger(merger: &MergerCard) -> Result<(), String> {
+    within(merger.merge, MOST_SIDE, "vision.merger.merge")?;
+    if merger.width().is_none() {
+        return Err("vision.merger.linears: expected the width of at least one linear layer".to_owned());
+    }
+    for width in &merger.linears {
+        within(*width, MOST_WIDTH, "vision.merger.linears")?;
+    }
+    check_steps(&merger.all_steps(), merger.merge, "vision.merger.steps")?;
+    match &merger.deepstack {
+        None => Ok(()),
+        Some(card) => check_steps(&card.steps, merger.merge, "vision.merger.deepstack.steps"),
+    }
+}
+
+/// Whether steps are of sizes that exist and merge as many tokens as is said.
+fn check_steps(steps: &[MergerStepCard], merge: u32, field: &str) -> Result<(), String> {
+    for step in steps {
+        within(step.side(), MOST_SIDE, field)?;
+        within(step.width().unwrap_or(1), MOST_WIDTH, field)?;
+        match step {
+            MergerStepCard::Gated(card) => within(card.hidden, MOST_WIDTH, field)?,
+            MergerStepCard::Convolution(card) => within(card.kernel, MOST_SIDE, field)?,
+            MergerStepCard::Norm(_)
+            | MergerStepCard::Merge(_)
+            | MergerStepCard::Linear(_)
+            | MergerStepCard::Activation(_)
+            | MergerStepCard::HalfGate(_)
+            | MergerStepCard::AveragePool(_)
+            | MergerStepCard::Vectors(_)
+            | MergerStepCard::Copy => {}
+        }
+    }
+    let sides = steps.iter().try_fold(1_u32, |product, step| product.checked_mul(step.side()));
+    if sides == Some(merge) {
+        Ok(())
+    } else {
+        Err(format!("{field}: expected steps that make {merge} tokens along a side one, as vision.merger.merge says"))
     }
 }

@@ -12,12 +12,12 @@ use crate::workload::Workload;
 /// of its own between them.
 pub fn assemble(l: &mut impl Ledger, model: &ModelCard, workload: &Workload) {
     let card = &model.vision.tokens;
-    let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.linears.last()) else { return };
+    let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.width()) else { return };
     if !card.learned {
         return;
     }
     let at = |step| At::new(Block::Assembly, Kind::Assembly, step);
-    let width = dim("E", f64::from(*width));
+    let width = dim("E", f64::from(width));
     let n = dim("n", workload.batch);
     let t = workload.precision.values();
     let rows = |name, tokens| t.tensor([n, dim(name, tokens), width]);

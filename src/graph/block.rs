@@ -9,7 +9,7 @@ use crate::attention::{Attention, Bias, Layout, attend};
 use crate::operator::{Ledger, copy, linear_with, norm, rearrange, residual};
 use crate::request::AttentionKernel;
 use crate::units::{Dim, Tensor, dim};
-use crate::vision::{BiasCard, CopiesCard, EdgeCard, PositionsCard, SplitCard, TowerCard, WindowCard};
+use crate::vision::{BiasCard, CopiesCard, EdgeCard, HeadsCard, SequencesCard, SplitCard, TowerCard, WindowCard};
 
 /// Which tokens a block's attention sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,8 @@ pub fn blocks(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, kernel: Att
 pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) {
     let place = reach.block(card, s);
     let x = s.stream();
-    let normalise = |l: &mut _| norm(l, At::new(place, Kind::Pointwise, "layernorm"), x, card.blocks.norm, card.conventions.norm);
+    let normalise =
+        |l: &mut _| norm(l, At::new(place, Kind::Pointwise, "layernorm"), x, card.blocks.norm, card.conventions.norm);
     normalise(l);
     match (reach, &card.blocks.window) {
         (Reach::Window, Some(window)) if window.edge == EdgeCard::Padded => {
@@ -66,6 +67,10 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
     for _ in 0..held {
         l.alloc(&x);
     }
+    let probabilities = probabilities(card, s, reach, kernel);
+    if let Some(kept) = probabilities {
+        l.alloc(&kept);
+    }
     normalise(l);
     mlp(l, card, s, place, x);
     l.free([x]);
@@ -74,6 +79,18 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
     for _ in 0..held {
         l.free([x]);
     }
+    if let Some(kept) = probabilities {
+        l.free([kept]);
+    }
+}
+
+/// The probabilities of an unfused attention that the code holds on to while the MLP runs, those of the last image alone
+/// where images are sequences of their own.
+fn probabilities(card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) -> Option<Tensor> {
+    let is_kept = card.conventions.keeps_probabilities && kernel == AttentionKernel::Normal;
+    let a = core(card, s, reach);
+    let one = if a.classes[0].is_some() { dim("1", 1.0) } else { a.b };
+    is_kept.then(|| Attention { b: one, ..a }.scores(s.precision.values()))
 }
 
 /// Streams that the library's code holds on to while the MLP runs: its caller the block's input, the block itself the first
@@ -81,7 +98,7 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
 fn held(card: &TowerCard) -> u32 {
     match card.conventions.copies {
         CopiesCard::Vendor => 0,
-        CopiesCard::Library => 1 + u32::from(card.blocks.layer_scale),
+        CopiesCard::Library => 1 + u32::from(card.blocks.layer_scale && !card.conventions.frees_branches),
     }
 }
 
@@ -134,7 +151,7 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
         Reach::Window => card.blocks.window.as_ref(),
         Reach::All => None,
     };
-    let is_packed = matches!(card.positions, PositionsCard::Rotary2d(_));
+    let sequences = card.sequences();
     let mut classes = [None; 4];
     let (b, tokens, sides) = match window {
         Some(window) if window.edge == EdgeCard::Padded => {
@@ -149,10 +166,15 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
         }
         None => (s.n, s.s, [s.rows, s.columns]),
     };
-    if is_packed && window.is_none() {
+    if sequences == SequencesCard::OneByOne && window.is_none() {
         classes[0] = Some((1.0, tokens));
     }
+    let (b, tokens) = match (sequences, window) {
+        (SequencesCard::Together, None) => (dim("1", 1.0), dim("n·S", b.size * tokens.size)),
+        (SequencesCard::Batch | SequencesCard::OneByOne | SequencesCard::Together, _) => (b, tokens),
+    };
     let bias = match card.blocks.bias {
+        BiasCard::None if sequences == SequencesCard::Together => Bias::Images,
         BiasCard::None => Bias::None,
         BiasCard::DecomposedRelative => Bias::Decomposed { sides },
         BiasCard::QueryMask => Bias::Float,
@@ -193,10 +215,13 @@ pub fn attention(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: R
             l.free([projected.qkv]);
         }
     }
-    let rotated = rotate(l, card, &a, t);
+    let rotated = rotate(l, card, &a, s, t);
+    let projected = projected.without_turned(l, rotated);
     let terms = match a.bias {
-        Bias::Decomposed { sides } => Some(relative_position::terms(l, &a, sides, learned_sides(card, sides, reach), t)),
-        Bias::None | Bias::Float | Bias::Causal(_) => None,
+        Bias::Decomposed { sides } => {
+            Some(relative_position::terms(l, &a, sides, learned_sides(card, sides, reach), t))
+        }
+        Bias::None | Bias::Float | Bias::Images | Bias::Causal(_) => None,
     };
     let kept = attend(l, &a, t, kernel);
     let width = dim("H·d", a.h.size * a.d.size);
@@ -230,20 +255,46 @@ fn learned_sides(card: &TowerCard, sides: [Dim; 2], reach: Reach) -> [Dim; 2] {
     }
 }
 
+/// Queries, keys and values as tensors of their own.
+#[derive(Debug, Clone, Copy)]
+enum Parts {
+    /// All three.
+    All([Tensor; 3]),
+    /// The values alone.
+    Values(Tensor),
+}
+
 /// What the projections of a layer leave alive.
 #[derive(Debug, Clone, Copy)]
 struct Projected {
     /// All three as one tensor.
     qkv: Tensor,
     /// Queries, keys and values as tensors of their own.
-    separate: Option<[Tensor; 3]>,
+    separate: Option<Parts>,
+    /// Normalised queries and keys beside the tensor of all three.
+    normed: Option<[Tensor; 2]>,
 }
 
 impl Projected {
+    /// Ends queries and keys of their own that rotated ones have replaced.
+    fn without_turned(self, l: &mut impl Ledger, rotated: [Option<Tensor>; 2]) -> Self {
+        match (self.separate, rotated) {
+            (Some(Parts::All([query, key, value])), [Some(_), Some(_)]) => {
+                l.free([query, key]);
+                Projected { separate: Some(Parts::Values(value)), ..self }
+            }
+            (Some(_) | None, _) => self,
+        }
+    }
+
     fn end(self, l: &mut impl Ledger) {
+        if let Some(normed) = self.normed {
+            l.free(normed);
+        }
         match self.separate {
             None => l.free([self.qkv]),
-            Some(tensors) => l.free(tensors),
+            Some(Parts::All(tensors)) => l.free(tensors),
+            Some(Parts::Values(values)) => l.free([values]),
         }
     }
 }
@@ -260,20 +311,28 @@ fn project_qkv(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, a: &Attent
         None
     } else {
         let widths = [("query", q), ("key", kv), ("value", kv)];
-        Some(widths.map(|(step, width)| {
+        Some(Parts::All(widths.map(|(step, width)| {
             let width = if width == s.width.size { s.width } else { dim("H·d", width) };
-            linear_with(l, at.step(step), x, width, w, qkv.bias)
-        }))
+            let bias = if step == "key" { qkv.key_bias.unwrap_or(qkv.bias) } else { qkv.bias };
+            linear_with(l, at.step(step), x, width, w, bias)
+        })))
     };
     if let Some(kind) = card.blocks.qk_norm {
         for (step, tensor) in [("query", a.queries(x.dtype)), ("key", a.keys(x.dtype))] {
             let at = At::new(a.block, Kind::Pointwise, "attn.qk_norm").step(step);
-            // By head, or over all heads: the elements are the same.
-            norm(l, at, tensor, kind, card.conventions.norm);
-            l.free([tensor]);
+            let [b, h, n, d] = tensor.dims;
+            let normed = match card.blocks.qk_norm_over {
+                HeadsCard::Each => tensor,
+                HeadsCard::All => x.dtype.tensor([b, n, dim("H·d", h.size * d.size)]),
+            };
+            norm(l, at, normed, kind, card.conventions.norm);
+            if !qkv.fused {
+                l.free([tensor]);
+            }
         }
     }
-    Projected { qkv: all, separate }
+    let normed = qkv.fused.then(|| [a.queries(x.dtype), a.keys(x.dtype)]).filter(|_| card.blocks.qk_norm.is_some());
+    Projected { qkv: all, separate, normed }
 }
 
 /// A copy of the stream in another order, as packed windows need before the first and after the last block.

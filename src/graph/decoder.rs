@@ -86,9 +86,34 @@ pub fn block(l: &mut impl Ledger, card: &DecoderCard, s: &DecoderSizes, mlp: &De
     let w = s.precision.linears();
     let normed = rms_norm(l, at(Kind::Pointwise, "norm"), x);
     attention(l, card, s, choices);
+    norm_after(l, card, x);
+    if card.parallel {
+        feed_forward(l, mlp, normed, w);
+        l.free([normed]);
+        l.op(at(Kind::Pointwise, "residual").step("branches")).cuda(1.0, x).reads(x).reads(x).writes(x);
+        l.free([x, x]);
+        residual(l, at(Kind::Pointwise, "residual"), x);
+        return;
+    }
     l.free([normed]);
     residual(l, at(Kind::Pointwise, "residual"), x);
     let normed = rms_norm(l, at(Kind::Pointwise, "norm"), x);
+    feed_forward(l, mlp, normed, w);
+    l.free([normed]);
+    norm_after(l, card, x);
+    residual(l, at(Kind::Pointwise, "residual"), x);
+}
+
+/// Normalises a branch, where the card says so.
+fn norm_after(l: &mut impl Ledger, card: &DecoderCard, x: Tensor) {
+    if card.norms_after {
+        rms_norm(l, at(Kind::Pointwise, "norm"), x);
+        l.free([x]);
+    }
+}
+
+/// The MLP of a layer: leaves its output beside its input.
+fn feed_forward(l: &mut impl Ledger, mlp: &DecoderMlpCard, normed: Tensor, w: DType) {
     match mlp {
         DecoderMlpCard::Swiglu(card) => {
             let units = ["mlp.gate", "mlp.up", "mlp.act", "mlp.down"];
@@ -96,8 +121,6 @@ pub fn block(l: &mut impl Ledger, card: &DecoderCard, s: &DecoderSizes, mlp: &De
         }
         DecoderMlpCard::Moe(card) => experts::mixture(l, card, normed, w),
     }
-    l.free([normed]);
-    residual(l, at(Kind::Pointwise, "residual"), x);
 }
 
 /// Sizes of a layer's attention.

@@ -32,17 +32,13 @@ pub fn mixture(l: &mut impl Ledger, card: &MoeCard, x: Tensor, w: DType) {
     let [b, s, width, _] = x.dims;
     let tokens = b.size * s.size;
     let experts = dim("E", f64::from(card.experts));
-    let picked = dim("K", f64::from(card.per_token));
+    let picked = dim("K", f64::from(if card.runs_all { card.experts } else { card.per_token }));
     let hidden = dim("M_e", f64::from(card.hidden));
     let scores = DType::Fp32.tensor([b, s, experts]);
     let choice = DType::Fp32.tensor([b, s, picked]);
     let router = x.dtype.tensor([width, experts]).weights();
     l.holds(Block::Decoder, &router);
-    l.op(at(Kind::Experts, "moe.gate"))
-        .product([b, s, width, experts])
-        .reads(x)
-        .reads(router)
-        .writes(scores);
+    l.op(at(Kind::Experts, "moe.gate")).product([b, s, width, experts]).reads(x).reads(router).writes(scores);
     // Softmax over the experts, then the best of them with their places.
     let op = l.op(at(Kind::Experts, "moe.route")).cuda(5.0, scores).special(1.0, scores).reads(scores);
     op.writes(choice).writes(choice.cast(DType::Int64));
@@ -82,6 +78,9 @@ pub fn mixture(l: &mut impl Ledger, card: &MoeCard, x: Tensor, w: DType) {
 /// E (1 − (1 − K / E)^tokens).
 pub fn hit(card: &MoeCard, tokens: f64) -> f64 {
     let experts = f64::from(card.experts);
+    if card.runs_all {
+        return experts;
+    }
     let missed = 1.0 - f64::from(card.per_token) / experts;
     experts * (1.0 - power(missed, tokens as u64))
 }

@@ -4,6 +4,7 @@ pub mod assembly;
 pub mod block;
 pub mod decoder;
 pub mod experts;
+pub mod head;
 pub mod merger;
 pub mod mlp;
 pub mod neck;
@@ -12,6 +13,7 @@ pub mod place;
 pub mod relative_position;
 pub mod rotary;
 pub mod stem;
+pub mod table;
 pub mod tower;
 pub mod tower_sizes;
 
@@ -50,15 +52,22 @@ fn pass(
 #[inline(never)]
 pub fn view(l: &mut impl Ledger, vision: &VisionCard, view: &View, kernel: AttentionKernel) -> Vec<Tensor> {
     let mut features: Vec<Tensor> = Vec::with_capacity(vision.towers.len() + 1);
-    for index in 0..vision.towers.len() {
+    let last = vision.towers.len() - 1;
+    let s = tower_sizes::TowerSizes::new(vision, last, view);
+    let beside = merger::deepstack(l, vision, s.stream(), s.rows.size, view.precision);
+    for index in 0..=last {
         let before = tower::reads(vision, index).map(|before| features[before]);
         features.push(tower::tower(l, vision, index, view, before, kernel));
     }
-    let joined: Vec<Tensor> = vision.join.iter().filter_map(|id| vision.tower(id)).map(|index| features[index]).collect();
+    features.extend(beside);
+    let joined: Vec<Tensor> =
+        vision.join.iter().filter_map(|id| vision.tower(id)).map(|index| features[index]).collect();
     let joined = merger::join(l, &joined);
     if let Some(card) = &vision.merger {
-        let last = joined.unwrap_or_else(|| tower::passed_on(vision, view, features[features.len() - 1]));
-        features.push(merger::merge(l, vision, card, last, joined.is_some(), view.precision));
+        let x = joined.unwrap_or_else(|| tower::passed_on(vision, view, features[last]));
+        let rows = tower_sizes::output_grid(vision, last, view)[0];
+        let input = merger::Merging { x, rows, is_own: joined.is_some() };
+        features.push(merger::merge(l, vision, card, input, view.precision));
     }
     features
 }

@@ -19,14 +19,7 @@ pub fn run(l: &mut impl Ledger, model: &ModelCard, part: Part, workload: &Worklo
 }
 
 /// One view; what is alive before and after is nothing.
-pub fn level(
-    l: &mut impl Ledger,
-    vision: &VisionCard,
-    index: usize,
-    part: Part,
-    view: &View,
-    kernel: AttentionKernel,
-) {
+pub fn level(l: &mut impl Ledger, vision: &VisionCard, index: usize, part: Part, view: &View, kernel: AttentionKernel) {
     let card = &vision.towers[index];
     let s = TowerSizes::new(vision, index, view);
     let x = s.stream();

@@ -2,12 +2,12 @@
 
 use super::place::{At, Block, Kind};
 use super::tower_sizes::TowerSizes;
-use super::{block, neck, rotary, stem};
+use super::{block, head, neck, rotary, stem};
 use crate::model::VisionCard;
 use crate::operator::{Ledger, norm};
 use crate::request::AttentionKernel;
 use crate::units::{Tensor, dim};
-use crate::vision::{InputCard, NormAfterCard};
+use crate::vision::{HeadCard, InputCard, NormAfterCard, SequencesCard, TowerCard};
 use crate::workload::View;
 
 /// The place of the tower whose features a tower reads; none where it reads pixels.
@@ -30,14 +30,20 @@ pub fn tower(
     let card = &vision.towers[index];
     let s = TowerSizes::new(vision, index, view);
     hold_unused(l, vision, index, &s);
+    let pixels = stem::pixels(l, card, &s, view);
     let x = stem::stem(l, card, &s, view, features);
     block::reorder(l, card, &s);
     let waves = rotary::waves(l, card, &s);
-    if card.conventions.keeps_stem {
+    let kept = u32::from(card.conventions.keeps_stem) + card.conventions.kept_streams;
+    for _ in 0..kept {
         l.alloc(&x);
     }
+    let mask = mask(l, card, &s);
     block::blocks(l, card, &s, kernel);
-    if card.conventions.keeps_stem {
+    if let Some(mask) = mask {
+        l.free([mask]);
+    }
+    for _ in 0..kept {
         l.free([x]);
     }
     if let Some(waves) = waves {
@@ -56,7 +62,30 @@ pub fn tower(
             l.free([first]);
         }
     }
-    neck::neck(l, card, &s)
+    let y = neck::neck(l, card, &s);
+    if let Some(pixels) = pixels {
+        l.free([pixels]);
+    }
+    match card.head {
+        None => {}
+        Some(HeadCard::AttentionPool) => head::attention_pool(l, card, &s, y),
+    }
+    y
+}
+
+/// The mask that hides images of one sequence from each other, made once for all blocks: all hidden, then each image's own
+/// square shown.
+fn mask(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) -> Option<Tensor> {
+    if card.sequences() != SequencesCard::Together {
+        return None;
+    }
+    let t = s.precision.values();
+    let all = dim("n·S", s.n.size * s.s.size);
+    let mask = t.tensor([all, all]).scores();
+    let at = At::new(s.block(), Kind::Copies, "mask");
+    l.op(at.step("hide")).writes(mask);
+    l.op(at.step("show")).stores(t.tensor([s.n, s.s, s.s]).scores());
+    Some(mask)
 }
 
 /// A patch convolution that is loaded and never runs.

@@ -4,7 +4,7 @@ use super::place::Block;
 use crate::model::VisionCard;
 use crate::precision::Precision;
 use crate::units::{Dim, Tensor, dim};
-use crate::vision::{EdgeCard, InputCard, LearnedCard, PositionsCard, TowerCard, WindowCard};
+use crate::vision::{EdgeCard, InputCard, LearnedCard, TowerCard, WindowCard};
 use crate::workload::View;
 
 /// Sizes of a tower at one view, as named extents.
@@ -163,8 +163,5 @@ pub fn learned_side(card: &TowerCard, learned: &LearnedCard) -> f64 {
 
 /// The same of a tower whose table it is; none where it has no table.
 pub fn learned(card: &TowerCard) -> Option<f64> {
-    match &card.positions {
-        PositionsCard::Learned(learned) => Some(learned_side(card, learned)),
-        PositionsCard::None | PositionsCard::Rotary2d(_) | PositionsCard::Rotary(_) => None,
-    }
+    card.positions.learned().map(|learned| learned_side(card, learned))
 }
