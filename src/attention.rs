@@ -58,6 +58,8 @@ pub enum Bias {
     Float,
     /// The same in the model's type, which hides images of one sequence from each other.
     Images,
+    /// A mask of each sequence, which hides what fills it up.
+    Padding,
     /// A mask of later keys; what it hides is worked out all the same, or left out.
     Causal(Mask),
 }
@@ -69,8 +71,20 @@ pub enum Layout {
     Contiguous,
     /// Slices of one qkv tensor: a batched product over more than one sequence copies them first.
     Strided,
+    /// The same of v alone; q and k have been joined anew.
+    StridedValues,
     /// k and v lie in a cache.
     Cached,
+}
+
+impl Layout {
+    /// Whether the values are slices.
+    const fn is_sliced(self) -> bool {
+        match self {
+            Layout::Strided | Layout::StridedValues => true,
+            Layout::Contiguous | Layout::Cached => false,
+        }
+    }
 }
 
 impl Attention {
@@ -91,7 +105,7 @@ impl Attention {
     fn stored_keys(&self, dtype: DType) -> Tensor {
         match self.layout {
             Layout::Cached => self.keys(dtype).cached(),
-            Layout::Contiguous | Layout::Strided => self.keys(dtype),
+            Layout::Contiguous | Layout::Strided | Layout::StridedValues => self.keys(dtype),
         }
     }
 
@@ -102,9 +116,12 @@ impl Attention {
         let (q, k) = (self.n_q.size, self.n_kv.size);
         match self.bias {
             Bias::Causal(Mask::Causal) => [self.n_q, dim("keys seen", k - (q - 1.0) / 2.0)],
-            Bias::None | Bias::Decomposed { .. } | Bias::Float | Bias::Images | Bias::Causal(Mask::Full) => {
-                [self.n_q, self.n_kv]
-            }
+            Bias::None
+            | Bias::Decomposed { .. }
+            | Bias::Float
+            | Bias::Images
+            | Bias::Padding
+            | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
         }
     }
 
@@ -142,6 +159,7 @@ impl Attention {
     fn mask(&self, dtype: DType) -> Option<Tensor> {
         match self.bias {
             Bias::Causal(_) | Bias::Float | Bias::Images => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
+            Bias::Padding => Some(dtype.tensor([self.b, self.n_q, self.n_kv]).scores()),
             Bias::None | Bias::Decomposed { .. } => None,
         }
     }
@@ -176,17 +194,17 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
     match kernel {
         AttentionKernel::Normal => {
             let kept = materialise(l, a, t);
-            one_by_one(l, a, t, |l, a| normal(l, a, t, kept));
+            one_by_one(l, a, t, a.conventions.keeps_probabilities, |l, a| normal(l, a, t, kept));
             kept
         }
         AttentionKernel::NormalFp32 => {
             let kept = materialise(l, a, t);
-            one_by_one(l, a, t, |l, a| normal_fp32(l, a, t, kept));
+            one_by_one(l, a, t, false, |l, a| normal_fp32(l, a, t, kept));
             kept
         }
         AttentionKernel::Flash => {
             let kept = materialise(l, a, t);
-            let by = if kept.bias.is_some() || matches!(a.bias, Bias::Float | Bias::Images) {
+            let by = if kept.bias.is_some() || matches!(a.bias, Bias::Float | Bias::Images | Bias::Padding) {
                 FusedBy::MemoryEfficient
             } else {
                 FusedBy::Tiles
@@ -198,6 +216,7 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
                 // As one byte a pair.
                 (None, Bias::Float) => op.cuda(1.0, c).reads(DType::Int8.tensor([a.n_q, a.n_kv]).scores()),
                 (None, Bias::Images) => op.cuda(1.0, c).reads(t.tensor([a.n_q, a.n_kv]).scores()),
+                (None, Bias::Padding) => op.cuda(1.0, c).reads(DType::Int8.tensor([a.b, a.n_q, a.n_kv]).scores()),
                 (None, Bias::None | Bias::Decomposed { .. } | Bias::Causal(_)) => op,
             };
             op.writes(q).writes_aside(fp32.tensor([a.b, a.h, a.n_q]));
@@ -220,17 +239,24 @@ pub fn attend(l: &mut impl Ledger, a: &Attention, t: DType, kernel: AttentionKer
 }
 
 /// Runs an unfused core on all sequences at once, or where they are cut into shorter ones on one after the other, whose
-/// outputs are joined.
-fn one_by_one<L: Ledger>(l: &mut L, a: &Attention, t: DType, core: impl Fn(&mut L, &Attention)) {
+/// outputs are joined. `keeps` is whether the probabilities of one are alive while the next runs.
+fn one_by_one<L: Ledger>(l: &mut L, a: &Attention, t: DType, keeps: bool, core: impl Fn(&mut L, &Attention)) {
     if a.classes.iter().all(Option::is_none) {
         return core(l, a);
     }
     for (count, tokens) in a.classes.iter().flatten() {
         let one = a.of_class(*tokens);
+        let before = (keeps && count * a.b.size > 1.0).then(|| one.scores(t));
+        if let Some(before) = before {
+            l.alloc(&before);
+        }
         l.repeat(count * a.b.size, |l| {
             core(l, &one);
             l.free([one.queries(t)]);
         });
+        if let Some(before) = before {
+            l.free([before]);
+        }
     }
     let q = a.queries(t);
     copy(l, a.at("attn.out_join"), q, q);
@@ -240,7 +266,7 @@ fn one_by_one<L: Ledger>(l: &mut L, a: &Attention, t: DType, core: impl Fn(&mut 
 fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
     let (q, stored, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let product = a.product();
-    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
+    let many = a.b.size > 1.0 && a.layout.is_sliced();
     let keys = repeated(l, a, t);
     let kv = keys.unwrap_or(stored);
     let at_copy = a.at("attn.core.strided_copy");
@@ -248,6 +274,7 @@ fn normal(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
     let (copies, mut own) = match (many, a.is_library()) {
         (false, _) => ([None; 3], [None; 3]),
         (true, false) => (strided_copies(l, at_copy, q, kv), [None; 3]),
+        (true, true) if a.layout == Layout::StridedValues => ([None; 3], [None; 3]),
         (true, true) => ([None; 3], [Some(q), Some(kv), None]),
     };
     copies_of(l, at_copy, own);
@@ -303,7 +330,7 @@ fn normal_fp32(l: &mut impl Ledger, a: &Attention, t: DType, kept: Kept) {
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let (q4, kv4, c4) = (a.queries(fp32), a.keys(fp32), a.scores(fp32));
     let product = a.product();
-    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
+    let many = a.b.size > 1.0 && a.layout.is_sliced();
     let core = a.at("attn.core.math");
     l.op(core.step("upcast")).reads(q).reads(kv).reads(kv).writes(q4).writes(kv4).writes(kv4);
     l.op(core.step("scale")).cuda(1.0, q4).cuda(1.0, kv4).reads(q4).reads(kv4).writes(q4).writes(kv4);
@@ -385,7 +412,7 @@ impl Kept {
 #[inline(always)]
 fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
     match a.bias {
-        Bias::None | Bias::Causal(_) | Bias::Float | Bias::Images => None,
+        Bias::None | Bias::Causal(_) | Bias::Float | Bias::Images | Bias::Padding => None,
         Bias::Decomposed { sides } => Some(sides.map(|side| t.tensor([a.b, a.h, a.n_q, side]))),
     }
 }

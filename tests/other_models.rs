@@ -22,7 +22,7 @@ const VISION_ALONE: [&str; 1] = ["qwen3.5-9b"];
 const PARTS_BY_NAME: [&str; 1] = ["lighton-ocr-1b"];
 
 /// Counted models that no card expresses, and why.
-const NOT_COVERED: [(&str, &str); 10] = [
+const NOT_COVERED: [(&str, &str); 9] = [
     ("donut-swin-b", "stages with merging between them, shifted windows, a table of biases"),
     ("fastvlm-7b", "stages of convolutions and attention"),
     ("florence-2-large", "stages, attention among channels beside windows, an encoder and a decoder"),
@@ -35,7 +35,6 @@ const NOT_COVERED: [(&str, &str); 10] = [
     ("phi-4-multimodal", "a head and a last layer that run for nothing, newlines before the projection, an audio half"),
     ("sam2.1-hiera-l", "stages, pooled queries"),
     ("sam3", "a pyramid of transposed convolutions with encodings of positions"),
-    ("siglip2-so400m-16-naflex", "padding to a fixed number of patches under a mask, positions resized by a product"),
 ];
 
 /// How far the traffic of a whole vision half may be off, and its peak.
@@ -52,22 +51,38 @@ fn number(value: &Value) -> f64 {
 }
 
 /// The views of a run: given as such, or as the images of a model that takes any size.
-fn views(input: &Value) -> Vec<GivenView> {
+fn views(input: &Value, patch: u32) -> Vec<GivenView> {
     let whole = |value: &Value| u32::try_from(value.as_u64().expect("a size")).expect("a size");
     let of = |list: &Value, count: &dyn Fn(&Value) -> u32| {
         let list = list.as_array().expect("a list").iter();
         list.map(|view| GivenView { height: whole(&view[0]), width: whole(&view[1]), count: count(view) }).collect()
     };
+    if let Some(grids) = input.get("grids") {
+        let views: Vec<GivenView> = of(grids, &|_| 1);
+        let scaled = |view: GivenView| GivenView { width: view.width * patch, height: view.height * patch, ..view };
+        return views.into_iter().map(scaled).collect();
+    }
     match input.get("views") {
         Some(views) => of(views, &|view| whole(&view[2])),
-        None => of(&input["images_hw"], &|_| 1),
+        // Equal images of a batch run as one.
+        None => {
+            let images = of(&input["images_hw"], &|_| 1);
+            let mut views: Vec<GivenView> = Vec::new();
+            for image in images {
+                match views.iter_mut().find(|view| (view.width, view.height) == (image.width, image.height)) {
+                    Some(view) => view.count += 1,
+                    None => views.push(image),
+                }
+            }
+            views
+        }
     }
 }
 
 fn request(model: &Value, run: &Value) -> Request {
     let id = model["id"].as_str().expect("an id");
     let card = catalog::model(id).unwrap_or_else(|| panic!("no card {id}"));
-    Request { views: views(&run["input"]), ..Request::of_model(&card) }
+    Request { views: views(&run["input"], card.vision.patch()), ..Request::of_model(&card) }
 }
 
 /// Each model with each of its runs.

@@ -148,6 +148,7 @@ impl DecoderCard {
 fn check_patches(card: &PatchesCard, field: &str) -> Result<(), String> {
     within(card.patch, MOST_SIDE, &format!("{field}.patch"))?;
     within(card.channels, MOST_SIDE, &format!("{field}.channels"))?;
+    within(card.padded_to.unwrap_or(1), MOST_WIDTH, &format!("{field}.padded_to"))?;
     within(card.frames, MOST_SIDE, &format!("{field}.frames"))
 }
 

@@ -80,6 +80,9 @@ pub struct PatchesCard {
     /// Whether patches are laid out by a copy and multiplied, in place of a convolution.
     #[serde(default)]
     pub unfolded: bool,
+    /// Patches to which every image is filled up, those that show nothing hidden by a mask; not filled up where absent.
+    #[serde(default)]
+    pub padded_to: Option<u32>,
 }
 
 /// Features of a tower before this one.

@@ -174,12 +174,14 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
         (SequencesCard::Batch | SequencesCard::OneByOne | SequencesCard::Together, _) => (b, tokens),
     };
     let bias = match card.blocks.bias {
+        BiasCard::None if s.is_padded => Bias::Padding,
         BiasCard::None if sequences == SequencesCard::Together => Bias::Images,
         BiasCard::None => Bias::None,
         BiasCard::DecomposedRelative => Bias::Decomposed { sides },
         BiasCard::QueryMask => Bias::Float,
     };
     let layout = match card.conventions.qkv {
+        SplitCard::Slices if card.positions.rotary().is_some_and(|rotary| rotary.patches_only) => Layout::StridedValues,
         SplitCard::Slices => Layout::Strided,
         SplitCard::ByHead => Layout::Contiguous,
     };
@@ -221,7 +223,7 @@ pub fn attention(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: R
         Bias::Decomposed { sides } => {
             Some(relative_position::terms(l, &a, sides, learned_sides(card, sides, reach), t))
         }
-        Bias::None | Bias::Float | Bias::Images | Bias::Causal(_) => None,
+        Bias::None | Bias::Float | Bias::Images | Bias::Padding | Bias::Causal(_) => None,
     };
     let kept = attend(l, &a, t, kernel);
     let width = dim("H·d", a.h.size * a.d.size);
@@ -255,22 +257,15 @@ fn learned_sides(card: &TowerCard, sides: [Dim; 2], reach: Reach) -> [Dim; 2] {
     }
 }
 
-/// Queries, keys and values as tensors of their own.
-#[derive(Debug, Clone, Copy)]
-enum Parts {
-    /// All three.
-    All([Tensor; 3]),
-    /// The values alone.
-    Values(Tensor),
-}
-
 /// What the projections of a layer leave alive.
 #[derive(Debug, Clone, Copy)]
 struct Projected {
     /// All three as one tensor.
     qkv: Tensor,
     /// Queries, keys and values as tensors of their own.
-    separate: Option<Parts>,
+    separate: Option<[Tensor; 3]>,
+    /// Whether rotated queries and keys have replaced those.
+    is_turned: bool,
     /// Normalised queries and keys beside the tensor of all three.
     normed: Option<[Tensor; 2]>,
 }
@@ -279,9 +274,9 @@ impl Projected {
     /// Ends queries and keys of their own that rotated ones have replaced.
     fn without_turned(self, l: &mut impl Ledger, rotated: [Option<Tensor>; 2]) -> Self {
         match (self.separate, rotated) {
-            (Some(Parts::All([query, key, value])), [Some(_), Some(_)]) => {
+            (Some([query, key, _]), [Some(_), Some(_)]) => {
                 l.free([query, key]);
-                Projected { separate: Some(Parts::Values(value)), ..self }
+                Projected { is_turned: true, ..self }
             }
             (Some(_) | None, _) => self,
         }
@@ -293,8 +288,8 @@ impl Projected {
         }
         match self.separate {
             None => l.free([self.qkv]),
-            Some(Parts::All(tensors)) => l.free(tensors),
-            Some(Parts::Values(values)) => l.free([values]),
+            Some([_, _, value]) if self.is_turned => l.free([value]),
+            Some(tensors) => l.free(tensors),
         }
     }
 }
@@ -311,11 +306,11 @@ fn project_qkv(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, a: &Attent
         None
     } else {
         let widths = [("query", q), ("key", kv), ("value", kv)];
-        Some(Parts::All(widths.map(|(step, width)| {
+        Some(widths.map(|(step, width)| {
             let width = if width == s.width.size { s.width } else { dim("H·d", width) };
             let bias = if step == "key" { qkv.key_bias.unwrap_or(qkv.bias) } else { qkv.bias };
             linear_with(l, at.step(step), x, width, w, bias)
-        })))
+        }))
     };
     if let Some(kind) = card.blocks.qk_norm {
         for (step, tensor) in [("query", a.queries(x.dtype)), ("key", a.keys(x.dtype))] {
@@ -332,7 +327,7 @@ fn project_qkv(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, a: &Attent
         }
     }
     let normed = qkv.fused.then(|| [a.queries(x.dtype), a.keys(x.dtype)]).filter(|_| card.blocks.qk_norm.is_some());
-    Projected { qkv: all, separate, normed }
+    Projected { qkv: all, separate, is_turned: false, normed }
 }
 
 /// A copy of the stream in another order, as packed windows need before the first and after the last block.

@@ -26,7 +26,10 @@ pub fn attention_pool(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, x: 
     let keys = t.tensor([n, s.h, tokens, s.d]);
     let scores = t.tensor([n, s.h, one, tokens]);
     let product = [n, s.h, one, tokens, s.d];
-    l.op(at(Kind::Linear, "head.core.qk")).product(product).reads(q).reads(keys).writes(scores);
+    let op = l.op(at(Kind::Linear, "head.core.qk")).product(product).reads(q).reads(keys);
+    // The mask of what fills an image up, head by head.
+    let op = if s.is_padded { op.reads(scores) } else { op };
+    op.writes(scores);
     l.free([q]);
     l.op(at(Kind::Pointwise, "head.core.softmax")).cuda(5.0, scores).special(1.0, scores).reads(scores).writes(scores);
     l.free([scores]);

@@ -29,6 +29,7 @@ pub fn stem(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, view: &View, 
             TableCard::Whole | TableCard::WholeFp32 => add_whole(l, card, learned, s, x),
             TableCard::Neighbours => table::add_neighbours(l, card, learned, s, x),
             TableCard::Resized => table::add_resized(l, card, learned, s, x),
+            TableCard::Product => table::add_product(l, card, learned, s, x),
         }
     }
     for _ in 0..card.conventions.stem_copies {
@@ -61,6 +62,9 @@ pub fn pixels(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, view: &View
 
 /// The pixels of a view.
 fn image(card: &PatchesCard, s: &TowerSizes, view: &View) -> Tensor {
+    if card.padded_to.is_some() {
+        return s.precision.values().tensor([s.n, s.patches, patch_pixels(card)]);
+    }
     let channels = dim("channels", f64::from(card.channels) * f64::from(card.frames));
     s.precision.values().tensor([s.n, channels, dim("R", view.height), dim("R", view.width)])
 }

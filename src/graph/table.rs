@@ -56,3 +56,24 @@ pub fn add_resized(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard,
     l.op(at.step("add")).cuda(1.0, x).reads(x).reads(x).writes(x);
     l.free([x, x]);
 }
+
+/// Adds a grid that is resized by a product with weights of every place, in fp32.
+pub fn add_product(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
+    let at = At::new(s.block(), Kind::Embedding, "pos_embed");
+    let t = s.precision.values();
+    let side = learned_side(card, learned);
+    let places = dim("g₀²", side * side);
+    let table = t.tensor([places, s.width]);
+    l.holds(at.block, &table.weights());
+    let weights = DType::Fp32.tensor([s.n, s.patches, places]);
+    copy(l, at.step("weights"), weights, weights);
+    let wide = table.cast(DType::Fp32);
+    l.op(at.step("upcast")).reads(table.weights()).writes(wide);
+    let sum = x.cast(DType::Fp32);
+    l.op(at.step("resize")).product([s.n, s.patches, places, s.width]).reads(weights).reads(wide).writes(sum);
+    l.free([weights, wide]);
+    copy(l, at.step("cast"), sum, x);
+    l.free([sum]);
+    l.op(at.step("add")).cuda(1.0, x).reads(x).reads(x).writes(x);
+    l.free([x, x]);
+}

@@ -18,8 +18,10 @@ pub struct TowerSizes {
     pub rows: Dim,
     /// Columns of them.
     pub columns: Dim,
-    /// Those tokens: rows x columns.
+    /// Those tokens: rows x columns, and what fills them up.
     pub patches: Dim,
+    /// Whether some fill others up.
+    pub is_padded: bool,
     /// Tokens of a sequence: class token, registers and queries included.
     pub s: Dim,
     /// Hidden width.
@@ -42,7 +44,8 @@ impl TowerSizes {
         let card = &vision.towers[index];
         let blocks = &card.blocks;
         let [rows, columns] = input_grid(vision, index, view);
-        let patches = rows * columns;
+        let shown = rows * columns;
+        let patches = shown.max(padded_to(card).map_or(0.0, f64::from));
         let queries = if card.queries.is_some() { patches } else { 0.0 };
         let heads = f64::from(blocks.heads);
         let others = f64::from(u32::from(card.class_token)) + f64::from(card.registers) + queries;
@@ -52,6 +55,7 @@ impl TowerSizes {
             rows: dim("g", rows),
             columns: dim("g", columns),
             patches: dim("T", patches),
+            is_padded: patches > shown,
             s: if others == 0.0 { dim("T", patches) } else { dim("S", patches + others) },
             width: dim("D", f64::from(blocks.hidden)),
             h: dim("H", heads),
@@ -104,6 +108,14 @@ impl TowerSizes {
             }
         }
         classes
+    }
+}
+
+/// Patches to which a tower fills every image up, if it does.
+fn padded_to(card: &TowerCard) -> Option<u32> {
+    match &card.input {
+        InputCard::Patches(patches) => patches.padded_to,
+        InputCard::Features(_) => None,
     }
 }
 

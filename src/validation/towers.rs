@@ -40,6 +40,7 @@ fn plain(record: &Record) -> Result<TowerCard, Error> {
             frames: 1,
             bias: false,
             unfolded: false,
+            padded_to: None,
         }),
         positions: PositionsCard::None,
         class_token: prefix > 0,
