@@ -22,7 +22,7 @@ const VISION_ALONE: [&str; 1] = ["qwen3.5-9b"];
 const PARTS_BY_NAME: [&str; 1] = ["lighton-ocr-1b"];
 
 /// Counted models that no card expresses, and why.
-const NOT_COVERED: [(&str, &str); 9] = [
+const NOT_COVERED: [(&str, &str); 8] = [
     ("donut-swin-b", "stages with merging between them, shifted windows, a table of biases"),
     ("fastvlm-7b", "stages of convolutions and attention"),
     ("florence-2-large", "stages, attention among channels beside windows, an encoder and a decoder"),
@@ -34,7 +34,6 @@ const NOT_COVERED: [(&str, &str); 9] = [
     ("minicpm-v-4.6", "a merger in the middle of the stack; a decoder of gated delta-nets"),
     ("phi-4-multimodal", "a head and a last layer that run for nothing, newlines before the projection, an audio half"),
     ("sam2.1-hiera-l", "stages, pooled queries"),
-    ("sam3", "a pyramid of transposed convolutions with encodings of positions"),
 ];
 
 /// How far the traffic of a whole vision half may be off, and its peak.

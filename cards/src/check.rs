@@ -166,6 +166,9 @@ fn check_merger(merger: &MergerCard) -> Result<(), String> {
     if merger.width().is_none() {
         return Err("vision.merger.linears: expected the width of at least one linear layer".to_owned());
     }
+    if let Some(pyramid) = &merger.pyramid {
+        within(pyramid.channels, MOST_WIDTH, "vision.merger.pyramid.channels")?;
+    }
     for width in &merger.linears {
         within(*width, MOST_WIDTH, "vision.merger.linears")?;
     }
@@ -184,6 +187,7 @@ fn check_steps(steps: &[MergerStepCard], merge: u32, field: &str) -> Result<(), 
         match step {
             MergerStepCard::Gated(card) => within(card.hidden, MOST_WIDTH, field)?,
             MergerStepCard::Convolution(card) => within(card.kernel, MOST_SIDE, field)?,
+            MergerStepCard::Zeros(count) => within(*count, MOST_WIDTH, field)?,
             MergerStepCard::Norm(_)
             | MergerStepCard::Merge(_)
             | MergerStepCard::Linear(_)
@@ -191,6 +195,7 @@ fn check_steps(steps: &[MergerStepCard], merge: u32, field: &str) -> Result<(), 
             | MergerStepCard::HalfGate(_)
             | MergerStepCard::AveragePool(_)
             | MergerStepCard::Vectors(_)
+            | MergerStepCard::Softmax
             | MergerStepCard::Copy => {}
         }
     }

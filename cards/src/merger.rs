@@ -33,6 +33,9 @@ pub struct MergerCard {
     /// Tensors as large as the features that the code holds on to while it merges them.
     #[serde(default)]
     pub kept_streams: u32,
+    /// Feature maps of several scales, in place of all steps.
+    #[serde(default)]
+    pub pyramid: Option<PyramidCard>,
     /// Mergers of the streams of earlier blocks, whose output the decoder's first layers add to theirs.
     #[serde(default)]
     pub deepstack: Option<DeepstackCard>,
@@ -46,6 +49,33 @@ pub struct MergerNormCard {
     pub kind: NormCard,
     /// Whether tokens are merged before it, so that it is as wide as their square.
     pub after_merge: bool,
+}
+
+/// Feature maps of several scales.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PyramidCard {
+    /// Channels of every map.
+    pub channels: u32,
+    /// The maps, in order.
+    pub scales: Vec<ScaleOfMapCard>,
+    /// Whether sines of rows and columns are made for every map, as wide as it is.
+    #[serde(default)]
+    pub encodings: bool,
+}
+
+/// The scale of a feature map, by what makes it of the features; convolutions of sides 1 and 3 follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleOfMapCard {
+    /// Four times the side, by two transposed convolutions that halve the width, an activation between.
+    Quadruple,
+    /// Twice the side, by one such.
+    Double,
+    /// The same side.
+    Same,
+    /// Half the side, by the largest of four.
+    Half,
 }
 
 /// Mergers of the streams of earlier blocks.
@@ -82,6 +112,10 @@ pub enum MergerStepCard {
     Vectors(VectorsStepCard),
     /// A copy.
     Copy,
+    /// Shares of a visual vocabulary: a softmax over the width.
+    Softmax,
+    /// So many zeros joined to the width.
+    Zeros(u32),
 }
 
 /// Squares of tokens that become one.
@@ -199,6 +233,9 @@ impl MergerCard {
 
     /// The width of what it leaves; none where no step sets one.
     pub fn width(&self) -> Option<u32> {
+        if let Some(pyramid) = &self.pyramid {
+            return Some(pyramid.channels);
+        }
         if self.steps.is_empty() {
             return self.linears.last().copied();
         }
@@ -219,6 +256,8 @@ impl MergerStepCard {
             | MergerStepCard::HalfGate(_)
             | MergerStepCard::AveragePool(_)
             | MergerStepCard::Vectors(_)
+            | MergerStepCard::Softmax
+            | MergerStepCard::Zeros(_)
             | MergerStepCard::Copy => None,
         }
     }
@@ -235,6 +274,8 @@ impl MergerStepCard {
             | MergerStepCard::HalfGate(_)
             | MergerStepCard::Gated(_)
             | MergerStepCard::Vectors(_)
+            | MergerStepCard::Softmax
+            | MergerStepCard::Zeros(_)
             | MergerStepCard::Copy => 1,
         }
     }

@@ -83,6 +83,8 @@ pub enum TableCard {
     WholeFp32,
     /// By four neighbours of every place, which are looked up, weighted in fp32 and summed, whatever the image's grid.
     Neighbours,
+    /// As a grid that is laid side by side as often as covers the image's, which is cut out of it.
+    Tiled,
     /// As a grid that is resized by a product with weights of every place, in fp32 whatever the image's grid is.
     Product,
     /// As a grid that is resized in fp32 whatever the image's is, image by image.

@@ -243,6 +243,9 @@ pub struct WindowCard {
     pub side: u32,
     /// What happens where the image is no multiple of it.
     pub edge: EdgeCard,
+    /// Whether the code pads, by a copy, what needs no pads too.
+    #[serde(default)]
+    pub pads_always: bool,
     /// Blocks that see every token instead, counted from 0.
     pub global_layers: Vec<u32>,
 }

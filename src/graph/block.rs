@@ -122,7 +122,7 @@ fn windowed(s: &TowerSizes, card: &WindowCard) -> Tensor {
 fn partition(l: &mut impl Ledger, s: &TowerSizes, card: &WindowCard) {
     let at = At::new(Block::Windows(s.index), Kind::Copies, "window_partition");
     let (x, windowed) = (s.stream(), windowed(s, card));
-    if s.windows(card).is_padded {
+    if s.windows(card).is_padded || card.pads_always {
         rearrange(l, at.step("pad"), x, windowed);
         rearrange(l, at.step("cut"), windowed, windowed);
         l.free([windowed, x]);

@@ -2,6 +2,7 @@
 
 use super::mlp::{activate_at, activation_name};
 use super::place::{At, Block, Kind};
+use super::pyramid;
 use crate::merger::{ConvolutionStepCard, GatedStepCard, LinearBiasCard, LinearStepCard, MergeStepCard, MergerCard};
 use crate::merger::{MergerStepCard, PoolStepCard, VectorsStepCard};
 use crate::model::VisionCard;
@@ -36,6 +37,9 @@ pub struct Merging {
 
 /// The merger on its input. Leaves the projected tokens alive.
 pub fn merge(l: &mut impl Ledger, vision: &VisionCard, card: &MergerCard, input: Merging, types: Precision) -> Tensor {
+    if let Some(card) = &card.pyramid {
+        return pyramid::maps(l, card, input);
+    }
     let images = input.x.dims[0].size;
     for _ in 0..card.kept_streams {
         l.alloc(&input.x);
@@ -126,6 +130,8 @@ fn walk(l: &mut impl Ledger, vision: &VisionCard, steps: &[MergerStepCard], of: 
             MergerStepCard::AveragePool(card) => pool(l, card, x),
             MergerStepCard::Vectors(card) => vectors(l, card, x, of.rows),
             MergerStepCard::Copy => copy(l, at(Kind::Copies, "copy"), x, x),
+            MergerStepCard::Softmax => softmax(l, x),
+            MergerStepCard::Zeros(count) => zeros(l, f64::from(*count), x),
         };
         if of.is_own {
             l.free([x]);
@@ -242,6 +248,23 @@ fn vectors(l: &mut impl Ledger, card: &VectorsStepCard, x: Tensor, rows: f64) ->
     l.holds(Block::Merger, &x.dtype.tensor([kept, width]).weights());
     let read = x.dtype.tensor([dim("vectors", all - tokens.size), width]).weights();
     l.op(at(Kind::Copies, "vectors")).reads(x).reads(read).writes(y);
+    y
+}
+
+/// A softmax over the width: 5 CUDA-core FLOP per element, by the convention of attention.
+fn softmax(l: &mut impl Ledger, x: Tensor) -> Tensor {
+    l.op(at(Kind::Pointwise, "softmax")).cuda(5.0, x).special(1.0, x).reads(x).writes(x);
+    x
+}
+
+/// Zeros joined to the width.
+fn zeros(l: &mut impl Ledger, count: f64, x: Tensor) -> Tensor {
+    let [n, tokens, width, _] = x.dims;
+    let added = x.dtype.tensor([n, tokens, dim("zeros", count)]);
+    let y = x.dtype.tensor([n, tokens, dim("V", width.size + count)]);
+    l.op(at(Kind::Copies, "zeros")).writes(added);
+    l.op(at(Kind::Copies, "join")).reads(x).reads(added).writes(y);
+    l.free([added]);
     y
 }
 

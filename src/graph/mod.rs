@@ -10,6 +10,7 @@ pub mod mlp;
 pub mod neck;
 pub mod part;
 pub mod place;
+pub mod pyramid;
 pub mod relative_position;
 pub mod rotary;
 pub mod stem;

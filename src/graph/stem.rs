@@ -29,6 +29,7 @@ pub fn stem(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, view: &View, 
             TableCard::Whole | TableCard::WholeFp32 => add_whole(l, card, learned, s, x),
             TableCard::Neighbours => table::add_neighbours(l, card, learned, s, x),
             TableCard::Resized => table::add_resized(l, card, learned, s, x),
+            TableCard::Tiled => table::add_tiled(l, card, learned, s, x),
             TableCard::Product => table::add_product(l, card, learned, s, x),
         }
     }

@@ -77,3 +77,21 @@ pub fn add_product(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard,
     l.op(at.step("add")).cuda(1.0, x).reads(x).reads(x).writes(x);
     l.free([x, x]);
 }
+
+/// Adds a grid that is laid side by side until it covers the image's, and cut.
+pub fn add_tiled(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
+    let at = At::new(s.block(), Kind::Embedding, "pos_embed");
+    let t = s.precision.values();
+    let side = learned_side(card, learned);
+    let table = t.tensor([dim("g₀²", side * side), s.width]).weights();
+    l.holds(at.block, &table);
+    l.holds(at.block, &t.tensor([dim("unused", f64::from(learned.unused)), s.width]).weights());
+    let [rows, columns] = [s.rows, s.columns].map(|along| dim("g", ((along.size / side).floor() + 1.0) * side));
+    let tiled = t.tensor([rows, columns, s.width]);
+    let cut = t.tensor([s.patches, s.width]);
+    l.op(at.step("tile")).reads(table).writes(tiled);
+    copy(l, at.step("cut"), cut, cut);
+    l.free([tiled]);
+    l.op(at.step("add")).cuda(1.0, x).reads(x).reads(cut).writes(x);
+    l.free([x, cut]);
+}
