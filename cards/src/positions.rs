@@ -103,6 +103,9 @@ pub struct RotaryCard {
     /// Whether images of a batch share sines and cosines.
     #[serde(default)]
     pub shared: bool,
+    /// Whether keys are cast only after queries are rotated, and what was cast ends with its rotation.
+    #[serde(default)]
+    pub in_turn: bool,
     /// How the rotation is written.
     #[serde(default)]
     pub code: RotationCard,

@@ -98,9 +98,10 @@ fn encode(l: &mut impl Ledger, map: Tensor) -> Tensor {
             l.op(at_encoding(step)).special(1.0, quarter).reads(quarter).writes(quarter);
         }
         l.op(at_encoding("stack")).reads(quarter).reads(quarter).writes(half);
-        l.free([quarter, quarter]);
+        // The angles too.
+        l.free([quarter, quarter, half]);
     }
     l.op(at_encoding("join")).reads(half).reads(half).writes(map);
-    l.free([half, half, half, half]);
+    l.free([half, half]);
     map
 }

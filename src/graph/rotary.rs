@@ -20,15 +20,22 @@ pub fn rotate(l: &mut impl Ledger, card: &TowerCard, a: &Attention, s: &TowerSiz
     };
     let wide = |x: Tensor| if rotary.fp32 { turned(x).cast(DType::Fp32) } else { turned(x) };
     let is_cast = rotary.fp32 && t != DType::Fp32;
-    if is_cast {
+    let upcast = |l: &mut _, x: Tensor| copy(l, at.step("upcast"), turned(x), wide(x));
+    if is_cast && !rotary.in_turn {
         for x in both {
-            copy(l, at.step("upcast"), turned(x), wide(x));
+            upcast(l, x);
         }
     }
     for x in both {
+        if is_cast && rotary.in_turn {
+            upcast(l, x);
+        }
         match rotary.code {
             RotationCard::Halves => turn(l, at, rotary, wide(x)),
             RotationCard::Complex => turn_complex(l, at, wide(x)),
+        }
+        if is_cast && rotary.in_turn {
+            l.free([wide(x)]);
         }
     }
     if is_cast {
@@ -36,7 +43,10 @@ pub fn rotate(l: &mut impl Ledger, card: &TowerCard, a: &Attention, s: &TowerSiz
             copy(l, at.step("cast"), wide(x), turned(x));
         }
         for x in both {
-            l.free([wide(x), wide(x)]);
+            l.free([wide(x)]);
+            if !rotary.in_turn {
+                l.free([wide(x)]);
+            }
         }
     }
     if rotary.patches_only {
