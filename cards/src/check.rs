@@ -31,6 +31,7 @@ impl ModelCard {
             return Err("vision.merger: absent; expected one, because there is a decoder".to_owned());
         };
         match merger.width() {
+            None => Err("vision.merger.linears: expected the width of at least one linear layer".to_owned()),
             Some(width) if width == decoder.hidden || merger.width_differs => Ok(()),
             _ => Err(format!("vision.merger.linears: expected the decoder's hidden width, {}, last", decoder.hidden)),
         }
@@ -95,6 +96,9 @@ impl TowerCard {
         let kv_heads = blocks.kv_heads.unwrap_or(blocks.heads);
         if kv_heads == 0 || !blocks.heads.is_multiple_of(kv_heads) {
             return Err(format!("{}: expected a divisor of {}", field("blocks.kv_heads"), blocks.heads));
+        }
+        if blocks.value_norm && blocks.qkv.fused {
+            return Err(format!("{}: expected false, because blocks.qkv.fused is true", field("blocks.value_norm")));
         }
         if let Some(window) = &blocks.window {
             within(window.side, MOST_SIDE, &field("blocks.window.side"))?;
@@ -163,9 +167,6 @@ fn within(number: u32, most: u32, field: &str) -> Result<(), String> {
 
 fn check_merger(merger: &MergerCard) -> Result<(), String> {
     within(merger.merge, MOST_SIDE, "vision.merger.merge")?;
-    if merger.width().is_none() {
-        return Err("vision.merger.linears: expected the width of at least one linear layer".to_owned());
-    }
     if let Some(pyramid) = &merger.pyramid {
         within(pyramid.channels, MOST_WIDTH, "vision.merger.pyramid.channels")?;
     }
@@ -194,6 +195,7 @@ fn check_steps(steps: &[MergerStepCard], merge: u32, field: &str) -> Result<(), 
             | MergerStepCard::Activation(_)
             | MergerStepCard::HalfGate(_)
             | MergerStepCard::AveragePool(_)
+            | MergerStepCard::ProductPool(_)
             | MergerStepCard::Vectors(_)
             | MergerStepCard::Softmax
             | MergerStepCard::Copy => {}

@@ -108,6 +108,8 @@ pub enum MergerStepCard {
     Convolution(ConvolutionStepCard),
     /// The mean of squares of tokens.
     AveragePool(PoolStepCard),
+    /// The same as a product in fp32 with weights of every pair of a token and a square.
+    ProductPool(PoolStepCard),
     /// Learned vectors beside the tokens.
     Vectors(VectorsStepCard),
     /// A copy.
@@ -255,6 +257,7 @@ impl MergerStepCard {
             | MergerStepCard::Activation(_)
             | MergerStepCard::HalfGate(_)
             | MergerStepCard::AveragePool(_)
+            | MergerStepCard::ProductPool(_)
             | MergerStepCard::Vectors(_)
             | MergerStepCard::Softmax
             | MergerStepCard::Zeros(_)
@@ -266,7 +269,7 @@ impl MergerStepCard {
     pub const fn side(&self) -> u32 {
         match self {
             MergerStepCard::Merge(card) => card.side,
-            MergerStepCard::AveragePool(card) => card.side,
+            MergerStepCard::AveragePool(card) | MergerStepCard::ProductPool(card) => card.side,
             MergerStepCard::Convolution(card) => card.stride,
             MergerStepCard::Norm(_)
             | MergerStepCard::Linear(_)

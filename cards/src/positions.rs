@@ -83,6 +83,8 @@ pub enum TableCard {
     WholeFp32,
     /// By four neighbours of every place, which are looked up, weighted in fp32 and summed, whatever the image's grid.
     Neighbours,
+    /// As one table of rows and one of columns, both looked up by index and added.
+    Axes,
     /// As a grid that is laid side by side as often as covers the image's, which is cut out of it.
     Tiled,
     /// As a grid that is resized by a product with weights of every place, in fp32 whatever the image's grid is.
@@ -100,6 +102,9 @@ pub struct RotaryCard {
     /// Whether only patches are rotated, class token and registers joined to them after.
     #[serde(default)]
     pub patches_only: bool,
+    /// Whether what rows turn and what columns turn are turned apart and joined.
+    #[serde(default)]
+    pub axes_apart: bool,
     /// Whether images of a batch share sines and cosines.
     #[serde(default)]
     pub shared: bool,

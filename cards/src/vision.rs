@@ -80,6 +80,9 @@ pub struct PatchesCard {
     /// Whether patches are laid out by a copy and multiplied, in place of a convolution.
     #[serde(default)]
     pub unfolded: bool,
+    /// Operators by which pixels are scaled before they are read.
+    #[serde(default)]
+    pub scalings: u32,
     /// Patches to which every image is filled up, those that show nothing hidden by a mask; not filled up where absent.
     #[serde(default)]
     pub padded_to: Option<u32>,
@@ -133,6 +136,12 @@ pub struct BlocksCard {
     /// Whether the heads' output and the MLP's hidden layer are normalised too.
     #[serde(default)]
     pub inner_norm: bool,
+    /// Whether values are normalised by head, without a scale; only where they are projected apart.
+    #[serde(default)]
+    pub value_norm: bool,
+    /// Whether each branch is normalised before it is added, too.
+    #[serde(default)]
+    pub norms_after: bool,
     /// Whether each branch is scaled by a learned vector before it is added.
     #[serde(default)]
     pub layer_scale: bool,
@@ -192,6 +201,8 @@ pub enum NormCard {
     Layer,
     /// Root mean square, scale alone.
     Rms,
+    /// The same, scaled in fp32 before it is cast back.
+    RmsWide,
 }
 
 /// How queries, keys and values are projected.

@@ -6,7 +6,7 @@ use super::relative_position;
 use super::rotary::rotate;
 use super::tower_sizes::{TowerSizes, learned};
 use crate::attention::{Attention, Bias, Layout, attend};
-use crate::operator::{Ledger, copy, linear_with, norm, rearrange, residual};
+use crate::operator::{Ledger, copy, linear_with, norm, rearrange, residual, rms_norm_wide};
 use crate::request::AttentionKernel;
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{BiasCard, CopiesCard, EdgeCard, HeadsCard, SequencesCard, SplitCard, TowerCard, WindowCard};
@@ -61,6 +61,7 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
         }
         (Reach::Window | Reach::All, _) => attention(l, card, s, reach, kernel),
     }
+    norm_after(l, card, place, x);
     scale(l, card, place, x);
     residual(l, At::new(place, Kind::Pointwise, "residual"), x);
     let held = held(card);
@@ -74,6 +75,7 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
     normalise(l);
     mlp(l, card, s, place, x);
     l.free([x]);
+    norm_after(l, card, place, x);
     scale(l, card, place, x);
     residual(l, At::new(place, Kind::Pointwise, "residual"), x);
     for _ in 0..held {
@@ -99,6 +101,14 @@ fn held(card: &TowerCard) -> u32 {
     match card.conventions.copies {
         CopiesCard::Vendor => 0,
         CopiesCard::Library => 1 + u32::from(card.blocks.layer_scale && !card.conventions.frees_branches),
+    }
+}
+
+/// Normalises a branch, where the card says so.
+fn norm_after(l: &mut impl Ledger, card: &TowerCard, place: Block, x: Tensor) {
+    if card.blocks.norms_after {
+        norm(l, At::new(place, Kind::Pointwise, "layernorm"), x, card.blocks.norm, card.conventions.norm);
+        l.free([x]);
     }
 }
 
@@ -325,6 +335,11 @@ fn project_qkv(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, a: &Attent
                 l.free([tensor]);
             }
         }
+    }
+    if card.blocks.value_norm {
+        let values = a.keys(x.dtype);
+        rms_norm_wide(l, At::new(a.block, Kind::Pointwise, "attn.qk_norm").step("value"), values, false);
+        l.free([values]);
     }
     let normed = qkv.fused.then(|| [a.queries(x.dtype), a.keys(x.dtype)]).filter(|_| card.blocks.qk_norm.is_some());
     Projected { qkv: all, separate, is_turned: false, normed }

@@ -128,6 +128,7 @@ fn walk(l: &mut impl Ledger, vision: &VisionCard, steps: &[MergerStepCard], of: 
             MergerStepCard::HalfGate(kind) => half_gate(l, *kind, x),
             MergerStepCard::Convolution(card) => convolve(l, card, x),
             MergerStepCard::AveragePool(card) => pool(l, card, x),
+            MergerStepCard::ProductPool(card) => product_pool(l, card, x),
             MergerStepCard::Vectors(card) => vectors(l, card, x, of.rows),
             MergerStepCard::Copy => copy(l, at(Kind::Copies, "copy"), x, x),
             MergerStepCard::Softmax => softmax(l, x),
@@ -236,6 +237,31 @@ fn pool(l: &mut impl Ledger, card: &PoolStepCard, x: Tensor) -> Tensor {
     rearrange(l, at(Kind::Copies, "by channel"), x, x);
     l.op(at(Kind::Pointwise, "pool")).cuda(1.0, x).reads(x).writes(y);
     l.free([x]);
+    y
+}
+
+/// The mean of squares of tokens as a product in fp32, behind a mask, scaled after.
+fn product_pool(l: &mut impl Ledger, card: &PoolStepCard, x: Tensor) -> Tensor {
+    let square = f64::from(card.side) * f64::from(card.side);
+    let [n, tokens, width, _] = x.dims;
+    let squares = dim("T/m²", tokens.size / square);
+    let y = x.dtype.tensor([n, squares, width]);
+    let [wide, sum] = [x, y].map(|tensor| tensor.cast(DType::Fp32));
+    let weights = DType::Fp32.tensor([n, squares, tokens]);
+    copy(l, at(Kind::Copies, "mask"), x, x);
+    copy(l, at(Kind::Copies, "upcast"), x, wide);
+    l.op(at(Kind::Pointwise, "pool")).product([n, squares, tokens, width]).reads(wide).reads(weights).writes(sum);
+    l.free([x, wide]);
+    copy(l, at(Kind::Copies, "cast"), sum, y);
+    l.free([sum]);
+    copy(l, at(Kind::Copies, "upcast"), y, sum);
+    l.free([y]);
+    l.op(at(Kind::Pointwise, "scale")).cuda(1.0, sum).reads(sum).writes(sum);
+    l.free([sum]);
+    copy(l, at(Kind::Copies, "shown"), sum, sum);
+    l.free([sum]);
+    copy(l, at(Kind::Copies, "cast"), sum, y);
+    l.free([sum]);
     y
 }
 

@@ -49,7 +49,7 @@ pub fn rotate(l: &mut impl Ledger, card: &TowerCard, a: &Attention, s: &TowerSiz
             }
         }
     }
-    if rotary.patches_only {
+    if rotary.patches_only || rotary.axes_apart {
         for x in both {
             copy(l, at.step("others"), x, x);
             l.free([turned(x)]);

@@ -29,6 +29,7 @@ pub fn stem(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, view: &View, 
             TableCard::Whole | TableCard::WholeFp32 => add_whole(l, card, learned, s, x),
             TableCard::Neighbours => table::add_neighbours(l, card, learned, s, x),
             TableCard::Resized => table::add_resized(l, card, learned, s, x),
+            TableCard::Axes => table::add_axes(l, card, learned, s, x),
             TableCard::Tiled => table::add_tiled(l, card, learned, s, x),
             TableCard::Product => table::add_product(l, card, learned, s, x),
         }
@@ -80,6 +81,9 @@ fn embed(l: &mut impl Ledger, card: &PatchesCard, s: &TowerSizes, view: &View) -
     let bias = t.tensor([s.width]).weights();
     let at = At::new(s.block(), Kind::Embedding, "patch_embed");
     l.holds(at.block, &weight);
+    for _ in 0..card.scalings {
+        l.op(at.step("scale")).cuda(1.0, image).reads(image).writes_aside(image);
+    }
     if card.unfolded {
         l.op(at.step("unfold")).strided().reads(image).writes_aside(image);
     }

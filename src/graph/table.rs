@@ -95,3 +95,20 @@ pub fn add_tiled(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s
     l.op(at.step("add")).cuda(1.0, x).reads(x).reads(cut).writes(x);
     l.free([x, cut]);
 }
+
+/// Adds an entry of a table of rows and one of a table of columns, looked up by index, hidden where nothing is shown.
+pub fn add_axes(l: &mut impl Ledger, card: &TowerCard, learned: &LearnedCard, s: &TowerSizes, x: Tensor) {
+    let at = At::new(s.block(), Kind::Embedding, "pos_embed");
+    let t = s.precision.values();
+    let table = t.tensor([dim("2", 2.0), dim("g₀", learned_side(card, learned)), s.width]).weights();
+    l.holds(at.block, &table);
+    let index = DType::Int64.tensor([s.n, s.patches]);
+    for _ in 0..2 {
+        l.op(at.step("look up")).strided().reads(index).reads(x.weights()).writes(x);
+    }
+    l.op(at.step("sum")).cuda(1.0, x).reads(x).reads(x).writes(x);
+    copy(l, at.step("hide"), x, x);
+    l.free([x]);
+    l.op(at.step("add")).cuda(1.0, x).reads(x).reads(x).writes(x);
+    l.free([x, x, x, x]);
+}

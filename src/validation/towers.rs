@@ -41,6 +41,7 @@ fn plain(record: &Record) -> Result<TowerCard, Error> {
             bias: false,
             unfolded: false,
             padded_to: None,
+            scalings: 0,
         }),
         positions: PositionsCard::None,
         class_token: prefix > 0,
@@ -58,6 +59,8 @@ fn plain(record: &Record) -> Result<TowerCard, Error> {
             qkv: QkvCard { fused: true, bias: true, key_bias: None },
             proj_bias: true,
             qk_norm: None,
+            value_norm: false,
+            norms_after: false,
             inner_norm: or("inner_norms", 0)? > 0,
             layer_scale: false,
             mlp: MlpCard {
