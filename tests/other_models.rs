@@ -6,11 +6,13 @@ use stagecost::catalog;
 use stagecost::graph::place::{Block, Kind};
 use stagecost::graph::tower_sizes::token_grid;
 use stagecost::ledger::OperatorRow;
+use stagecost::model::ModelCard;
 use stagecost::operator::Term;
 use stagecost::parameters;
 use stagecost::precision::Precision;
 use stagecost::request::{AttentionKernel, GivenView, Logits, Request, Stage};
 use stagecost::units::Cause;
+use stagecost::vision::SequencesCard;
 use stagecost::workload::View;
 use stagecost::workload::rules::{self, ViewShape};
 use stagecost::{evaluate, operators};
@@ -267,6 +269,25 @@ fn what_is_not_covered_is_not_in_the_catalogue() {
     for (id, why) in NOT_COVERED {
         assert!(catalog::model(id).is_none(), "{id}: {why}");
     }
+}
+
+#[test]
+fn cards_that_cannot_run_are_refused_by_field() {
+    #[track_caller]
+    fn check(id: &str, change: impl FnOnce(&mut ModelCard), field: &str) {
+        let mut card = (*catalog::model(id).expect("a card")).clone();
+        change(&mut card);
+        let problem = card.check().expect_err(field);
+        assert!(problem.starts_with(field), "{problem}");
+    }
+    check("qwen2-vl-7b", |card| card.vision.merger.as_mut().expect("one").linears.clear(), "vision.merger.linears");
+    check("qwen3-vl-2b", |card| card.vision.towers[0].class_token = true, "vision.towers.vit.positions");
+    check("glm-ocr", |card| card.vision.merger.as_mut().expect("one").merge = 4, "vision.merger.steps");
+    let deep = |card: &mut ModelCard| card.vision.towers[0].blocks.layers = 17;
+    check("qwen3-vl-2b", deep, "vision.merger.deepstack.layers");
+    let together = |card: &mut ModelCard| card.vision.towers[0].blocks.sequences = Some(SequencesCard::Together);
+    check("sam-h", together, "vision.towers.sam.blocks.sequences");
+    check("gemma-3-4b", |card| card.decoder.as_mut().expect("one").parallel = true, "decoder.norms_after");
 }
 
 /// Where bytes differ from a record, category by category: printed by hand while a card is made.

@@ -3,7 +3,7 @@
 use crate::decoder::{DecoderAttentionCard, DecoderCard, DecoderMlpCard};
 use crate::merger::{MergerCard, MergerStepCard};
 use crate::model::{ModelCard, VisionCard};
-use crate::vision::{InputCard, PatchesCard, TowerCard};
+use crate::vision::{InputCard, PatchesCard, SequencesCard, TableCard, TowerCard};
 
 /// Largest width, vocabulary or number of experts.
 const MOST_WIDTH: u32 = 4_000_000;
@@ -100,6 +100,7 @@ impl TowerCard {
         if blocks.value_norm && blocks.qkv.fused {
             return Err(format!("{}: expected false, because blocks.qkv.fused is true", field("blocks.value_norm")));
         }
+        self.check_together(field)?;
         if let Some(window) = &blocks.window {
             within(window.side, MOST_SIDE, &field("blocks.window.side"))?;
             if window.global_layers.iter().any(|layer| *layer >= blocks.layers) {
@@ -118,6 +119,40 @@ impl TowerCard {
     }
 }
 
+impl TowerCard {
+    /// Whether parts that exclude each other are not there together.
+    fn check_together(&self, field: &impl Fn(&str) -> String) -> Result<(), String> {
+        let has_window = self.blocks.window.is_some();
+        let has_first = self.class_token || self.registers > 0;
+        let reads = self.positions.learned().map(|learned| learned.read);
+        let is_of_patches = match reads {
+            None | Some(TableCard::Grid | TableCard::Lookup | TableCard::Whole | TableCard::WholeFp32) => false,
+            Some(
+                TableCard::Neighbours | TableCard::Axes | TableCard::Tiled | TableCard::Product | TableCard::Resized,
+            ) => true,
+        };
+        let turns_patches = self.positions.rotary().is_some_and(|rotary| rotary.patches_only);
+        let is_padded = match &self.input {
+            InputCard::Patches(card) => card.padded_to.is_some(),
+            InputCard::Features(_) => false,
+        };
+        let wrong = [
+            (
+                "blocks.sequences",
+                has_window && self.blocks.sequences == Some(SequencesCard::Together),
+                "batch, beside windows",
+            ),
+            ("positions", is_of_patches && has_first, "a table that has a place for the class token"),
+            ("positions.rotary.patches_only", has_window && turns_patches, "false, beside windows"),
+            ("input.patches.padded_to", has_window && is_padded, "none, beside windows"),
+        ];
+        match wrong.into_iter().find(|(_, is_wrong, _)| *is_wrong) {
+            None => Ok(()),
+            Some((name, _, expected)) => Err(format!("{}: expected {expected}", field(name))),
+        }
+    }
+}
+
 impl DecoderCard {
     fn check(&self) -> Result<(), String> {
         within(self.hidden, MOST_WIDTH, "decoder.hidden")?;
@@ -130,6 +165,9 @@ impl DecoderCard {
                     return Err(format!("decoder.attention.gqa.kv_heads: expected a divisor of {}", card.heads));
                 }
             }
+        }
+        if self.parallel && self.norms_after {
+            return Err("decoder.norms_after: expected false, because decoder.parallel is true".to_owned());
         }
         if self.mlps.is_empty() {
             return Err("decoder.mlps: expected the MLPs of at least one layer".to_owned());
