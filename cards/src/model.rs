@@ -64,8 +64,8 @@ impl VisionCard {
         self.patch() * strides * merge
     }
 
-    /// Whether views may have that side: whole tokens, or a side that the rule itself makes, of which the patch convolution
-    /// leaves a rest out.
+    /// Whether views may have that side: whole tokens, or a side that the rule itself makes, of which the patch
+    /// convolution leaves a rest out.
     pub fn is_side(&self, side: u32) -> bool {
         side.is_multiple_of(self.side_step()) || (side > 0 && self.views.own_sides().contains(&side))
     }

@@ -153,8 +153,8 @@ pub struct BlocksCard {
     /// What is added to the scores.
     #[serde(default)]
     pub bias: BiasCard,
-    /// How images of a batch are sequences; absent where positions by rows and columns decide it: one by one with them, a
-    /// batch without.
+    /// How images of a batch are sequences; absent where positions by rows and columns decide it: one by one with
+    /// them, a batch without.
     #[serde(default)]
     pub sequences: Option<SequencesCard>,
     /// Over what queries and keys are normalised.

@@ -5,7 +5,7 @@ use super::place::{At, Block, Kind};
 use super::relative_position;
 use super::rotary::rotate;
 use super::tower_sizes::{TowerSizes, learned};
-use crate::attention::{Attention, Bias, Layout, attend};
+use crate::attention::{Attention, Bias, Layout, attend, kept_probabilities};
 use crate::operator::{Ledger, copy, linear_with, norm, rearrange, residual, rms_norm_wide};
 use crate::request::AttentionKernel;
 use crate::units::{Dim, Tensor, dim};
@@ -68,7 +68,7 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
     for _ in 0..held {
         l.alloc(&x);
     }
-    let probabilities = probabilities(card, s, reach, kernel);
+    let probabilities = kept_probabilities(&core(card, s, reach), s.precision.values(), kernel);
     if let Some(kept) = probabilities {
         l.alloc(&kept);
     }
@@ -86,17 +86,8 @@ pub fn block(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, reach: Reach
     }
 }
 
-/// The probabilities of an unfused attention that the code holds on to while the MLP runs, those of the last image alone
-/// where images are sequences of their own.
-fn probabilities(card: &TowerCard, s: &TowerSizes, reach: Reach, kernel: AttentionKernel) -> Option<Tensor> {
-    let is_kept = card.conventions.keeps_probabilities && kernel == AttentionKernel::Normal;
-    let a = core(card, s, reach);
-    let one = if a.classes[0].is_some() { dim("1", 1.0) } else { a.b };
-    is_kept.then(|| Attention { b: one, ..a }.scores(s.precision.values()))
-}
-
-/// Streams that the library's code holds on to while the MLP runs: its caller the block's input, the block itself the first
-/// branch where that is scaled.
+/// Streams that the library's code holds on to while the MLP runs: its caller the block's input, the block itself the
+/// first branch where that is scaled.
 fn held(card: &TowerCard) -> u32 {
     match card.conventions.copies {
         CopiesCard::Vendor => 0,

@@ -7,8 +7,8 @@ use crate::operator::{Ledger, copy, layer_norm, linear, residual};
 use crate::units::{Tensor, dim};
 use crate::vision::TowerCard;
 
-/// A learned query attends to the tokens `x`, which stay alive; norm and MLP of a block follow. It runs as it is written
-/// whatever the kernel of the blocks is.
+/// A learned query attends to the tokens `x`, which stay alive; norm and MLP of a block follow. It runs as it is
+/// written whatever the kernel of the blocks is.
 pub fn attention_pool(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes, x: Tensor) {
     let (block, t, w) = (s.block(), s.precision.values(), s.precision.linears());
     let at = |kind, unit| At::new(block, kind, unit);

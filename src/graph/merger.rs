@@ -11,8 +11,8 @@ use crate::precision::Precision;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::ActivationCard;
 
-/// Joins the features of towers, [n, tokens, width] each and of one token grid, class tokens dropped; of one tower alone
-/// nothing is done.
+/// Joins the features of towers, [n, tokens, width] each and of one token grid, class tokens dropped; of one tower
+/// alone nothing is done.
 pub fn join(l: &mut impl Ledger, features: &[Tensor]) -> Option<Tensor> {
     let [first, second] = features else { return None };
     let tokens = if first.dims[1].size < second.dims[1].size { first.dims[1] } else { second.dims[1] };
@@ -38,7 +38,11 @@ pub struct Merging {
 /// The merger on its input. Leaves the projected tokens alive.
 pub fn merge(l: &mut impl Ledger, vision: &VisionCard, card: &MergerCard, input: Merging, types: Precision) -> Tensor {
     if let Some(card) = &card.pyramid {
-        return pyramid::maps(l, card, input);
+        let maps = pyramid::maps(l, card, input.x);
+        if input.is_own {
+            l.free([input.x]);
+        }
+        return maps;
     }
     let images = input.x.dims[0].size;
     for _ in 0..card.kept_streams {
@@ -76,8 +80,8 @@ fn merge_all(
     y
 }
 
-/// Mergers of the streams of earlier blocks; what they leave stays alive. They run before the blocks here: nobody reads what
-/// they leave before the decoder, and it is alive in the last block.
+/// Mergers of the streams of earlier blocks; what they leave stays alive. They run before the blocks here: nobody reads
+/// what they leave before the decoder, and it is alive in the last block.
 pub fn deepstack(l: &mut impl Ledger, vision: &VisionCard, x: Tensor, rows: f64, types: Precision) -> Vec<Tensor> {
     let Some(card) = vision.merger.as_ref().and_then(|card| card.deepstack.as_ref()) else { return Vec::new() };
     let input = Merging { x, rows, is_own: false };

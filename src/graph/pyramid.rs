@@ -1,6 +1,5 @@
 //! Feature maps of several scales out of a tower's features, with or without encodings of their places.
 
-use super::merger::Merging;
 use super::mlp::activate_at;
 use super::place::{At, Block, Kind};
 use crate::merger::{PyramidCard, ScaleOfMapCard};
@@ -13,12 +12,12 @@ const fn at(kind: Kind, unit: &'static str) -> At {
 }
 
 /// Every map, one after the other. Leaves all that it makes alive as the last map, [n, tokens of all maps, channels].
-pub fn maps(l: &mut impl Ledger, card: &PyramidCard, of: Merging) -> Tensor {
+pub fn maps(l: &mut impl Ledger, card: &PyramidCard, x: Tensor) -> Tensor {
     let channels = dim("C", f64::from(card.channels));
-    let [n, _, _, _] = of.x.dims;
+    let [n, _, _, _] = x.dims;
     let mut tokens = 0.0;
     for scale in &card.scales {
-        let scaled = rescale(l, *scale, of.x);
+        let scaled = rescale(l, *scale, x);
         let map = convolve(l, scaled, 1.0, channels);
         if *scale != ScaleOfMapCard::Same {
             l.free([scaled]);
@@ -30,10 +29,7 @@ pub fn maps(l: &mut impl Ledger, card: &PyramidCard, of: Merging) -> Tensor {
             tokens += encode(l, last).dims[1].size;
         }
     }
-    if of.is_own {
-        l.free([of.x]);
-    }
-    of.x.dtype.tensor([n, dim("tokens of all maps", tokens), channels])
+    x.dtype.tensor([n, dim("tokens of all maps", tokens), channels])
 }
 
 /// The features at a map's scale; what it leaves is alive, but for the same scale.

@@ -73,8 +73,8 @@ pub fn tower(
     y
 }
 
-/// The mask that hides images of one sequence from each other, made once for all blocks: all hidden, then each image's own
-/// square shown.
+/// The mask that hides images of one sequence from each other, made once for all blocks: all hidden, then each image's
+/// own square shown.
 fn mask(l: &mut impl Ledger, card: &TowerCard, s: &TowerSizes) -> Option<Tensor> {
     if card.sequences() != SequencesCard::Together {
         return None;
