@@ -7,17 +7,26 @@ use std::{env, fs, path::Path};
 #[path = "src/cards.rs"]
 mod cards;
 #[allow(dead_code)]
+#[path = "src/conventions.rs"]
+mod conventions;
+#[allow(dead_code)]
 #[path = "src/decoder.rs"]
 mod decoder;
 #[allow(dead_code)]
 #[path = "src/hardware.rs"]
 mod hardware;
 #[allow(dead_code)]
+#[path = "src/merger.rs"]
+mod merger;
+#[allow(dead_code)]
 #[path = "src/model.rs"]
 mod model;
 #[allow(dead_code)]
 #[path = "src/names.rs"]
 mod names;
+#[allow(dead_code)]
+#[path = "src/positions.rs"]
+mod positions;
 #[allow(dead_code)]
 #[path = "src/tokens.rs"]
 mod tokens;

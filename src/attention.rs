@@ -30,24 +30,29 @@ pub fn attend(l: &mut Recorder, a: &Attention, t: DType, kernel: AttentionKernel
     match kernel {
         AttentionKernel::Normal => {
             let kept = materialise(l, a, t);
-            one_by_one(l, a, t, |l, a| normal(l, a, t, kept));
+            one_by_one(l, a, t, a.conventions.keeps_probabilities, |l, a| normal(l, a, t, kept));
             kept
         }
         AttentionKernel::NormalFp32 => {
             let kept = materialise(l, a, t);
-            one_by_one(l, a, t, |l, a| normal_fp32(l, a, t, kept));
+            one_by_one(l, a, t, false, |l, a| normal_fp32(l, a, t, kept));
             kept
         }
         AttentionKernel::Flash => {
             let kept = materialise(l, a, t);
-            let by =
-                if kept.bias.is_some() || a.bias == Bias::Float { FusedBy::MemoryEfficient } else { FusedBy::Tiles };
+            let by = if kept.bias.is_some() || matches!(a.bias, Bias::Float | Bias::Images | Bias::Padding) {
+                FusedBy::MemoryEfficient
+            } else {
+                FusedBy::Tiles
+            };
             let keys = if a.bias == Bias::Float { repeated(l, a, t) } else { None };
             let op = fused(l, a, t, by, keys.unwrap_or(kv));
             let op = match (kept.bias, a.bias) {
                 (Some(bias), _) => op.cuda(1.0, bias).reads(bias),
                 // As one byte a pair.
                 (None, Bias::Float) => op.cuda(1.0, c).reads(DType::Int8.tensor([a.n_q, a.n_kv]).scores()),
+                (None, Bias::Images) => op.cuda(1.0, c).reads(t.tensor([a.n_q, a.n_kv]).scores()),
+                (None, Bias::Padding) => op.cuda(1.0, c).reads(DType::Int8.tensor([a.b, a.n_q, a.n_kv]).scores()),
                 (None, Bias::None | Bias::Decomposed { .. } | Bias::Causal(_)) => op,
             };
             op.writes(q).writes_aside(fp32.tensor([a.b, a.h, a.n_q]));
@@ -69,19 +74,34 @@ pub fn attend(l: &mut Recorder, a: &Attention, t: DType, kernel: AttentionKernel
     }
 }
 
+/// The probabilities of an unfused core that the code holds on to until the block ends, those of the last sequence alone
+/// where they run one after the other.
+pub fn kept_probabilities(a: &Attention, t: DType, kernel: AttentionKernel) -> Option<Tensor> {
+    let is_kept = a.conventions.keeps_probabilities && kernel == AttentionKernel::Normal;
+    let one = if a.classes[0].is_some() { dim("1", 1.0) } else { a.b };
+    is_kept.then(|| Attention { b: one, ..*a }.scores(t))
+}
+
 /// Runs an unfused core on all sequences at once, or where they are cut into shorter ones on one after the other, whose
-/// outputs are joined.
+/// outputs are joined. `keeps` is whether the probabilities of one are alive while the next runs.
 #[inline(never)]
-fn one_by_one(l: &mut Recorder, a: &Attention, t: DType, core: impl Fn(&mut Recorder, &Attention)) {
+fn one_by_one(l: &mut Recorder, a: &Attention, t: DType, keeps: bool, core: impl Fn(&mut Recorder, &Attention)) {
     if a.classes.iter().all(Option::is_none) {
         return core(l, a);
     }
     for (count, tokens) in a.classes.iter().flatten() {
         let one = a.of_class(*tokens);
+        let before = (keeps && count * a.b.size > 1.0).then(|| one.scores(t));
+        if let Some(before) = before {
+            l.alloc(&before);
+        }
         l.repeat(a.b.times("n·W", *count), |l| {
             core(l, &one);
             l.free([one.queries(t)]);
         });
+        if let Some(before) = before {
+            l.free([before]);
+        }
     }
     let q = a.queries(t);
     copy(l, a.at("attn.out_join"), q, q);
@@ -92,7 +112,7 @@ fn one_by_one(l: &mut Recorder, a: &Attention, t: DType, core: impl Fn(&mut Reco
 fn normal(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let (q, stored, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let product = a.product();
-    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
+    let many = a.b.size > 1.0 && a.layout.is_sliced();
     let keys = repeated(l, a, t);
     let kv = keys.unwrap_or(stored);
     let at_copy = a.at("attn.core.strided_copy");
@@ -100,6 +120,7 @@ fn normal(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let (copies, mut own) = match (many, a.is_library()) {
         (false, _) => ([None; 3], [None; 3]),
         (true, false) => (strided_copies(l, at_copy, q, kv), [None; 3]),
+        (true, true) if a.layout == Layout::StridedValues => ([None; 3], [None; 3]),
         (true, true) => ([None; 3], [Some(q), Some(kv), None]),
     };
     copies_of(l, at_copy, own);
@@ -156,7 +177,7 @@ fn normal_fp32(l: &mut Recorder, a: &Attention, t: DType, kept: Kept) {
     let (q, kv, c) = (a.queries(t), a.stored_keys(t), a.scores(t));
     let (q4, kv4, c4) = (a.queries(fp32), a.keys(fp32), a.scores(fp32));
     let product = a.product();
-    let many = a.b.size > 1.0 && a.layout == Layout::Strided;
+    let many = a.b.size > 1.0 && a.layout.is_sliced();
     let core = a.at("attn.core.math");
     l.op(core.step("upcast")).reads(q).reads(kv).reads(kv).writes(q4).writes(kv4).writes(kv4);
     l.op(core.step("scale")).cuda(1.0, q4).cuda(1.0, kv4).reads(q4).reads(kv4).writes(q4).writes(kv4);
@@ -239,7 +260,7 @@ impl Kept {
 /// The row and the column term of a decomposed bias: [b, h, n_q, side] each.
 fn terms(a: &Attention, t: DType) -> Option<[Tensor; 2]> {
     match a.bias {
-        Bias::None | Bias::Causal(_) | Bias::Float => None,
+        Bias::None | Bias::Causal(_) | Bias::Float | Bias::Images | Bias::Padding => None,
         Bias::Decomposed { sides } => Some(sides.map(|side| t.tensor([a.b, a.h, a.n_q, side]))),
     }
 }

@@ -108,8 +108,9 @@ impl Group {
 /// As [`crate::evaluate::evaluate`].
 pub fn breakdown(request: &Request) -> Result<Vec<Share>, Error> {
     let model = &request.model;
-    let share =
-        |group: Group| (false, Share { group, name: group.name(model), flop: Flop::default(), hbm: Traffic::default() });
+    let share = |group: Group| {
+        (false, Share { group, name: group.name(model), flop: Flop::default(), hbm: Traffic::default() })
+    };
     let mut all: Vec<(bool, Share)> = Group::all(model).into_iter().map(share).collect();
     Evaluator::default().each_pass(request, |bound| {
         for operator in bound.recording.trace.operators(&bound.at) {

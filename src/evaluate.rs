@@ -114,7 +114,9 @@ impl Evaluator {
     /// As [`evaluate`].
     pub fn operators(&mut self, request: &Request) -> Result<Vec<OperatorRow>, Error> {
         let mut rows = Vec::new();
-        self.each_pass(request, |bound| rows.extend(bound.recording.trace.rows(&request.model, bound.pass.name, &bound.at)))?;
+        self.each_pass(request, |bound| {
+            rows.extend(bound.recording.trace.rows(&request.model, bound.pass.name, &bound.at))
+        })?;
         Ok(rows)
     }
 

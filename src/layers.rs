@@ -48,6 +48,7 @@ pub fn norm(l: &mut Recorder, at: At, x: Tensor, kind: NormCard, code: CodeCard)
         (NormCard::Layer, _) => layer_norm(l, at, x),
         (NormCard::Rms, CodeCard::Fused) => rms_norm(l, at, x),
         (NormCard::Rms, CodeCard::Stepwise) => rms_norm_stepwise(l, at, x),
+        (NormCard::RmsWide, _) => rms_norm_wide(l, at, x, true),
     }
 }
 
@@ -74,6 +75,36 @@ fn rms_norm_stepwise(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
     l.free([wide]);
     l.op(at.step("scale")).cuda(1.0, x).reads(x).reads(weight).writes(x);
     l.free([x]);
+    x
+}
+
+/// The same, scaled before the cast back, or not at all.
+#[inline(never)]
+pub fn rms_norm_wide(l: &mut Recorder, at: At, x: Tensor, has_scale: bool) -> Tensor {
+    let width = x.dims[x.rank - 1];
+    let wide = x.cast(DType::Fp32);
+    let mut one = wide;
+    one.dims[x.rank - 1] = Dim::ONE;
+    copy(l, at.step("upcast"), x, wide);
+    l.op(at.step("square")).cuda(1.0, wide).reads(wide).writes(wide);
+    l.op(at.step("mean")).cuda(1.0, wide).reads(wide).writes(one);
+    l.free([wide]);
+    l.op(at.step("epsilon")).reads(one).writes(one);
+    l.free([one]);
+    l.op(at.step("root")).special(1.0, one).reads(one).writes(one);
+    l.free([one]);
+    l.op(at.step("divide")).cuda(1.0, wide).reads(wide).reads(one).writes(wide);
+    l.free([wide, one]);
+    if has_scale {
+        let weight = x.dtype.tensor([width]);
+        l.holds(at.block, &weight.weights());
+        let scale = weight.cast(DType::Fp32);
+        l.op(at.step("scale upcast")).reads(weight.weights()).writes(scale);
+        l.op(at.step("scale")).cuda(1.0, wide).reads(wide).reads(scale).writes(wide);
+        l.free([wide, scale]);
+    }
+    copy(l, at.step("cast"), wide, x);
+    l.free([wide]);
     x
 }
 

@@ -50,7 +50,7 @@ pub mod units;
 pub mod validation;
 pub mod workload;
 
-pub use stagecost_cards::{cards, decoder, hardware, model, tokens, views, vision};
+pub use stagecost_cards::{cards, conventions, decoder, hardware, merger, model, positions, tokens, views, vision};
 
 pub use evaluate::{Evaluator, evaluate, operators};
 

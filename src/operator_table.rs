@@ -163,7 +163,12 @@ impl OperatorTable {
         let kernels = self.kernels.len();
         let found = self.groups.iter().position(|rows| rows.group == group);
         let place = found.unwrap_or_else(|| {
-            self.groups.push(GroupRows { group, name: group.name(model), amounts: vec![Amounts::default(); kernels], rows: Vec::new() });
+            self.groups.push(GroupRows {
+                group,
+                name: group.name(model),
+                amounts: vec![Amounts::default(); kernels],
+                rows: Vec::new(),
+            });
             self.groups.len() - 1
         });
         let rows = &mut self.groups[place];

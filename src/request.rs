@@ -230,8 +230,7 @@ impl Request {
     /// # Errors
     /// The first part that is out of range.
     pub fn check(&self) -> Result<(), Error> {
-        let step = self.model.vision.side_step();
-        let is_side = |side: u32| side.is_multiple_of(step) && (1..=MAX_SIDE).contains(&side);
+        let is_side = |side: u32| self.model.vision.is_side(side) && (1..=MAX_SIDE).contains(&side);
         let is_share = |share: Option<f64>| share.is_none_or(|share| (MIN_EFFICIENCY..=1.0).contains(&share));
         let is_edge = |edge: u32| (1..=MAX_EDGE).contains(&edge);
         let is_grid = |grid: Grid| {
@@ -278,7 +277,7 @@ impl Request {
         let step = self.model.vision.side_step();
         let wrong = |problem: &str| Error::bad_value(key.name(), text, problem, expects_side(step));
         let side = text::whole(text, MAX_SIDE).map_err(wrong)?;
-        if side.is_multiple_of(step) { Ok(side) } else { Err(wrong(&format!("not a multiple of {step}"))) }
+        if self.model.vision.is_side(side) { Ok(side) } else { Err(wrong(&format!("not a multiple of {step}"))) }
     }
 
     /// Whether the model has what is asked of it: a decoder, views of the image.
@@ -288,8 +287,8 @@ impl Request {
             return Err(Error::bad_value(Key::Stage.name(), self.stage.name(), &problem, "expected vision"));
         }
         let fits = |view: &GivenView| {
-            let step = self.model.vision.side_step();
-            view.width.is_multiple_of(step) && view.height.is_multiple_of(step)
+            let vision = &self.model.vision;
+            vision.is_side(view.width) && vision.is_side(view.height)
         };
         if !self.views.iter().all(fits) {
             let expected = format!("expected sides that are multiples of {}", self.model.vision.side_step());

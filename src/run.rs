@@ -2,6 +2,7 @@
 
 use crate::attention::{key_blocks, keys_seen};
 use crate::decoder::DecoderMlpCard;
+use crate::graph::tower_sizes::is_proportional_to_images;
 use crate::graph::{self, decoder, experts, part};
 use crate::precision::Precision;
 use crate::recording::{Bindings, Recorder};
@@ -19,7 +20,8 @@ pub(crate) struct PassKey {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Shape {
-    /// A view, or a part of the towers on it. One image is copied otherwise than several, so that its number is 1 or 2 here.
+    /// A view, or a part of the towers on it. One image is copied otherwise than several, so that its number is 1 or 2
+    /// here where what is counted is proportional to it.
     View(View, AttentionKernel, Option<Part>),
     /// Image tokens put together: those of each view without a grid, with newlines and without.
     Assembly([ViewSize; MAX_VIEWS], Precision),
@@ -78,7 +80,8 @@ impl Passes {
         let key = |shape| PassKey { model, shape };
         let pass = |name, shape| Pass { name, key: key(shape), over: None, is_empty_before: false };
         let view = |name, view: View| {
-            let images = if view.images == 1.0 { 1.0 } else { 2.0 };
+            let images =
+                if view.images > 1.0 && is_proportional_to_images(&request.model.vision) { 2.0 } else { view.images };
             let shape = Shape::View(View { images, ..view }, request.vision_kernel(), request.part());
             Pass { over: Some(view), ..pass(name, shape) }
         };

@@ -11,5 +11,5 @@ mod views;
 
 pub use crops::vendor_grid;
 pub use span::Span;
-pub use token_grid::input_grid;
+pub use token_grid::{input_grid, output_grid, token_grid};
 pub use views::{Pass, Tokens, View, ViewTokens, Workload, tokens};

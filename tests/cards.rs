@@ -4,10 +4,10 @@
 use stagecost::catalog;
 use stagecost::decoder::{DecoderAttentionCard, DecoderMlpCard};
 use stagecost::graph::tower_sizes::{learned, output_width};
-use stagecost::recording::OperatorRow;
 use stagecost::model::{ModelCard, VisionCard};
 use stagecost::precision::Precision;
 use stagecost::published_flop;
+use stagecost::recording::OperatorRow;
 use stagecost::request::AttentionKernel;
 use stagecost::request::{Crops, Grid, Key, MAX_CROP_LIMIT, MAX_SIDE, Request, Stage};
 use stagecost::scenario::MAX_VALUES;

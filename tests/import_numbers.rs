@@ -70,16 +70,11 @@ fn decoders_that_a_file_may_name() {
     }
 }
 
-/// These towers normalise queries and keys over all heads, and so far the graph holds weights of one head: 45 blocks,
-/// two vectors each, 3,200 and not 128 wide. All else is equal.
+/// Towers that normalise queries and keys over all heads.
 #[test]
 fn larger_towers_of_layer_scale() {
-    let missing = 45 * 2 * (3_200 - 128);
-    let parameters = |ours: u64| format!("{} for {}", ours - missing, ours);
-    let (card, model) = both("imported.json", "internvit-6b-448");
-    let towers = format!("parameters of towers: {}", parameters(5_536_496_000));
-    assert_eq!(counted::misses(&card, &model).join("\n"), towers);
-    let (card, model) = both("imported.json", "internvl3-38b");
-    let all = format!("parameters: {}", parameters(38_388_164_992));
-    assert_eq!(counted::misses(&card, &model), [towers, all]);
+    for id in ["internvit-6b-448", "internvl3-38b"] {
+        let (card, model) = both("imported.json", id);
+        assert_eq!(counted::misses(&card, &model), [String::new(); 0], "{id}");
+    }
 }

@@ -1,8 +1,9 @@
 //! Whether a card's numbers make a model: each named by its field, with what would be right.
 
 use crate::decoder::{DecoderAttentionCard, DecoderCard, DecoderMlpCard};
+use crate::merger::{MergerCard, MergerStepCard};
 use crate::model::{ModelCard, VisionCard};
-use crate::vision::{InputCard, PatchesCard, TowerCard};
+use crate::vision::{InputCard, PatchesCard, SequencesCard, TableCard, TowerCard};
 
 /// Largest width, vocabulary or number of experts.
 const MOST_WIDTH: u32 = 4_000_000;
@@ -29,8 +30,9 @@ impl ModelCard {
         let Some(merger) = &self.vision.merger else {
             return Err("vision.merger: absent; expected one, because there is a decoder".to_owned());
         };
-        match merger.linears.last() {
-            Some(width) if *width == decoder.hidden => Ok(()),
+        match merger.width() {
+            None => Err("vision.merger.linears: expected the width of at least one linear layer".to_owned()),
+            Some(width) if width == decoder.hidden || merger.width_differs => Ok(()),
             _ => Err(format!("vision.merger.linears: expected the decoder's hidden width, {}, last", decoder.hidden)),
         }
     }
@@ -69,12 +71,11 @@ impl VisionCard {
             return Err("vision.join: expected the ids of two towers, or none".to_owned());
         }
         if let Some(merger) = &self.merger {
-            within(merger.merge, MOST_SIDE, "vision.merger.merge")?;
-            if merger.linears.is_empty() {
-                return Err("vision.merger.linears: expected the width of at least one linear layer".to_owned());
-            }
-            for width in &merger.linears {
-                within(*width, MOST_WIDTH, "vision.merger.linears")?;
+            check_merger(merger)?;
+            let last = self.towers.last().map_or(0, |tower| tower.blocks.layers);
+            let deepstack = merger.deepstack.iter().flat_map(|card| &card.layers);
+            if deepstack.into_iter().any(|layer| *layer >= last) {
+                return Err(format!("vision.merger.deepstack.layers: expected blocks from 0 to {}", last - 1));
             }
         }
         Ok(())
@@ -96,6 +97,10 @@ impl TowerCard {
         if kv_heads == 0 || !blocks.heads.is_multiple_of(kv_heads) {
             return Err(format!("{}: expected a divisor of {}", field("blocks.kv_heads"), blocks.heads));
         }
+        if blocks.value_norm && blocks.qkv.fused {
+            return Err(format!("{}: expected false, because blocks.qkv.fused is true", field("blocks.value_norm")));
+        }
+        self.check_together(field)?;
         if let Some(window) = &blocks.window {
             within(window.side, MOST_SIDE, &field("blocks.window.side"))?;
             if window.global_layers.iter().any(|layer| *layer >= blocks.layers) {
@@ -114,6 +119,40 @@ impl TowerCard {
     }
 }
 
+impl TowerCard {
+    /// Whether parts that exclude each other are not there together.
+    fn check_together(&self, field: &impl Fn(&str) -> String) -> Result<(), String> {
+        let has_window = self.blocks.window.is_some();
+        let has_first = self.class_token || self.registers > 0;
+        let reads = self.positions.learned().map(|learned| learned.read);
+        let is_of_patches = match reads {
+            None | Some(TableCard::Grid | TableCard::Lookup | TableCard::Whole | TableCard::WholeFp32) => false,
+            Some(
+                TableCard::Neighbours | TableCard::Axes | TableCard::Tiled | TableCard::Product | TableCard::Resized,
+            ) => true,
+        };
+        let turns_patches = self.positions.rotary().is_some_and(|rotary| rotary.patches_only);
+        let is_padded = match &self.input {
+            InputCard::Patches(card) => card.padded_to.is_some(),
+            InputCard::Features(_) => false,
+        };
+        let wrong = [
+            (
+                "blocks.sequences",
+                has_window && self.blocks.sequences == Some(SequencesCard::Together),
+                "batch, beside windows",
+            ),
+            ("positions", is_of_patches && has_first, "a table that has a place for the class token"),
+            ("positions.rotary.patches_only", has_window && turns_patches, "false, beside windows"),
+            ("input.patches.padded_to", has_window && is_padded, "none, beside windows"),
+        ];
+        match wrong.into_iter().find(|(_, is_wrong, _)| *is_wrong) {
+            None => Ok(()),
+            Some((name, _, expected)) => Err(format!("{}: expected {expected}", field(name))),
+        }
+    }
+}
+
 impl DecoderCard {
     fn check(&self) -> Result<(), String> {
         within(self.hidden, MOST_WIDTH, "decoder.hidden")?;
@@ -126,6 +165,9 @@ impl DecoderCard {
                     return Err(format!("decoder.attention.gqa.kv_heads: expected a divisor of {}", card.heads));
                 }
             }
+        }
+        if self.parallel && self.norms_after {
+            return Err("decoder.norms_after: expected false, because decoder.parallel is true".to_owned());
         }
         if self.mlps.is_empty() {
             return Err("decoder.mlps: expected the MLPs of at least one layer".to_owned());
@@ -148,6 +190,7 @@ impl DecoderCard {
 fn check_patches(card: &PatchesCard, field: &str) -> Result<(), String> {
     within(card.patch, MOST_SIDE, &format!("{field}.patch"))?;
     within(card.channels, MOST_SIDE, &format!("{field}.channels"))?;
+    within(card.padded_to.unwrap_or(1), MOST_WIDTH, &format!("{field}.padded_to"))?;
     within(card.frames, MOST_SIDE, &format!("{field}.frames"))
 }
 
@@ -157,5 +200,49 @@ fn within(number: u32, most: u32, field: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("{field}: {number} is out of range; expected a whole number from 1 to {most}"))
+    }
+}
+
+fn check_merger(merger: &MergerCard) -> Result<(), String> {
+    within(merger.merge, MOST_SIDE, "vision.merger.merge")?;
+    if let Some(pyramid) = &merger.pyramid {
+        within(pyramid.channels, MOST_WIDTH, "vision.merger.pyramid.channels")?;
+    }
+    for width in &merger.linears {
+        within(*width, MOST_WIDTH, "vision.merger.linears")?;
+    }
+    check_steps(&merger.all_steps(), merger.merge, "vision.merger.steps")?;
+    match &merger.deepstack {
+        None => Ok(()),
+        Some(card) => check_steps(&card.steps, merger.merge, "vision.merger.deepstack.steps"),
+    }
+}
+
+/// Whether steps are of sizes that exist and merge as many tokens as is said.
+fn check_steps(steps: &[MergerStepCard], merge: u32, field: &str) -> Result<(), String> {
+    for step in steps {
+        within(step.side(), MOST_SIDE, field)?;
+        within(step.width().unwrap_or(1), MOST_WIDTH, field)?;
+        match step {
+            MergerStepCard::Gated(card) => within(card.hidden, MOST_WIDTH, field)?,
+            MergerStepCard::Convolution(card) => within(card.kernel, MOST_SIDE, field)?,
+            MergerStepCard::Zeros(count) => within(*count, MOST_WIDTH, field)?,
+            MergerStepCard::Norm(_)
+            | MergerStepCard::Merge(_)
+            | MergerStepCard::Linear(_)
+            | MergerStepCard::Activation(_)
+            | MergerStepCard::HalfGate(_)
+            | MergerStepCard::AveragePool(_)
+            | MergerStepCard::ProductPool(_)
+            | MergerStepCard::Vectors(_)
+            | MergerStepCard::Softmax
+            | MergerStepCard::Copy => {}
+        }
+    }
+    let sides = steps.iter().try_fold(1_u32, |product, step| product.checked_mul(step.side()));
+    if sides == Some(merge) {
+        Ok(())
+    } else {
+        Err(format!("{field}: expected steps that make {merge} tokens along a side one, as vision.merger.merge says"))
     }
 }

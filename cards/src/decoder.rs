@@ -15,6 +15,12 @@ pub struct DecoderCard {
     pub attention: DecoderAttentionCard,
     /// The MLPs of the layers, the first ones first.
     pub mlps: Vec<DecoderMlpCard>,
+    /// Whether each branch is normalised before it is added, too.
+    #[serde(default)]
+    pub norms_after: bool,
+    /// Whether attention and MLP read one normalised stream and are added together.
+    #[serde(default)]
+    pub parallel: bool,
     /// Which keys a generated token sees; all where absent.
     #[serde(default)]
     pub window: Option<DecoderWindowCard>,
@@ -109,6 +115,9 @@ pub struct MoeCard {
     /// Experts that every token visits, as one MLP of that many expert widths.
     #[serde(default)]
     pub shared: u32,
+    /// Whether the counted code runs every expert on every token, and weighs those that the router did not pick with 0.
+    #[serde(default)]
+    pub runs_all: bool,
 }
 
 /// A window of keys behind a prefix that is always seen.

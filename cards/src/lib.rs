@@ -5,10 +5,13 @@ use std::sync::{Arc, LazyLock};
 
 pub mod cards;
 mod check;
+pub mod conventions;
 pub mod decoder;
 pub mod hardware;
+pub mod merger;
 pub mod model;
 pub mod names;
+pub mod positions;
 pub mod tokens;
 pub mod views;
 pub mod vision;

@@ -67,6 +67,12 @@ impl VisionCard {
         self.patch() * strides * merge
     }
 
+    /// Whether views may have that side: whole tokens, or a side that the rule itself makes, of which the patch
+    /// convolution leaves a rest out.
+    pub fn is_side(&self, side: u32) -> bool {
+        side.is_multiple_of(self.side_step()) || (side > 0 && self.views.own_sides().contains(&side))
+    }
+
     /// Side in pixels of a patch of the first tower.
     pub fn patch(&self) -> u32 {
         let patch = self.towers.iter().find_map(|tower| match &tower.input {

@@ -137,6 +137,27 @@ impl ViewsCard {
         }
     }
 
+    /// Sides of views that the rule makes of any image.
+    pub const fn own_sides(&self) -> [u32; 2] {
+        match self {
+            ViewsCard::FixedSide(card) => [card.width, card.height],
+            ViewsCard::LongestSideTiles(card) => [card.tile; 2],
+            ViewsCard::NearestGrid(_)
+            | ViewsCard::FittingGrid(_)
+            | ViewsCard::ListedGrids(_)
+            | ViewsCard::CoveringGrid(_)
+            | ViewsCard::LargestGrid(_)
+            | ViewsCard::NativeGrid(_)
+            | ViewsCard::Slices(_)
+            | ViewsCard::PixelBudget(_)
+            | ViewsCard::LongestSide(_)
+            | ViewsCard::BoundedSides(_)
+            | ViewsCard::TokenBudget(_)
+            | ViewsCard::PatchBudget(_)
+            | ViewsCard::PatchCap(_) => [0; 2],
+        }
+    }
+
     /// Where the rule is published.
     pub fn source(&self) -> &str {
         match self {

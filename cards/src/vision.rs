@@ -1,11 +1,8 @@
 //! Types of a model's vision half: towers, how their features are joined, the merger.
 
-// Named, because the build script reads this file from another folder.
-#[path = "vision/conventions.rs"]
-mod conventions;
-
-pub use conventions::{CodeCard, ConventionsCard, CopiesCard, ScaleCard, SoftmaxCard, SplitCard};
-
+pub use crate::conventions::{CodeCard, ConventionsCard, CopiesCard, ScaleCard, SoftmaxCard, SplitCard};
+pub use crate::merger::{MergerCard, MergerNormCard};
+pub use crate::positions::{LearnedCard, LearnedRotaryCard, PositionsCard, RotaryCard, TableCard};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,6 +26,9 @@ pub struct TowerCard {
     /// Further learned tokens before the patches.
     #[serde(default)]
     pub registers: u32,
+    /// Learned vectors that are loaded and never read, such as what stands for a masked patch in training.
+    #[serde(default)]
+    pub unused_vectors: u32,
     /// Learned queries that are appended and alone go on to the next stage.
     #[serde(default)]
     pub queries: Option<QueriesCard>,
@@ -43,6 +43,9 @@ pub struct TowerCard {
     /// What follows the blocks, in order.
     #[serde(default)]
     pub neck: Vec<NeckCard>,
+    /// A head that makes one vector of all tokens, beside those.
+    #[serde(default)]
+    pub head: Option<HeadCard>,
     /// Conventions of the code that was counted.
     #[serde(default)]
     pub conventions: ConventionsCard,
@@ -74,6 +77,15 @@ pub struct PatchesCard {
     pub frames: u32,
     /// Whether the convolution has a bias.
     pub bias: bool,
+    /// Whether patches are laid out by a copy and multiplied, in place of a convolution.
+    #[serde(default)]
+    pub unfolded: bool,
+    /// Operators by which pixels are scaled before they are read.
+    #[serde(default)]
+    pub scalings: u32,
+    /// Patches to which every image is filled up, those that show nothing hidden by a mask; not filled up where absent.
+    #[serde(default)]
+    pub padded_to: Option<u32>,
 }
 
 /// Features of a tower before this one.
@@ -85,53 +97,6 @@ pub struct FeaturesCard {
     /// A patch convolution that is loaded and never runs.
     #[serde(default)]
     pub unused: Option<PatchesCard>,
-}
-
-/// How tokens know their places.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PositionsCard {
-    /// Not before the blocks.
-    None,
-    /// A learned table is added to the embeddings.
-    Learned(LearnedCard),
-    /// Queries and keys are rotated in every block by rows and columns.
-    Rotary2d(RotaryCard),
-    /// Queries and keys are rotated in every block by their index.
-    Rotary(RotaryCard),
-}
-
-/// A learned table of positions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LearnedCard {
-    /// Image side in pixels for which it was learned.
-    pub side: u32,
-    /// Patch side in pixels there, where the tower has no patches of its own.
-    #[serde(default)]
-    pub patch: Option<u32>,
-    /// How the table is read.
-    pub read: TableCard,
-}
-
-/// How a table of positions is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TableCard {
-    /// As a grid [rows, columns, width], resized in fp32 where the image's is another.
-    Grid,
-    /// Row by row through an index, resized in fp32 where the image's grid is another.
-    Lookup,
-    /// As it is, the class token's place included.
-    Whole,
-}
-
-/// Rotary positions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RotaryCard {
-    /// Whether queries and keys are rotated in fp32, with casts before and after.
-    pub fp32: bool,
 }
 
 /// Learned queries of an encoder: one for each token that goes on.
@@ -171,6 +136,12 @@ pub struct BlocksCard {
     /// Whether the heads' output and the MLP's hidden layer are normalised too.
     #[serde(default)]
     pub inner_norm: bool,
+    /// Whether values are normalised by head, without a scale; only where they are projected apart.
+    #[serde(default)]
+    pub value_norm: bool,
+    /// Whether each branch is normalised before it is added, too.
+    #[serde(default)]
+    pub norms_after: bool,
     /// Whether each branch is scaled by a learned vector before it is added.
     #[serde(default)]
     pub layer_scale: bool,
@@ -182,6 +153,44 @@ pub struct BlocksCard {
     /// What is added to the scores.
     #[serde(default)]
     pub bias: BiasCard,
+    /// How images of a batch are sequences; absent where positions by rows and columns decide it: one by one with
+    /// them, a batch without.
+    #[serde(default)]
+    pub sequences: Option<SequencesCard>,
+    /// Over what queries and keys are normalised.
+    #[serde(default)]
+    pub qk_norm_over: HeadsCard,
+}
+
+/// How images of a batch are sequences of attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SequencesCard {
+    /// A batch of equal sequences.
+    Batch,
+    /// One after the other, their outputs joined.
+    OneByOne,
+    /// One sequence of all, with a mask that hides images from each other.
+    Together,
+}
+
+/// Over what queries and keys are normalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadsCard {
+    /// Each head by itself, with one scale for all heads.
+    #[default]
+    Each,
+    /// All heads as one vector.
+    All,
+}
+
+impl TowerCard {
+    /// How images of a batch are sequences.
+    pub fn sequences(&self) -> SequencesCard {
+        let by_place = if self.positions.is_by_place() { SequencesCard::OneByOne } else { SequencesCard::Batch };
+        self.blocks.sequences.unwrap_or(by_place)
+    }
 }
 
 /// A normalisation.
@@ -192,6 +201,8 @@ pub enum NormCard {
     Layer,
     /// Root mean square, scale alone.
     Rms,
+    /// The same, scaled in fp32 before it is cast back.
+    RmsWide,
 }
 
 /// How queries, keys and values are projected.
@@ -202,6 +213,9 @@ pub struct QkvCard {
     pub fused: bool,
     /// Whether they have a bias.
     pub bias: bool,
+    /// Whether keys have one; as the others where absent.
+    #[serde(default)]
+    pub key_bias: Option<bool>,
 }
 
 /// An MLP.
@@ -240,6 +254,9 @@ pub struct WindowCard {
     pub side: u32,
     /// What happens where the image is no multiple of it.
     pub edge: EdgeCard,
+    /// Whether the code pads, by a copy, what needs no pads too.
+    #[serde(default)]
+    pub pads_always: bool,
     /// Blocks that see every token instead, counted from 0.
     pub global_layers: Vec<u32>,
 }
@@ -252,6 +269,14 @@ pub enum EdgeCard {
     Padded,
     /// Smaller than the others.
     Ragged,
+}
+
+/// A head that makes one vector of all tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadCard {
+    /// A learned query attends to all tokens; a block's norm and MLP follow.
+    AttentionPool,
 }
 
 /// What is added to the scores.
@@ -320,35 +345,6 @@ pub struct ConvolutionCard {
 pub struct CopyCard {
     /// Its name in categories of operators.
     pub label: String,
-}
-
-/// From joined features to the decoder's width.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MergerCard {
-    /// Where the sizes are published.
-    pub source: String,
-    /// Tokens along a side of the square that becomes one; 1 where absent.
-    #[serde(default = "one")]
-    pub merge: u32,
-    /// Copies by which the code lays a square of tokens out as one.
-    #[serde(default)]
-    pub copies: u32,
-    /// Normalisation before the linear layers.
-    #[serde(default)]
-    pub norm: Option<MergerNormCard>,
-    /// Output widths of the linear layers, an activation between two.
-    pub linears: Vec<u32>,
-}
-
-/// A merger's normalisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MergerNormCard {
-    /// Which.
-    pub kind: NormCard,
-    /// Whether tokens are merged before it, so that it is as wide as their square.
-    pub after_merge: bool,
 }
 
 const fn one() -> u32 {

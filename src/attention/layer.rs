@@ -59,6 +59,10 @@ pub enum Bias {
     },
     /// A mask that the model's code makes once for all layers, and without which no kernel can run.
     Float,
+    /// The same in the model's type, which hides images of one sequence from each other.
+    Images,
+    /// A mask of each sequence, which hides what fills it up.
+    Padding,
     /// A mask of later keys; what it hides is worked out all the same, or left out.
     Causal(Mask),
 }
@@ -70,8 +74,20 @@ pub enum Layout {
     Contiguous,
     /// Slices of one qkv tensor: a batched product over more than one sequence copies them first.
     Strided,
+    /// The same of v alone; q and k have been joined anew.
+    StridedValues,
     /// k and v lie in a cache.
     Cached,
+}
+
+impl Layout {
+    /// Whether the values are slices.
+    pub(super) const fn is_sliced(self) -> bool {
+        match self {
+            Layout::Strided | Layout::StridedValues => true,
+            Layout::Contiguous | Layout::Cached => false,
+        }
+    }
 }
 
 impl Attention {
@@ -92,7 +108,7 @@ impl Attention {
     pub(super) fn stored_keys(&self, dtype: DType) -> Tensor {
         match self.layout {
             Layout::Cached => self.keys(dtype).cached(),
-            Layout::Contiguous | Layout::Strided => self.keys(dtype),
+            Layout::Contiguous | Layout::Strided | Layout::StridedValues => self.keys(dtype),
         }
     }
 
@@ -105,7 +121,12 @@ impl Attention {
                 let seen = dim("keys seen", keys_seen(self.n_q.size, self.n_kv.size));
                 [self.n_q, seen.by(self.with_keys(Variable::KeysSeen))]
             }
-            Bias::None | Bias::Decomposed { .. } | Bias::Float | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
+            Bias::None
+            | Bias::Decomposed { .. }
+            | Bias::Float
+            | Bias::Images
+            | Bias::Padding
+            | Bias::Causal(Mask::Full) => [self.n_q, self.n_kv],
         }
     }
 
@@ -146,7 +167,8 @@ impl Attention {
     #[inline(never)]
     pub(super) fn mask(&self, dtype: DType) -> Option<Tensor> {
         match self.bias {
-            Bias::Causal(_) | Bias::Float => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
+            Bias::Causal(_) | Bias::Float | Bias::Images => Some(dtype.tensor([self.n_q, self.n_kv]).scores()),
+            Bias::Padding => Some(dtype.tensor([self.b, self.n_q, self.n_kv]).scores()),
             Bias::None | Bias::Decomposed { .. } => None,
         }
     }

@@ -63,7 +63,8 @@ impl Lives {
             match life {
                 Life::During(at) => self.now = Living { pass, at, ..self.now },
                 Life::Given(tensor) => {
-                    self.now = Living { pass, at: At::new(Block::Tower(self.tower), Kind::Embedding, "input"), ..self.now };
+                    self.now =
+                        Living { pass, at: At::new(Block::Tower(self.tower), Kind::Embedding, "input"), ..self.now };
                     self.alive(tensor);
                 }
                 Life::Alive(tensor) => self.alive(tensor),

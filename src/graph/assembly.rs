@@ -3,22 +3,23 @@
 
 use super::merger::separators;
 use super::place::{At, Block, Kind};
-use crate::model::ModelCard;
 use crate::layers::{copy, rearrange};
+use crate::model::ModelCard;
 use crate::recording::Recorder;
 use crate::units::{Tensor, Variable, dim};
 use crate::workload::Workload;
 
 /// Reads the projected tokens of all views; nothing of its own stays alive. Nothing is done where the model puts no vectors
 /// of its own between them.
+#[inline(never)]
 pub fn assemble(l: &mut Recorder, model: &ModelCard, workload: &Workload) {
     let card = &model.vision.tokens;
-    let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.linears.last()) else { return };
+    let Some(width) = model.vision.merger.as_ref().and_then(|merger| merger.width()) else { return };
     if !card.learned {
         return;
     }
     let at = |step| At::new(Block::Assembly, Kind::Assembly, step);
-    let width = dim("E", f64::from(*width));
+    let width = dim("E", f64::from(width));
     let n = dim("n", workload.batch).by(Variable::Sequences);
     let t = workload.precision.values();
     let rows = |tokens| t.tensor([n, tokens, width]);

@@ -5,12 +5,12 @@ use super::place::{At, Block, Kind};
 use super::relative_position;
 use super::rotary::rotate;
 use super::tower_sizes::{TowerSizes, learned};
-use crate::attention::{Attention, Bias, Layout, attend};
-use crate::layers::{copy, linear_with, norm, rearrange, residual};
+use crate::attention::{Attention, Bias, Layout, attend, kept_probabilities};
+use crate::layers::{copy, linear_with, norm, rearrange, residual, rms_norm_wide};
 use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::units::{Dim, Tensor, dim};
-use crate::vision::{BiasCard, CopiesCard, EdgeCard, PositionsCard, SplitCard, TowerCard, WindowCard};
+use crate::vision::{BiasCard, CopiesCard, EdgeCard, HeadsCard, SequencesCard, SplitCard, TowerCard, WindowCard};
 
 /// Which tokens a block's attention sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,28 +64,46 @@ pub fn block(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, reach: Reach, k
         }
         (Reach::Window | Reach::All, _) => attention(l, card, s, reach, kernel),
     }
+    norm_after(l, card, place, x);
     scale(l, card, place, x);
     residual(l, At::new(place, Kind::Pointwise, "residual"), x);
     let held = held(card);
     for _ in 0..held {
         l.alloc(&x);
     }
+    let probabilities = kept_probabilities(&core(card, s, reach), s.precision.values(), kernel);
+    if let Some(kept) = probabilities {
+        l.alloc(&kept);
+    }
     normalise(l);
     mlp(l, card, s, place, x);
     l.free([x]);
+    norm_after(l, card, place, x);
     scale(l, card, place, x);
     residual(l, At::new(place, Kind::Pointwise, "residual"), x);
     for _ in 0..held {
         l.free([x]);
     }
+    if let Some(kept) = probabilities {
+        l.free([kept]);
+    }
 }
 
-/// Streams that the library's code holds on to while the MLP runs: its caller the block's input, the block itself the first
-/// branch where that is scaled.
+/// Streams that the library's code holds on to while the MLP runs: its caller the block's input, the block itself the
+/// first branch where that is scaled.
 fn held(card: &TowerCard) -> u32 {
     match card.conventions.copies {
         CopiesCard::Vendor => 0,
-        CopiesCard::Library => 1 + u32::from(card.blocks.layer_scale),
+        CopiesCard::Library => 1 + u32::from(card.blocks.layer_scale && !card.conventions.frees_branches),
+    }
+}
+
+/// Normalises a branch, where the card says so.
+#[inline(never)]
+fn norm_after(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
+    if card.blocks.norms_after {
+        norm(l, At::new(place, Kind::Pointwise, "layernorm"), x, card.blocks.norm, card.conventions.norm);
+        l.free([x]);
     }
 }
 
@@ -111,7 +129,7 @@ fn windowed(s: &TowerSizes, card: &WindowCard) -> Tensor {
 fn partition(l: &mut Recorder, s: &TowerSizes, card: &WindowCard) {
     let at = At::new(Block::Windows(s.index), Kind::Copies, "window_partition");
     let (x, windowed) = (s.stream(), windowed(s, card));
-    if s.windows(card).is_padded {
+    if s.windows(card).is_padded || card.pads_always {
         rearrange(l, at.step("pad"), x, windowed);
         rearrange(l, at.step("cut"), windowed, windowed);
         l.free([windowed, x]);
@@ -141,7 +159,7 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
         Reach::Window => card.blocks.window.as_ref(),
         Reach::All => None,
     };
-    let is_packed = matches!(card.positions, PositionsCard::Rotary2d(_));
+    let sequences = card.sequences();
     let mut classes = [None; 4];
     let (b, tokens, sides) = match window {
         Some(window) if window.edge == EdgeCard::Padded => {
@@ -156,15 +174,22 @@ pub fn core(card: &TowerCard, s: &TowerSizes, reach: Reach) -> Attention {
         }
         None => (s.n, s.s, [s.rows, s.columns]),
     };
-    if is_packed && window.is_none() {
+    if sequences == SequencesCard::OneByOne && window.is_none() {
         classes[0] = Some((1.0, tokens));
     }
+    let (b, tokens) = match (sequences, window) {
+        (SequencesCard::Together, None) => (dim("1", 1.0), b.times("n·S", tokens.size)),
+        (SequencesCard::Batch | SequencesCard::OneByOne | SequencesCard::Together, _) => (b, tokens),
+    };
     let bias = match card.blocks.bias {
+        BiasCard::None if s.is_padded => Bias::Padding,
+        BiasCard::None if sequences == SequencesCard::Together => Bias::Images,
         BiasCard::None => Bias::None,
         BiasCard::DecomposedRelative => Bias::Decomposed { sides },
         BiasCard::QueryMask => Bias::Float,
     };
     let layout = match card.conventions.qkv {
+        SplitCard::Slices if card.positions.rotary().is_some_and(|rotary| rotary.patches_only) => Layout::StridedValues,
         SplitCard::Slices => Layout::Strided,
         SplitCard::ByHead => Layout::Contiguous,
     };
@@ -201,12 +226,13 @@ pub fn attention(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, reach: Reac
             l.free([projected.qkv]);
         }
     }
-    let rotated = rotate(l, card, &a, t);
+    let rotated = rotate(l, card, &a, s, t);
+    let projected = projected.without_turned(l, rotated);
     let terms = match a.bias {
         Bias::Decomposed { sides } => {
             Some(relative_position::terms(l, &a, sides, learned_sides(card, sides, reach), t))
         }
-        Bias::None | Bias::Float | Bias::Causal(_) => None,
+        Bias::None | Bias::Float | Bias::Images | Bias::Padding | Bias::Causal(_) => None,
     };
     let kept = attend(l, &a, t, kernel);
     let width = dim("H·d", a.h.size * a.d.size);
@@ -247,12 +273,31 @@ struct Projected {
     qkv: Tensor,
     /// Queries, keys and values as tensors of their own.
     separate: Option<[Tensor; 3]>,
+    /// Whether rotated queries and keys have replaced those.
+    is_turned: bool,
+    /// Normalised queries and keys beside the tensor of all three.
+    normed: Option<[Tensor; 2]>,
 }
 
 impl Projected {
+    /// Ends queries and keys of their own that rotated ones have replaced.
+    fn without_turned(self, l: &mut Recorder, rotated: [Option<Tensor>; 2]) -> Self {
+        match (self.separate, rotated) {
+            (Some([query, key, _]), [Some(_), Some(_)]) => {
+                l.free([query, key]);
+                Projected { is_turned: true, ..self }
+            }
+            (Some(_) | None, _) => self,
+        }
+    }
+
     fn end(self, l: &mut Recorder) {
+        if let Some(normed) = self.normed {
+            l.free(normed);
+        }
         match self.separate {
             None => l.free([self.qkv]),
+            Some([_, _, value]) if self.is_turned => l.free([value]),
             Some(tensors) => l.free(tensors),
         }
     }
@@ -273,18 +318,31 @@ fn project_qkv(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, a: &Attention
         let widths = [("query", q), ("key", kv), ("value", kv)];
         Some(widths.map(|(step, width)| {
             let width = if width == s.width.size { s.width } else { dim("H·d", width) };
-            linear_with(l, at.step(step), x, width, w, qkv.bias)
+            let bias = if step == "key" { qkv.key_bias.unwrap_or(qkv.bias) } else { qkv.bias };
+            linear_with(l, at.step(step), x, width, w, bias)
         }))
     };
     if let Some(kind) = card.blocks.qk_norm {
         for (step, tensor) in [("query", a.queries(x.dtype)), ("key", a.keys(x.dtype))] {
             let at = At::new(a.block, Kind::Pointwise, "attn.qk_norm").step(step);
-            // By head, or over all heads: the elements are the same.
-            norm(l, at, tensor, kind, card.conventions.norm);
-            l.free([tensor]);
+            let [b, h, n, d] = tensor.dims;
+            let normed = match card.blocks.qk_norm_over {
+                HeadsCard::Each => tensor,
+                HeadsCard::All => x.dtype.tensor([b, n, dim("H·d", h.size * d.size)]),
+            };
+            norm(l, at, normed, kind, card.conventions.norm);
+            if !qkv.fused {
+                l.free([tensor]);
+            }
         }
     }
-    Projected { qkv: all, separate }
+    if card.blocks.value_norm {
+        let values = a.keys(x.dtype);
+        rms_norm_wide(l, At::new(a.block, Kind::Pointwise, "attn.qk_norm").step("value"), values, false);
+        l.free([values]);
+    }
+    let normed = qkv.fused.then(|| [a.queries(x.dtype), a.keys(x.dtype)]).filter(|_| card.blocks.qk_norm.is_some());
+    Projected { qkv: all, separate, is_turned: false, normed }
 }
 
 /// A copy of the stream in another order, as packed windows need before the first and after the last block.

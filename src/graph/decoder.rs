@@ -9,8 +9,8 @@ use super::place::{At, Block, Kind};
 use crate::attention::{Attention, Bias, Layout, attend};
 use crate::decoder::{DecoderAttentionCard, DecoderCard, DecoderMlpCard, GqaCard};
 use crate::layers::{copy, linear_with, project, residual, rms_norm};
-use crate::recording::Recorder;
 use crate::precision::Precision;
+use crate::recording::Recorder;
 use crate::request::{Choices, Logits, LogitsType, Mask};
 use crate::units::{DType, Dim, Tensor, Variable, dim};
 use crate::vision::CopiesCard;
@@ -86,9 +86,36 @@ pub fn block(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, mlp: &Decod
     let w = s.precision.linears();
     let normed = rms_norm(l, at(Kind::Pointwise, "norm"), x);
     attention(l, card, s, choices);
+    norm_after(l, card, x);
+    if card.parallel {
+        feed_forward(l, mlp, normed, w);
+        l.free([normed]);
+        l.op(at(Kind::Pointwise, "residual").step("branches")).cuda(1.0, x).reads(x).reads(x).writes(x);
+        l.free([x, x]);
+        residual(l, at(Kind::Pointwise, "residual"), x);
+        return;
+    }
     l.free([normed]);
     residual(l, at(Kind::Pointwise, "residual"), x);
     let normed = rms_norm(l, at(Kind::Pointwise, "norm"), x);
+    feed_forward(l, mlp, normed, w);
+    l.free([normed]);
+    norm_after(l, card, x);
+    residual(l, at(Kind::Pointwise, "residual"), x);
+}
+
+/// Normalises a branch, where the card says so.
+#[inline(never)]
+fn norm_after(l: &mut Recorder, card: &DecoderCard, x: Tensor) {
+    if card.norms_after {
+        rms_norm(l, at(Kind::Pointwise, "norm"), x);
+        l.free([x]);
+    }
+}
+
+/// The MLP of a layer: leaves its output beside its input.
+#[inline(never)]
+fn feed_forward(l: &mut Recorder, mlp: &DecoderMlpCard, normed: Tensor, w: DType) {
     match mlp {
         DecoderMlpCard::Swiglu(card) => {
             let units = ["mlp.gate", "mlp.up", "mlp.act", "mlp.down"];
@@ -96,8 +123,6 @@ pub fn block(l: &mut Recorder, card: &DecoderCard, s: &DecoderSizes, mlp: &Decod
         }
         DecoderMlpCard::Moe(card) => experts::mixture(l, card, normed, w),
     }
-    l.free([normed]);
-    residual(l, at(Kind::Pointwise, "residual"), x);
 }
 
 /// Sizes of a layer's attention.

@@ -36,7 +36,7 @@ pub fn mixture(l: &mut Recorder, card: &MoeCard, x: Tensor, w: DType) {
     let [b, s, width, _] = x.dims;
     let tokens = b.size * s.size;
     let experts = dim("E", f64::from(card.experts));
-    let picked = dim("K", f64::from(card.per_token));
+    let picked = dim("K", f64::from(if card.runs_all { card.experts } else { card.per_token }));
     let hidden = dim("M_e", f64::from(card.hidden));
     let scores = DType::Fp32.tensor([b, s, experts]);
     let choice = DType::Fp32.tensor([b, s, picked]);
@@ -82,6 +82,9 @@ pub fn mixture(l: &mut Recorder, card: &MoeCard, x: Tensor, w: DType) {
 /// E (1 − (1 − K / E)^tokens).
 pub fn hit(card: &MoeCard, tokens: f64) -> f64 {
     let experts = f64::from(card.experts);
+    if card.runs_all {
+        return experts;
+    }
     let missed = 1.0 - f64::from(card.per_token) / experts;
     experts * (1.0 - power(missed, tokens as u64))
 }

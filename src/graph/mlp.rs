@@ -43,15 +43,34 @@ fn inner_norm(l: &mut Recorder, card: &TowerCard, place: Block, x: Tensor) {
 /// Replaces a tensor by its activation.
 #[inline(never)]
 pub fn activate(l: &mut Recorder, activation: ActivationCard, place: Block, x: Tensor) {
+    let unit = match activation {
+        ActivationCard::Gelu => "mlp.gelu",
+        ActivationCard::QuickGelu => "mlp.quick_gelu",
+        ActivationCard::Silu => "mlp.act",
+    };
+    activate_at(l, activation, At::new(place, Kind::Pointwise, unit), x);
+}
+
+/// The name of an activation outside blocks.
+pub const fn activation_name(activation: ActivationCard) -> &'static str {
+    match activation {
+        ActivationCard::Gelu => "gelu",
+        ActivationCard::QuickGelu => "quick_gelu",
+        ActivationCard::Silu => "silu",
+    }
+}
+
+/// The same by the name of the operator.
+#[inline(never)]
+pub fn activate_at(l: &mut Recorder, activation: ActivationCard, at: At, x: Tensor) {
     match activation {
         // 10 CUDA-core FLOP per element, one of them the error function.
         ActivationCard::Gelu => {
-            l.op(At::new(place, Kind::Pointwise, "mlp.gelu")).cuda(10.0, x).special(1.0, x).reads(x).writes(x);
+            l.op(at).cuda(10.0, x).special(1.0, x).reads(x).writes(x);
             l.free([x]);
         }
         // x · sigmoid(1.702 x) as three operators: 5 CUDA-core FLOP per element, 2 of them special (exponential, reciprocal).
         ActivationCard::QuickGelu => {
-            let at = At::new(place, Kind::Pointwise, "mlp.quick_gelu");
             l.op(at.step("scale")).cuda(1.0, x).reads(x).writes(x);
             l.op(at.step("sigmoid")).cuda(3.0, x).special(2.0, x).reads(x).writes(x);
             l.free([x]);
@@ -60,7 +79,7 @@ pub fn activate(l: &mut Recorder, activation: ActivationCard, place: Block, x: T
         }
         // 4 CUDA-core FLOP per element, 2 of them special.
         ActivationCard::Silu => {
-            l.op(At::new(place, Kind::Pointwise, "mlp.act")).cuda(4.0, x).special(2.0, x).reads(x).writes(x);
+            l.op(at).cuda(4.0, x).special(2.0, x).reads(x).writes(x);
             l.free([x]);
         }
     }

@@ -4,14 +4,17 @@ pub mod assembly;
 pub mod block;
 pub mod decoder;
 pub mod experts;
+pub mod head;
 pub mod merger;
 pub mod mlp;
 pub mod neck;
 pub mod part;
 pub mod place;
+pub mod pyramid;
 pub mod relative_position;
 pub mod rotary;
 pub mod stem;
+pub mod table;
 pub mod tower;
 pub mod tower_sizes;
 
@@ -19,9 +22,10 @@ use crate::model::{ModelCard, VisionCard};
 use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::units::Tensor;
-use crate::workload::{View, Workload};
+use crate::workload::{View, Workload, output_grid};
 
 /// The vision stage: views in the order of the workload, then all joined into image tokens.
+#[inline(never)]
 pub fn vision(l: &mut Recorder, model: &ModelCard, workload: &Workload, kernel: AttentionKernel) {
     let passes = workload.views.iter();
     let features: Vec<_> = passes.filter_map(|of| pass(l, of.name, model, &of.view, kernel)).collect();
@@ -35,6 +39,7 @@ pub fn vision(l: &mut Recorder, model: &ModelCard, workload: &Workload, kernel: 
 }
 
 /// A view as a pass of its own; nothing where an equal one need not be told again.
+#[inline(never)]
 fn pass(
     l: &mut Recorder,
     name: &'static str,
@@ -50,16 +55,22 @@ fn pass(
 #[inline(never)]
 pub fn view(l: &mut Recorder, vision: &VisionCard, view: &View, kernel: AttentionKernel) -> Vec<Tensor> {
     let mut features: Vec<Tensor> = Vec::with_capacity(vision.towers.len() + 1);
-    for index in 0..vision.towers.len() {
+    let last = vision.towers.len() - 1;
+    let s = tower_sizes::TowerSizes::new(vision, last, view);
+    let beside = merger::deepstack(l, vision, s.stream(), s.rows.size, view.precision);
+    for index in 0..=last {
         let before = tower::reads(vision, index).map(|before| features[before]);
         features.push(tower::tower(l, vision, index, view, before, kernel));
     }
+    features.extend(beside);
     let joined: Vec<Tensor> =
         vision.join.iter().filter_map(|id| vision.tower(id)).map(|index| features[index]).collect();
     let joined = merger::join(l, &joined);
     if let Some(card) = &vision.merger {
-        let last = joined.unwrap_or_else(|| tower::passed_on(vision, view, features[features.len() - 1]));
-        features.push(merger::merge(l, vision, card, last, joined.is_some(), view.precision));
+        let x = joined.unwrap_or_else(|| tower::passed_on(vision, view, features[last]));
+        let rows = output_grid(vision, last, [view.height, view.width])[0];
+        let input = merger::Merging { x, rows, is_own: joined.is_some() };
+        features.push(merger::merge(l, vision, card, input, view.precision));
     }
     features
 }

@@ -2,7 +2,7 @@
 
 use super::place::{At, Block, Kind};
 use super::tower_sizes::TowerSizes;
-use crate::layers::{copy};
+use crate::layers::copy;
 use crate::recording::Recorder;
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{CodeCard, ConvolutionCard, NeckCard, TowerCard};

@@ -10,6 +10,7 @@ use crate::request::Part;
 use crate::workload::{View, Workload};
 
 /// Runs the part on every view of the workload.
+#[inline(never)]
 pub fn run(l: &mut Recorder, model: &ModelCard, part: Part, workload: &Workload, kernel: AttentionKernel) {
     for pass in &workload.views {
         if l.pass(pass.name, Some(&pass.view)) {
@@ -19,6 +20,7 @@ pub fn run(l: &mut Recorder, model: &ModelCard, part: Part, workload: &Workload,
 }
 
 /// One view; what is alive before and after is nothing.
+#[inline(never)]
 pub fn level(l: &mut Recorder, vision: &VisionCard, index: usize, part: Part, view: &View, kernel: AttentionKernel) {
     let card = &vision.towers[index];
     let s = TowerSizes::new(vision, index, view);

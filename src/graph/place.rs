@@ -99,10 +99,10 @@ impl At {
     /// The category's full name, e.g. `vit.window.attn.qkv`, by the names that the card gives.
     pub fn category(&self, model: &ModelCard) -> String {
         let tower = self.block.tower().and_then(|index| model.vision.towers.get(index));
-        if let (Block::Neck(_, step), Some(tower)) = (self.block, tower) {
-            if let Some(label) = neck_label(tower, step, self.unit) {
-                return format!("{}.{label}", tower.id);
-            }
+        if let (Block::Neck(_, step), Some(tower)) = (self.block, tower)
+            && let Some(label) = neck_label(tower, step, self.unit)
+        {
+            return format!("{}.{label}", tower.id);
         }
         let unit = tower.and_then(|tower| tower.labels.get(self.unit)).map_or(self.unit, String::as_str);
         let block = self.block.name(model);

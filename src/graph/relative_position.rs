@@ -3,7 +3,7 @@
 
 use super::place::{At, Kind};
 use crate::attention::Attention;
-use crate::layers::{rearrange};
+use crate::layers::rearrange;
 use crate::recording::Recorder;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::CopiesCard;

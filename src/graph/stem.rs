@@ -1,11 +1,12 @@
 //! From pixels, or the features of a tower before, to a tower's first stream: patches, class token, positions.
 
 use super::place::{At, Kind};
+use super::table;
 use super::tower_sizes::{TowerSizes, learned_side};
-use crate::layers::{copy, layer_norm};
+use crate::layers::{copy, norm};
 use crate::recording::Recorder;
 use crate::units::{DType, Dim, Tensor, dim};
-use crate::vision::{InputCard, LearnedCard, PatchesCard, PositionsCard, TableCard, TowerCard};
+use crate::vision::{InputCard, LearnedCard, PatchesCard, TableCard, TowerCard};
 use crate::workload::View;
 
 /// The stream before the first block, [n, S, D], alive; `features` are what the tower before leaves, where this one reads
@@ -17,18 +18,30 @@ pub fn stem(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, view: &View, fea
         (InputCard::Features(_), Some(features)) => features,
         (InputCard::Features(_), None) => s.stream(),
     };
+    if card.unused_vectors > 0 {
+        let unused = s.precision.values().tensor([dim("unused", f64::from(card.unused_vectors)), s.width]);
+        l.holds(s.block(), &unused.weights());
+    }
     let has_own = matches!(card.input, InputCard::Patches(_));
     let x = extend(l, card, s, patches, has_own);
-    match &card.positions {
-        PositionsCard::Learned(learned) => match learned.read {
+    if let Some(learned) = card.positions.learned() {
+        match learned.read {
             TableCard::Grid => add_grid(l, card, learned, s, x),
             TableCard::Lookup => add_looked_up(l, card, learned, s, x),
-            TableCard::Whole => add_whole(l, card, learned, s, x),
-        },
-        PositionsCard::None | PositionsCard::Rotary2d(_) | PositionsCard::Rotary(_) => {}
+            TableCard::Whole | TableCard::WholeFp32 => add_whole(l, card, learned, s, x),
+            TableCard::Neighbours => table::add_neighbours(l, card, learned, s, x),
+            TableCard::Resized => table::add_resized(l, card, learned, s, x),
+            TableCard::Axes => table::add_axes(l, card, learned, s, x),
+            TableCard::Tiled => table::add_tiled(l, card, learned, s, x),
+            TableCard::Product => table::add_product(l, card, learned, s, x),
+        }
+    }
+    for _ in 0..card.conventions.stem_copies {
+        copy(l, At::new(s.block(), Kind::Copies, "stem_copy"), x, x);
+        l.free([x]);
     }
     if card.norm_before {
-        layer_norm(l, At::new(s.block(), Kind::Pointwise, "pre_layernorm"), x);
+        norm(l, At::new(s.block(), Kind::Pointwise, "pre_layernorm"), x, card.blocks.norm, card.conventions.norm);
         l.free([x]);
     }
     x
@@ -40,18 +53,44 @@ pub fn patch_pixels(card: &PatchesCard) -> Dim {
     dim("3p²", f64::from(card.channels) * f64::from(card.frames) * side * side)
 }
 
+/// A copy of the pixels that the code holds on to, where it makes one: returned, so that the tower can end it.
+#[inline(never)]
+pub fn pixels(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, view: &View) -> Option<Tensor> {
+    let InputCard::Patches(patches) = &card.input else { return None };
+    if !card.conventions.copies_pixels {
+        return None;
+    }
+    let pixels = image(patches, s, view);
+    copy(l, At::new(s.block(), Kind::Copies, "pixels"), pixels, pixels);
+    Some(pixels)
+}
+
+/// The pixels of a view.
+fn image(card: &PatchesCard, s: &TowerSizes, view: &View) -> Tensor {
+    if card.padded_to.is_some() {
+        return s.precision.values().tensor([s.n, s.patches, patch_pixels(card)]);
+    }
+    let channels = dim("channels", f64::from(card.channels) * f64::from(card.frames));
+    s.precision.values().tensor([s.n, channels, dim("R", view.height), dim("R", view.width)])
+}
+
 /// The patch convolution: its stride equals its size.
 #[inline(never)]
 fn embed(l: &mut Recorder, card: &PatchesCard, s: &TowerSizes, view: &View) -> Tensor {
     let t = s.precision.values();
     let pixels = patch_pixels(card);
     let x = t.tensor([s.n, s.patches, s.width]);
-    let channels = dim("channels", f64::from(card.channels) * f64::from(card.frames));
-    let image = t.tensor([s.n, channels, dim("R", view.height), dim("R", view.width)]);
+    let image = image(card, s, view);
     let weight = t.tensor([pixels, s.width]).weights();
     let bias = t.tensor([s.width]).weights();
     let at = At::new(s.block(), Kind::Embedding, "patch_embed");
     l.holds(at.block, &weight);
+    for _ in 0..card.scalings {
+        l.op(at.step("scale")).cuda(1.0, image).reads(image).writes_aside(image);
+    }
+    if card.unfolded {
+        l.op(at.step("unfold")).strided().reads(image).writes_aside(image);
+    }
     let op = l.op(at).product([s.n, s.patches, pixels, s.width]);
     let op = if card.bias { op.cuda(1.0, x) } else { op };
     let op = op.reads(image).reads(weight);
@@ -172,7 +211,17 @@ fn add_whole(l: &mut Recorder, card: &TowerCard, learned: &LearnedCard, s: &Towe
     }
     let patches = t.tensor([s.patches, s.width]);
     let positions = t.tensor([s.s, s.width]);
-    l.op(at.step("resize")).reads(table).writes(patches);
+    if learned.read == TableCard::WholeFp32 {
+        let wide = DType::Fp32.tensor([dim("g₀²", side * side), s.width]);
+        l.op(at.step("upcast")).reads(wide.cast(t).weights()).writes(wide);
+        let resized = patches.cast(DType::Fp32);
+        l.op(at.step("resize")).reads(wide).writes(resized);
+        l.free([wide]);
+        copy(l, at.step("cast"), resized, patches);
+        l.free([resized]);
+    } else {
+        l.op(at.step("resize")).reads(table).writes(patches);
+    }
     l.op(at.step("join")).reads(patches).writes(positions);
     l.free([patches]);
     l.op(at.step("add")).cuda(1.0, x).reads(x).reads(positions).writes(x);

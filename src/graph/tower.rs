@@ -2,13 +2,13 @@
 
 use super::place::{At, Block, Kind};
 use super::tower_sizes::TowerSizes;
-use super::{block, neck, rotary, stem};
+use super::{block, head, neck, rotary, stem};
+use crate::layers::norm;
 use crate::model::VisionCard;
-use crate::layers::{norm};
 use crate::recording::Recorder;
 use crate::request::AttentionKernel;
 use crate::units::{Tensor, dim};
-use crate::vision::{InputCard, NormAfterCard};
+use crate::vision::{HeadCard, InputCard, NormAfterCard, SequencesCard, TowerCard};
 use crate::workload::View;
 
 /// The place of the tower whose features a tower reads; none where it reads pixels.
@@ -32,14 +32,20 @@ pub fn tower(
     let card = &vision.towers[index];
     let s = TowerSizes::new(vision, index, view);
     hold_unused(l, vision, index, &s);
+    let pixels = stem::pixels(l, card, &s, view);
     let x = stem::stem(l, card, &s, view, features);
     block::reorder(l, card, &s);
     let waves = rotary::waves(l, card, &s);
-    if card.conventions.keeps_stem {
+    let kept = u32::from(card.conventions.keeps_stem) + card.conventions.kept_streams;
+    for _ in 0..kept {
         l.alloc(&x);
     }
+    let mask = mask(l, card, &s);
     block::blocks(l, card, &s, kernel);
-    if card.conventions.keeps_stem {
+    if let Some(mask) = mask {
+        l.free([mask]);
+    }
+    for _ in 0..kept {
         l.free([x]);
     }
     if let Some(waves) = waves {
@@ -58,7 +64,31 @@ pub fn tower(
             l.free([first]);
         }
     }
-    neck::neck(l, card, &s)
+    let y = neck::neck(l, card, &s);
+    if let Some(pixels) = pixels {
+        l.free([pixels]);
+    }
+    match card.head {
+        None => {}
+        Some(HeadCard::AttentionPool) => head::attention_pool(l, card, &s, y),
+    }
+    y
+}
+
+/// The mask that hides images of one sequence from each other, made once for all blocks: all hidden, then each image's
+/// own square shown.
+#[inline(never)]
+fn mask(l: &mut Recorder, card: &TowerCard, s: &TowerSizes) -> Option<Tensor> {
+    if card.sequences() != SequencesCard::Together {
+        return None;
+    }
+    let t = s.precision.values();
+    let all = s.n.times("n·S", s.s.size);
+    let mask = t.tensor([all, all]).scores();
+    let at = At::new(s.block(), Kind::Copies, "mask");
+    l.op(at.step("hide")).writes(mask);
+    l.op(at.step("show")).stores(t.tensor([s.n, s.s, s.s]).scores());
+    Some(mask)
 }
 
 /// A patch convolution that is loaded and never runs.

@@ -4,7 +4,7 @@ use super::place::Block;
 use crate::model::VisionCard;
 use crate::precision::Precision;
 use crate::units::{Dim, Tensor, Variable, dim};
-use crate::vision::{EdgeCard, InputCard, LearnedCard, PositionsCard, TowerCard, WindowCard};
+use crate::vision::{EdgeCard, InputCard, LearnedCard, SequencesCard, TableCard, TowerCard, WindowCard};
 use crate::workload::{View, input_grid};
 
 /// Sizes of a tower at one view, as named extents.
@@ -18,8 +18,10 @@ pub struct TowerSizes {
     pub rows: Dim,
     /// Columns of them.
     pub columns: Dim,
-    /// Those tokens: rows x columns.
+    /// Those tokens: rows x columns, and what fills them up.
     pub patches: Dim,
+    /// Whether some fill others up.
+    pub is_padded: bool,
     /// Tokens of a sequence: class token, registers and queries included.
     pub s: Dim,
     /// Hidden width.
@@ -42,16 +44,19 @@ impl TowerSizes {
         let card = &vision.towers[index];
         let blocks = &card.blocks;
         let [rows, columns] = input_grid(vision, index, [view.height, view.width]);
-        let patches = rows * columns;
+        let n = dim("n", view.images);
+        let shown = rows * columns;
+        let patches = shown.max(padded_to(card).map_or(0.0, f64::from));
         let queries = if card.queries.is_some() { patches } else { 0.0 };
         let heads = f64::from(blocks.heads);
         let others = f64::from(u32::from(card.class_token)) + f64::from(card.registers) + queries;
         TowerSizes {
             index,
-            n: dim("n", view.images).by(Variable::Images),
+            n: if is_proportional_to_images(vision) { n.by(Variable::Images) } else { n },
             rows: dim("g", rows),
             columns: dim("g", columns),
             patches: dim("T", patches),
+            is_padded: patches > shown,
             s: if others == 0.0 { dim("T", patches) } else { dim("S", patches + others) },
             width: dim("D", f64::from(blocks.hidden)),
             h: dim("H", heads),
@@ -106,6 +111,23 @@ impl TowerSizes {
     }
 }
 
+/// Whether all that is counted of a view is proportional to its images, from the second on: not where they are one
+/// sequence, or where a table is read at most once for all of them.
+pub fn is_proportional_to_images(vision: &VisionCard) -> bool {
+    vision.towers.iter().all(|card| {
+        let is_read_once = card.positions.learned().is_some_and(|table| table.read == TableCard::Neighbours);
+        card.sequences() != SequencesCard::Together && !is_read_once
+    })
+}
+
+/// Patches to which a tower fills every image up, if it does.
+fn padded_to(card: &TowerCard) -> Option<u32> {
+    match &card.input {
+        InputCard::Patches(patches) => patches.padded_to,
+        InputCard::Features(_) => None,
+    }
+}
+
 /// Windows of equal size.
 #[derive(Debug, Clone, Copy)]
 pub struct Windows {
@@ -139,8 +161,5 @@ pub fn learned_side(card: &TowerCard, learned: &LearnedCard) -> f64 {
 
 /// The same of a tower whose table it is; none where it has no table.
 pub fn learned(card: &TowerCard) -> Option<f64> {
-    match &card.positions {
-        PositionsCard::Learned(learned) => Some(learned_side(card, learned)),
-        PositionsCard::None | PositionsCard::Rotary2d(_) | PositionsCard::Rotary(_) => None,
-    }
+    card.positions.learned().map(|learned| learned_side(card, learned))
 }

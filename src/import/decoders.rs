@@ -160,6 +160,8 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
             qk_norm: kind.qk_norm,
         }),
         mlps,
+        norms_after: false,
+        parallel: false,
         window,
         vocabulary: section.count(VOCABULARY)?,
         tied_head,
@@ -259,7 +261,14 @@ fn experts(section: &mut Section<'_>, layers: u32) -> Result<Vec<DecoderMlpCard>
             return Err(section.refusal(PER_TOKEN.names[0], problem, format!("at most {experts}")));
         }
         let (hidden, shared) = (section.count(EXPERT)?, section.count(SHARED)?);
-        mlps.push(DecoderMlpCard::Moe(MoeCard { layers: layers - dense, experts, per_token, hidden, shared }));
+        mlps.push(DecoderMlpCard::Moe(MoeCard {
+            layers: layers - dense,
+            experts,
+            per_token,
+            hidden,
+            shared,
+            runs_all: false,
+        }));
     }
     Ok(mlps)
 }

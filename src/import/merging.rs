@@ -4,7 +4,19 @@ use crate::vision::{MergerCard, MergerNormCard, NormCard};
 
 /// Linear layers on each token.
 pub fn linears(source: &str, widths: Vec<u32>) -> MergerCard {
-    MergerCard { source: source.to_owned(), merge: 1, copies: 0, norm: None, linears: widths }
+    MergerCard {
+        source: source.to_owned(),
+        merge: 1,
+        copies: 0,
+        norm: None,
+        linears: widths,
+        steps: Vec::new(),
+        width_differs: false,
+        one_by_one: false,
+        kept_streams: 0,
+        pyramid: None,
+        deepstack: None,
+    }
 }
 
 /// Squares of tokens shuffled into one, normalised, two linear layers.

@@ -4,8 +4,9 @@ use super::keys::{CHANNELS, HEADS, HIDDEN, IMAGE, INTERMEDIATE, Key, LAYERS, PAT
 use super::notes::ImportError;
 use super::section::Section;
 use crate::vision::{
-    ActivationCard, BiasCard, BlocksCard, CodeCard, ConventionsCard, CopiesCard, FeaturesCard, InputCard, LearnedCard,
-    MlpCard, NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, SoftmaxCard, TableCard, TowerCard,
+    ActivationCard, BiasCard, BlocksCard, CodeCard, ConventionsCard, CopiesCard, FeaturesCard, HeadsCard, InputCard,
+    LearnedCard, MlpCard, NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, SoftmaxCard, TableCard,
+    TowerCard,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -62,10 +63,14 @@ impl Sizes {
             proj_bias: true,
             qk_norm: None,
             inner_norm: false,
+            value_norm: false,
+            norms_after: false,
             layer_scale: false,
             mlp,
             window: None,
             bias: BiasCard::None,
+            sequences: None,
+            qk_norm_over: HeadsCard::Each,
         }
     }
 
@@ -91,6 +96,11 @@ pub fn divides(section: &Section<'_>, name: &str, number: u32, whole: u32) -> Re
     Err(section.refusal(name, format!("{number} does not divide the hidden width, {whole}"), "a divisor"))
 }
 
+/// A patch convolution on the pixels as they are, over so many frames.
+pub const fn patches(channels: u32, patch: u32, frames: u32, bias: bool) -> PatchesCard {
+    PatchesCard { channels, patch, frames, bias, unfolded: false, scalings: 0, padded_to: None }
+}
+
 /// A tower without anything that is of one kind alone.
 pub fn bare(
     id: &str,
@@ -108,6 +118,8 @@ pub fn bare(
         positions,
         class_token: false,
         registers: 0,
+        unused_vectors: 0,
+        head: None,
         queries: None,
         norm_before: false,
         blocks,
@@ -138,8 +150,8 @@ pub fn image_and_patch(section: &mut Section<'_>) -> Result<(u32, u32, u32), Imp
 pub fn contrastive(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u32), ImportError> {
     let (image, patch, side) = image_and_patch(section)?;
     let channels = section.count(CHANNELS)?;
-    let input = InputCard::Patches(PatchesCard { channels, patch, frames: 1, bias: false });
-    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup });
+    let input = InputCard::Patches(patches(channels, patch, 1, false));
+    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup, unused: 0 });
     let mut tower = contrastive_blocks(section, source, input, positions)?;
     tower.norm_after = NormAfterCard::ClassToken;
     tower.conventions.keeps_stem = true;
@@ -153,7 +165,8 @@ pub fn contrastive(section: &mut Section<'_>, source: &str) -> Result<(TowerCard
 pub fn contrastive_on(section: &mut Section<'_>, source: &str, before: &str) -> Result<TowerCard, ImportError> {
     let (_, patch, side) = image_and_patch(section)?;
     let input = InputCard::Features(FeaturesCard { tower: before.to_owned(), unused: None });
-    let positions = PositionsCard::Learned(LearnedCard { side, patch: Some(patch), read: TableCard::Lookup });
+    let positions =
+        PositionsCard::Learned(LearnedCard { side, patch: Some(patch), read: TableCard::Lookup, unused: 0 });
     contrastive_blocks(section, source, input, positions)
 }
 
@@ -166,7 +179,7 @@ fn contrastive_blocks(
     let sizes = Sizes::read(section)?;
     let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
     let mlp = MlpCard { hidden, activation, gated: false, bias: true };
-    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: false, bias: true }, mlp);
+    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: false, bias: true, key_bias: None }, mlp);
     let mut tower = bare("clip", "CLIP", source, input, positions, blocks);
     tower.class_token = true;
     tower.norm_before = true;
@@ -185,9 +198,9 @@ pub fn unclassed(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, 
     let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
     section.only("vision_use_head", json!(false))?;
     let mlp = MlpCard { hidden, activation, gated: false, bias: true };
-    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: false, bias: true }, mlp);
-    let input = InputCard::Patches(PatchesCard { channels, patch, frames: 1, bias: true });
-    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup });
+    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: false, bias: true, key_bias: None }, mlp);
+    let input = InputCard::Patches(patches(channels, patch, 1, true));
+    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup, unused: 0 });
     let mut tower = bare("vit", "ViT", source, input, positions, blocks);
     tower.norm_after = NormAfterCard::All;
     tower.conventions.keeps_stem = true;
@@ -205,16 +218,17 @@ pub fn scaled(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u32
     let norm = section.word(&["norm_type"], &[("layer_norm", NormCard::Layer), ("rms_norm", NormCard::Rms)])?;
     let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
     let mlp = MlpCard { hidden, activation, gated: false, bias: true };
-    let qkv = QkvCard { fused: false, bias: section.flag("attention_bias")? };
+    let qkv = QkvCard { fused: false, bias: section.flag("attention_bias")?, key_bias: None };
     let mut blocks = sizes.blocks(norm, qkv, mlp);
     blocks.qk_norm = section.flag("use_qk_norm")?.then_some(NormCard::Rms);
+    blocks.qk_norm_over = HeadsCard::All;
     blocks.layer_scale = true;
     section.only("use_mask_token", json!(false))?;
     let positions = match section.flag("use_absolute_position_embeddings")? {
-        true => PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Whole }),
+        true => PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Whole, unused: 0 }),
         false => PositionsCard::None,
     };
-    let input = InputCard::Patches(PatchesCard { channels, patch, frames: 1, bias: true });
+    let input = InputCard::Patches(patches(channels, patch, 1, true));
     let mut tower = bare("vit", "ViT", source, input, positions, blocks);
     tower.class_token = true;
     if !section.flag("use_mean_pooling")? {

@@ -11,7 +11,7 @@ use super::keys::{
 };
 use super::merging::linears;
 use super::notes::{ImportError, Notes};
-use super::plain::{Sizes, bare, image_and_patch};
+use super::plain::{Sizes, bare, image_and_patch, patches};
 use super::processor::Processor;
 use super::section::Section;
 use crate::model::VisionCard;
@@ -19,8 +19,7 @@ use crate::tokens::{StitchedCard, TileTokens, TokensCard};
 use crate::views::{NearestGridCard, SingleTile, ViewsCard, WholeCard, WholePlace};
 use crate::vision::{
     ActivationCard, BiasCard, CodeCard, ConventionsCard, ConvolutionCard, CopyCard, EdgeCard, FeaturesCard, InputCard,
-    LearnedCard, MlpCard, NeckCard, NormCard, PatchesCard, PositionsCard, QkvCard, SplitCard, TableCard, TowerCard,
-    WindowCard,
+    LearnedCard, MlpCard, NeckCard, NormCard, PositionsCard, QkvCard, SplitCard, TableCard, TowerCard, WindowCard,
 };
 use serde_json::json;
 
@@ -123,11 +122,11 @@ fn fourfold(section: &mut Section<'_>, sizes: Sizes, activation: ActivationCard)
 fn relative(section: &mut Section<'_>) -> Result<TowerCard, ImportError> {
     let sizes = Sizes::of(section, BUILT_LAYERS, BUILT_WIDTH, BUILT_HEADS)?;
     let mlp = fourfold(section, sizes, ActivationCard::Gelu)?;
-    let mut blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true }, mlp);
+    let mut blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true, key_bias: None }, mlp);
     let mut global_layers = section.counts(GLOBAL)?;
     global_layers.retain(|layer| *layer < sizes.layers());
     global_layers.sort_unstable();
-    blocks.window = Some(WindowCard { side: 14, edge: EdgeCard::Padded, global_layers });
+    blocks.window = Some(WindowCard { side: 14, edge: EdgeCard::Padded, global_layers, pads_always: false });
     blocks.bias = BiasCard::DecomposedRelative;
     for (name, value) in [("image_size", 1024), ("patch_size", 16), ("window_size", 14), ("output_channels", 256)] {
         section.fill(name, json!(value), ENCODER);
@@ -137,8 +136,8 @@ fn relative(section: &mut Section<'_>) -> Result<TowerCard, ImportError> {
         let problem = format!("{} values", channels.len());
         return Err(section.refusal(DOWNSAMPLE.names[0], problem, "the widths of two convolutions"));
     };
-    let input = InputCard::Patches(PatchesCard { channels: 3, patch: 16, frames: 1, bias: true });
-    let positions = PositionsCard::Learned(LearnedCard { side: 1024, patch: None, read: TableCard::Grid });
+    let input = InputCard::Patches(patches(3, 16, 1, true));
+    let positions = PositionsCard::Learned(LearnedCard { side: 1024, patch: None, read: TableCard::Grid, unused: 0 });
     let mut tower = bare(NAMES[0], "SAM", ENCODER, input, positions, blocks);
     tower.neck = vec![
         convolution((1, 1), 256, "neck.conv", "1x1"),
@@ -168,11 +167,11 @@ fn convolution((kernel, stride): (u32, u32), channels: u32, label: &str, step: &
 fn contrastive(section: &mut Section<'_>) -> Result<TowerCard, ImportError> {
     let sizes = Sizes::of(section, BUILT_LAYERS, BUILT_WIDTH, BUILT_HEADS)?;
     let mlp = fourfold(section, sizes, ActivationCard::QuickGelu)?;
-    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true }, mlp);
+    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true, key_bias: None }, mlp);
     let (_, patch, side) = image_and_patch(section)?;
-    let unused = Some(PatchesCard { channels: 3, patch, frames: 1, bias: false });
+    let unused = Some(patches(3, patch, 1, false));
     let input = InputCard::Features(FeaturesCard { tower: NAMES[0].to_owned(), unused });
-    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup });
+    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup, unused: 0 });
     let mut tower = bare(NAMES[1], "CLIP", ENCODER, input, positions, blocks);
     tower.class_token = true;
     tower.norm_before = true;

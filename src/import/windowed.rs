@@ -7,12 +7,13 @@ use super::keys::{
 };
 use super::merging::squares;
 use super::notes::ImportError;
-use super::plain::{ACTIVATION, ACTIVATIONS, Sizes, bare, image_and_patch};
+use super::plain::{ACTIVATION, ACTIVATIONS, Sizes, bare, image_and_patch, patches};
 use super::section::Section;
+use crate::positions::RotationCard;
 use crate::vision::{
     BiasCard, CodeCard, ConvolutionCard, EdgeCard, FeaturesCard, InputCard, LearnedCard, MergerCard, MlpCard, NeckCard,
-    NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, QueriesCard, RotaryCard, ScaleCard, SplitCard,
-    TableCard, TowerCard, WindowCard,
+    NormAfterCard, NormCard, PositionsCard, QkvCard, QueriesCard, RotaryCard, ScaleCard, SplitCard, TableCard,
+    TowerCard, WindowCard,
 };
 use serde_json::json;
 
@@ -33,7 +34,7 @@ pub fn relative(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u
         }
     };
     let mlp = MlpCard { hidden, activation: section.word(ACTIVATION, ACTIVATIONS)?, gated: false, bias: true };
-    let qkv = QkvCard { fused: true, bias: section.flag("qkv_bias")? };
+    let qkv = QkvCard { fused: true, bias: section.flag("qkv_bias")?, key_bias: None };
     let mut blocks = sizes.blocks(NormCard::Layer, qkv, mlp);
     let window = section.count(WINDOW)?;
     blocks.window = Some(windows(section, window, EdgeCard::Padded, sizes.layers())?);
@@ -41,8 +42,8 @@ pub fn relative(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u
     section.only("use_abs_pos", json!(true))?;
     section.only("use_rel_pos", json!(true))?;
     blocks.bias = BiasCard::DecomposedRelative;
-    let input = InputCard::Patches(PatchesCard { channels, patch, frames: 1, bias: true });
-    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Grid });
+    let input = InputCard::Patches(patches(channels, patch, 1, true));
+    let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Grid, unused: 0 });
     let mut tower = bare("sam", "SAM", source, input, positions, blocks);
     let channels = section.count(OUT_CHANNELS)?;
     tower.neck = vec![normalised(1, channels, "1x1"), normalised(3, channels, "3x3")];
@@ -74,7 +75,7 @@ fn windows(section: &mut Section<'_>, side: u32, edge: EdgeCard, layers: u32) ->
     let mut global_layers = section.counts(GLOBAL)?;
     global_layers.retain(|layer| *layer < layers);
     global_layers.sort_unstable();
-    Ok(WindowCard { side, edge, global_layers })
+    Ok(WindowCard { side, edge, global_layers, pads_always: false })
 }
 
 fn normalised(kernel: u32, channels: u32, step: &str) -> NeckCard {
@@ -106,7 +107,7 @@ pub fn ragged(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, Mer
     let merge = section.count(MERGE)?;
     let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
     let mlp = MlpCard { hidden, activation, gated: true, bias: true };
-    let mut blocks = sizes.blocks(NormCard::Rms, QkvCard { fused: true, bias: true }, mlp);
+    let mut blocks = sizes.blocks(NormCard::Rms, QkvCard { fused: true, bias: true, key_bias: None }, mlp);
     let pixels = section.count(WINDOW)?;
     let side = pixels / merge / patch * merge;
     if side == 0 {
@@ -114,8 +115,8 @@ pub fn ragged(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, Mer
         return Err(section.refusal(WINDOW.names[0], problem, "a window of at least one merged token"));
     }
     blocks.window = Some(windows(section, side, EdgeCard::Ragged, sizes.layers())?);
-    let input = InputCard::Patches(PatchesCard { channels, patch, frames, bias: false });
-    let positions = PositionsCard::Rotary2d(RotaryCard { fp32: true });
+    let input = InputCard::Patches(patches(channels, patch, frames, false));
+    let positions = PositionsCard::Rotary2d(halves(true));
     let mut tower = bare("vit", "ViT", source, input, positions, blocks);
     tower.conventions.norm = CodeCard::Stepwise;
     let out = section.count(OUT_HIDDEN)?;
@@ -134,9 +135,9 @@ pub fn rotary(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, Mer
     let hidden = section.times("mlp_ratio", sizes.hidden(), MOST_WIDTH)?;
     let activation = section.word(ACTIVATION, ACTIVATIONS)?;
     let mlp = MlpCard { hidden, activation, gated: false, bias: true };
-    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true }, mlp);
-    let input = InputCard::Patches(PatchesCard { channels, patch, frames, bias: false });
-    let positions = PositionsCard::Rotary2d(RotaryCard { fp32: true });
+    let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: true, bias: true, key_bias: None }, mlp);
+    let input = InputCard::Patches(patches(channels, patch, frames, false));
+    let positions = PositionsCard::Rotary2d(halves(true));
     let tower = bare("vit", "ViT", source, input, positions, blocks);
     let out = section.count(HIDDEN)?;
     let merger = merger(section, source, merge, sizes, out, NormCard::Layer)?;
@@ -168,7 +169,7 @@ pub fn encoder(section: &mut Section<'_>, source: &str, before: &str) -> Result<
     let sizes = Sizes::read(section)?;
     let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
     let mlp = MlpCard { hidden, activation, gated: true, bias: false };
-    let mut blocks = sizes.blocks(NormCard::Rms, QkvCard { fused: false, bias: true }, mlp);
+    let mut blocks = sizes.blocks(NormCard::Rms, QkvCard { fused: false, bias: true, key_bias: None }, mlp);
     let kv_heads = section.count(KV_HEADS)?;
     if !blocks.heads.is_multiple_of(kv_heads) {
         let problem = format!("{kv_heads} does not divide the heads, {}", blocks.heads);
@@ -179,11 +180,22 @@ pub fn encoder(section: &mut Section<'_>, source: &str, before: &str) -> Result<
     blocks.proj_bias = false;
     blocks.bias = BiasCard::QueryMask;
     let input = InputCard::Features(FeaturesCard { tower: before.to_owned(), unused: None });
-    let mut tower =
-        bare("encoder", "Encoder", source, input, PositionsCard::Rotary(RotaryCard { fp32: false }), blocks);
+    let mut tower = bare("encoder", "Encoder", source, input, PositionsCard::Rotary(halves(false)), blocks);
     // The numbers stand in the library's code, for images of 768 and 1,024 px.
     tower.queries = Some(QueriesCard { tables: vec![144, 256] });
     tower.norm_after = NormAfterCard::All;
     tower.conventions.norm = CodeCard::Stepwise;
     Ok(tower)
+}
+
+/// Rotary positions of every token of an image, queries and keys turned by halves.
+const fn halves(fp32: bool) -> RotaryCard {
+    RotaryCard {
+        fp32,
+        patches_only: false,
+        axes_apart: false,
+        shared: false,
+        in_turn: false,
+        code: RotationCard::Halves,
+    }
 }

@@ -31,7 +31,10 @@ pub(super) struct Views(Vec<Option<(View, AttentionKernel, Brief)>>);
 impl Views {
     fn place(view: &View, kernel: AttentionKernel) -> usize {
         let [images, width, height] = [view.images, view.width, view.height].map(|size| size as usize);
-        (images.wrapping_mul(31).wrapping_add(width).wrapping_mul(31).wrapping_add(height)).wrapping_mul(4).wrapping_add(kernel as usize) % VIEWS
+        (images.wrapping_mul(31).wrapping_add(width).wrapping_mul(31).wrapping_add(height))
+            .wrapping_mul(4)
+            .wrapping_add(kernel as usize)
+            % VIEWS
     }
 
     /// The time of an equal view, if it is still known.

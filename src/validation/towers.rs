@@ -10,8 +10,8 @@ use crate::recording::{OperatorRow, operators_of};
 use crate::request::AttentionKernel;
 use crate::units::GIGA;
 use crate::vision::{
-    ActivationCard, BiasCard, BlocksCard, ConventionsCard, InputCard, MlpCard, NormAfterCard, NormCard, PatchesCard,
-    PositionsCard, QkvCard, TowerCard,
+    ActivationCard, BiasCard, BlocksCard, ConventionsCard, HeadsCard, InputCard, MlpCard, NormAfterCard, NormCard,
+    PatchesCard, PositionsCard, QkvCard, TowerCard,
 };
 use crate::workload::View;
 use std::collections::BTreeMap;
@@ -34,10 +34,19 @@ fn plain(record: &Record) -> Result<TowerCard, Error> {
         id: "tower".to_owned(),
         name: String::new(),
         source: String::new(),
-        input: InputCard::Patches(PatchesCard { channels: 3, patch: record.whole("p")?, frames: 1, bias: false }),
+        input: InputCard::Patches(PatchesCard {
+            channels: 3,
+            patch: record.whole("p")?,
+            frames: 1,
+            bias: false,
+            unfolded: false,
+            padded_to: None,
+            scalings: 0,
+        }),
         positions: PositionsCard::None,
         class_token: prefix > 0,
         registers: prefix.saturating_sub(1),
+        unused_vectors: 0,
         queries: None,
         norm_before: or("pre_norm", 0)? > 0,
         blocks: BlocksCard {
@@ -47,9 +56,11 @@ fn plain(record: &Record) -> Result<TowerCard, Error> {
             kv_heads: None,
             head: None,
             norm: NormCard::Layer,
-            qkv: QkvCard { fused: true, bias: true },
+            qkv: QkvCard { fused: true, bias: true, key_bias: None },
             proj_bias: true,
             qk_norm: None,
+            value_norm: false,
+            norms_after: false,
             inner_norm: or("inner_norms", 0)? > 0,
             layer_scale: false,
             mlp: MlpCard {
@@ -60,9 +71,12 @@ fn plain(record: &Record) -> Result<TowerCard, Error> {
             },
             window: None,
             bias: BiasCard::None,
+            sequences: None,
+            qk_norm_over: HeadsCard::Each,
         },
         norm_after: NormAfterCard::All,
         neck: Vec::new(),
+        head: None,
         conventions: ConventionsCard::default(),
         labels: BTreeMap::new(),
     })

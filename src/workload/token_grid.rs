@@ -15,13 +15,13 @@ pub fn input_grid(vision: &VisionCard, index: usize, pixels: [f64; 2]) -> [f64; 
 }
 
 /// Rows and columns of tokens that a tower leaves of a view, its neck's strides applied.
-fn output_grid(vision: &VisionCard, index: usize, pixels: [f64; 2]) -> [f64; 2] {
+pub fn output_grid(vision: &VisionCard, index: usize, pixels: [f64; 2]) -> [f64; 2] {
     let stride: f64 = vision.towers[index].neck.iter().map(|step| f64::from(step.stride())).product();
     input_grid(vision, index, pixels).map(|along| (along / stride).ceil())
 }
 
 /// Rows and columns of the tokens of a view that the decoder reads, before any newline.
-pub(super) fn token_grid(vision: &VisionCard, pixels: [f64; 2]) -> [f64; 2] {
+pub fn token_grid(vision: &VisionCard, pixels: [f64; 2]) -> [f64; 2] {
     let merge = vision.merger.as_ref().map_or(1.0, |card| f64::from(card.merge));
     output_grid(vision, vision.towers.len() - 1, pixels).map(|along| along / merge)
 }

@@ -9,7 +9,7 @@ use crate::page::reactive_text::{optional_text, view_if};
 use crate::state::set_key;
 use leptos::prelude::*;
 use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Key, expects_side, Logits, LogitsType, Part, Request};
+use stagecost::request::{Key, Logits, LogitsType, Part, Request, expects_side};
 
 const BASE: NumberSetting = NumberSetting {
     label: Key::Base.title(),

@@ -54,9 +54,8 @@ fn ModelChoice() -> impl IntoView {
 #[component]
 fn ModeChoice() -> impl IntoView {
     let page = expect_context::<Page>();
-    let mode = Memo::new(move |_| {
-        page.scenario.with(|scenario| state::mode(&scenario.request).map(|mode| mode.name.clone()))
-    });
+    let mode =
+        Memo::new(move |_| page.scenario.with(|scenario| state::mode(&scenario.request).map(|mode| mode.name.clone())));
     let model = Memo::new(move |_| page.scenario.with(|scenario| Arc::clone(&scenario.request.model)));
     let choose = move |name: String| {
         page.update(|scenario| {

@@ -1,4 +1,4 @@
-//! Types of what counted code does beside the published sizes.
+//! Conventions of the code that was counted: what it does beside the published sizes.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,16 @@ pub struct ConventionsCard {
     pub qkv: SplitCard,
     /// Whether the code holds on to the stream before the first block until the last has run.
     pub keeps_stem: bool,
+    /// Further tensors as large as the stream that the code holds on to as long.
+    pub kept_streams: u32,
+    /// Whether the code holds on to the probabilities of a block's unfused attention until the block ends.
+    pub keeps_probabilities: bool,
+    /// Whether the code lets go of a block's first branch, where it is scaled, once it is added.
+    pub frees_branches: bool,
+    /// Whether the code copies the pixels and holds on to the copy.
+    pub copies_pixels: bool,
+    /// Copies of the stream before the first block.
+    pub stem_copies: u32,
 }
 
 /// The type of an unfused softmax.
