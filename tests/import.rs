@@ -37,6 +37,34 @@ fn structure(card: &ModelCard) -> Value {
     value
 }
 
+/// Where a card may differ from its configuration, and why.
+const ONLY_BY_HAND: &[(&str, &str)] = &[
+    ("deepseek-ocr-vision.vision.views", "of the towers alone the configuration has no processor"),
+    ("deepseek-ocr-vision.vision.tokens", "of the towers alone the configuration has no processor"),
+    ("deepseek-ocr-2-vision.vision.tokens", "of the towers alone the configuration has no processor"),
+    ("deepseek-vl-1.3b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("llava-1.5-7b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("deepseek-vl-1.3b.vision.towers[0].id", "a name, which stands in no configuration"),
+];
+
+/// Where two structures differ, each place with both values.
+fn differences(path: &str, ours: &Value, theirs: &Value, misses: &mut Vec<String>) {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) if ours.keys().eq(theirs.keys()) => {
+            for (key, value) in ours {
+                differences(&format!("{path}.{key}"), value, &theirs[key], misses);
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => {
+            for (index, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+                differences(&format!("{path}[{index}]"), ours, theirs, misses);
+            }
+        }
+        (ours, theirs) if ours == theirs => {}
+        (ours, theirs) => misses.push(format!("{path}: {ours}, by hand {theirs}")),
+    }
+}
+
 #[track_caller]
 fn same(ours: &Imported, theirs: &Imported) {
     assert_eq!(structure(&ours.card), structure(&theirs.card));
@@ -44,7 +72,7 @@ fn same(ours: &Imported, theirs: &Imported) {
 
 #[test]
 fn configurations_make_the_cards_that_were_written_by_hand() {
-    let mut compared = 0;
+    let (mut compared, mut misses) = (0, Vec::new());
     for (id, config) in configs() {
         let Some(card) = catalog::model(&id) else { continue };
         // Names, and what other programs do, stand in no configuration.
@@ -54,9 +82,11 @@ fn configurations_make_the_cards_that_were_written_by_hand() {
         if let ViewsCard::NearestGrid(grid) = &mut card.vision.views {
             grid.other_rules.clear();
         }
-        assert_eq!(structure(&import(&config).card), structure(&card), "{id}");
+        differences(&id, &structure(&import(&config).card), &structure(&card), &mut misses);
         compared += 1;
     }
+    misses.retain(|miss| !ONLY_BY_HAND.iter().any(|(path, _)| miss.starts_with(path)));
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
     assert!(compared >= 7, "only {compared} have a card");
 }
 

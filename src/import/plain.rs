@@ -155,6 +155,7 @@ pub fn contrastive(section: &mut Section<'_>, source: &str) -> Result<(TowerCard
     let mut tower = contrastive_blocks(section, source, input, positions)?;
     tower.norm_after = NormAfterCard::ClassToken;
     tower.conventions.keeps_stem = true;
+    tower.conventions.keeps_probabilities = true;
     Ok((tower, image))
 }
 
@@ -204,6 +205,7 @@ pub fn unclassed(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, 
     let mut tower = bare("vit", "ViT", source, input, positions, blocks);
     tower.norm_after = NormAfterCard::All;
     tower.conventions.keeps_stem = true;
+    tower.conventions.keeps_probabilities = true;
     Ok((tower, image))
 }
 
@@ -221,7 +223,9 @@ pub fn scaled(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u32
     let qkv = QkvCard { fused: false, bias: section.flag("attention_bias")?, key_bias: None };
     let mut blocks = sizes.blocks(norm, qkv, mlp);
     blocks.qk_norm = section.flag("use_qk_norm")?.then_some(NormCard::Rms);
-    blocks.qk_norm_over = HeadsCard::All;
+    if blocks.qk_norm.is_some() {
+        blocks.qk_norm_over = HeadsCard::All;
+    }
     blocks.layer_scale = true;
     section.only("use_mask_token", json!(false))?;
     let positions = match section.flag("use_absolute_position_embeddings")? {
@@ -236,6 +240,7 @@ pub fn scaled(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, u32
     }
     tower.conventions.softmax = SoftmaxCard::Model;
     tower.conventions.keeps_stem = true;
+    tower.conventions.keeps_probabilities = true;
     if norm == NormCard::Rms || tower.blocks.qk_norm.is_some() {
         tower.conventions.norm = CodeCard::Stepwise;
     }
