@@ -69,7 +69,23 @@ pub fn find_device(field: &'static str, text: &str) -> Result<&'static DeviceCar
     let wanted = letters(text);
     let is = |known: &str| !wanted.is_empty() && letters(known) == wanted;
     let named = || devices().iter().find(|device| is(&device.id) || is(&device.name));
-    device(text).or_else(named).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant(text)))
+    let meant = || meant(text, devices().iter().map(|device| [&*device.id, &*device.name]), A_DEVICE);
+    device(text).or_else(named).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant()))
+}
+
+/// The model of that id, for the field that names it.
+///
+/// # Errors
+/// None has that id; the message says which was probably meant.
+pub fn find_model(field: &'static str, text: &str) -> Result<Arc<ModelCard>, Error> {
+    let meant = || meant(text, models().iter().map(|model| [&*model.id, &*model.name]), &a_model());
+    model(text).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant()))
+}
+
+/// What takes a model.
+pub fn a_model() -> String {
+    let models = models();
+    format!("expected the id of one of {} models, such as {} or {}", models.len(), default_model().id, models[0].id)
 }
 
 /// The letters and digits of a name in lower case.
@@ -77,20 +93,19 @@ fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// What an unknown id or name was probably meant to be.
-fn meant(text: &str) -> String {
-    let ids = || devices().iter().map(|device| &*device.id);
+/// Which of these ids and names an unknown one was probably meant to be; `otherwise`, where none is like it.
+fn meant<'a>(text: &str, known: impl Iterator<Item = [&'a str; 2]> + Clone, otherwise: &str) -> String {
     // Parts of a name, such as `h100` or `A100 80GB`, go before a typing error: it is two letters from `b100` too.
     let parts: Vec<String> = text.split_whitespace().map(letters).filter(|part| !part.is_empty()).collect();
-    let has = |device: &DeviceCard| {
-        let known = [letters(&device.id), letters(&device.name)];
+    let has = |names: &[&str; 2]| {
+        let known = names.map(letters);
         parts.iter().all(|part| known.iter().any(|known| known.contains(part)))
     };
-    let alike = devices().iter().filter(|device| !parts.is_empty() && has(device));
-    let alike: Vec<&str> = alike.map(|device| &*device.id).collect();
-    match (&alike[..], text::nearest(text, ids())) {
+    let alike = known.clone().filter(|names| !parts.is_empty() && has(names));
+    let alike: Vec<&str> = alike.map(|[id, _]| id).collect();
+    match (&alike[..], text::nearest(text, known.map(|[id, _]| id))) {
         (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
-        ([], None) => A_DEVICE.to_owned(),
+        ([], None) => otherwise.to_owned(),
         _ => format!("did you mean one of {}?", text::list(alike)),
     }
 }

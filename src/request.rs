@@ -119,7 +119,7 @@ impl Request {
         let wrong = |problem| Error::bad_value(key.name(), text, problem, key.expects());
         match key {
             Key::Model => {
-                let model = catalog::model(text).ok_or_else(|| unknown(key, text))?;
+                let model = catalog::find_model(key.name(), text)?;
                 self.set_model(&model);
             }
             Key::Stage => {

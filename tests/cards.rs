@@ -83,7 +83,7 @@ fn sizes_of_a_model_fit_each_other() {
 
 /// The tower that one reads, which stands before it; none where it reads pixels.
 #[track_caller]
-fn read_by<'a>(vision: &'a VisionCard, index: usize) -> Option<&'a TowerCard> {
+fn read_by(vision: &VisionCard, index: usize) -> Option<&TowerCard> {
     let InputCard::Features(features) = &vision.towers[index].input else { return None };
     let before = vision.tower(&features.tower).unwrap_or_else(|| panic!("no tower {}", features.tower));
     assert!(before < index, "{} stands before the tower that reads it", features.tower);
@@ -132,10 +132,15 @@ fn merger_fits(model: &ModelCard) {
         assert!(model.decoder.is_none(), "{}: a decoder reads what a merger makes", model.id);
         return;
     };
-    assert!(merger.merge > 0 && merger.linears.iter().all(|width| *width > 0), "{}: a merger's sizes", model.id);
+    let width = merger.width();
+    assert!(
+        merger.merge > 0 && width != Some(0) && merger.linears.iter().all(|width| *width > 0),
+        "{}: a merger's sizes",
+        model.id
+    );
     if let Some(decoder) = &model.decoder {
-        let last = merger.linears.last();
-        assert_eq!(last, Some(&decoder.hidden), "{}: image tokens are as wide as the decoder", model.id);
+        let is_as_wide = width == Some(decoder.hidden);
+        assert_ne!(is_as_wide, merger.width_differs, "{}: image tokens are as wide as the decoder", model.id);
     }
 }
 

@@ -252,7 +252,7 @@ impl Key {
     /// What the key takes, as error messages and help put it.
     pub fn expects(self) -> String {
         match self {
-            Key::Model => format!("expected one of {}", text::list(catalog::models().iter().map(|m| m.id.as_str()))),
+            Key::Model => catalog::a_model(),
             Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
             Key::Part => {
                 let names = text::list(Part::ALL.into_iter().map(Part::name));

@@ -61,7 +61,8 @@ fn every_mode_is_itself_once_set() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_mode_keeps_the_crops_there_are() {
-    let gundam = || Request::default().model.modes.list.last().expect("Gundam");
+    let model = Request::default().model;
+    let gundam = || model.modes.list.last().expect("Gundam");
     check("grid=5x2&base=896&tile=512", |scenario| set_mode(&mut scenario.request, gundam()), "v=1&grid=5x2");
     check("image=1600x1200&tile=512", |scenario| set_mode(&mut scenario.request, gundam()), "v=1&image=1600x1200");
     check("grid=none&base=512&batch=3", |scenario| set_mode(&mut scenario.request, gundam()), "v=1&batch=3");
@@ -228,8 +229,9 @@ fn a_map_that_gets_devices_shows_their_times() {
     let second = |axis: &'static str, values: &'static str| {
         move |scenario: &mut Scenario| set_second_axis(scenario, axis, values).expect("an axis")
     };
-    let first = |axis: &'static str, values: &'static str| {
-        move |scenario: &mut Scenario| set_sweep_values(scenario, axis, values).expect("an axis")
+    let first = |axis: &'static str, values: &str| {
+        let values = values.to_owned();
+        move |scenario: &mut Scenario| set_sweep_values(scenario, axis, &values).expect("an axis")
     };
     let map = "v=1&axis=batch&values=1,2&axis2=device&values2=l4,l40s";
     check("axis=batch&values=1,2", second("device", "L4, L40S"), map);
@@ -242,7 +244,7 @@ fn a_map_that_gets_devices_shows_their_times() {
         "v=1&axis=device&values=rtx4090&axis2=batch&values2=1,2",
     );
     let offered = example_values(stagecost::request::Key::Device);
-    check("", first("device", offered), "v=1&axis=device&values=l4,l40s,rtx4090,rtx5090,h100-sxm,b200");
+    check("", first("device", &offered), "v=1&axis=device&values=l4,l40s,rtx4090,rtx5090,h100-sxm,b200");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
