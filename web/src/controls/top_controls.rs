@@ -41,6 +41,7 @@ fn ModelChoice() -> impl IntoView {
             <span>"Model"</span>
             <select
                 id="model"
+                aria-label="Model"
                 prop:value=text_property(move || chosen.get())
                 on:change:target=move |event| choose(event.target().value())
             >
@@ -87,6 +88,7 @@ fn ModeChoice() -> impl IntoView {
             <span>"Mode"</span>
             <select
                 id="mode"
+                aria-label="Mode"
                 prop:value=text_property(move || mode.get().unwrap_or_default())
                 on:change:target=move |event| choose(event.target().value())
             >
