@@ -50,7 +50,7 @@ test("a part of the vision stage is shown, said and chosen", async () => {
     const page = await site.open("#part=vit_model_flash");
     const own = time("part=vit_model_flash");
     assert.match(await sentence(page), new RegExp(`the CLIP tower alone of an image .* takes about ${own} with flash attention`));
-    assert.match(await page.locator(".comparison").first().innerText(), /The CLIP ViT alone/);
+    assert.match(await page.locator(".comparison").first().innerText(), /The CLIP tower alone/);
     assert.equal(await page.locator("#part").inputValue(), "vit_model");
     await page.selectOption("#part", "notp_block");
     await settles(page, "v=1&part=notp_block");
