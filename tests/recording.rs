@@ -4,9 +4,10 @@
 mod common;
 
 use common::drawn_requests::Drawn;
+use stagecost::catalog;
 use stagecost::graph::{self, decoder, part};
 use stagecost::recording::{Recorder, operators_of, totals_of};
-use stagecost::request::{Crops, Grid, Part, Request, Stage};
+use stagecost::request::{AttentionKernel, Crops, Grid, Part, Request, Stage};
 use stagecost::workload::Workload;
 use stagecost::{Evaluator, evaluate, operators};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -70,4 +71,24 @@ fn polynomials_sum_to_the_same_bits() {
         assert_eq!(cost.resident.peak_activations, peak, "{request:?}");
         assert_eq!(evaluate(request), Ok(cost), "{request:?}");
     });
+}
+
+/// Every model of the catalogue in every kernel: recordings made at one batch and bound at others are walks of the graph.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_recording_of_any_model_is_bound_at_any_batch() {
+    for model in catalog::models() {
+        let mut evaluator = Evaluator::default();
+        let plain = Request::of_model(model);
+        for batch in [1, 2, 3, 7] {
+            for kernel in AttentionKernel::ALL {
+                let mut request = Request { batch, kernel, ..plain.clone() };
+                for &stage in request.stages() {
+                    request.stage = stage;
+                    let cost = evaluator.evaluate(&request).expect("a cost");
+                    assert_eq!(evaluate(&request), Ok(cost), "{}: {request:?}", model.id);
+                    assert!(cost.flop.tensor.get() > 0.0 && cost.resident.peak_activations.get() > 0.0, "{}", model.id);
+                }
+            }
+        }
+    }
 }

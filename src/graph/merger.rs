@@ -47,7 +47,7 @@ pub fn merge(l: &mut Recorder, vision: &VisionCard, card: &MergerCard, input: Me
         }
         return maps;
     }
-    let images = input.x.dims[0].size;
+    let images = input.x.dims[0];
     for _ in 0..card.kept_streams {
         l.alloc(&input.x);
     }
@@ -65,10 +65,10 @@ fn merge_all(
     vision: &VisionCard,
     card: &MergerCard,
     input: Merging,
-    images: f64,
+    images: Dim,
     types: Precision,
 ) -> Tensor {
-    if !card.one_by_one || images == 1.0 {
+    if !card.one_by_one || images.size == 1.0 {
         return walk(l, vision, &card.all_steps(), input, types);
     }
     let one = dim("1", 1.0);
@@ -79,7 +79,7 @@ fn merge_all(
         y = walk(l, vision, &card.all_steps(), input, types);
         l.free([y]);
     });
-    let y = y.dtype.tensor([dim("n", images), y.dims[1], y.dims[2]]);
+    let y = y.dtype.tensor([images, y.dims[1], y.dims[2]]);
     l.alloc(&y);
     y
 }
