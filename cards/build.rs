@@ -38,8 +38,8 @@ mod views;
 mod vision;
 
 fn main() {
-    compile::<model::ModelCard>("models");
-    compile::<cards::SweepCard>("sweeps");
+    models();
+    write("sweeps.bin", binary(&read::<cards::SweepCard>("sweeps")));
     published();
     hardware();
     published_names();
@@ -90,8 +90,15 @@ fn published() {
 }
 
 /// `configs/KIND/*.yaml` in order of file name, as one list in `OUT_DIR/KIND.bin`.
-fn compile<Card: DeserializeOwned + Serialize>(kind: &str) {
-    write(&format!("{kind}.bin"), postcard::to_allocvec(&read::<Card>(kind)).expect("cards are plain data"));
+/// Models, the one of a link that names none first, the others by the names of their files.
+fn models() {
+    let mut cards = read::<model::ModelCard>("models");
+    cards.sort_by_key(|card| !card.is_default);
+    write("models.bin", binary(&cards));
+}
+
+fn binary<Card: Serialize>(cards: &[Card]) -> Vec<u8> {
+    postcard::to_allocvec(cards).expect("cards are plain data")
 }
 
 fn write(name: &str, bytes: Vec<u8>) {

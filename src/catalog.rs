@@ -85,7 +85,8 @@ pub fn find_model(field: &'static str, text: &str) -> Result<Arc<ModelCard>, Err
 /// What takes a model.
 pub fn a_model() -> String {
     let models = models();
-    format!("expected the id of one of {} models, such as {} or {}", models.len(), default_model().id, models[0].id)
+    let such = text::list(models.iter().take(2).map(|model| &*model.id));
+    format!("expected the id of one of {} models, such as {such}", models.len())
 }
 
 /// The letters and digits of a name in lower case.

@@ -194,8 +194,10 @@ fn values_out_of_range() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn names_that_nothing_has() {
-    let models: Vec<&str> = stagecost::catalog::models().iter().map(|model| &*model.id).collect();
-    refuse("model=gpt", &format!("model: \"gpt\" is not known; expected one of {}", models.join(", ")));
+    let models = stagecost::catalog::models().len();
+    let such = "such as deepseek-ocr, aya-vision-8b";
+    refuse("model=gpt", &format!("model: \"gpt\" is not known; expected the id of one of {models} models, {such}"));
+    refuse("model=sam", "model: \"sam\" is not known; did you mean one of sam-b, sam-h, sam3?");
     refuse("stage=train", "stage: \"train\" is not known; expected one of vision, prefill, decode, first-token");
     refuse("logits=none", "logits: \"none\" is not known; expected one of all, last");
     refuse("mask=", "mask: \"\" is empty; expected one of full, causal");
