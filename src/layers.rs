@@ -52,25 +52,13 @@ pub fn norm(l: &mut Recorder, at: At, x: Tensor, kind: NormCard, code: CodeCard)
     }
 }
 
-/// A root-mean-square normalisation operator by operator, in 32-bit floats: 4 CUDA-core FLOP per element in all.
+/// A root-mean-square normalisation operator by operator, in 32-bit floats, scaled after the cast back: 4 CUDA-core FLOP
+/// per element in all.
 #[inline(never)]
 fn rms_norm_stepwise(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
-    let width = x.dims[x.rank - 1];
-    let weight = x.dtype.tensor([width]).weights();
-    let wide = x.cast(DType::Fp32);
-    let mut one = wide;
-    one.dims[x.rank - 1] = Dim::ONE;
+    let weight = x.dtype.tensor([x.dims[x.rank - 1]]).weights();
     l.holds(at.block, &weight);
-    copy(l, at.step("upcast"), x, wide);
-    l.op(at.step("square")).cuda(1.0, wide).reads(wide).writes(wide);
-    l.op(at.step("mean")).cuda(1.0, wide).reads(wide).writes(one);
-    l.free([wide]);
-    l.op(at.step("epsilon")).reads(one).writes(one);
-    l.free([one]);
-    l.op(at.step("root")).special(1.0, one).reads(one).writes(one);
-    l.free([one]);
-    l.op(at.step("divide")).cuda(1.0, wide).reads(wide).reads(one).writes(wide);
-    l.free([wide, one]);
+    let wide = rms_divided(l, at, x);
     copy(l, at.step("cast"), wide, x);
     l.free([wide]);
     l.op(at.step("scale")).cuda(1.0, x).reads(x).reads(weight).writes(x);
@@ -81,7 +69,23 @@ fn rms_norm_stepwise(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
 /// The same, scaled before the cast back, or not at all.
 #[inline(never)]
 pub fn rms_norm_wide(l: &mut Recorder, at: At, x: Tensor, has_scale: bool) -> Tensor {
-    let width = x.dims[x.rank - 1];
+    let wide = rms_divided(l, at, x);
+    if has_scale {
+        let weight = x.dtype.tensor([x.dims[x.rank - 1]]);
+        l.holds(at.block, &weight.weights());
+        let scale = weight.cast(DType::Fp32);
+        l.op(at.step("scale upcast")).reads(weight.weights()).writes(scale);
+        l.op(at.step("scale")).cuda(1.0, wide).reads(wide).reads(scale).writes(wide);
+        l.free([wide, scale]);
+    }
+    copy(l, at.step("cast"), wide, x);
+    l.free([wide]);
+    x
+}
+
+/// `x` in 32-bit floats divided by its root mean square, operator by operator; the quotient stays alive.
+#[inline(never)]
+fn rms_divided(l: &mut Recorder, at: At, x: Tensor) -> Tensor {
     let wide = x.cast(DType::Fp32);
     let mut one = wide;
     one.dims[x.rank - 1] = Dim::ONE;
@@ -95,17 +99,7 @@ pub fn rms_norm_wide(l: &mut Recorder, at: At, x: Tensor, has_scale: bool) -> Te
     l.free([one]);
     l.op(at.step("divide")).cuda(1.0, wide).reads(wide).reads(one).writes(wide);
     l.free([wide, one]);
-    if has_scale {
-        let weight = x.dtype.tensor([width]);
-        l.holds(at.block, &weight.weights());
-        let scale = weight.cast(DType::Fp32);
-        l.op(at.step("scale upcast")).reads(weight.weights()).writes(scale);
-        l.op(at.step("scale")).cuda(1.0, wide).reads(wide).reads(scale).writes(wide);
-        l.free([wide, scale]);
-    }
-    copy(l, at.step("cast"), wide, x);
-    l.free([wide]);
-    x
+    wide
 }
 
 /// A root-mean-square normalisation of `x` [batch, tokens, width]: 4 CUDA-core FLOP per element.

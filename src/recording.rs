@@ -16,7 +16,7 @@ pub use bindings::Bindings;
 pub(crate) use folded::Limit;
 pub use folded::Recording;
 pub use recorder::{Op, Recorded, Recorder, held_by, operators_of, totals_of};
-pub use rows::OperatorRow;
+pub use rows::{OperatorRow, bytes_moved};
 pub(crate) use term::{Kind, SizedTerm};
 pub(crate) use totals::Counts;
 pub use totals::Totals;

@@ -3,12 +3,11 @@
 
 use serde_json::Value;
 use stagecost::catalog;
-use stagecost::graph::place::{Block, Kind};
 use stagecost::model::ModelCard;
 use stagecost::operator::Term;
 use stagecost::parameters;
 use stagecost::precision::Precision;
-use stagecost::recording::OperatorRow;
+use stagecost::recording::{OperatorRow, bytes_moved};
 use stagecost::request::{AttentionKernel, GivenView, Logits, Request, Stage};
 use stagecost::units::Cause;
 use stagecost::vision::SequencesCard;
@@ -143,22 +142,6 @@ fn core(row: &OperatorRow) -> Option<&'static str> {
     })
 }
 
-/// Bytes of activations read, weights read, and written by operators.
-fn moved<'a>(rows: impl Iterator<Item = &'a OperatorRow>) -> [f64; 3] {
-    let mut moved = [0.0; 3];
-    for row in rows {
-        for term in &row.terms {
-            let (at, tensor) = match term {
-                Term::Read(tensor) => (usize::from(tensor.cause == Cause::Weights), tensor),
-                Term::Write(tensor) => (2, tensor),
-                Term::Product(_) | Term::Cuda(..) | Term::Special(..) => continue,
-            };
-            moved[at] += tensor.bytes().get() * row.count;
-        }
-    }
-    moved
-}
-
 /// The bytes that a record has of a category, its layers' kinds in one sum.
 fn recorded(by_category: &Value, category: &str) -> [f64; 3] {
     let mut sum = [0.0; 3];
@@ -184,7 +167,7 @@ fn attention_cores_are_equal_to_the_byte() {
             }
             for category in ["core.qk", "core.scale", "core.cast", "core.softmax", "core.av", "core.mask", "core.fused"]
             {
-                let ours = moved(rows.iter().filter(|row| core(row) == Some(category)));
+                let ours = bytes_moved(rows.iter().filter(|row| core(row) == Some(category)));
                 let theirs = recorded(by_category, category);
                 assert_eq!(ours, theirs, "{name}, {key}: {category}");
             }
@@ -286,77 +269,4 @@ fn cards_that_cannot_run_are_refused_by_field() {
     let together = |card: &mut ModelCard| card.vision.towers[0].blocks.sequences = Some(SequencesCard::Together);
     check("sam-h", together, "vision.towers.sam.blocks.sequences");
     check("gemma-3-4b", |card| card.decoder.as_mut().expect("one").parallel = true, "decoder.norms_after");
-}
-
-/// Where bytes differ from a record, category by category: printed by hand while a card is made.
-#[test]
-#[ignore = "prints a table"]
-fn categories_side_by_side() {
-    each_run(|name, run, request| {
-        for (key, kernel) in RECORDED {
-            if run["traffic"][key].is_null() {
-                continue;
-            }
-            println!("== {name}, {key}");
-            let rows = operators(&Request { kernel, ..request.clone() }).expect("a valid request");
-            let group = |row: &OperatorRow| match (row.at.kind, row.at.block, row.at.unit) {
-                (_, Block::Merger | Block::Join | Block::Assembly, _) => "projector+glue",
-                (Kind::Linear, _, unit) if unit.starts_with("mlp") => "mlp",
-                (Kind::Linear, _, "attn.qkv") => "attn.qkv",
-                (Kind::Linear, ..) => "attn.proj",
-                (Kind::Attention, ..) => "core",
-                (Kind::Positions, ..) => "positions",
-                (Kind::Pointwise, _, "residual") => "residual",
-                (Kind::Pointwise, _, unit) if unit.contains("norm") || unit == "ln2d" => "norm",
-                (Kind::Pointwise, _, "layer_scale") => "glue",
-                (Kind::Pointwise, ..) => "mlp.act",
-                (Kind::Copies, ..) => "glue",
-                _ => "embed+conv",
-            };
-            let theirs_group = |name: &str| {
-                let own = ["global.", "window."].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
-                match own {
-                    "mlp" | "attn.qkv" | "attn.proj" | "residual" | "norm" | "mlp.act" => own.to_owned(),
-                    "attn.relpos" => "positions".to_owned(),
-                    "glue" | "attn.glue" => "glue".to_owned(),
-                    _ if own.starts_with("core") => "core".to_owned(),
-                    _ if own.starts_with("projector") => "projector+glue".to_owned(),
-                    _ => "embed+conv".to_owned(),
-                }
-            };
-            let names = [
-                "mlp",
-                "attn.qkv",
-                "attn.proj",
-                "core",
-                "positions",
-                "residual",
-                "norm",
-                "mlp.act",
-                "glue",
-                "projector+glue",
-                "embed+conv",
-            ];
-            for one in names {
-                let ours = moved(rows.iter().filter(|row| group(row) == one));
-                let mut theirs = [0.0; 3];
-                for (name, counts) in run["traffic"][key]["by_cat"].as_object().expect("categories") {
-                    if theirs_group(name) == one {
-                        (0..3).for_each(|at| theirs[at] += number(&counts[at + 1]));
-                    }
-                }
-                println!("{one:15} {ours:?} {theirs:?} {:+.0}", ours.iter().sum::<f64>() - theirs.iter().sum::<f64>());
-            }
-            let cost = evaluate(&Request { kernel, ..request.clone() }).expect("a valid request");
-            let record = &run["traffic"][key];
-            let (total, peak) = (number(&record["total"]), number(&record["peak_live"]));
-            println!(
-                "total {} {total} {:+.2} %",
-                cost.hbm.total().get(),
-                (cost.hbm.total().get() / total - 1.0) * 100.0
-            );
-            let own = cost.resident.peak_activations.get();
-            println!("peak {own} {peak} {:+.2} %", (own / peak - 1.0) * 100.0);
-        }
-    });
 }

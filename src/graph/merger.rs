@@ -47,11 +47,10 @@ pub fn merge(l: &mut Recorder, vision: &VisionCard, card: &MergerCard, input: Me
         }
         return maps;
     }
-    let images = input.x.dims[0];
     for _ in 0..card.kept_streams {
         l.alloc(&input.x);
     }
-    let y = merge_all(l, vision, card, input, images, types);
+    let y = merge_all(l, vision, card, input, types);
     for _ in 0..card.kept_streams {
         l.free([input.x]);
     }
@@ -60,19 +59,12 @@ pub fn merge(l: &mut Recorder, vision: &VisionCard, card: &MergerCard, input: Me
 
 /// All images at once, or one by one.
 #[inline(never)]
-fn merge_all(
-    l: &mut Recorder,
-    vision: &VisionCard,
-    card: &MergerCard,
-    input: Merging,
-    images: Dim,
-    types: Precision,
-) -> Tensor {
+fn merge_all(l: &mut Recorder, vision: &VisionCard, card: &MergerCard, input: Merging, types: Precision) -> Tensor {
+    let [images, tokens, width, _] = input.x.dims;
     if !card.one_by_one || images.size == 1.0 {
         return walk(l, vision, &card.all_steps(), input, types);
     }
     let one = dim("1", 1.0);
-    let [_, tokens, width, _] = input.x.dims;
     let input = Merging { x: input.x.dtype.tensor([one, tokens, width]), is_own: false, ..input };
     let mut y = input.x;
     l.repeat(images, |l| {

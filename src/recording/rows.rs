@@ -8,7 +8,7 @@ use crate::graph::place::At;
 use crate::model::ModelCard;
 use crate::operator::{How, Term};
 use crate::stage::{Flop, Traffic};
-use crate::units::Bytes;
+use crate::units::{Bytes, Cause};
 
 /// One row of the operator table.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +67,22 @@ impl OperatorRow {
     pub fn spoken(&self) -> String {
         if self.step.is_empty() { self.category.clone() } else { format!("{} {}", self.category, self.step) }
     }
+}
+
+/// Bytes of activations read, weights read, and written by operators.
+pub fn bytes_moved<'a>(rows: impl Iterator<Item = &'a OperatorRow>) -> [f64; 3] {
+    let mut moved = [0.0; 3];
+    for row in rows {
+        for term in &row.terms {
+            let (at, tensor) = match term {
+                Term::Read(tensor) => (usize::from(tensor.cause == Cause::Weights), tensor),
+                Term::Write(tensor) => (2, tensor),
+                Term::Product(_) | Term::Cuda(..) | Term::Special(..) => continue,
+            };
+            moved[at] += tensor.bytes().get() * row.count;
+        }
+    }
+    moved
 }
 
 impl Trace {

@@ -6,15 +6,13 @@ use crate::catalog;
 use crate::error::Error;
 use crate::evaluate::evaluate;
 use crate::graph::{decoder, view};
-use crate::operator::Term;
 use crate::precision::Precision;
 use crate::published;
-use crate::recording::{OperatorRow, operators_of, totals_of};
+use crate::recording::{OperatorRow, bytes_moved, operators_of, totals_of};
 use crate::request::Choices;
 use crate::request::{AttentionKernel, Mask};
 use crate::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
 use crate::text;
-use crate::units::Cause;
 use crate::workload::Span;
 use crate::workload::View;
 
@@ -130,7 +128,7 @@ fn byte_rows(name: &str, ours: &[OperatorRow], kind: &Kind, of: impl Fn(&Record)
         }
         let category = record.text("category")?;
         all += 1.0;
-        equal += f64::from(moved == by_kind(ours.iter().filter(|row| row.category == category)));
+        equal += f64::from(moved == bytes_moved(ours.iter().filter(|row| row.category == category)));
     }
     let sum = ours.iter().map(|row| row.hbm.total().get()).sum();
     let what = [format!("{name}, HBM traffic"), format!("{name}, categories with equal reads, weights and writes")];
@@ -139,22 +137,6 @@ fn byte_rows(name: &str, ours: &[OperatorRow], kind: &Kind, of: impl Fn(&Record)
         Row::new(in_total, Unit::Bytes, sum, total, Demand::Equal).from(1),
         Row::new(by_category, Unit::Count, equal, all, Demand::Equal).from(1),
     ])
-}
-
-/// Bytes of activations read, weights read, and written.
-fn by_kind<'a>(rows: impl Iterator<Item = &'a OperatorRow>) -> [f64; 3] {
-    let mut moved = [0.0; 3];
-    for row in rows {
-        for term in &row.terms {
-            let (at, tensor) = match term {
-                Term::Read(tensor) => (usize::from(tensor.cause == Cause::Weights), tensor),
-                Term::Write(tensor) => (2, tensor),
-                Term::Product(_) | Term::Cuda(..) | Term::Special(..) => continue,
-            };
-            moved[at] += tensor.bytes().get() * row.count;
-        }
-    }
-    moved
 }
 
 fn crops(grid: &str) -> Result<Crops, Error> {

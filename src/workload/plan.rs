@@ -2,7 +2,7 @@
 
 use super::rules::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, plan};
 use crate::request::{Crops, Request};
-use crate::views::{ViewsCard, WholePlace};
+use crate::views::WholePlace;
 
 impl Request {
     /// Its views.
@@ -24,27 +24,11 @@ impl Request {
             };
             return Ok(ViewPlan { views: self.views.iter().map(shape).collect(), ..whole(image, base) });
         }
-        match &self.model.vision.views {
-            ViewsCard::NearestGrid(card) => {
-                let place = card.whole.map_or(WholePlace::Last, |whole| whole.place);
-                let grid = self.grid().map(|grid| TileGrid { rows: grid.rows, columns: grid.columns });
-                Ok(self.tiled(image, grid, place))
-            }
-            ViewsCard::FittingGrid(_)
-            | ViewsCard::ListedGrids(_)
-            | ViewsCard::CoveringGrid(_)
-            | ViewsCard::LargestGrid(_)
-            | ViewsCard::NativeGrid(_)
-            | ViewsCard::LongestSideTiles(_)
-            | ViewsCard::Slices(_)
-            | ViewsCard::PixelBudget(_)
-            | ViewsCard::LongestSide(_)
-            | ViewsCard::BoundedSides(_)
-            | ViewsCard::FixedSide(_)
-            | ViewsCard::TokenBudget(_)
-            | ViewsCard::PatchBudget(_)
-            | ViewsCard::PatchCap(_) => plan(&self.model.vision.views, image.width, image.height),
-        }
+        let views = &self.model.vision.views;
+        let Some(card) = views.nearest_grid() else { return plan(views, image.width, image.height) };
+        let place = card.whole.map_or(WholePlace::Last, |whole| whole.place);
+        let grid = self.grid().map(|grid| TileGrid { rows: grid.rows, columns: grid.columns });
+        Ok(self.tiled(image, grid, place))
     }
 
     /// One square view of the base's side: what stands in where an image has no views.
