@@ -2,9 +2,9 @@
 //! 200 x 200 cells, and times.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use stagecost::ranking::ranking;
+use stagecost::link::Scenario;
 use stagecost::request::{Crops, Grid, Request, Stage};
-use stagecost::scenario::Scenario;
+use stagecost::study::ranking::ranking;
 use stagecost::time::Profile;
 use stagecost::time::device::Device;
 use stagecost::{Evaluator, evaluate};
@@ -42,7 +42,7 @@ fn sweep(c: &mut Criterion) {
     let scenario = Scenario::from_link("sweep=published-47&kernels=normal,flash").expect("a card");
     let mut group = c.benchmark_group("sweep");
     group.throughput(Throughput::Elements(2 * 47));
-    group.bench_function("47 points, 2 kernels", |b| b.iter(|| stagecost::sweep::sweep(black_box(&scenario))));
+    group.bench_function("47 points, 2 kernels", |b| b.iter(|| stagecost::study::sweep::sweep(black_box(&scenario))));
     group.finish();
 }
 
@@ -54,7 +54,7 @@ fn map(c: &mut Criterion) {
     for stage in ["vision", "first-token", "decode"] {
         let axes = format!("axis=batch&values={}&axis2=prompt&values2={}", values(200), values(200));
         let scenario = Scenario::from_link(&format!("stage={stage}&metric=traffic&{axes}")).expect("a link");
-        group.bench_function(stage, |b| b.iter(|| stagecost::map::map(black_box(&scenario))));
+        group.bench_function(stage, |b| b.iter(|| stagecost::study::map::map(black_box(&scenario))));
     }
     group.finish();
 }
@@ -72,7 +72,7 @@ fn time_map(c: &mut Criterion) {
     ] {
         let axes = format!("axis=batch&values={}&axis2={second}&values2={}", values(""), values(before));
         let scenario = Scenario::from_link(&format!("stage={stage}&metric=time&{axes}")).expect("a link");
-        group.bench_function(name, |b| b.iter(|| stagecost::map::map(black_box(&scenario))));
+        group.bench_function(name, |b| b.iter(|| stagecost::study::map::map(black_box(&scenario))));
     }
     group.finish();
 }

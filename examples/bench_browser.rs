@@ -1,8 +1,8 @@
 //! The loops of scripts/bench-browser.mjs: inside WebAssembly, so that no call from JavaScript is measured.
 
 use stagecost::Evaluator;
+use stagecost::link::Scenario;
 use stagecost::request::{Crops, Grid, Request};
-use stagecost::scenario::Scenario;
 use std::hint::black_box;
 use wasm_bindgen::prelude::*;
 
@@ -19,7 +19,8 @@ pub fn evaluations(times: u32) -> f64 {
 #[wasm_bindgen]
 pub fn sweeps(times: u32) -> f64 {
     let Ok(scenario) = Scenario::from_link("sweep=published-47") else { return f64::NAN };
-    let once = || stagecost::sweep::sweep(black_box(&scenario)).map_or(f64::NAN, |sweep| sweep.points.len() as f64);
+    let once =
+        || stagecost::study::sweep::sweep(black_box(&scenario)).map_or(f64::NAN, |sweep| sweep.points.len() as f64);
     (0..times).map(|_| once()).sum()
 }
 
@@ -27,7 +28,8 @@ pub fn sweeps(times: u32) -> f64 {
 #[wasm_bindgen]
 pub fn rankings(times: u32) -> f64 {
     let scenario = Scenario::default();
-    let once = || stagecost::ranking::ranking(black_box(&scenario)).map_or(f64::NAN, |all| all.devices.len() as f64);
+    let once =
+        || stagecost::study::ranking::ranking(black_box(&scenario)).map_or(f64::NAN, |all| all.devices.len() as f64);
     (0..times).map(|_| once()).sum()
 }
 
@@ -36,7 +38,8 @@ fn maps(what: &str, second: &str, before: &str, times: u32) -> f64 {
     let values = |before: &str| (1..=200).map(|value: u32| format!("{before}{value}")).collect::<Vec<_>>().join(",");
     let link = format!("{what}&axis=batch&values={}&axis2={second}&values2={}", values(""), values(before));
     let Ok(scenario) = Scenario::from_link(&link) else { return f64::NAN };
-    let once = || stagecost::map::map(black_box(&scenario)).ok().flatten().map_or(f64::NAN, |map| map.cells[199][199]);
+    let once =
+        || stagecost::study::map::map(black_box(&scenario)).ok().flatten().map_or(f64::NAN, |map| map.cells[199][199]);
     (0..times).map(|_| once()).sum()
 }
 

@@ -4,7 +4,7 @@ use crate::cards::{AnalyticCard, PublishedCard, SweepCard};
 use crate::error::Error;
 use crate::hardware::{DeviceCard, Words};
 use crate::model::ModelCard;
-use crate::text;
+use crate::text::parse;
 use stagecost_cards::{ANALYTIC, DEVICES, MODELS, PUBLISHED, SWEEPS, WORDS};
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ pub fn find_device(field: &'static str, text: &str) -> Result<&'static DeviceCar
     let is = |known: &str| !wanted.is_empty() && letters(known) == wanted;
     let named = || devices().iter().find(|device| is(&device.id) || is(&device.name));
     let meant = || meant(text, devices().iter().map(|device| [&*device.id, &*device.name]), A_DEVICE);
-    device(text).or_else(named).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant()))
+    device(text).or_else(named).ok_or_else(|| Error::bad_value(field, text, parse::not_known(text), meant()))
 }
 
 /// The model of that id, for the field that names it.
@@ -79,13 +79,13 @@ pub fn find_device(field: &'static str, text: &str) -> Result<&'static DeviceCar
 /// None has that id; the message says which was probably meant.
 pub fn find_model(field: &'static str, text: &str) -> Result<Arc<ModelCard>, Error> {
     let meant = || meant(text, models().iter().map(|model| [&*model.id, &*model.name]), &a_model());
-    model(text).ok_or_else(|| Error::bad_value(field, text, text::not_known(text), meant()))
+    model(text).ok_or_else(|| Error::bad_value(field, text, parse::not_known(text), meant()))
 }
 
 /// What takes a model.
 pub fn a_model() -> String {
     let models = models();
-    let such = text::list(models.iter().take(2).map(|model| &*model.id));
+    let such = parse::list(models.iter().take(2).map(|model| &*model.id));
     format!("expected the id of one of {} models, such as {such}", models.len())
 }
 
@@ -104,10 +104,10 @@ fn meant<'a>(text: &str, known: impl Iterator<Item = [&'a str; 2]> + Clone, othe
     };
     let alike = known.clone().filter(|names| !parts.is_empty() && has(names));
     let alike: Vec<&str> = alike.map(|[id, _]| id).collect();
-    match (&alike[..], text::nearest(text, known.map(|[id, _]| id))) {
+    match (&alike[..], parse::nearest(text, known.map(|[id, _]| id))) {
         (&[one], _) | ([], Some(one)) => format!("did you mean {one}?"),
         ([], None) => otherwise.to_owned(),
-        _ => format!("did you mean one of {}?", text::list(alike)),
+        _ => format!("did you mean one of {}?", parse::list(alike)),
     }
 }
 

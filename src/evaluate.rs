@@ -1,13 +1,13 @@
 //! From requests to what their stages cost: the only way in.
 
 use crate::error::Error;
+use crate::graph::parameters;
+use crate::graph::walk::{MOST_PASSES, Pass, PassKey, Passes, walk};
 use crate::model::ModelCard;
-use crate::parameters;
-use crate::precision::Precision;
+use crate::recording::stage_cost::{Resident, StageCost};
 use crate::recording::{Bindings, Limit, OperatorRow, Recorder, Recording, Totals};
+use crate::request::precision::Precision;
 use crate::request::{Part, Request, Stage};
-use crate::run::{MOST_PASSES, Pass, PassKey, Passes, walk};
-use crate::stage::{Resident, StageCost};
 use crate::units::Bytes;
 use crate::workload::Workload;
 use std::sync::Arc;

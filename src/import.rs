@@ -4,22 +4,22 @@
 //! Files in their newer and older spellings are read; what was understood, filled in and ignored is said, and nothing
 //! else is guessed. What a file fixes by its class alone was read in the code of transformers 5.24.0.
 
-mod budgeted;
-mod class;
-mod classes;
+mod card_halves;
+mod class_defaults;
 mod decoders;
 mod families;
-mod halves;
-mod keys;
-mod merging;
+mod field_names;
+mod library_classes;
+mod mergers;
 mod notes;
-mod pairs;
-mod plain;
+mod pixel_budget_models;
+mod plain_towers;
 mod processor;
 mod section;
-mod single;
-mod vendor;
-mod windowed;
+mod single_tower;
+mod tower_pairs;
+mod vendor_code;
+mod windowed_towers;
 
 pub use notes::{Document, Field, ImportError};
 
@@ -59,7 +59,7 @@ pub fn is_config(value: &Value) -> bool {
 /// # Errors
 /// The first field that is missing or absurd, with what would be right.
 pub fn card_of(config: &Value, preprocessor: Option<&Value>) -> Result<Imported, ImportError> {
-    let mut whole = Section::root(Document::Config, Some(config), &classes::NONE)?;
+    let mut whole = Section::root(Document::Config, Some(config), &library_classes::NONE)?;
     let mut notes = Notes::default();
     let model_type = model_type(&mut whole)?;
     let path = whole.text_if(&["_name_or_path"])?;

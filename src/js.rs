@@ -1,8 +1,8 @@
 //! The JavaScript interface: links or objects in, plain objects out; no logic.
 
 use crate::error::Error;
-use crate::export;
-use crate::scenario::Scenario;
+use crate::link::Scenario;
+use crate::present::export;
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, from_value};
 use wasm_bindgen::prelude::*;

@@ -1,17 +1,18 @@
 //! The command line: `stagecost eval | sweep | compare | validate | devices | capacity | roofline | link | card |
 //! models | names | hardware`.
 
-mod arguments;
-mod model_file;
+mod command_line;
 
-use arguments::{Arguments, Command, Format, Listing, Names, Picture, Record, Table};
 use clap::Parser;
-use model_file::Problem;
+use command_line::arguments::{Arguments, Command, Format, Listing, Names, Picture, Record, Table};
+use command_line::model_file::{self, Problem};
+use stagecost::catalog;
+use stagecost::compare::{published_sweep, validation};
 use stagecost::error::Error;
 use stagecost::explain::{Of, Quantity, Question};
+use stagecost::link::Scenario;
 use stagecost::plot::Theme;
-use stagecost::scenario::Scenario;
-use stagecost::{catalog, export, figures, published, validation};
+use stagecost::present::{charts, export};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf, is_separator};
@@ -104,7 +105,7 @@ fn run(command: Command) -> Result<(), Failure> {
                 Format::Json => export::json(&export::sweep(&scenario)?),
                 Format::Csv => export::swept_csv(&scenario)?,
                 Format::Markdown => export::swept_markdown(&scenario)?,
-                Format::Svg => figures::sheet(&scenario, Theme::LIGHT)?,
+                Format::Svg => charts::sheet(&scenario, Theme::LIGHT)?,
                 Format::Modelmeter => match folder {
                     Some(folder) => return save_all(folder, export::modelmeter_files(&scenario)?),
                     None => export::modelmeter(&scenario)?,
@@ -121,13 +122,13 @@ fn run(command: Command) -> Result<(), Failure> {
                 Format::ModelmeterSvg => {
                     let problem = "--format modelmeter-svg writes a folder of pictures; name it with -o DIR";
                     let folder = output.ok_or(Failure::Usage(problem))?;
-                    return save_all(&folder, figures::modelmeter_pictures(&scenario, Theme::LIGHT)?);
+                    return save_all(&folder, charts::modelmeter_pictures(&scenario, Theme::LIGHT)?);
                 }
             };
             put(output, &text)
         }
         Command::Compare { format, output } => {
-            let comparison = published::comparison()?;
+            let comparison = published_sweep::comparison()?;
             let text = match format {
                 Table::Markdown => export::comparison_markdown(&comparison),
                 Table::Csv => export::comparison_csv(&comparison),
@@ -169,7 +170,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Roofline { link, model, format, output } => {
             let scenario = scenario(&link, model.as_deref())?;
             let text = match format {
-                Picture::Svg => figures::roofline(&scenario, Theme::LIGHT)?,
+                Picture::Svg => charts::roofline(&scenario, Theme::LIGHT)?,
                 Picture::Csv => export::roofline_csv(&scenario)?,
                 Picture::Json => export::json(&export::roofline(&scenario)?),
             };

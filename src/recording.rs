@@ -4,9 +4,12 @@
 mod bindings;
 mod count;
 mod folded;
+pub mod operator;
 mod peak;
+pub mod place;
 mod recorder;
 mod rows;
+pub mod stage_cost;
 mod term;
 mod totals;
 mod trace;

@@ -4,9 +4,9 @@ use crate::catalog;
 use crate::error::Error;
 use crate::hardware::DeviceCard;
 use crate::model::ModelCard;
-use crate::precision::Precision;
-use crate::text;
+use crate::text::parse;
 use crate::views::ViewsCard;
+use precision::Precision;
 use std::sync::Arc;
 
 mod crop_limits;
@@ -18,6 +18,7 @@ mod memory_limits;
 mod options;
 mod overrides;
 mod part;
+pub mod precision;
 mod uses;
 
 pub use crop_limits::CropLimits;
@@ -134,19 +135,19 @@ impl Request {
             Key::Grid if text == "none" => self.crops = Crops::None,
             Key::Grid => self.crops = Crops::Grid(grid(text).map_err(wrong)?),
             Key::Image => {
-                let (width, height) = text::pair(text, MAX_EDGE).map_err(wrong)?;
+                let (width, height) = parse::pair(text, MAX_EDGE).map_err(wrong)?;
                 self.crops = Crops::Image { width, height };
             }
             Key::MinCrops => self
                 .crop_limits
-                .set_min(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid()),
+                .set_min(parse::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid()),
             Key::MaxCrops => self
                 .crop_limits
-                .set_max(text::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid()),
-            Key::Batch => self.batch = text::whole(text, MAX_BATCH).map_err(wrong)?,
+                .set_max(parse::whole(text, MAX_CROP_LIMIT).map_err(wrong)?, self.model.vision.views.nearest_grid()),
+            Key::Batch => self.batch = parse::whole(text, MAX_BATCH).map_err(wrong)?,
             Key::Prompt if text == "0" => self.prompt = 0,
-            Key::Prompt => self.prompt = text::whole(text, MAX_TOKENS).map_err(wrong)?,
-            Key::Steps => self.steps = text::whole(text, MAX_TOKENS).map_err(wrong)?,
+            Key::Prompt => self.prompt = parse::whole(text, MAX_TOKENS).map_err(wrong)?,
+            Key::Steps => self.steps = parse::whole(text, MAX_TOKENS).map_err(wrong)?,
             Key::Logits => {
                 self.logits = Logits::ALL.into_iter().find(|l| l.name() == text).ok_or_else(|| unknown(key, text))?
             }
@@ -169,11 +170,11 @@ impl Request {
             Key::HbmEfficiency => self.overrides.hbm = expected(text, MIN_EFFICIENCY, 1.0).map_err(wrong)?,
             Key::Launch => self.overrides.launch_us = expected(text, 0.0, MAX_LAUNCH_US).map_err(wrong)?,
             Key::MemoryShare if text == DEFAULT => self.limits.share = MEMORY_SHARE,
-            Key::MemoryShare => self.limits.share = text::decimal(text, MIN_MEMORY_SHARE, 1.0).map_err(wrong)?,
+            Key::MemoryShare => self.limits.share = parse::decimal(text, MIN_MEMORY_SHARE, 1.0).map_err(wrong)?,
             Key::FreeBytes if text == DEFAULT => self.limits.free_bytes = None,
             Key::FreeBytes => self.limits.free_bytes = Some(memory_limits::bytes(text).map_err(wrong)?),
             Key::KvBlock if text == DEFAULT => self.limits.kv_block = MemoryLimits::default().kv_block,
-            Key::KvBlock => self.limits.kv_block = text::whole(text, MAX_KV_BLOCK).map_err(wrong)?,
+            Key::KvBlock => self.limits.kv_block = parse::whole(text, MAX_KV_BLOCK).map_err(wrong)?,
         }
         Ok(())
     }
@@ -276,7 +277,7 @@ impl Request {
     fn side(&self, key: Key, text: &str) -> Result<u32, Error> {
         let step = self.model.vision.side_step();
         let wrong = |problem: &str| Error::bad_value(key.name(), text, problem, expects_side(step));
-        let side = text::whole(text, MAX_SIDE).map_err(wrong)?;
+        let side = parse::whole(text, MAX_SIDE).map_err(wrong)?;
         if self.model.vision.is_side(side) { Ok(side) } else { Err(wrong(&format!("not a multiple of {step}"))) }
     }
 
@@ -336,7 +337,7 @@ pub(crate) fn kernel(key: Key, text: &str) -> Result<AttentionKernel, Error> {
 
 /// A number that replaces a default, or `default` for none.
 fn expected(text: &str, least: f64, most: f64) -> Result<Option<f64>, &'static str> {
-    if text == DEFAULT { Ok(None) } else { text::decimal(text, least, most).map(Some) }
+    if text == DEFAULT { Ok(None) } else { parse::decimal(text, least, most).map(Some) }
 }
 
 fn expectation(number: Option<f64>) -> String {
@@ -345,11 +346,11 @@ fn expectation(number: Option<f64>) -> String {
 
 /// A text that is not the name of anything `key` takes.
 fn unknown(key: Key, text: &str) -> Error {
-    Error::bad_value(key.name(), text, text::not_known(text), key.expects())
+    Error::bad_value(key.name(), text, parse::not_known(text), key.expects())
 }
 
 fn grid(text: &str) -> Result<Grid, &'static str> {
-    let (rows, columns) = text::pair(text, MAX_CROPS)?;
+    let (rows, columns) = parse::pair(text, MAX_CROPS)?;
     match rows.checked_mul(columns) {
         Some(crops) if crops <= MAX_CROPS => Ok(Grid { rows, columns }),
         _ => Err("too large"),

@@ -1,12 +1,12 @@
 //! From an image to views, crops and tokens.
 
+mod beyond_vendor;
 mod crops;
-mod described;
-mod extrapolation;
-mod plan;
+mod request_views;
 pub mod rules;
 mod span;
 mod token_grid;
+mod view_text;
 mod views;
 
 pub use crops::vendor_grid;

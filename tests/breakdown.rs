@@ -1,10 +1,9 @@
 //! The groups of a breakdown: every operator in exactly one, and in the right one.
 
-use stagecost::breakdown::{Group, breakdown};
-use stagecost::graph::place::Kind;
 use stagecost::operators;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Request, Stage};
+use stagecost::recording::place::Kind;
+use stagecost::request::{AttentionKernel, Request, Stage};
+use stagecost::study::component_groups::{Group, breakdown};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test(unsupported = test)]

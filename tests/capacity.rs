@@ -1,13 +1,12 @@
 //! What fits by memory alone, held against other people's engines, against arithmetic and against trying one after the other.
 
-use stagecost::capacity::{Capacity, CapacitySearch, Extent, capacities, definition};
-use stagecost::catalog;
-use stagecost::evaluate;
 use stagecost::explain::{Quantity, explain};
-use stagecost::memory::{MemoryNeeded, device_memory, usable};
+use stagecost::link::{Scenario, Target};
 use stagecost::request::{AttentionKernel, MAX_BATCH, MemoryLimits, Request, Stage};
-use stagecost::scenario::{Scenario, Target};
+use stagecost::study::capacity::{Capacity, CapacitySearch, Extent, capacities, definition};
+use stagecost::study::device_memory::{MemoryNeeded, device_memory, usable};
 use stagecost::units::Bytes;
+use stagecost::{catalog, evaluate};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[track_caller]
@@ -111,7 +110,7 @@ fn the_definition_and_the_explanation_give_the_figures_shown() {
         assert!(said.contains("a decoding step") && said.contains("whichever are more"), "{said}");
         let told = explain(&request, &Target::default(), Quantity::Fits(Extent::Batch)).expect("an explanation");
         let shown = told.present.split("; ").next().expect("the numbers");
-        let parts = [needed.weights, needed.activations, needed.kv].map(stagecost::format::bytes).join(" + ");
+        let parts = [needed.weights, needed.activations, needed.kv].map(stagecost::text::format::bytes).join(" + ");
         assert!(shown.contains(&parts) && told.formula.contains("max(peak of a step, "), "{shown}, {}", told.formula);
     }
 }

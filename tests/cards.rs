@@ -2,15 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use stagecost::catalog;
+use stagecost::compare::published_counts;
 use stagecost::decoder::{DecoderAttentionCard, DecoderMlpCard};
 use stagecost::graph::tower_sizes::{learned, output_width};
+use stagecost::link::MAX_VALUES;
 use stagecost::model::{ModelCard, VisionCard};
-use stagecost::precision::Precision;
-use stagecost::published_flop;
 use stagecost::recording::OperatorRow;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Key, MAX_CROP_LIMIT, MAX_SIDE, Request, Stage};
-use stagecost::scenario::MAX_VALUES;
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Crops, Grid, Key, MAX_CROP_LIMIT, MAX_SIDE, Request, Stage};
 use stagecost::vision::{InputCard, TowerCard};
 use std::fs;
 use std::path::Path;
@@ -256,7 +255,7 @@ fn published_points_are_the_engines() {
                 let place = format!("{}: {} at {} x {}", card.id, stage.name(), point.rows, point.columns);
                 let cost = stagecost::evaluate(&request).expect("a valid request");
                 assert_eq!(cost.flop.tensor.get(), flop, "{place}");
-                assert_eq!(published_flop::tensor_flop(&request), Some(cost.flop.tensor), "{place}");
+                assert_eq!(published_counts::tensor_flop(&request), Some(cost.flop.tensor), "{place}");
             }
         }
     }

@@ -4,12 +4,11 @@
 mod common;
 
 use common::drawn_requests::Drawn;
-use stagecost::catalog;
-use stagecost::operators;
 use stagecost::request::{AttentionKernel, Request, Stage};
 use stagecost::time::device::Device;
 use stagecost::time::timer::Timer;
 use stagecost::time::{Profile, by_operator, time};
+use stagecost::{catalog, operators};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Bound and expected time from the operator table: each pass in a sum of its own, in order.

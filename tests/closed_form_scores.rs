@@ -6,14 +6,11 @@ mod common;
 use common::by_hand::{Sizes, bytes, sizes, weights};
 use common::{model, view_rows, view_totals};
 use stagecost::graph::decoder;
-use stagecost::precision::Precision;
 use stagecost::recording::totals_of;
-use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
-use stagecost::request::Choices;
-use stagecost::request::Mask;
-use stagecost::request::{Crops, Grid, Logits, LogitsType, Request};
-use stagecost::workload::Span;
-use stagecost::workload::View;
+use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Choices, Crops, Grid, Logits, LogitsType, Mask, Request};
+use stagecost::workload::{Span, View};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// How often a kernel moves a tensor of the scores' shape in the model's type; one in fp32 is two of those.

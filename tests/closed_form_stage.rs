@@ -5,9 +5,8 @@ mod common;
 
 use common::by_hand::{bytes, flop, peak, weights};
 use stagecost::recording::OperatorRow;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Request};
-use stagecost::stage::StageCost;
+use stagecost::recording::stage_cost::StageCost;
+use stagecost::request::{AttentionKernel, Crops, Grid, Request};
 use stagecost::workload::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -6,14 +6,11 @@ mod common;
 use common::by_hand::{Sizes, sizes};
 use common::view_totals;
 use stagecost::graph::decoder;
-use stagecost::precision::Precision;
 use stagecost::recording::totals_of;
-use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
-use stagecost::request::Choices;
-use stagecost::request::Mask;
-use stagecost::request::{Logits, LogitsType};
-use stagecost::workload::Span;
-use stagecost::workload::View;
+use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Choices, Logits, LogitsType, Mask};
+use stagecost::workload::{Span, View};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// CUDA-core FLOP, then special functions.

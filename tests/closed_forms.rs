@@ -5,8 +5,8 @@ mod common;
 
 use common::by_hand::{flop, peak};
 use common::{model, view_totals};
-use stagecost::request::AttentionKernel::{self, Flash, Normal};
-use stagecost::request::{Crops, Grid, Request};
+use stagecost::request::AttentionKernel::{Flash, Normal};
+use stagecost::request::{AttentionKernel, Crops, Grid, Request};
 use stagecost::workload::{View, tokens};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -4,12 +4,11 @@
 mod common;
 
 use stagecost::catalog;
+use stagecost::link::Scenario;
 use stagecost::model::{CompositeCard, ModelCard};
 use stagecost::recording::OperatorRow;
-use stagecost::request::AttentionKernel;
-use stagecost::request::Request;
-use stagecost::scenario::Scenario;
-use stagecost::stage::StageCost;
+use stagecost::recording::stage_cost::StageCost;
+use stagecost::request::{AttentionKernel, Request};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Every composite and alias of a model with what it stands for.

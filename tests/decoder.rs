@@ -4,14 +4,11 @@ mod common;
 
 use common::{model, number, vendor_truth};
 use stagecost::decoder::DecoderMlpCard;
-use stagecost::graph::{decoder, experts};
-use stagecost::parameters;
-use stagecost::precision::Precision;
+use stagecost::graph::{decoder, experts, parameters};
+use stagecost::recording::stage_cost::StageCost;
 use stagecost::recording::{Totals, operators_of, totals_of};
-use stagecost::request::Choices;
-use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Crops, Grid, Logits, LogitsType, Request, Stage};
-use stagecost::stage::StageCost;
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Choices, Crops, Grid, Logits, LogitsType, Mask, Request, Stage};
 use stagecost::workload::Span;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -109,7 +106,7 @@ fn every_published_figure_is_ours() {
         for stage in Stage::ALL {
             for kernel in AttentionKernel::ALL {
                 let request = Request { crops, stage, kernel, ..Request::default() };
-                let published = stagecost::published_flop::tensor_flop(&request).expect("published");
+                let published = stagecost::compare::published_counts::tensor_flop(&request).expect("published");
                 assert_eq!(cost(&request).flop.tensor, published, "{point:?} {stage:?}");
             }
         }

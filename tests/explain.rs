@@ -1,11 +1,11 @@
 //! Every figure explains itself: its parts add up to it, and their formulas are those that were counted.
 
+use stagecost::compare::published_counts;
 use stagecost::evaluate;
 use stagecost::explain::{Explanation, Quantity, Question, explain};
-use stagecost::format;
-use stagecost::published_flop;
+use stagecost::link::{Goal, Scenario, Target};
 use stagecost::request::Request;
-use stagecost::scenario::{Goal, Scenario, Target};
+use stagecost::text::format;
 use stagecost::time::time;
 use stagecost::units::{ByteRate, Bytes, Flops, Seconds};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -42,7 +42,7 @@ fn has(link: &str, quantity: Quantity) -> bool {
     match quantity {
         Quantity::Compute(goal) | Quantity::Bandwidth(goal) => scenario(link).target.get(goal).is_some(),
         Quantity::Most(_) => scenario(link).target.is_some(),
-        Quantity::Published => published_flop::tensor_flop(&request(link)).is_some(),
+        Quantity::Published => published_counts::tensor_flop(&request(link)).is_some(),
         _ => true,
     }
 }

@@ -1,16 +1,17 @@
 //! Parts of a figure explain themselves too: groups, operators, differences, verdicts, the most that meets, tokens.
 
-use stagecost::breakdown::{Group, breakdown};
+use stagecost::compare::published_counts;
 use stagecost::evaluate;
 use stagecost::explain::{Explanation, Of, Quantity, Question, explain};
-use stagecost::format;
-use stagecost::graph::place::Block;
-use stagecost::most::{self, Most, most};
-use stagecost::published_flop;
-use stagecost::ranking::{Demand, Verdict};
+use stagecost::link::{Goal, Scenario, Target};
+use stagecost::recording::place::Block;
 use stagecost::request::AttentionKernel;
-use stagecost::roofline::roofline;
-use stagecost::scenario::{Goal, Scenario, Target};
+use stagecost::study::component_groups::{Group, breakdown};
+use stagecost::study::max_workload;
+use stagecost::study::max_workload::{Most, most};
+use stagecost::study::ranking::{Demand, Verdict};
+use stagecost::study::roofline::roofline;
+use stagecost::text::format;
 use stagecost::time::device::Device;
 use stagecost::time::time;
 use stagecost::units::{Bytes, Seconds};
@@ -225,11 +226,11 @@ fn the_most_is_told_with_one_more() {
         most(&request, &target, what).expect("an answer")
     };
     for (link, what, nouns) in [
-        ("ttft_ms=100", most::Quantity::Crops, "crops"),
-        ("vision_ms=50", most::Quantity::Crops, "crops"),
-        ("ttft_ms=100", most::Quantity::Batch, "images in a batch"),
-        ("ttft_ms=100&tpot_ms=30", most::Quantity::Prompt, "prompt tokens"),
-        ("ttft_ms=9000&device=rtx3090", most::Quantity::Batch, "images in a batch"),
+        ("ttft_ms=100", max_workload::Quantity::Crops, "crops"),
+        ("vision_ms=50", max_workload::Quantity::Crops, "crops"),
+        ("ttft_ms=100", max_workload::Quantity::Batch, "images in a batch"),
+        ("ttft_ms=100&tpot_ms=30", max_workload::Quantity::Prompt, "prompt tokens"),
+        ("ttft_ms=9000&device=rtx3090", max_workload::Quantity::Batch, "images in a batch"),
     ] {
         let Most::Amount(amount, limit) = most(link, what) else { panic!("{link}: an amount") };
         let text = told(link, what);
@@ -239,21 +240,21 @@ fn the_most_is_told_with_one_more() {
         assert!(!met.contains(" > "), "{link}: {met}");
         assert!(missed.contains(" > "), "{link}: {missed}, {limit:?}");
     }
-    assert!(told("ttft_ms=1", most::Quantity::Batch).starts_with("none: 1 image in a batch: first token "));
-    assert!(told("ttft_ms=100&device=tpu-v4", most::Quantity::Crops).starts_with("unknown"));
+    assert!(told("ttft_ms=1", max_workload::Quantity::Batch).starts_with("none: 1 image in a batch: first token "));
+    assert!(told("ttft_ms=100&device=tpu-v4", max_workload::Quantity::Crops).starts_with("unknown"));
     // Of two targets the parts are those of the one that is missed: no first token is 5 ms, all steps of a decode are.
     for (link, stage) in [("ttft_ms=9000&tpot_ms=0.001", "decode"), ("ttft_ms=0.01&tpot_ms=9000", "first-token")] {
         let Scenario { request, .. } = scenario(&format!("{link}&grid=none&stage={stage}"));
-        let none = asked(link, Quantity::Most(most::Quantity::Crops), Of::All);
-        let least = most::Quantity::Crops.set(&request, 0);
+        let none = asked(link, Quantity::Most(max_workload::Quantity::Crops), Of::All);
+        let least = max_workload::Quantity::Crops.set(&request, 0);
         let parts = explain(&least, &Target::default(), Quantity::Time).unwrap().parts;
         assert!(none.present.starts_with("none: 0 crops: "), "{}", none.present);
         assert_eq!(none.parts, parts, "{link}");
     }
     // Three digits that would be equal become five.
-    let text = told("device=rtx3090&ttft_ms=9000", most::Quantity::Batch);
+    let text = told("device=rtx3090&ttft_ms=9000", max_workload::Quantity::Batch);
     assert!(!text.contains("9.00 s > 9.00 s") && !text.contains("21.6 GB > 21.6 GB"), "{text}");
-    let error = refused("", Quantity::Most(most::Quantity::Crops), Of::All);
+    let error = refused("", Quantity::Most(max_workload::Quantity::Crops), Of::All);
     assert!(error.contains("ttft_ms or tpot_ms"), "{error}");
 }
 
@@ -275,7 +276,7 @@ fn tokens_are_counted_view_by_view() {
 #[wasm_bindgen_test(unsupported = test)]
 fn what_was_published_stands_beside_ours() {
     let text = asked("", Quantity::Published, Of::All);
-    let flop = format::flop(published_flop::tensor_flop(&scenario("").request).expect("a published grid"));
+    let flop = format::flop(published_counts::tensor_flop(&scenario("").request).expect("a published grid"));
     assert!(text.present.starts_with(&format!("{flop} published, ")), "{}", text.present);
     assert!(text.sources[0].contains("CodeGandee/llm-perf-opt"), "{:?}", text.sources);
     assert!(refused("grid=7x7", Quantity::Published, Of::All).contains("nothing was published"));

@@ -1,11 +1,12 @@
 //! What a figure shows besides its lines: axes that hold whatever there is, limits, its numbers as a table, words of a map.
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
-use stagecost::figures::{self, Figure, Ranges, chart, curve, drawn, ranges, table, value};
+use stagecost::link::{Goal, Scenario};
 use stagecost::plot::{Chart, Frame, Layout, Role, ScaleKind, Theme, Ticks, View};
-use stagecost::presets::PRESETS;
-use stagecost::scenario::{Goal, Scenario};
-use stagecost::sweep::Point;
+use stagecost::present::charts;
+use stagecost::present::charts::{Figure, Ranges, chart, curve, drawn, ranges, table, value};
+use stagecost::study::presets::PRESETS;
+use stagecost::study::sweep::Point;
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).expect("a link")
@@ -58,7 +59,7 @@ fn every_axis_is_finite_and_holds_the_sweep() {
             let chart = chart(figure, &curve, &scenario, Ranges { x, y });
             assert!(ordered(chart.x.range) && ordered(chart.y.range), "{name}");
             for point in &curve.points {
-                let at = figures::x(curve.axis, point);
+                let at = charts::x(curve.axis, point);
                 assert!(x.0 <= at && at <= x.1, "{name}: {at} is beyond {x:?}");
             }
             assert!(
@@ -69,7 +70,7 @@ fn every_axis_is_finite_and_holds_the_sweep() {
             assert_eq!(chart.nothing.is_empty(), some, "{name}: {}", chart.nothing);
             let layout = Layout::new(&chart, 340.0, 216.0, Frame::Bare);
             assert!(some || layout.y_ticks.is_empty(), "{name}: numbers without values");
-            let last = figures::x(curve.axis, &curve.points[curve.points.len() - 1]);
+            let last = charts::x(curve.axis, &curve.points[curve.points.len() - 1]);
             assert!(layout.x_px(last).is_some_and(|px| layout.shows((px, layout.plot.top))), "{name}");
             // Work by unit from zero keeps to a linear axis.
             if figure != Figure::Split {
@@ -77,7 +78,7 @@ fn every_axis_is_finite_and_holds_the_sweep() {
             }
         }
         assert!(scales.windows(2).all(|pair| pair[0] == pair[1]), "{link}: one scale of x for all plots");
-        let sheet = figures::sheet(&scenario, Theme::LIGHT).expect("a sheet");
+        let sheet = charts::sheet(&scenario, Theme::LIGHT).expect("a sheet");
         assert!(!sheet.contains("NaN") && !sheet.contains("inf"), "{link}");
     }
 }
@@ -102,7 +103,7 @@ fn work_by_unit_is_there_from_zero_and_in_ratios() {
         assert_eq!((zero.y.kind, ratios.y.kind), (ScaleKind::Linear, ScaleKind::Log), "{link}");
         assert_eq!(ratios.x.kind == ScaleKind::Log, log_x, "{link}");
         assert_eq!(zero.x.kind == ScaleKind::Log, asked, "{link}");
-        let sheet = figures::sheet(&scenario(link), Theme::LIGHT).expect("a sheet");
+        let sheet = charts::sheet(&scenario(link), Theme::LIGHT).expect("a sheet");
         let drawn = sheet.matches("Work by unit").count();
         assert_eq!(drawn, 2, "{link}");
     }
@@ -162,7 +163,7 @@ fn what_no_device_reaches_says_why() {
     ] {
         assert_eq!(of(figure, link).nothing, said, "{figure:?} of {link}");
     }
-    let svg = figures::single(COMPUTE, &scenario(NEVER), Theme::LIGHT).expect("a drawing").svg();
+    let svg = charts::single(COMPUTE, &scenario(NEVER), Theme::LIGHT).expect("a drawing").svg();
     assert!(svg.contains("launches alone take longer than 5 ms"));
     // Seen through a view it is still none.
     let chart = of(COMPUTE, NEVER);
@@ -239,7 +240,7 @@ fn a_limit_never_flattens_the_curve() {
         assert_eq!(chart.limits.len(), usize::from(drawn), "{times}");
         assert!(chart.y.range.1 <= most * 1.3001, "{times}: {:?}", chart.y.range);
         assert!(chart.limits.iter().all(|limit| limit.y <= chart.y.range.1), "{times}");
-        let svg = figures::single(
+        let svg = charts::single(
             Figure::Time,
             &scenario(&format!("v=1&stage=first-token&ttft_ms={}", most * times)),
             Theme::LIGHT,
@@ -316,7 +317,7 @@ fn a_sweep_over_devices_names_no_one_of_them() {
 #[test]
 fn a_map_over_devices_says_what_differs_between_them() {
     let map = |link: &str| {
-        let map = figures::heat(&scenario(&format!("v=1&axis=device&values=l4,l40s&axis2=batch&values2=1,4{link}")));
+        let map = charts::heat(&scenario(&format!("v=1&axis=device&values=l4,l40s&axis2=batch&values2=1,4{link}")));
         map.expect("a map").expect("two axes")
     };
     let ratio = map("&metric=ratio");
@@ -334,7 +335,7 @@ fn a_map_over_devices_says_what_differs_between_them() {
 #[test]
 fn cells_of_a_map_are_said_in_plain_words() {
     let said = |link: &str| {
-        let map = figures::heat(&scenario(link)).expect("a map").expect("two axes");
+        let map = charts::heat(&scenario(link)).expect("a map").expect("two axes");
         map.said((0, 0)).expect("a cell")
     };
     for (axes, words) in [
@@ -346,7 +347,7 @@ fn cells_of_a_map_are_said_in_plain_words() {
     ] {
         assert_eq!(said(&format!("v=1&{axes}")), words);
     }
-    let map = figures::map_drawing(&scenario("v=1&axis=grid&values=2x3,2x4&axis2=batch&values2=1,2"), Theme::LIGHT);
+    let map = charts::map_drawing(&scenario("v=1&axis=grid&values=2x3,2x4&axis2=batch&values2=1,2"), Theme::LIGHT);
     let svg = map.expect("a drawing").svg();
     assert!(svg.contains(">images in a batch<") && svg.contains(">crops, rows × columns<"));
 }

@@ -2,13 +2,13 @@
 //! `UPDATE_GOLDEN=1` stores them anew.
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
-use stagecost::catalog;
-use stagecost::evaluate;
-use stagecost::figures::{self, Figure, chart, curve, ranges};
+use stagecost::link::{Goal, Scenario};
 use stagecost::plot::{Chart, Frame, Layout, Role, Theme, Ticks};
-use stagecost::request::AttentionKernel::{self, Flash, Normal};
-use stagecost::request::Request;
-use stagecost::scenario::{Goal, Scenario};
+use stagecost::present::charts;
+use stagecost::present::charts::{Figure, chart, curve, ranges};
+use stagecost::request::AttentionKernel::{Flash, Normal};
+use stagecost::request::{AttentionKernel, Request};
+use stagecost::{catalog, evaluate};
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).expect("a link")
@@ -47,7 +47,7 @@ const SHEETS: [(&str, &str, Theme); 6] = [
 #[test]
 fn sheets_look_as_they_did() {
     for (name, link, theme) in SHEETS {
-        check(name, &figures::sheet(&scenario(link), theme).expect("a sheet"));
+        check(name, &charts::sheet(&scenario(link), theme).expect("a sheet"));
     }
 }
 
@@ -171,7 +171,7 @@ fn what_is_a_convention_says_so() {
     ] {
         assert_eq!(drawn(figure, &scenario(link)).note.contains("an estimate"), said, "{figure:?} of {link}");
     }
-    let sheet = figures::sheet(&scenario("v=1&stage=decode"), Theme::LIGHT).expect("a sheet");
+    let sheet = charts::sheet(&scenario("v=1&stage=decode"), Theme::LIGHT).expect("a sheet");
     assert!(sheet.contains("held against no record") && sheet.contains("an estimate"));
 }
 
@@ -194,7 +194,7 @@ fn a_batch_of_one_and_a_half_is_no_tick() {
 #[test]
 fn a_map_is_the_engine_s_in_words() {
     let link = "v=1&axis=grid&values=1x2,2x3,10x10&axis2=batch&values2=1,4";
-    let heat = |link: &str| figures::heat(&scenario(link)).expect("a map");
+    let heat = |link: &str| charts::heat(&scenario(link)).expect("a map");
     assert_eq!(heat("v=1"), None);
     let map = heat(link).expect("two axes");
     assert_eq!((map.title.as_str(), map.unit.as_str()), ("HBM traffic, normal ÷ flash", "×"));

@@ -10,12 +10,11 @@ mod drawn;
 
 use drawn::links;
 use serde_json::Value;
-use stagecost::VERSION;
-use stagecost::catalog;
-use stagecost::export;
+use stagecost::link::{Scenario, SweepChoice};
+use stagecost::present::export;
 use stagecost::request::{Key, Request, Stage};
-use stagecost::scenario::{Scenario, SweepChoice};
 use stagecost::units::Bytes;
+use stagecost::{VERSION, catalog};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value};
 use stagecost::catalog;
 use stagecost::hardware::{Class, DeviceCard, FROM_MEMORY, Figure};
-use stagecost::memory;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::study::device_memory;
 use std::collections::BTreeSet;
 
 /// What was collected of each accelerator, by its id.
@@ -221,21 +221,21 @@ fn memory_of_a_driver_is_that_of_the_data_sheet() {
     for device in catalog::devices() {
         let published = device.memory_gb.value;
         let Some(figure) = &device.memory_mib else {
-            assert_eq!(memory::device_memory(device).get(), published * 1e9, "{}", device.id);
-            assert!(memory::device_memory_kind(device).starts_with("published"), "{}", device.id);
+            assert_eq!(device_memory::device_memory(device).get(), published * 1e9, "{}", device.id);
+            assert!(device_memory::device_memory_kind(device).starts_with("published"), "{}", device.id);
             continue;
         };
         reported += 1;
         assert!(!figure.is_from_memory(), "{}: what a driver reports has a record", device.id);
         let bytes = figure.value * 1_048_576.0;
-        assert_eq!(memory::device_memory(device).get(), bytes, "{}", device.id);
+        assert_eq!(device_memory::device_memory(device).get(), bytes, "{}", device.id);
         // ECC takes a sixteenth of GDDR6, reserved pages less of anything.
         let least = published * 1_073_741_824.0 * (15.0 / 16.0) * 0.99;
         assert!((least..=published * 1_073_741_824.0).contains(&bytes) || bytes < published * 1.03e9, "{}", device.id);
         assert!(bytes > published * 0.98e9, "{}", device.id);
     }
     assert_eq!(reported, 40);
-    let of = |id: &str| memory::device_memory(catalog::device(id).expect("a device")).get();
+    let of = |id: &str| device_memory::device_memory(catalog::device(id).expect("a device")).get();
     assert_eq!(of("ascend-910b2"), 65_452_113_920.0);
     assert_eq!(of("mi300x"), 206_141_652_992.0);
     assert_eq!(of("mi355x"), 309_220_868_096.0);

@@ -6,12 +6,11 @@ mod configs;
 
 use configs::{config, configs, object};
 use serde_json::{Value, json};
-use stagecost::catalog;
-use stagecost::evaluate;
 use stagecost::import::{Document, Imported, card_of, is_config};
 use stagecost::model::ModelCard;
 use stagecost::request::Request;
 use stagecost::views::ViewsCard;
+use stagecost::{catalog, evaluate};
 use std::sync::Arc;
 
 #[track_caller]

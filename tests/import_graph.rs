@@ -10,7 +10,7 @@ use syn::{Attribute, Item, ItemMod, ItemUse, UseTree};
 /// Modules of a crate by their path from its root, each with the modules that it names.
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// The module that a file is: `src/time/mod.rs` and `src/time.rs` are `time`; the root of the crate is none.
+/// The module that a file is: `src/time.rs` and `src/time.rs` are `time`; the root of the crate is none.
 fn module(path: &Path, source: &Path) -> Option<String> {
     let short = path.strip_prefix(source).expect("below the crate's folder").with_extension("");
     let mut parts: Vec<_> = short.iter().map(|part| part.to_str().expect("a name in UTF-8")).collect();
@@ -178,6 +178,31 @@ const PAGE: [&str; 12] = [
     "app",
 ];
 
+/// Folders of the engine and its root's files; each uses only what stands before it.
+const ENGINE: [&str; 21] = [
+    "units",
+    "error",
+    "sorting",
+    "text",
+    "plot",
+    "catalog",
+    "import",
+    "request",
+    "workload",
+    "recording",
+    "graph",
+    "evaluate",
+    "time",
+    "figure",
+    "link",
+    "compare",
+    "study",
+    "explain",
+    "present",
+    "js",
+    "command_line",
+];
+
 /// Imports from a folder into one that stands after it, and of folders that are not in the list.
 fn upward(graph: &Graph, order: &[&str]) -> Vec<String> {
     let place = |module: &str| order.iter().position(|folder| module.split("::").next() == Some(folder));
@@ -186,13 +211,23 @@ fn upward(graph: &Graph, order: &[&str]) -> Vec<String> {
     wrong.map(|(from, to)| format!("{from} -> {to}")).collect()
 }
 
+#[track_caller]
+fn check_order(source: &str, order: &[&str]) {
+    let graph = graph(source);
+    let missing: Vec<_> = order.iter().filter(|folder| !graph.keys().any(|name| name == *folder)).collect();
+    assert!(missing.is_empty(), "there is no {missing:?}");
+    let found = upward(&graph, order);
+    assert!(found.is_empty(), "imports that point the other way: {found:#?}");
+}
+
+#[test]
+fn folders_of_the_engine_use_what_stands_before_them() {
+    check_order("src", &ENGINE);
+}
+
 #[test]
 fn folders_of_the_page_use_what_stands_before_them() {
-    let graph = graph("web/src");
-    let missing: Vec<_> = PAGE.iter().filter(|folder| !graph.keys().any(|name| name == *folder)).collect();
-    assert!(missing.is_empty(), "there is no {missing:?}");
-    let found = upward(&graph, &PAGE);
-    assert!(found.is_empty(), "imports that point the other way: {found:#?}");
+    check_order("web/src", &PAGE);
 }
 
 #[test]

@@ -7,11 +7,11 @@ mod scenarios;
 use proptest::prelude::*;
 use scenarios::scenario;
 use stagecost::catalog;
-use stagecost::map::map;
-use stagecost::metric::Metric;
+use stagecost::figure::Metric;
+use stagecost::link::{Extras, Scenario, View};
 use stagecost::request::Key;
-use stagecost::scenario::{Extras, Scenario, View};
-use stagecost::sweep::{Sweep, sweep};
+use stagecost::study::map::map;
+use stagecost::study::sweep::{Sweep, sweep};
 
 /// Whatever `text` is: a scenario that its own link restores, or one line that begins with a key.
 fn check(text: &str) -> Result<(), TestCaseError> {

@@ -1,11 +1,10 @@
 //! A map is one plain evaluation a cell, row by row, column by column.
 
-use stagecost::export::{sweep, swept_csv, swept_markdown};
-use stagecost::map::{Map, map};
-use stagecost::metric::Metric;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Key, Request};
-use stagecost::scenario::{Scenario, SecondAxis};
+use stagecost::figure::Metric;
+use stagecost::link::{Scenario, SecondAxis};
+use stagecost::present::export::{sweep, swept_csv, swept_markdown};
+use stagecost::request::{AttentionKernel, Key, Request};
+use stagecost::study::map::{Map, map};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[track_caller]

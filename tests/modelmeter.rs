@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 use stagecost::evaluate;
-use stagecost::export;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Logits, Request, Stage};
-use stagecost::scenario::Scenario;
-use stagecost::stage::StageCost;
+use stagecost::link::Scenario;
+use stagecost::present::export;
+use stagecost::recording::stage_cost::StageCost;
+use stagecost::request::{AttentionKernel, Crops, Grid, Logits, Request, Stage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn published() -> Value {
@@ -229,7 +228,7 @@ fn flop_take_no_kernel_and_what_flash_adds_stands_apart() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_second_axis_is_refused_not_dropped() {
     let link = "axis=grid&values=1x2&axis2=batch&values2=1,2";
-    let error = stagecost::export::modelmeter(&stagecost::scenario::Scenario::from_link(link).expect("a link"));
+    let error = stagecost::present::export::modelmeter(&stagecost::link::Scenario::from_link(link).expect("a link"));
     let message = "axis2: this format has one axis: its points are one list; leave axis2 and values2 out";
     assert_eq!(error.expect_err("refused").to_string(), message);
 }

@@ -1,8 +1,8 @@
 //! The operator table: every operator of every kernel once, side by side with its like, and sums that are the stage's.
 
-use stagecost::operator_table::{Amounts, Measure, operator_table};
+use stagecost::link::Scenario;
+use stagecost::present::operator_table::{Amounts, Measure, operator_table};
 use stagecost::request::Request;
-use stagecost::scenario::Scenario;
 use stagecost::time::time;
 use stagecost::{evaluate, operators};
 use wasm_bindgen_test::wasm_bindgen_test;

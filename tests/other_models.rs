@@ -2,18 +2,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;
-use stagecost::catalog;
+use stagecost::graph::parameters;
 use stagecost::model::ModelCard;
-use stagecost::operator::Term;
-use stagecost::parameters;
-use stagecost::precision::Precision;
+use stagecost::recording::operator::Term;
 use stagecost::recording::{OperatorRow, bytes_moved};
+use stagecost::request::precision::Precision;
 use stagecost::request::{AttentionKernel, GivenView, Logits, Request, Stage};
 use stagecost::units::Cause;
 use stagecost::vision::SequencesCard;
-use stagecost::workload::rules::{self, ViewShape};
-use stagecost::workload::token_grid;
-use stagecost::{evaluate, operators};
+use stagecost::workload::rules::ViewShape;
+use stagecost::workload::{rules, token_grid};
+use stagecost::{catalog, evaluate, operators};
 
 /// Models of which towers and merger have a card, and the decoder has none: gated delta-nets.
 const VISION_ALONE: [&str; 1] = ["qwen3.5-9b"];

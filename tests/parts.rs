@@ -2,18 +2,20 @@
 //! every way to a figure; and the published names that ask for one.
 #![cfg(not(target_arch = "wasm32"))]
 
+use stagecost::compare::published_counts;
 use stagecost::explain::{Quantity, explain};
-use stagecost::graph::place::Block;
-use stagecost::metric::Metric;
-use stagecost::precision::Precision;
+use stagecost::figure::Metric;
+use stagecost::graph::parameters;
+use stagecost::link::{Scenario, Target};
+use stagecost::present::export;
 use stagecost::recording::OperatorRow;
-use stagecost::request::AttentionKernel;
-use stagecost::request::Part;
-use stagecost::request::{Crops, Grid, Request, Stage};
-use stagecost::scenario::{Scenario, Target};
-use stagecost::stage::StageCost;
-use stagecost::time::{launches, time, timer::Timer};
-use stagecost::{evaluate, export, operators, parameters, published_flop};
+use stagecost::recording::place::Block;
+use stagecost::recording::stage_cost::StageCost;
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Crops, Grid, Part, Request, Stage};
+use stagecost::time::timer::Timer;
+use stagecost::time::{launches, time};
+use stagecost::{evaluate, operators};
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).unwrap_or_else(|error| panic!("{link}: {error}"))
@@ -178,8 +180,8 @@ fn other_stages_and_published_figures_are_of_the_whole() {
         assert_eq!(alone(&whole, Part::Tower).subject(), stage.title());
     }
     let request = Request::default();
-    assert!(published_flop::tensor_flop(&request).is_some());
-    assert_eq!(published_flop::tensor_flop(&alone(&request, Part::Tower)), None);
+    assert!(published_counts::tensor_flop(&request).is_some());
+    assert_eq!(published_counts::tensor_flop(&alone(&request, Part::Tower)), None);
     let link = "axis=grid&values=2x3&part=vit_model";
     let file = export::modelmeter(&scenario(link)).expect("a file");
     let whole = export::modelmeter(&scenario("axis=grid&values=2x3")).expect("a file");
@@ -201,7 +203,7 @@ fn eval_says_what_is_evaluated() {
 #[test]
 fn parts_can_be_swept_and_mapped() {
     let parts = scenario("axis=part&values=notp_attention,vit_model,all&axis2=batch&values2=1,2&metric=time");
-    let map = stagecost::map::map(&parts).expect("a map").expect("two axes");
+    let map = stagecost::study::map::map(&parts).expect("a map").expect("two axes");
     for (row, batch) in map.cells.iter().zip([1, 2]) {
         for (cell, name) in row.iter().zip(["notp_attention", "vit_model", "all"]) {
             let request = scenario(&format!("part={name}&batch={batch}")).request;
@@ -220,9 +222,12 @@ fn targets_are_of_whole_stages() {
     let target = Target { vision_ms: Some(5.0), ..Target::default() };
     let whole = Request::default();
     let part = alone(&whole, Part::Block);
-    assert_eq!(stagecost::requirement::required(&part, &target), stagecost::requirement::required(&whole, &target));
+    assert_eq!(
+        stagecost::study::requirement::required(&part, &target),
+        stagecost::study::requirement::required(&whole, &target)
+    );
     let device = stagecost::time::device::Device::of(&whole);
-    let goals = |request| stagecost::ranking::Demand::new(request, &target).expect("a demand").on(&device);
+    let goals = |request| stagecost::study::ranking::Demand::new(request, &target).expect("a demand").on(&device);
     assert_eq!(goals(&part).goals, goals(&whole).goals);
     // Memory is that of the largest of what runs.
     assert_eq!(goals(&part).memory, goals(&whole).memory);

@@ -1,12 +1,12 @@
 //! Published figures beside ours: the card says what was published, and the reasons given account for what differs.
 
 use serde_json::Value;
-use stagecost::catalog;
-use stagecost::evaluate;
-use stagecost::export;
-use stagecost::published::{Column, Comparison, KERNELS, Pair, Quantity, Row, STAGES, comparison, reason};
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Request, Stage};
+use stagecost::compare::published_sweep::{
+    Column, Comparison, KERNELS, Pair, Quantity, Row, STAGES, comparison, reason,
+};
+use stagecost::present::export;
+use stagecost::request::{AttentionKernel, Crops, Request, Stage};
+use stagecost::{catalog, evaluate};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn published() -> Value {
@@ -263,5 +263,5 @@ fn tables_are_whole() {
 #[test]
 fn the_gap_that_is_compiled_in_is_the_comparisons() {
     let found = comparison().expect("it is evaluated").kernel_gap(Stage::Vision, Quantity::Traffic);
-    assert_eq!(found, Some(stagecost::published::KERNEL_GAP));
+    assert_eq!(found, Some(stagecost::compare::published_sweep::KERNEL_GAP));
 }

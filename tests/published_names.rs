@@ -13,13 +13,13 @@ use std::process::Command;
 
 use serde_json::json;
 use stagecost::catalog;
-use stagecost::export;
-use stagecost::names::{self, NameCard, NamesGroup};
+use stagecost::link::published_names::{NameCard, NamesGroup};
+use stagecost::link::{MAX_EXTRA_KEY, MAX_EXTRA_TEXT, MAX_EXTRAS, Scenario, published_names};
+use stagecost::present::export;
 use stagecost::request::Part;
-use stagecost::scenario::{MAX_EXTRA_KEY, MAX_EXTRA_TEXT, MAX_EXTRAS, Scenario};
 
 fn all() -> impl Iterator<Item = (&'static NamesGroup, &'static NameCard)> {
-    let groups = names::cards().iter().flat_map(|card| &card.groups);
+    let groups = published_names::cards().iter().flat_map(|card| &card.groups);
     groups.flat_map(|group| group.names.iter().map(move |name| (group, name)))
 }
 
@@ -118,7 +118,7 @@ fn a_name_opens_what_it_meant_under_its_key() {
 #[test]
 fn elsewhere_a_name_says_what_to_use() {
     for (group, name) in all() {
-        for key in names::KEYS {
+        for key in published_names::KEYS {
             if name.opens.as_deref() == Some(key) {
                 continue;
             }
@@ -126,7 +126,7 @@ fn elsewhere_a_name_says_what_to_use() {
             let short = stagecost::error::quoted(&name.name);
             let text = format!("{key}: {short} is {} of llm-perf-opt; use ", group.kind);
             assert!(error.starts_with(&text), "{error}");
-            let advice = names::taken(key, &name.name).and_then(|taken| taken.refused(key, &name.name));
+            let advice = published_names::taken(key, &name.name).and_then(|taken| taken.refused(key, &name.name));
             assert_eq!(advice.map(|error| error.to_string()), Some(error));
         }
         if name.opens.as_deref() == Some("format") {

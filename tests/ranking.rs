@@ -1,12 +1,11 @@
 //! The ranking of devices, whether targets are met, and the inverse: each held against single evaluations.
 
 use stagecost::catalog;
-use stagecost::memory::{MemoryNeeded, usable};
-use stagecost::most::{Limit, Most, Quantity, inverse, most};
-use stagecost::ranking::{Demand, Verdict, ranking};
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Request, Stage};
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::request::{AttentionKernel, Request, Stage};
+use stagecost::study::device_memory::{MemoryNeeded, usable};
+use stagecost::study::max_workload::{Limit, Most, Quantity, inverse, most};
+use stagecost::study::ranking::{Demand, Verdict, ranking};
 use stagecost::time::device::Device;
 use stagecost::time::time;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,12 +3,12 @@
 //! `UPDATE_README=1 cargo test --features cli --test readme` writes the output of its commands anew.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
-use stagecost::breakdown::{Group, breakdown};
-use stagecost::format;
-use stagecost::graph::place::Block;
+use stagecost::link::Scenario;
 use stagecost::recording::OperatorRow;
-use stagecost::scenario::Scenario;
-use stagecost::stage::StageCost;
+use stagecost::recording::place::Block;
+use stagecost::recording::stage_cost::StageCost;
+use stagecost::study::component_groups::{Group, breakdown};
+use stagecost::text::format;
 use stagecost::workload::tokens;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -217,9 +217,10 @@ fn sentences() -> Vec<String> {
         Some(tile) => ratio(&format!("base={}&tile={tile}", mode.base)),
     });
     let (least, most) = ratios.fold((f64::INFINITY, 0.0_f64), |(least, most), r| (least.min(r), most.max(r)));
-    let published = stagecost::published::comparison().expect("the published sweep is evaluated").rows.len();
+    let published =
+        stagecost::compare::published_sweep::comparison().expect("the published sweep is evaluated").rows.len();
     // The one figure, which the page shows too.
-    let gap = 100.0 * stagecost::published::KERNEL_GAP;
+    let gap = 100.0 * stagecost::compare::published_sweep::KERNEL_GAP;
     vec![
         format!("over the {published} crop grids"),
         format!("differs by at most {} %", format::significant(gap)),

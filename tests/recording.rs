@@ -4,12 +4,11 @@
 mod common;
 
 use common::drawn_requests::Drawn;
-use stagecost::catalog;
-use stagecost::graph::{self, decoder, part};
+use stagecost::graph::{decoder, tower_part};
 use stagecost::recording::{Recorder, operators_of, totals_of};
 use stagecost::request::{AttentionKernel, Crops, Grid, Part, Request, Stage};
 use stagecost::workload::Workload;
-use stagecost::{Evaluator, evaluate, operators};
+use stagecost::{Evaluator, catalog, evaluate, graph, operators};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Walks the layer graph of the request's stage; of a decode the last step alone where that is asked for.
@@ -18,7 +17,7 @@ fn walk(l: &mut Recorder, request: &Request, last_step: bool) {
     if let Stage::Vision | Stage::FirstToken = request.stage {
         match request.part() {
             None => graph::vision(l, model, &workload, kernel),
-            Some(part) => part::run(l, model, part, &workload, kernel),
+            Some(part) => tower_part::run(l, model, part, &workload, kernel),
         }
     }
     let (prompt, steps) = (f64::from(request.prompt), f64::from(request.steps));

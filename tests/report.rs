@@ -1,12 +1,12 @@
 //! The report on paper: what it says of a scenario, which plots it shows, and its components.
 #![cfg(feature = "plot")]
 
-use stagecost::figures::Figure;
-use stagecost::operator_table::{Measure, operator_table};
-use stagecost::presets::PRESETS;
-use stagecost::report::{components, picture, plots, second_picture, settings, title};
+use stagecost::link::{Goal, Scenario};
+use stagecost::present::charts::Figure;
+use stagecost::present::operator_table::{Measure, operator_table};
+use stagecost::present::report::{components, picture, plots, second_picture, settings, title};
 use stagecost::request::Stage;
-use stagecost::scenario::{Goal, Scenario};
+use stagecost::study::presets::PRESETS;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn scenario(link: &str) -> Scenario {

@@ -2,13 +2,12 @@
 
 use stagecost::error::Error;
 use stagecost::evaluate;
-use stagecost::export;
-use stagecost::format;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Request, Stage};
-use stagecost::requirement::{Rates, Requirement, first_token, output_token, required, vision};
-use stagecost::scenario::{Scenario, Target};
-use stagecost::sweep::sweep;
+use stagecost::link::{Scenario, Target};
+use stagecost::present::export;
+use stagecost::request::{AttentionKernel, Request, Stage};
+use stagecost::study::requirement::{Rates, Requirement, first_token, output_token, required, vision};
+use stagecost::study::sweep::sweep;
+use stagecost::text::format;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[track_caller]

@@ -1,15 +1,14 @@
 //! The band of keys and values that are read again, by hand: where it is, how many bytes, how much longer.
 
-use stagecost::catalog;
-use stagecost::evaluate;
 use stagecost::explain::{Quantity, explain};
-use stagecost::export::{self, evaluation};
 use stagecost::hardware::DeviceCard;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Request};
-use stagecost::scenario::Scenario;
-use stagecost::time::rereads::Rereads;
+use stagecost::link::Scenario;
+use stagecost::present::export;
+use stagecost::present::export::evaluation;
+use stagecost::request::{AttentionKernel, Crops, Grid, Request};
+use stagecost::time::kv_rereads::Rereads;
 use stagecost::time::time;
+use stagecost::{catalog, evaluate};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn request(link: &str) -> Request {

@@ -2,17 +2,16 @@
 //! ones; `UPDATE_GOLDEN=1` stores them anew.
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
-use stagecost::catalog;
-use stagecost::figures::{self, roofline_of, roofline_ranges};
-use stagecost::operators;
+use stagecost::link::Scenario;
 use stagecost::plot::{Frame, RooflineLayout, Theme};
-use stagecost::request::AttentionKernel;
-use stagecost::request::Request;
-use stagecost::roofline::{Roofline, Unit, roofline};
-use stagecost::scenario::Scenario;
+use stagecost::present::charts;
+use stagecost::present::charts::{roofline_of, roofline_ranges};
+use stagecost::request::{AttentionKernel, Request};
+use stagecost::study::roofline::{Roofline, Unit, roofline};
+use stagecost::time::Resource;
 use stagecost::time::device::Device;
-use stagecost::time::{self, Resource};
 use stagecost::units::{Bytes, DType};
+use stagecost::{catalog, operators, time};
 
 fn scenario(link: &str) -> Scenario {
     Scenario::from_link(link).expect("a link")
@@ -59,7 +58,7 @@ fn roofs_are_the_cards_and_ridges_their_ratios() {
 #[test]
 fn a_unit_s_peak_is_the_rate_of_products() {
     for card in catalog::devices() {
-        for precision in stagecost::precision::Precision::ALL {
+        for precision in stagecost::request::precision::Precision::ALL {
             let device = Device::new(card, precision, Default::default());
             for dtype in [precision.values(), precision.linears()] {
                 assert_eq!(Unit::of(dtype, &device).peak(&device), device.tensor(dtype), "{} {dtype:?}", card.id);
@@ -152,7 +151,7 @@ fn dots_are_the_operators_with_flop() {
             let text = roofline.text(index).expect("a text");
             assert!(!text.contains('–') && text.starts_with(&dot.operator.name), "{link}: {text}");
         }
-        let moved = roofline.kernels.iter().map(|under| stagecost::format::percent(under.moved()));
+        let moved = roofline.kernels.iter().map(|under| stagecost::text::format::percent(under.moved()));
         let notes = roofline.notes().join(" ");
         moved.for_each(|share| assert!(notes.contains(&share), "{link}: {share} is not in {notes}"));
     }
@@ -243,7 +242,7 @@ fn pictures_look_as_they_did() {
         ("roofline-l2", narrow, Theme::LIGHT),
         ("roofline-bound", "v=1&device=tpu-v5e", Theme::LIGHT),
     ] {
-        check(name, &figures::roofline(&scenario(link), theme).expect("a roofline"));
+        check(name, &charts::roofline(&scenario(link), theme).expect("a roofline"));
     }
     let roofline = of(narrow);
     let sheet = stagecost::plot::Sheet {

@@ -1,6 +1,6 @@
 //! What a link means, and what is said of one that means nothing: a row a case.
 
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// `link` is understood, and written as `canonical`.
@@ -385,15 +385,15 @@ fn objects() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn presets_are_canonical_links_that_can_be_answered() {
-    let mut links: Vec<&str> = stagecost::presets::PRESETS.iter().map(|preset| preset.link).collect();
-    for preset in stagecost::presets::PRESETS {
+    let mut links: Vec<&str> = stagecost::study::presets::PRESETS.iter().map(|preset| preset.link).collect();
+    for preset in stagecost::study::presets::PRESETS {
         let scenario = Scenario::from_link(preset.link).expect(preset.name);
         assert_eq!(scenario.link(), preset.link, "{}", preset.name);
-        stagecost::sweep::sweep(&scenario).and_then(|sweep| sweep.timed()).expect(preset.name);
-        stagecost::map::map(&scenario).expect(preset.name);
+        stagecost::study::sweep::sweep(&scenario).and_then(|sweep| sweep.timed()).expect(preset.name);
+        stagecost::study::map::map(&scenario).expect(preset.name);
         assert!(preset.question.ends_with('?'), "{}", preset.question);
     }
     links.sort_unstable();
     links.dedup();
-    assert_eq!(links.len(), stagecost::presets::PRESETS.len());
+    assert_eq!(links.len(), stagecost::study::presets::PRESETS.len());
 }

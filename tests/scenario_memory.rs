@@ -1,6 +1,6 @@
 //! Links about memory and the type of logits: what they mean, and what is said of one that means nothing.
 
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[track_caller]

@@ -2,9 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use stagecost::export::{map_csv, ranking_csv, roofline_csv, swept_csv};
-use stagecost::map::map;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::present::export::{map_csv, ranking_csv, roofline_csv, swept_csv};
+use stagecost::study::map::map;
 use stagecost::time::device::Device;
 use stagecost::time::time;
 use stagecost::{VERSION, evaluate};

@@ -1,12 +1,11 @@
 //! Sweep cards are what they say: each list against its rule and against the published order.
 
 use stagecost::catalog;
-use stagecost::memory::MemoryNeeded;
-use stagecost::published_flop;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Key, Request, Stage};
-use stagecost::scenario::{Scenario, SweepChoice};
-use stagecost::sweep::sweep;
+use stagecost::compare::published_counts;
+use stagecost::link::{Scenario, SweepChoice};
+use stagecost::request::{AttentionKernel, Crops, Grid, Key, Request, Stage};
+use stagecost::study::device_memory::MemoryNeeded;
+use stagecost::study::sweep::sweep;
 use stagecost::workload::tokens;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -73,7 +72,7 @@ fn the_other_crop_sweeps_follow_their_rules() {
 fn published_points_have_their_tokens_and_flop() {
     for (grid, image_tokens, vendor_tflop) in published() {
         assert_eq!(tokens(&at(grid)).image, image_tokens, "{grid}");
-        let flop = published_flop::tensor_flop(&at(grid)).map(|flop| flop.get());
+        let flop = published_counts::tensor_flop(&at(grid)).map(|flop| flop.get());
         assert_eq!(flop, vendor_tflop.map(|tflop: f64| (tflop * 1e12).round()), "{grid}");
         // One global view, and the same for every crop.
         let linear = 1_139_967_033_344.0 + 388_149_837_824.0 * f64::from(grid.crops());
@@ -162,7 +161,7 @@ fn a_key_matters_where_it_changes_a_figure() {
 #[cfg(feature = "plot")]
 #[wasm_bindgen_test(unsupported = test)]
 fn a_card_that_decides_the_stage_is_another_curve() {
-    use stagecost::figures::curve;
+    use stagecost::present::charts::curve;
     for (link, points) in [
         ("grid=5x5", 20),
         ("sweep=decode-47&grid=5x5", 47),
@@ -204,9 +203,9 @@ fn the_cache_grows_with_every_image_shape() {
 #[wasm_bindgen_test(unsupported = test)]
 fn what_was_published_is_for_one_size() {
     let page = Request::default();
-    assert!(published_flop::tensor_flop(&page).is_some());
+    assert!(published_counts::tensor_flop(&page).is_some());
     assert!(
-        published_flop::tensor_flop(&Request { kernel: AttentionKernel::Normal, ..page.clone() }).is_some(),
+        published_counts::tensor_flop(&Request { kernel: AttentionKernel::Normal, ..page.clone() }).is_some(),
         "any kernel"
     );
     for other in [
@@ -216,7 +215,7 @@ fn what_was_published_is_for_one_size() {
         Request { crops: Crops::None, ..page.clone() },
         at(Grid { rows: 3, columns: 2 }),
     ] {
-        assert_eq!(published_flop::tensor_flop(&other), None, "{other:?}");
+        assert_eq!(published_counts::tensor_flop(&other), None, "{other:?}");
     }
 }
 

@@ -1,16 +1,13 @@
 //! Times on a device: sums of operators, each held against the formulas of its kind written down by hand.
 
-use stagecost::catalog;
-use stagecost::operators;
-use stagecost::precision::Precision;
+use stagecost::link::Scenario;
 use stagecost::recording::OperatorRow;
-use stagecost::request::AttentionKernel;
-use stagecost::request::Overrides;
-use stagecost::request::{Request, Stage};
-use stagecost::scenario::Scenario;
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Overrides, Request, Stage};
 use stagecost::time::device::{Device, Lack};
-use stagecost::time::work::Work;
-use stagecost::time::{OperatorTime, Resource, Trust, by_operator, fused, time};
+use stagecost::time::operator_work::Work;
+use stagecost::time::{OperatorTime, Resource, Trust, by_operator, fused_attention, time};
+use stagecost::{catalog, operators};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn request(link: &str) -> Request {
@@ -94,7 +91,7 @@ fn fused_attention_takes_tiles_and_exponentials() {
         start + (waves * (products + exponentials) / share).max(bytes / (BANDWIDTH * 0.8))
     };
     let h100 = device("h100-sxm");
-    let ours = |b, h, s, d| fused::encoder(b, h, s, d, &h100).expect("an H100 lacks nothing");
+    let ours = |b, h, s, d| fused_attention::encoder(b, h, s, d, &h100).expect("an H100 lacks nothing");
     near(ours(1.0, 12.0, 4096.0, 64.0).time.get(), by_hand(1.0, 12.0, 4096.0, 64.0, (192.0, 192.0), 64.0, 1.0, 5e-6));
     near(ours(8.0, 16.0, 577.0, 72.0).time.get(), by_hand(8.0, 16.0, 577.0, 72.0, (192.0, 144.0), 96.0, 0.75, 8e-6));
     near(
@@ -110,7 +107,7 @@ fn fused_attention_takes_tiles_and_exponentials() {
     let b200 = device("b200");
     let products = 4.0 * 128.0 * 4096.0 * 64.0 / (2250e12 / 148.0);
     let exponentials = 128.0 * 4096.0 / (16.0 * 1860e6);
-    let time = fused::encoder(16.0, 16.0, 4096.0, 64.0, &b200).expect("a B200 lacks nothing").time.get();
+    let time = fused_attention::encoder(16.0, 16.0, 4096.0, 64.0, &b200).expect("a B200 lacks nothing").time.get();
     near(time, 5e-6 + (16.0 * 16.0 * 32.0 / 148.0 + 0.3) * f64::max(products, exponentials) / 0.60);
 }
 
@@ -126,7 +123,7 @@ fn a_materialised_bias_takes_the_memory_efficient_kernel() {
         let bias = f64::max(sequences * n * n * 2.0 - HALF_L2, 0.0);
         near(expected.time.get(), 3e-6 + f64::max((qk + pv) / (PEAK * 0.43), bias / (BANDWIDTH * 0.8)));
         let inline = operator(&format!("{link}&kernel=flash-inline-bias"), &format!("{category}.attn.core.fused"), "");
-        let tiled = fused::encoder(sequences / 12.0, 12.0, n, 64.0, &device("h100-sxm")).expect("known");
+        let tiled = fused_attention::encoder(sequences / 12.0, 12.0, n, 64.0, &device("h100-sxm")).expect("known");
         assert_eq!(inline.1.expected.expect("known").time, tiled.time, "the bias in registers leaves the tile model");
     }
 }

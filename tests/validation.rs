@@ -2,9 +2,9 @@
 #![cfg(feature = "validation")]
 
 use stagecost::catalog;
-use stagecost::export;
+use stagecost::compare::validation::{Demand, Row, Section, Texts, Verdict, known_misses, run, summary};
+use stagecost::present::export;
 use stagecost::request::AttentionKernel;
-use stagecost::validation::{Demand, Row, Section, Texts, Verdict, known_misses, run, summary};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 mod common;

@@ -7,7 +7,7 @@ mod program;
 use program::{prints, stagecost};
 use std::fs;
 
-use stagecost::validation::{Texts, Verdict, known_misses, misses, run, unexpected};
+use stagecost::compare::validation::{Texts, Verdict, known_misses, misses, run, unexpected};
 
 #[test]
 fn the_document_is_what_the_program_prints() {

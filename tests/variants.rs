@@ -4,18 +4,16 @@
 mod common;
 
 use common::{decoder as card, model};
-use stagecost::attention;
 use stagecost::decoder::{DecoderCard, DecoderMlpCard, MoeCard, SwigluCard};
-use stagecost::evaluate;
-use stagecost::graph::block::{self, Reach};
+use stagecost::graph::block::Reach;
 use stagecost::graph::tower_sizes::TowerSizes;
-use stagecost::graph::{self, decoder, tower};
-use stagecost::precision::Precision;
+use stagecost::graph::{attention, block, decoder, tower};
 use stagecost::recording::{OperatorRow, Recorder, Totals, operators_of, totals_of};
-use stagecost::request::AttentionKernel;
 use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
-use stagecost::request::{Crops, Grid, Request};
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Crops, Grid, Request};
 use stagecost::workload::{Span, View, Workload};
+use stagecost::{evaluate, graph};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A part of the vision stack that can be run alone.

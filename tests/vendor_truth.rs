@@ -3,12 +3,11 @@
 mod common;
 
 use common::{VIEWS, model, number, recorded, vendor_truth, view_rows, view_totals};
-use stagecost::graph::place::Block;
-use stagecost::operator::Term;
-use stagecost::parameters;
-use stagecost::precision::Precision;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Request};
+use stagecost::graph::parameters;
+use stagecost::recording::operator::Term;
+use stagecost::recording::place::Block;
+use stagecost::request::precision::Precision;
+use stagecost::request::{AttentionKernel, Crops, Grid, Request};
 use stagecost::units::Cause;
 use std::collections::BTreeMap;
 use wasm_bindgen_test::wasm_bindgen_test;

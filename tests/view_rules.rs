@@ -5,8 +5,9 @@
 //! height of the content), and the second, larger view that the other tower of DeepSeek-VL's hybrid runs on.
 
 use serde_json::{Value, json};
-use stagecost::workload::rules::{PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape};
-use stagecost::workload::rules::{grid_plan, plan, tokens};
+use stagecost::workload::rules::{
+    PixelSize, TileGrid, ViewError, ViewPlan, ViewRole, ViewShape, grid_plan, plan, tokens,
+};
 use stagecost_cards::tokens::TokensCard;
 use stagecost_cards::views::ViewsCard;
 use std::collections::BTreeSet;

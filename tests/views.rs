@@ -1,12 +1,13 @@
 //! How a scenario is shown: its keys in links, links that others have changed, and what pictures make of both.
 #![cfg(all(feature = "plot", not(target_arch = "wasm32")))]
 
-use stagecost::figures::{self, Figure, curve};
+use stagecost::link::{LegendLine, Scenario, plain_address};
 use stagecost::plot::{Theme, legend};
-use stagecost::presets::PRESETS;
+use stagecost::present::charts;
+use stagecost::present::charts::{Figure, curve};
 use stagecost::request::Stage;
-use stagecost::roofline::roofline;
-use stagecost::scenario::{LegendLine, Scenario, plain_address};
+use stagecost::study::presets::PRESETS;
+use stagecost::study::roofline::roofline;
 
 /// `link` is understood, and written as `canonical`.
 #[track_caller]
@@ -160,10 +161,10 @@ fn every_entry_of_a_legend_is_a_line() {
     for link in PRESETS.map(|preset| preset.link).into_iter().chain([all]) {
         let scenario = scenario(link);
         let curve = curve(&scenario).expect(link);
-        let chart = |figure| figures::chart(figure, &curve, &scenario, figures::ranges(figure, &curve, &scenario));
+        let chart = |figure| charts::chart(figure, &curve, &scenario, charts::ranges(figure, &curve, &scenario));
         let charts: Vec<_> = Figure::of(&scenario).into_iter().map(chart).collect();
         let roofline = roofline(&scenario).expect(link);
-        let dots = figures::roofline_of(&roofline, figures::roofline_ranges(&roofline)).legend(&Theme::LIGHT);
+        let dots = charts::roofline_of(&roofline, charts::roofline_ranges(&roofline)).legend(&Theme::LIGHT);
         for item in legend(charts.iter(), &Theme::LIGHT).into_iter().chain(dots) {
             let line = LegendLine::from_title(&item.name);
             lines.push(line.unwrap_or_else(|| panic!("{link}: {} cannot be hidden", item.name)));
@@ -181,14 +182,14 @@ fn texts(svg: &str) -> Vec<&str> {
 
 #[test]
 fn pictures_hide_lines_and_show_a_part() {
-    let sheet = |link: &str| figures::sheet(&scenario(link), Theme::LIGHT).expect(link);
+    let sheet = |link: &str| charts::sheet(&scenario(link), Theme::LIGHT).expect(link);
     let (whole, hidden, zoomed) = (sheet("v=1"), sheet("v=1&hide=normal,tensor-cores"), sheet("v=1&zoom=700..1100"));
     assert!(texts(&whole).contains(&"normal") && texts(&whole).contains(&"tensor cores"));
     assert!(!texts(&hidden).contains(&"normal") && !texts(&hidden).contains(&"tensor cores"));
     assert!(texts(&hidden).contains(&"flash") && texts(&hidden).contains(&"CUDA cores"));
     assert!(texts(&whole).contains(&"1×2") && !texts(&zoomed).contains(&"1×2"));
     assert!(texts(&zoomed).iter().any(|text| text.ends_with("zoom=700..1100")), "its link is beneath it");
-    let roofline = |link: &str| figures::roofline(&scenario(link), Theme::LIGHT).expect(link);
+    let roofline = |link: &str| charts::roofline(&scenario(link), Theme::LIGHT).expect(link);
     let shared = LegendLine::Shared.title();
     assert!(texts(&roofline("v=1")).contains(&shared) && !texts(&roofline("v=1&hide=shared")).contains(&shared));
     // A link that hides all there is leaves what would be an empty picture as it is.
@@ -203,7 +204,7 @@ fn a_plot_of_another_stage_names_it() {
     let titles = |link: &str| {
         let scenario = scenario(link);
         let curve = curve(&scenario).expect(link);
-        let chart = |figure| figures::chart(figure, &curve, &scenario, figures::ranges(figure, &curve, &scenario));
+        let chart = |figure| charts::chart(figure, &curve, &scenario, charts::ranges(figure, &curve, &scenario));
         Figure::of(&scenario).into_iter().map(|figure| chart(figure).title).collect::<Vec<_>>()
     };
     for title in titles("v=1&sweep=first-token-47") {
@@ -232,7 +233,7 @@ fn a_plot_of_another_stage_names_it() {
     for title in silent.iter().flat_map(|link| titles(link)) {
         assert!(Stage::ALL.iter().all(|stage| !title.ends_with(stage.title())), "{title}");
     }
-    let map = |link: &str| figures::heat(&scenario(link)).expect(link).expect(link).title;
+    let map = |link: &str| charts::heat(&scenario(link)).expect(link).expect(link).title;
     assert!(map("v=1&sweep=first-token-47&axis2=batch&values2=1,2").ends_with(", vision and prefill"));
     assert!(map("v=1&axis2=batch&values2=1,2").ends_with("flash"));
     // Both open with what they say.

@@ -1,9 +1,9 @@
 //! From an image to crops: the vendor's rule, against its published steps run in CPython.
 
 use stagecost::catalog;
+use stagecost::link::Scenario;
 use stagecost::request::{CropLimits, Crops, Grid, Key, Request};
-use stagecost::scenario::Scenario;
-use stagecost::sweep::sweep;
+use stagecost::study::sweep::sweep;
 use stagecost::workload::{tokens, vendor_grid};
 use wasm_bindgen_test::wasm_bindgen_test;
 

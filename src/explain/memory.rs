@@ -2,14 +2,16 @@
 
 use super::explanation::{Explanation, Part};
 use super::quantity::Quantity;
-use super::{asked, words};
+use super::{formula_text, required_rates};
+use crate::catalog;
 use crate::error::Error;
 use crate::evaluate::operators;
-use crate::memory::{self, MemoryNeeded, WeightsOf};
+use crate::link::{Goal, Target};
 use crate::request::{Request, Stage};
-use crate::scenario::{Goal, Target};
+use crate::study::device_memory;
+use crate::study::device_memory::{MemoryNeeded, WeightsOf};
+use crate::text::format;
 use crate::units::Bytes;
-use crate::{catalog, format};
 
 /// The stage that is tightest on the device, of the request's own and those that a target asks for, and what it needs.
 pub(super) fn needed(request: &Request, target: &Target) -> Result<MemoryNeeded, Error> {
@@ -29,13 +31,13 @@ pub(super) fn needed(request: &Request, target: &Target) -> Result<MemoryNeeded,
 pub(super) fn explained(request: &Request, target: &Target) -> Result<Explanation, Error> {
     let needed = needed(request, target)?;
     let rows = operators(&Request { stage: needed.stage, ..request.clone() })?;
-    let mut sources = words::sources(Quantity::Weights, request, &rows);
+    let mut sources = formula_text::sources(Quantity::Weights, request, &rows);
     sources.push(source(request));
     Ok(Explanation {
         formula: format!("{}, against {}", formula(&needed), limit(request)),
         present: format!("{} ({})", held(request, &needed), needed.stage.title()),
         parts: parts(&needed),
-        ..words::begun(Quantity::Memory, sources)
+        ..formula_text::begun(Quantity::Memory, sources)
     })
 }
 
@@ -63,9 +65,9 @@ pub(super) fn parts(needed: &MemoryNeeded) -> Vec<Part> {
 /// The device's memory, and where that figure comes from.
 pub(super) fn source(request: &Request) -> String {
     let device = request.device;
-    let (field, figure) = memory::device_memory_figure(device);
+    let (field, figure) = device_memory::device_memory_figure(device);
     let source = catalog::words(device).source(figure).to_owned();
-    let kind = memory::device_memory_kind(device);
+    let kind = device_memory::device_memory_kind(device);
     format!("Memory of {}: {}, {kind}: {source}", device.name, format::published(field, figure.value))
 }
 
@@ -88,9 +90,9 @@ pub(super) const fn formula(needed: &MemoryNeeded) -> &'static str {
 
 /// What there is, as a formula.
 pub(super) fn limit(request: &Request) -> String {
-    let (field, figure) = memory::device_memory_figure(request.device);
+    let (field, figure) = device_memory::device_memory_figure(request.device);
     let all = format::published(field, figure.value);
-    let kind = memory::device_memory_kind(request.device);
+    let kind = device_memory::device_memory_kind(request.device);
     let share = format!("{} · {all} of the device ({kind})", request.limits.share);
     match request.limits.free_bytes {
         Some(_) => format!("{share} without the KV cache, which is held against free_bytes"),
@@ -101,7 +103,8 @@ pub(super) fn limit(request: &Request) -> String {
 /// What is needed beside what there is: `6.67 GB + 708 MB + 14.3 GB = 21.7 GB, of 21.7 GB usable`.
 pub(super) fn held(request: &Request, needed: &MemoryNeeded) -> String {
     let on = needed.on(request.device, &request.limits);
-    let all = asked::apart([on.needed.get(), on.usable.get()], "B").unwrap_or_else(|| format::bytes(on.needed));
+    let all =
+        required_rates::apart([on.needed.get(), on.usable.get()], "B").unwrap_or_else(|| format::bytes(on.needed));
     let parts = [needed.weights, needed.activations, needed.kv].map(format::bytes).join(" + ");
     let text = format!("{parts} = {all}, of {} usable", format::bytes(on.usable));
     match needed.free_note(request) {

@@ -1,15 +1,15 @@
 //! What is alive when activations are at their peak: the tensors behind the maximum.
 
 use super::explanation::Part;
-use crate::breakdown::Group;
 use crate::error::Error;
 use crate::evaluate::{BoundPass, Evaluator};
-use crate::format;
-use crate::graph::place::{At, Block, Kind};
-use crate::operator::Term;
 use crate::recording::Life;
+use crate::recording::operator::Term;
+use crate::recording::place::{At, Block, Kind};
 use crate::request::Request;
 use crate::sorting::ascending;
+use crate::study::component_groups::Group;
+use crate::text::format;
 use crate::units::{Bytes, Tensor};
 
 /// A tensor that is alive, and the operator that wrote it.

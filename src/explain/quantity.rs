@@ -1,12 +1,12 @@
 //! Figures that can be explained: their names, and what an operator contributes to each.
 
-use crate::capacity::Extent;
 use crate::error::Error;
-use crate::most;
-use crate::operator::Term;
+use crate::link::Goal;
 use crate::recording::OperatorRow;
-use crate::scenario::Goal;
-use crate::text;
+use crate::recording::operator::Term;
+use crate::study::capacity::Extent;
+use crate::study::max_workload;
+use crate::text::parse;
 use crate::time::OperatorTime;
 use crate::units::Cause;
 
@@ -56,7 +56,7 @@ pub enum Quantity {
     /// The time of one image of a batch.
     PerImage,
     /// The most that meets the targets.
-    Most(most::Quantity),
+    Most(max_workload::Quantity),
     /// What fits by memory alone.
     Fits(Extent),
     /// Image tokens.
@@ -95,9 +95,9 @@ impl Quantity {
         Quantity::Goal(Goal::FirstToken),
         Quantity::Goal(Goal::OutputToken),
         Quantity::PerImage,
-        Quantity::Most(most::Quantity::Crops),
-        Quantity::Most(most::Quantity::Batch),
-        Quantity::Most(most::Quantity::Prompt),
+        Quantity::Most(max_workload::Quantity::Crops),
+        Quantity::Most(max_workload::Quantity::Batch),
+        Quantity::Most(max_workload::Quantity::Prompt),
         Quantity::Fits(Extent::Batch),
         Quantity::Fits(Extent::Prompt),
         Quantity::Fits(Extent::Image),
@@ -136,9 +136,9 @@ impl Quantity {
             Quantity::Goal(Goal::FirstToken) => "first-token-time",
             Quantity::Goal(Goal::OutputToken) => "output-token-time",
             Quantity::PerImage => "image-time",
-            Quantity::Most(most::Quantity::Crops) => "most-crops",
-            Quantity::Most(most::Quantity::Batch) => "most-batch",
-            Quantity::Most(most::Quantity::Prompt) => "most-prompt",
+            Quantity::Most(max_workload::Quantity::Crops) => "most-crops",
+            Quantity::Most(max_workload::Quantity::Batch) => "most-batch",
+            Quantity::Most(max_workload::Quantity::Prompt) => "most-prompt",
             Quantity::Fits(Extent::Batch) => "fits-batch",
             Quantity::Fits(Extent::Prompt) => "fits-prompt",
             Quantity::Fits(Extent::Image) => "fits-image",
@@ -155,8 +155,8 @@ impl Quantity {
     pub fn from_name(name: &str) -> Result<Self, Error> {
         let all = || Quantity::ALL.into_iter();
         all().find(|quantity| quantity.name() == name).ok_or_else(|| {
-            let expected = format!("expected one of {}", text::list(all().map(Quantity::name)));
-            Error::bad_value("explain", name, text::not_known(name), expected)
+            let expected = format!("expected one of {}", parse::list(all().map(Quantity::name)));
+            Error::bad_value("explain", name, parse::not_known(name), expected)
         })
     }
 

@@ -1,15 +1,14 @@
 //! What is asked of a figure: all of it, the part of a group or of an operator, or how it stands against another kernel.
 
 use super::quantity::Quantity;
-use crate::breakdown::{Group, breakdown};
 use crate::error::Error;
 use crate::evaluate::operators;
-use crate::graph::place::At;
 use crate::model::ModelCard;
 use crate::recording::OperatorRow;
-use crate::request::AttentionKernel;
-use crate::request::{Key, Request, kernel};
-use crate::text;
+use crate::recording::place::At;
+use crate::request::{AttentionKernel, Key, Request, kernel};
+use crate::study::component_groups::{Group, breakdown};
+use crate::text::parse;
 
 /// A figure that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +62,7 @@ impl Of {
             let groups: Vec<_> = groups.iter().map(|group| group.name(&request.model)).collect();
             let operator = rows.first().map(|row| row.spoken()).unwrap_or_default();
             let expected = format!("expected an operator such as {operator}, or a group: {}", groups.join("; "));
-            Error::bad_value("of", name, text::not_known(name), expected)
+            Error::bad_value("of", name, parse::not_known(name), expected)
         })
     }
 

@@ -1,10 +1,11 @@
 //! Weights block by block.
 
 use super::explanation::Part;
-use crate::format;
-use crate::graph::place::Block;
-use crate::parameters::{self, BlockParameters};
+use crate::graph::parameters;
+use crate::graph::parameters::BlockParameters;
+use crate::recording::place::Block;
 use crate::request::Request;
+use crate::text::format;
 
 /// Weights block by block.
 pub(super) fn weights(request: &Request) -> Vec<Part> {

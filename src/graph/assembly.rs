@@ -1,11 +1,11 @@
 //! From projected views to image tokens: crops stitched row by row, learned vectors after rows and between views, all put in
 //! place among the text.
 
+use super::layers::{copy, rearrange};
 use super::merger::separators;
-use super::place::{At, Block, Kind};
-use crate::layers::{copy, rearrange};
 use crate::model::ModelCard;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::units::{Tensor, Variable, dim};
 use crate::workload::Workload;
 

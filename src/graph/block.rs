@@ -1,13 +1,13 @@
 //! A tower's blocks: norm, attention, norm, MLP, each branch added to the stream.
 
+use super::attention::{Attention, Bias, Layout, attend, kept_probabilities};
+use super::layers::{copy, linear_with, norm, rearrange, residual, rms_norm_wide};
 use super::mlp::mlp;
-use super::place::{At, Block, Kind};
 use super::relative_position;
 use super::rotary::rotate;
 use super::tower_sizes::{TowerSizes, learned};
-use crate::attention::{Attention, Bias, Layout, attend, kept_probabilities};
-use crate::layers::{copy, linear_with, norm, rearrange, residual, rms_norm_wide};
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::request::AttentionKernel;
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{BiasCard, CopiesCard, EdgeCard, HeadsCard, SequencesCard, SplitCard, TowerCard, WindowCard};

@@ -4,13 +4,13 @@
 //! positions, RMSNorm, SwiGLU, mixture of experts, arXiv 2401.06066). FLOP are torch's; what is read and written is a
 //! convention: each step reads each distinct input once and writes its output once.
 
+use super::attention::{Attention, Bias, Layout, attend};
 use super::experts;
-use super::place::{At, Block, Kind};
-use crate::attention::{Attention, Bias, Layout, attend};
+use super::layers::{copy, linear_with, project, residual, rms_norm};
 use crate::decoder::{DecoderAttentionCard, DecoderCard, DecoderMlpCard, GqaCard};
-use crate::layers::{copy, linear_with, project, residual, rms_norm};
-use crate::precision::Precision;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
+use crate::request::precision::Precision;
 use crate::request::{Choices, Logits, LogitsType, Mask};
 use crate::units::{DType, Dim, Tensor, Variable, dim};
 use crate::vision::CopiesCard;

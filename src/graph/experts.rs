@@ -1,10 +1,10 @@
 //! Feed-forward layers of the decoder: SwiGLU, and a mixture of SwiGLU experts (`DeepseekV2MLP`, `DeepseekV2MoE` of
 //! `modeling_deepseekv2.py`).
 
-use super::place::{At, Block, Kind};
+use super::layers::project;
 use crate::decoder::MoeCard;
-use crate::layers::project;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::units::{DType, Dim, Tensor, Variable, dim};
 
 const fn at(kind: Kind, unit: &'static str) -> At {

@@ -1,10 +1,10 @@
 //! Heads that make one vector of all tokens.
 
+use super::layers::{copy, layer_norm, linear, residual};
 use super::mlp::mlp;
-use super::place::{At, Kind};
 use super::tower_sizes::TowerSizes;
-use crate::layers::{copy, layer_norm, linear, residual};
 use crate::recording::Recorder;
+use crate::recording::place::{At, Kind};
 use crate::units::{Tensor, dim};
 use crate::vision::TowerCard;
 

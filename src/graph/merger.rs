@@ -1,14 +1,16 @@
 //! From towers' features to the decoder's width: joined side by side, then a merger's steps one after the other.
 
+use super::layers::{copy, linear, linear_with, norm, project, rearrange};
 use super::mlp::{activate_at, activation_name};
-use super::place::{At, Block, Kind};
 use super::pyramid;
-use crate::layers::{copy, linear, linear_with, norm, project, rearrange};
-use crate::merger::{ConvolutionStepCard, GatedStepCard, LinearBiasCard, LinearStepCard, MergeStepCard, MergerCard};
-use crate::merger::{MergerStepCard, PoolStepCard, VectorsStepCard};
+use crate::merger::{
+    ConvolutionStepCard, GatedStepCard, LinearBiasCard, LinearStepCard, MergeStepCard, MergerCard, MergerStepCard,
+    PoolStepCard, VectorsStepCard,
+};
 use crate::model::VisionCard;
-use crate::precision::Precision;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
+use crate::request::precision::Precision;
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::ActivationCard;
 

@@ -1,9 +1,9 @@
 //! The MLP of a tower's block.
 
-use super::place::{At, Block, Kind};
+use super::layers::{linear_with, norm};
 use super::tower_sizes::TowerSizes;
-use crate::layers::{linear_with, norm};
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::units::Tensor;
 use crate::vision::{ActivationCard, TowerCard};
 

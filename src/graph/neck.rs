@@ -1,9 +1,9 @@
 //! What follows a tower's blocks: convolutions, each with or without a layer normalisation over channels, and copies.
 
-use super::place::{At, Block, Kind};
+use super::layers::copy;
 use super::tower_sizes::TowerSizes;
-use crate::layers::copy;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::units::{Dim, Tensor, dim};
 use crate::vision::{CodeCard, ConvolutionCard, NeckCard, TowerCard};
 
@@ -91,7 +91,7 @@ fn convolve(l: &mut Recorder, card: &ConvolutionCard, block: Block, x: Tensor) -
 /// A layer normalisation over channels as one operator; the input ends.
 #[inline(never)]
 fn norm_fused(l: &mut Recorder, block: Block, x: Tensor) {
-    crate::layers::layer_norm(l, At::new(block, Kind::Pointwise, "ln2d"), x);
+    super::layers::layer_norm(l, At::new(block, Kind::Pointwise, "ln2d"), x);
     l.free([x]);
 }
 

@@ -1,9 +1,9 @@
 //! Feature maps of several scales out of a tower's features, with or without encodings of their places.
 
 use super::mlp::activate_at;
-use super::place::{At, Block, Kind};
 use crate::merger::{PyramidCard, ScaleOfMapCard};
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::ActivationCard;
 

@@ -1,10 +1,10 @@
 //! Decomposed relative positions: a row and a column term per query (`get_rel_pos`,
 //! `add_decomposed_rel_pos`; arXiv 2112.01526, section 4.1). The same for every kernel.
 
-use super::place::{At, Kind};
-use crate::attention::Attention;
-use crate::layers::rearrange;
+use super::attention::Attention;
+use super::layers::rearrange;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Kind};
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::CopiesCard;
 

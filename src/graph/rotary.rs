@@ -1,11 +1,11 @@
 //! Rotary positions of a tower's queries and keys, as the code that was counted writes them.
 
-use super::place::{At, Kind};
+use super::attention::Attention;
+use super::layers::copy;
 use super::tower_sizes::TowerSizes;
-use crate::attention::Attention;
-use crate::layers::copy;
 use crate::positions::{RotaryCard, RotationCard};
 use crate::recording::Recorder;
+use crate::recording::place::{At, Kind};
 use crate::units::{DType, Tensor, dim};
 use crate::vision::TowerCard;
 

@@ -1,10 +1,10 @@
 //! From pixels, or the features of a tower before, to a tower's first stream: patches, class token, positions.
 
-use super::place::{At, Kind};
-use super::table;
+use super::layers::{copy, norm};
+use super::position_table;
 use super::tower_sizes::{TowerSizes, learned_side};
-use crate::layers::{copy, norm};
 use crate::recording::Recorder;
+use crate::recording::place::{At, Kind};
 use crate::units::{DType, Dim, Tensor, dim};
 use crate::vision::{InputCard, LearnedCard, PatchesCard, TableCard, TowerCard};
 use crate::workload::View;
@@ -29,11 +29,11 @@ pub fn stem(l: &mut Recorder, card: &TowerCard, s: &TowerSizes, view: &View, fea
             TableCard::Grid => add_grid(l, card, learned, s, x),
             TableCard::Lookup => add_looked_up(l, card, learned, s, x),
             TableCard::Whole | TableCard::WholeFp32 => add_whole(l, card, learned, s, x),
-            TableCard::Neighbours => table::add_neighbours(l, card, learned, s, x),
-            TableCard::Resized => table::add_resized(l, card, learned, s, x),
-            TableCard::Axes => table::add_axes(l, card, learned, s, x),
-            TableCard::Tiled => table::add_tiled(l, card, learned, s, x),
-            TableCard::Product => table::add_product(l, card, learned, s, x),
+            TableCard::Neighbours => position_table::add_neighbours(l, card, learned, s, x),
+            TableCard::Resized => position_table::add_resized(l, card, learned, s, x),
+            TableCard::Axes => position_table::add_axes(l, card, learned, s, x),
+            TableCard::Tiled => position_table::add_tiled(l, card, learned, s, x),
+            TableCard::Product => position_table::add_product(l, card, learned, s, x),
         }
     }
     for _ in 0..card.conventions.stem_copies {

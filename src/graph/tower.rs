@@ -1,11 +1,11 @@
 //! A tower: stem, blocks, last norm, neck.
 
-use super::place::{At, Block, Kind};
+use super::layers::norm;
 use super::tower_sizes::TowerSizes;
 use super::{block, head, neck, rotary, stem};
-use crate::layers::norm;
 use crate::model::VisionCard;
 use crate::recording::Recorder;
+use crate::recording::place::{At, Block, Kind};
 use crate::request::AttentionKernel;
 use crate::units::{Tensor, dim};
 use crate::vision::{HeadCard, InputCard, NormAfterCard, SequencesCard, TowerCard};

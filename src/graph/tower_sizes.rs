@@ -1,8 +1,8 @@
 //! Sizes of a tower at one view, as named extents.
 
-use super::place::Block;
 use crate::model::VisionCard;
-use crate::precision::Precision;
+use crate::recording::place::Block;
+use crate::request::precision::Precision;
 use crate::units::{Dim, Tensor, Variable, dim};
 use crate::vision::{EdgeCard, InputCard, LearnedCard, SequencesCard, TableCard, TowerCard, WindowCard};
 use crate::workload::{View, input_grid};

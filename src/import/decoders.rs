@@ -1,13 +1,13 @@
 //! Decoders: gated MLPs or experts, heads that share keys and values, rotary positions.
 
-use super::class::Class;
-use super::classes;
-use super::keys::{
+use super::class_defaults::Class;
+use super::field_names::{
     DENSE, EXPERT, EXPERTS, HEAD, HEADS, HIDDEN, INTERMEDIATE, KV_HEADS, LAYERS, PER_TOKEN, POSITIONS, SHARED, SLIDING,
     VOCABULARY,
 };
+use super::library_classes;
 use super::notes::ImportError;
-use super::plain::{ACTIVATION, divides};
+use super::plain_towers::{ACTIVATION, divides};
 use super::section::Section;
 use crate::decoder::{
     DecoderAttentionCard, DecoderCard, DecoderMlpCard, DecoderWindowCard, GqaCard, MoeCard, SwigluCard,
@@ -49,7 +49,7 @@ pub enum MlpKind {
 
 const GATED: DecoderKind = DecoderKind {
     model_type: "",
-    class: &classes::NONE,
+    class: &library_classes::NONE,
     qkv_bias: true,
     qk_norm: false,
     biases: &[],
@@ -61,11 +61,11 @@ const GATED: DecoderKind = DecoderKind {
 
 /// Decoder of one model.
 pub const QWEN2_5_VL_TEXT: DecoderKind =
-    DecoderKind { model_type: "qwen2_5_vl_text", class: &classes::QWEN2_5_VL_TEXT, ..GATED };
+    DecoderKind { model_type: "qwen2_5_vl_text", class: &library_classes::QWEN2_5_VL_TEXT, ..GATED };
 /// Decoder of one model.
 pub const DEEPSEEK_OCR2_TEXT: DecoderKind = DecoderKind {
     model_type: "deepseek_ocr2_text",
-    class: &classes::DEEPSEEK_OCR2_TEXT,
+    class: &library_classes::DEEPSEEK_OCR2_TEXT,
     qkv_bias: false,
     biases: &["attention_bias", "mlp_bias"],
     may_slide: false,
@@ -75,25 +75,25 @@ pub const DEEPSEEK_OCR2_TEXT: DecoderKind = DecoderKind {
 /// The same in a vendor's own file.
 pub const DEEPSEEK_V2: DecoderKind = DecoderKind {
     model_type: "deepseek_v2",
-    class: &classes::DEEPSEEK_V2,
+    class: &library_classes::DEEPSEEK_V2,
     biases: &["attention_bias"],
     ..DEEPSEEK_OCR2_TEXT
 };
 /// Decoder of one model.
 pub const UNLIMITED_OCR_TEXT: DecoderKind = DecoderKind {
     model_type: "unlimited_ocr_text",
-    class: &classes::UNLIMITED_OCR_TEXT,
+    class: &library_classes::UNLIMITED_OCR_TEXT,
     window: true,
     ..DEEPSEEK_OCR2_TEXT
 };
 
 /// Decoders that a model may name as its own.
 pub const NAMED: &[DecoderKind] = &[
-    DecoderKind { model_type: "qwen2", class: &classes::QWEN2, ..GATED },
+    DecoderKind { model_type: "qwen2", class: &library_classes::QWEN2, ..GATED },
     LLAMA,
     DecoderKind {
         model_type: "qwen3",
-        class: &classes::QWEN3,
+        class: &library_classes::QWEN3,
         qkv_bias: false,
         qk_norm: true,
         biases: &["attention_bias"],
@@ -104,7 +104,7 @@ pub const NAMED: &[DecoderKind] = &[
 /// Decoder that several models take where their files name none.
 pub const LLAMA: DecoderKind = DecoderKind {
     model_type: "llama",
-    class: &classes::LLAMA,
+    class: &library_classes::LLAMA,
     qkv_bias: false,
     biases: &["attention_bias", "mlp_bias"],
     may_slide: false,
@@ -113,7 +113,7 @@ pub const LLAMA: DecoderKind = DecoderKind {
 };
 /// Decoder of one model.
 pub const QWEN2_VL_TEXT: DecoderKind =
-    DecoderKind { model_type: "qwen2_vl_text", class: &classes::QWEN2_VL_TEXT, ..GATED };
+    DecoderKind { model_type: "qwen2_vl_text", class: &library_classes::QWEN2_VL_TEXT, ..GATED };
 
 /// The decoder that a section names by its `model_type`; the first of [`NAMED`] where it names none.
 ///

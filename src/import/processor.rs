@@ -1,11 +1,11 @@
 //! The rule from an image to views, of `preprocessor_config.json` or of the library's processor class.
 
-use super::class::Class;
-use super::classes;
-use super::keys::{
+use super::class_defaults::Class;
+use super::field_names::{
     CROP_SIZE, HEIGHT, Key, LEAST_AREA, MAX_PIXELS, MAX_TILES, MERGED, MIN_PIXELS, MIN_TILES, MOST_AREA, PAD_SIZE,
     PATCH, SHORTEST, SIZE, TILE, WIDTH,
 };
+use super::library_classes;
 use super::notes::{Document, ImportError, Notes};
 use super::section::Section;
 use crate::views::{
@@ -38,7 +38,7 @@ impl<'v> Processor<'v> {
     /// # Errors
     /// A field that is absurd, or a rectangle.
     pub fn fixed_side(self, image: u32, notes: &mut Notes) -> Result<ViewsCard, ImportError> {
-        let mut section = self.section(&classes::NONE)?;
+        let mut section = self.section(&library_classes::NONE)?;
         let is_cropped = section.has(CROP_SIZE.names) && section.flag_or("do_center_crop", true, "the library")?;
         let key = match (section.has(PAD_SIZE.names), is_cropped) {
             (true, _) => PAD_SIZE,
@@ -61,7 +61,7 @@ impl<'v> Processor<'v> {
     /// # Errors
     /// A field that is absurd.
     pub fn tiles_and_thumbnail(self, image: u32, notes: &mut Notes) -> Result<ViewsCard, ImportError> {
-        let class = &classes::GOT_OCR2_PROCESSOR;
+        let class = &library_classes::GOT_OCR2_PROCESSOR;
         let mut section = self.section(class)?;
         let side = size(&mut section, SIZE, image, notes)?;
         let card = nearest_grid(&mut section, self.source(class), side, side, None)?;
@@ -93,7 +93,7 @@ impl<'v> Processor<'v> {
     /// # Errors
     /// A field that is absurd, or another patch than the tower's.
     pub fn pixel_budget(self, patch: u32, multiple: u32, notes: &mut Notes) -> Result<ViewsCard, ImportError> {
-        let class = &classes::QWEN2_VL_PROCESSOR;
+        let class = &library_classes::QWEN2_VL_PROCESSOR;
         let mut section = self.section(class)?;
         for (key, right) in [(PATCH, patch), (MERGED, multiple / patch)] {
             if section.has(key.names) && section.side(key)? != right {
@@ -101,7 +101,7 @@ impl<'v> Processor<'v> {
                 return Err(section.refusal(key.names[0], problem, right.to_string()));
             }
         }
-        let mut size = section.child(SIZE.names, &classes::NONE)?;
+        let mut size = section.child(SIZE.names, &library_classes::NONE)?;
         let mut bound = |key: Key, newer: Key| match (section.has(key.names), size.has(newer.names)) {
             (false, true) => size.count(newer),
             // Older files name them so within `size` too.
@@ -136,7 +136,7 @@ fn size(section: &mut Section<'_>, key: Key, image: u32, notes: &mut Notes) -> R
         section.fill(name, json!(image), "image_size, for which the tower is made");
         return Ok(image);
     }
-    let mut sides = section.child(key.names, &classes::NONE)?;
+    let mut sides = section.child(key.names, &library_classes::NONE)?;
     let side = sides.count(if sides.has(SHORTEST.names) { SHORTEST } else { HEIGHT })?;
     if sides.has(WIDTH.names) && sides.count(WIDTH)? != side {
         return Err(sides.refusal(WIDTH.names[0], "not the height", format!("{side}: only square views are counted")));

@@ -1,7 +1,7 @@
 //! An object of a configuration file: fields by their names, old and new, each noted as it is read; refusals by field.
 
-use super::class::Class;
-use super::keys::Key;
+use super::class_defaults::Class;
+use super::field_names::Key;
 use super::notes::{Document, Field, ImportError, Notes};
 use serde_json::{Map, Value, json};
 

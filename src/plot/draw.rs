@@ -2,12 +2,12 @@
 
 use super::backend::{Area, Drawn};
 use super::chart::{Chart, Role, Series};
-use super::labels;
 use super::layout::{Frame, Layout, Rect};
-use super::pen::{self, Align, Type, Weight};
+use super::pen::{Align, Type, Weight};
 use super::text::{LARGE, SMALL, fitted, text_height, text_width, wrapped};
 use super::theme::{Colour, Look, Stroke, Theme};
 use super::upright::upright;
+use super::{labels, pen};
 use plotters::backend::DrawingBackend;
 
 /// Markers nearer than this would run into each other, in CSS pixels.

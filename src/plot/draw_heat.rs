@@ -3,10 +3,10 @@
 use super::backend::{Area, Drawn};
 use super::heat::{HeatLayout, HeatMap, Name, cell_text};
 use super::layout::{Frame, Rect};
-use super::pen::{self, Align, Type, Weight};
-use super::ramp;
+use super::pen::{Align, Type, Weight};
 use super::text::{LARGE, SMALL, fitted, text_width};
 use super::theme::{Colour, Theme};
+use super::{pen, ramp};
 use plotters::backend::DrawingBackend;
 
 /// The whole map but for what is pointed at; paints no background.

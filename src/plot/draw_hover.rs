@@ -3,11 +3,10 @@
 use super::backend::{Area, Drawn};
 use super::chart::{Chart, Role};
 use super::draw::{centred, draw_dots, draw_lines};
-use super::labels;
 use super::layout::{Layout, Rect};
-use super::pen;
 use super::theme::{Stroke, Theme};
 use super::upright::{crosses, upright};
+use super::{labels, pen};
 use plotters::backend::DrawingBackend;
 
 /// The hover layer: a crosshair through the points of one index, a bigger dot on each, and their name.

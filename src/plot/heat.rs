@@ -4,7 +4,8 @@ use super::layout::{Frame, PlacedTick, Rect, sane};
 use super::ramp::STEPS;
 use super::scale::{Scale, ScaleKind};
 use super::text::{SMALL, fitted, text_height, text_width};
-use super::ticks::{self, figures};
+use super::ticks;
+use super::ticks::figures;
 
 /// One value over two axes, already scaled to the unit shown.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,8 @@
 use super::chart::{Chart, Ticks};
 use super::scale::{Scale, ScaleKind};
 use super::text::{SMALL, text_height, text_width};
-use super::ticks::{self, Tick};
+use super::ticks;
+use super::ticks::Tick;
 
 /// A rectangle in CSS pixels, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,6 @@
 //! `Bindings`: the values of a workload's variables, which turn recorded extents into sizes.
 
-use crate::operator::{FusedCore, How};
+use super::operator::{FusedCore, How};
 use crate::units::{Bytes, Dim, Tensor, Variable};
 
 /// Variables that there are.

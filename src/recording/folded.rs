@@ -4,11 +4,11 @@
 use super::bindings::Bindings;
 use super::count::{Count, EXACT, Variables};
 use super::peak::PeakFormula;
+use super::stage_cost::{Flop, Traffic};
 use super::term::{Kind, SizedTerm};
 use super::totals::{Counts, Totals};
 use super::trace::{Event, Trace};
 use super::weights::{WeightTraffic, is_weight};
-use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Flops, SpecialOps, Tensor, Variable};
 
 /// The operators of one pass, and what they sum up to.

@@ -3,13 +3,13 @@
 use super::bindings::Bindings;
 use super::count::Count;
 use super::folded::Recording;
+use super::operator::{FusedCore, How, Term};
+use super::place::{At, Block};
 use super::rows::OperatorRow;
 use super::term::SizedTerm;
 use super::totals::Totals;
 use super::trace::{Event, Operator, Trace};
-use crate::graph::place::{At, Block};
 use crate::model::ModelCard;
-use crate::operator::{FusedCore, How, Term};
 use crate::units::{Dim, Tensor, Variable, contraction};
 use crate::workload::View;
 

@@ -1,13 +1,13 @@
 //! `OperatorRow`: an operator of a bound recording as a row of the operator table.
 
 use super::bindings::Bindings;
+use super::operator::{How, Term};
+use super::place::At;
+use super::stage_cost::{Flop, Traffic};
 use super::term::Kind;
 use super::totals::Counts;
 use super::trace::{Bound, Trace};
-use crate::graph::place::At;
 use crate::model::ModelCard;
-use crate::operator::{How, Term};
-use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Cause};
 
 /// One row of the operator table.

@@ -1,7 +1,7 @@
 //! `SizedTerm`: a term without the names of its extents, as small as evaluations can use.
 
 use super::bindings::Bindings;
-use crate::operator::Term;
+use super::operator::Term;
 use crate::units::{Cause, Contraction, DType, Dim, Tensor, Variable};
 
 /// Extents that a term has at most.

@@ -1,9 +1,9 @@
 //! `Totals`: what recordings cost in all, and the largest sum of live activations.
 
 use super::bindings::Bindings;
+use super::stage_cost::{Flop, Traffic};
 use super::term::{Kind, SizedTerm};
 use super::trace::{Event, Trace};
-use crate::stage::{Flop, Traffic};
 use crate::units::{Bytes, Cause, Flops, SpecialOps};
 use std::mem::take;
 use std::ops::{Add, Mul};

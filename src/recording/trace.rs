@@ -2,9 +2,9 @@
 
 use super::bindings::Bindings;
 use super::count::Count;
+use super::operator::{How, Term};
+use super::place::{At, Block};
 use super::term::{Names, SizedTerm};
-use crate::graph::place::{At, Block};
-use crate::operator::{How, Term};
 use crate::units::{Dim, Tensor};
 
 /// The operators of one pass in execution order, each extent as a multiple of what it varies with.

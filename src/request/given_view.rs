@@ -1,7 +1,7 @@
 //! `GivenView`: views that a link gives in place of what the model's rule makes of an image, such as `448x448*7`.
 
 use super::limits::{MAX_CROPS, MAX_SIDE};
-use crate::text;
+use crate::text::parse;
 
 /// Most sizes of views that a link may give.
 pub const MAX_VIEWS: usize = 8;
@@ -29,10 +29,10 @@ impl GivenView {
 
     fn one(text: &str) -> Result<Self, &'static str> {
         let (size, count) = match text.split_once('*') {
-            Some((size, count)) => (size, text::whole(count, MAX_CROPS)?),
+            Some((size, count)) => (size, parse::whole(count, MAX_CROPS)?),
             None => (text, 1),
         };
-        let (width, height) = text::pair(size, MAX_SIDE)?;
+        let (width, height) = parse::pair(size, MAX_SIDE)?;
         Ok(GivenView { width, height, count })
     }
 

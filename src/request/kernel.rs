@@ -1,4 +1,4 @@
-//! The attention kernels by name, and the mask of the decoder's attention; `src/attention.rs` says what each does.
+//! The attention kernels by name, and the mask of the decoder's attention; `src/graph/attention.rs` says what each does.
 
 /// How an attention layer is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,9 +7,9 @@ use super::memory_limits::{MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE};
 use super::options::{Logits, LogitsType, Stage};
 use super::overrides::{MAX_LAUNCH_US, MIN_EFFICIENCY};
 use super::part::Part;
+use super::precision::Precision;
 use crate::catalog;
-use crate::precision::Precision;
-use crate::text;
+use crate::text::parse;
 
 /// The parts of a [`Request`]; each is a key of a link and may be the axis of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,7 +172,7 @@ impl Key {
     pub fn said(self, text: &str) -> String {
         match self {
             Key::Grid | Key::Image | Key::Views => text.replace('x', " × ").replace('*', " · ").replace('_', ", "),
-            Key::Batch | Key::Prompt | Key::Steps => text::counted(text),
+            Key::Batch | Key::Prompt | Key::Steps => parse::counted(text),
             Key::Model => catalog::model(text).map_or_else(|| text.to_owned(), |model| model.name.clone()),
             Key::Device => catalog::device(text).map_or_else(|| text.to_owned(), |device| device.name.clone()),
             Key::Stage => {
@@ -253,9 +253,9 @@ impl Key {
     pub fn expects(self) -> String {
         match self {
             Key::Model => catalog::a_model(),
-            Key::Stage => format!("expected one of {}", text::list(Stage::ALL.into_iter().map(Stage::name))),
+            Key::Stage => format!("expected one of {}", parse::list(Stage::ALL.into_iter().map(Stage::name))),
             Key::Part => {
-                let names = text::list(Part::ALL.into_iter().map(Part::name));
+                let names = parse::list(Part::ALL.into_iter().map(Part::name));
                 format!("expected one of {}, {names}; a link may add _normal or _flash", Part::WHOLE)
             }
             Key::Base | Key::Tile => expects_side(catalog::default_model().vision.side_step()),
@@ -276,16 +276,16 @@ impl Key {
             Key::Batch => format!("expected a whole number from 1 to {MAX_BATCH}"),
             Key::Prompt => format!("expected a whole number from 0 to {MAX_TOKENS}"),
             Key::Steps => format!("expected a whole number from 1 to {MAX_TOKENS}"),
-            Key::Logits => format!("expected one of {}", text::list(Logits::ALL.into_iter().map(Logits::name))),
+            Key::Logits => format!("expected one of {}", parse::list(Logits::ALL.into_iter().map(Logits::name))),
             Key::LogitsType => {
-                format!("expected one of {}", text::list(LogitsType::ALL.into_iter().map(LogitsType::name)))
+                format!("expected one of {}", parse::list(LogitsType::ALL.into_iter().map(LogitsType::name)))
             }
-            Key::Mask => format!("expected one of {}", text::list(Mask::ALL.into_iter().map(Mask::name))),
+            Key::Mask => format!("expected one of {}", parse::list(Mask::ALL.into_iter().map(Mask::name))),
             Key::Kernel | Key::VisionKernel | Key::DecoderKernel => {
-                format!("expected one of {}", text::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
+                format!("expected one of {}", parse::list(AttentionKernel::ALL.into_iter().map(AttentionKernel::name)))
             }
             Key::Precision => {
-                format!("expected one of {}", text::list(Precision::ALL.into_iter().map(Precision::name)))
+                format!("expected one of {}", parse::list(Precision::ALL.into_iter().map(Precision::name)))
             }
             Key::Device => catalog::A_DEVICE.to_owned(),
             Key::GemmEfficiency | Key::HbmEfficiency => {

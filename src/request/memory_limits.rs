@@ -1,6 +1,6 @@
 //! `MemoryLimits`: how much of a device's memory an engine takes, and in which pieces it hands out the KV cache.
 
-use crate::text;
+use crate::text::parse;
 
 /// Share of a device's memory that an engine takes unless told otherwise: `gpu_memory_utilization` of vLLM. The rest is left
 /// to the driver, to contexts and to what an allocator splits.
@@ -49,7 +49,7 @@ impl MemoryLimits {
 
 /// Whole bytes, or what is wrong with the text.
 pub(super) fn bytes(text: &str) -> Result<f64, &'static str> {
-    match text::decimal(text, 1.0, MAX_FREE_BYTES)? {
+    match parse::decimal(text, 1.0, MAX_FREE_BYTES)? {
         whole if whole.fract() == 0.0 => Ok(whole),
         _ => Err("not a whole number"),
     }

@@ -1,10 +1,9 @@
 //! `Device`: a hardware card as rates, with what is expected of it.
 
-use super::family::Family;
+use super::kernel_family::Family;
 use crate::hardware::{DeviceCard, Figure};
-use crate::precision::Precision;
-use crate::request::Overrides;
-use crate::request::Request;
+use crate::request::precision::Precision;
+use crate::request::{Overrides, Request};
 use crate::units::{ByteRate, Bytes, DType, FlopRate, SpecialRate};
 
 /// Rates of a device.

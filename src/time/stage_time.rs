@@ -1,8 +1,8 @@
 //! The time of a stage: the sum over its operators, by what it is spent on.
 
 use super::device::Device;
+use super::kv_rereads::Rereads;
 use super::operator_time::{OperatorTime, Resource, Trust};
-use super::rereads::Rereads;
 use crate::sorting::ascending;
 use crate::units::{Bytes, Seconds};
 

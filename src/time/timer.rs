@@ -1,15 +1,14 @@
 //! `Timer`: times of many requests one after the other, where what they share is timed once.
 
 use super::device::Device;
+use super::device_rates::Pace;
 use super::operator_time::OperatorTime;
-use super::pace::Pace;
+use super::operator_work::Work;
 use super::view_times::{Brief, Views};
-use super::work::Work;
 use crate::error::Error;
 use crate::evaluate::{BoundPass, Evaluator};
 use crate::model::ModelCard;
-use crate::request::Part;
-use crate::request::Request;
+use crate::request::{Part, Request};
 use crate::units::Seconds;
 use std::sync::Arc;
 

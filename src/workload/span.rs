@@ -1,6 +1,6 @@
 //! `Span`: the shape of a decoder run.
 
-use crate::precision::Precision;
+use crate::request::precision::Precision;
 
 /// Shape of a decoder run: new tokens of each sequence against keys, repeated.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,12 +1,12 @@
 //! What the towers and the decoder run on: views, their tokens, spans of the context.
 
-use super::rules::{self, ViewPlan, ViewRole, ViewShape};
+use super::rules;
+use super::rules::{ViewPlan, ViewRole, ViewShape};
 use super::span::Span;
 use super::token_grid::token_grid;
 use crate::model::ModelCard;
-use crate::precision::Precision;
-use crate::request::MAX_VIEWS;
-use crate::request::{Request, Stage};
+use crate::request::precision::Precision;
+use crate::request::{MAX_VIEWS, Request, Stage};
 use std::sync::Arc;
 
 /// A batch of equal images through the towers.

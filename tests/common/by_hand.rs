@@ -1,6 +1,7 @@
 //! Closed forms added up by hand from the published sizes; they know nothing of the layer graph.
 
-use stagecost::request::AttentionKernel::{self, Flash, FlashInlineBias, Normal, NormalFp32};
+use stagecost::request::AttentionKernel;
+use stagecost::request::AttentionKernel::{Flash, FlashInlineBias, Normal, NormalFp32};
 use stagecost::workload::View;
 
 /// Sizes of a view: images, SAM grid, tokens, padded tokens, windows, second tower's tokens.

@@ -2,11 +2,11 @@
 #![allow(dead_code)]
 
 use serde_json::Value;
+use stagecost::graph::parameters;
 use stagecost::model::ModelCard;
-use stagecost::operator::Term;
-use stagecost::parameters;
-use stagecost::precision::Precision;
 use stagecost::recording::OperatorRow;
+use stagecost::recording::operator::Term;
+use stagecost::request::precision::Precision;
 use stagecost::request::{AttentionKernel, GivenView, Logits, Request, Stage};
 use stagecost::units::Cause;
 use stagecost::{evaluate, operators};

@@ -1,9 +1,9 @@
 //! Links of which golden files are made: presets, named sweeps, every key, and drawn ones.
 
 use stagecost::catalog;
-use stagecost::metric::Metric;
-use stagecost::presets::PRESETS;
+use stagecost::figure::Metric;
 use stagecost::request::{Key, Stage};
+use stagecost::study::presets::PRESETS;
 use std::collections::BTreeSet;
 
 /// Drawn links in a file.

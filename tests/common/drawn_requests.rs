@@ -1,7 +1,7 @@
 //! Requests drawn at random, the same at every run.
 
 use stagecost::catalog;
-use stagecost::precision::Precision;
+use stagecost::request::precision::Precision;
 use stagecost::request::{AttentionKernel, Crops, Grid, Logits, Mask, Overrides, Request, Stage};
 
 /// Requests drawn one after the other, the same at every run (Numerical Recipes' generator).

@@ -6,13 +6,12 @@ pub mod drawn;
 pub mod drawn_requests;
 
 use serde_json::Value;
-use stagecost::catalog;
 use stagecost::decoder::DecoderCard;
-use stagecost::graph;
 use stagecost::model::ModelCard;
 use stagecost::recording::{OperatorRow, Totals, operators_of, totals_of};
 use stagecost::request::AttentionKernel;
 use stagecost::workload::View;
+use stagecost::{catalog, graph};
 use std::sync::Arc;
 
 /// Counts by torch of the vendor's modules.

@@ -2,21 +2,18 @@
 
 use proptest::prelude::*;
 use stagecost::catalog;
+use stagecost::figure::Metric;
 use stagecost::hardware::{Class, DeviceCard};
-use stagecost::metric::Metric;
-use stagecost::model::ModelCard;
-use stagecost::precision::Precision;
-use stagecost::request::Part;
-use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{
-    CropLimits, Crops, GivenView, Grid, Key, Logits, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS, MAX_EDGE, MAX_SIDE,
-    MAX_TOKENS, MAX_VIEWS, Request, Stage,
-};
-use stagecost::request::{LogitsType, MAX_FREE_BYTES, MAX_KV_BLOCK, MIN_MEMORY_SHARE, MemoryLimits};
-use stagecost::request::{MAX_LAUNCH_US, MIN_EFFICIENCY, Overrides};
-use stagecost::scenario::{
+use stagecost::link::{
     Extras, HiddenLines, LegendLine, MAX_EXTRA_TEXT, MAX_TARGET_MS, MIN_TARGET_MS, RankingColumn, RankingOrder,
     RankingView, Scale, Scenario, SecondAxis, SweepChoice, Target, View, Zoom,
+};
+use stagecost::model::ModelCard;
+use stagecost::request::precision::Precision;
+use stagecost::request::{
+    AttentionKernel, CropLimits, Crops, GivenView, Grid, Key, Logits, LogitsType, MAX_BATCH, MAX_CROP_LIMIT, MAX_CROPS,
+    MAX_EDGE, MAX_FREE_BYTES, MAX_KV_BLOCK, MAX_LAUNCH_US, MAX_SIDE, MAX_TOKENS, MAX_VIEWS, MIN_EFFICIENCY,
+    MIN_MEMORY_SHARE, Mask, MemoryLimits, Overrides, Part, Request, Stage,
 };
 use std::sync::Arc;
 

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::{Serializer, from_value};
-use stagecost::export;
 use stagecost::js;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::present::export;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

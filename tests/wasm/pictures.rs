@@ -4,9 +4,9 @@
 mod charts;
 
 use charts::{charts, degenerate, sheet, small};
-use stagecost::figures;
+use stagecost::link::Scenario;
 use stagecost::plot::{Chart, Sheet, Theme, svg};
-use stagecost::scenario::Scenario;
+use stagecost::present::charts;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[track_caller]
@@ -39,7 +39,7 @@ fn sheets_and_maps_are_the_native_ones() {
             include_str!("../golden/map-light.svg"),
         ),
     ] {
-        let picture = figures::sheet(&Scenario::from_link(link).expect("a link"), theme).expect("a sheet");
+        let picture = charts::sheet(&Scenario::from_link(link).expect("a link"), theme).expect("a sheet");
         assert!(picture == stored, "{link} is drawn otherwise than natively");
     }
 }
@@ -47,6 +47,6 @@ fn sheets_and_maps_are_the_native_ones() {
 /// No text is measured in a document, which Node does not have.
 #[wasm_bindgen_test]
 fn a_sweep_is_drawn() {
-    let picture = figures::sheet(&Scenario::default(), Theme::LIGHT).expect("the default sweep");
+    let picture = charts::sheet(&Scenario::default(), Theme::LIGHT).expect("the default sweep");
     assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n") && !picture.contains("NaN"));
 }

@@ -26,9 +26,9 @@ use crate::tables::sweep_numbers::SweepNumbers;
 use crate::tables::validation::Validation;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::ranking::{self, Demand};
-use stagecost::scenario::Scenario;
-use stagecost::sweep;
+use stagecost::link::Scenario;
+use stagecost::study::ranking::Demand;
+use stagecost::study::{ranking, sweep};
 use stagecost::time::device::Device;
 
 /// The whole page.

@@ -8,9 +8,10 @@ use crate::{controls, explanation, export, plots, print, summary, tables};
 use leptos::prelude::*;
 #[cfg(split)]
 use leptos::wasm_split::wasm_split;
+use stagecost::compare::validation;
+use stagecost::compare::validation::{Section, Texts};
 use stagecost::error::Error;
-use stagecost::scenario::Scenario;
-use stagecost::validation::{self, Section, Texts};
+use stagecost::link::Scenario;
 
 /// Defines views by `name: file, load, [height when wide, when narrow] => view;` and functions by
 /// `name: file, (argument: type, …) -> answer => body;`. Parts of one file are loaded together.

@@ -4,10 +4,9 @@
 mod screen;
 
 use screen::Screen;
-use stagecost::format;
-use stagecost::request::AttentionKernel;
-use stagecost::request::Request;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::request::{AttentionKernel, Request};
+use stagecost::text::format;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -1,9 +1,8 @@
 //! What controls do to a scenario: a row a case, natively and in a browser.
 
-use stagecost::ranking::ranking;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Request};
-use stagecost::scenario::{Goal, RankingColumn, RankingOrder, RankingView, Scenario};
+use stagecost::link::{Goal, RankingColumn, RankingOrder, RankingView, Scenario};
+use stagecost::request::{AttentionKernel, Crops, Grid, Request};
+use stagecost::study::ranking::ranking;
 use stagecost_web::state::{
     BY_HAND, CropSource, devices_by_vendor, example_values, listed_ids, listed_ids_with, load_link, mode,
     order_after_click, plain_number, set_crop_source, set_device, set_mode, set_second_axis, set_sweep_option,
@@ -219,7 +218,7 @@ fn the_chosen_device_stays_beside_those_that_meet_the_target() {
     assert_eq!(with.last(), Some(&"l4"), "in its place: it is slower");
     let amd = RankingView { vendor: Some("AMD"), ..fit };
     assert!(!listed_ids_with(&ranking, &amd, "l4").contains(&"l4"), "another vendor's was not asked for");
-    let none = stagecost::ranking::ranking(&scenario("ttft_ms=0.01")).expect("a ranking");
+    let none = stagecost::study::ranking::ranking(&scenario("ttft_ms=0.01")).expect("a ranking");
     assert!(listed_ids_with(&none, &fit, "l4").is_empty(), "alone it is no list");
     assert_eq!(listed_ids_with(&ranking, &all, "l4").len(), ranking.devices.len());
 }

@@ -1,7 +1,7 @@
 //! The page's address and title.
 
 use leptos::prelude::{document, set_timeout_with_handle, window};
-use stagecost::scenario::plain_address;
+use stagecost::link::plain_address;
 use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::JsValue;

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::page::context::Page;
 use crate::page::reactive_text::{on_click, on_escape, reactive_text, reactive_view};
 use leptos::prelude::*;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 use std::time::Duration;
 
 /// Button that copies a link to the scenario, or shows it to be copied by hand.

@@ -7,12 +7,12 @@ use crate::page::reactive_text::text_property;
 use crate::state;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::format;
-use stagecost::memory;
-use stagecost::precision::Precision;
+use stagecost::link::Scenario;
+use stagecost::request::precision::Precision;
 use stagecost::request::{DEFAULT, Key};
-use stagecost::scenario::Scenario;
-use stagecost::time::expected;
+use stagecost::study::device_memory;
+use stagecost::text::format;
+use stagecost::time::efficiencies;
 
 const PRECISIONS: [&str; 5] = [
     Precision::Bf16.name(),
@@ -96,12 +96,12 @@ pub fn DeviceControls() -> impl IntoView {
 #[component]
 pub fn EfficiencyControls() -> impl IntoView {
     let page = expect_context::<Page>();
-    let memory = move || page.scenario.with(|scenario| memory::about(scenario.request.device));
+    let memory = move || page.scenario.with(|scenario| device_memory::about(scenario.request.device));
     view! {
         <details class="halves" id="expected">
             <summary>"Efficiency assumed"</summary>
             {EFFICIENCIES.map(|(text, part)| view! { <SettingField text part /> }).collect_view()}
-            <p class="hint">"Left empty, operators differ. " {expected::defaults()}</p>
+            <p class="hint">"Left empty, operators differ. " {efficiencies::defaults()}</p>
         </details>
         <details class="halves" id="memory">
             <summary>"Memory"</summary>

@@ -3,8 +3,8 @@
 use crate::page::context::Page;
 use crate::page::reactive_text::{optional_text, reactive_view};
 use leptos::prelude::*;
-use stagecost::format;
 use stagecost::request::{Crops, Request};
+use stagecost::text::format;
 use stagecost::workload::tokens;
 
 /// Largest number of lines along a side; more could not be told apart.

@@ -5,7 +5,7 @@ use crate::page::kernel_columns::kernel_class;
 use crate::page::reactive_text::reactive_text;
 use crate::state;
 use leptos::prelude::*;
-use stagecost::names;
+use stagecost::link::published_names;
 use stagecost::request::AttentionKernel;
 
 /// Choice of the main kernel, which leads the answer.
@@ -52,7 +52,8 @@ pub fn KernelSwitch(kernel: AttentionKernel) -> impl IntoView {
     ][kernel as usize];
     let on = move || page.scenario.with(|scenario| scenario.kernels.contains(&kernel));
     let published = move || {
-        page.scenario.with(|scenario| names::composite(&scenario.request.model, kernel, true).map(str::to_owned))
+        page.scenario
+            .with(|scenario| published_names::composite(&scenario.request.model, kernel, true).map(str::to_owned))
     };
     let only = move || page.scenario.with(|scenario| scenario.kernels == [kernel]);
     let toggle = move |_| page.update(|scenario| state::toggle_kernel(scenario, kernel));

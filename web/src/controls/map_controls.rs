@@ -4,9 +4,9 @@ use crate::controls::text_field::{TextBox, TextDraft, TextField};
 use crate::page::context::Page;
 use crate::state;
 use leptos::prelude::*;
-use stagecost::metric::Metric;
+use stagecost::figure::Metric;
+use stagecost::link::SecondAxis;
 use stagecost::request::Key;
-use stagecost::scenario::SecondAxis;
 
 const VALUES: TextBox = TextBox { label: "Its values", name: "values2", ..TextBox::LIST };
 

@@ -7,9 +7,10 @@ use crate::page::context::Page;
 use crate::page::reactive_text::{reactive_text, text_property};
 use crate::state::plain_number;
 use leptos::prelude::*;
-use stagecost::error::{self, Error};
+use stagecost::error;
+use stagecost::error::Error;
+use stagecost::link::Scenario;
 use stagecost::request::{Key, Request};
-use stagecost::scenario::Scenario;
 
 /// Whole number of the request.
 #[derive(Debug, Clone, Copy)]

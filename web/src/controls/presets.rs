@@ -3,9 +3,9 @@
 use crate::page::context::Page;
 use crate::page::reactive_text::{optional_text, reactive_view};
 use leptos::prelude::*;
+use stagecost::link::Scenario;
 use stagecost::model::ModelCard;
-use stagecost::presets::{PRESETS, Preset};
-use stagecost::scenario::Scenario;
+use stagecost::study::presets::{PRESETS, Preset};
 use std::sync::Arc;
 
 /// Row of preset links, the current one marked.

@@ -2,7 +2,7 @@
 
 use crate::page::context::Page;
 use leptos::prelude::*;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 
 /// Choice of a few options.
 #[derive(Debug, Clone)]

@@ -8,8 +8,7 @@ use crate::page::context::Page;
 use crate::page::reactive_text::{optional_text, view_if};
 use crate::state::set_key;
 use leptos::prelude::*;
-use stagecost::request::{AttentionKernel, Mask};
-use stagecost::request::{Key, Logits, LogitsType, Part, Request, expects_side};
+use stagecost::request::{AttentionKernel, Key, Logits, LogitsType, Mask, Part, Request, expects_side};
 
 const BASE: NumberSetting = NumberSetting {
     label: Key::Base.title(),

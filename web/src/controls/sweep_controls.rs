@@ -7,8 +7,8 @@ use crate::page::context::Page;
 use crate::state;
 use leptos::prelude::*;
 use stagecost::catalog;
+use stagecost::link::{Scale, Scenario, SweepChoice};
 use stagecost::request::Key;
-use stagecost::scenario::{Scale, Scenario, SweepChoice};
 
 const SCALES: [&str; 3] = [Scale::Auto.name(), Scale::Linear.name(), Scale::Log.name()];
 

@@ -3,7 +3,7 @@
 use crate::controls::text_field::{SettingField, TextBox, TextSetting};
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::scenario::{Goal, Scenario};
+use stagecost::link::{Goal, Scenario};
 
 /// Fields for the targets in milliseconds; empty for none.
 #[component]

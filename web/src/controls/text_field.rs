@@ -5,7 +5,7 @@ use crate::page::reactive_text::{optional_text, text_property};
 use crate::state::plain_number;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 
 /// Last typed text.
 #[derive(Clone)]

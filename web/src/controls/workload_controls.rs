@@ -13,8 +13,7 @@ use crate::controls::target_controls::TargetControls;
 use crate::page::reactive_text::{reactive_text, reactive_view, view_if};
 use crate::state::{self, CropSource};
 use leptos::prelude::*;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
+use stagecost::request::{AttentionKernel, Crops, Grid, Key, MAX_CROPS, MAX_EDGE, Request, Stage};
 
 fn up_to(most: u32) -> String {
     format!("expected a whole number from 1 to {most}")

@@ -7,12 +7,11 @@ use crate::page::kernel_columns::kernel_class;
 use crate::page::linked_text::linked_text;
 use crate::page::reactive_text::on_click;
 use leptos::prelude::*;
-use stagecost::catalog;
-use stagecost::explain::{self, Of, Part, Quantity, Question, Together, explain};
-use stagecost::format;
-use stagecost::request::AttentionKernel;
-use stagecost::request::Request;
-use stagecost::scenario::Scenario;
+use stagecost::explain::{Of, Part, Quantity, Question, Together, explain};
+use stagecost::link::Scenario;
+use stagecost::request::{AttentionKernel, Request};
+use stagecost::text::format;
+use stagecost::{catalog, explain};
 
 /// Kernel, place and explanation of the open figure.
 type ExplainedFigure = Option<(Option<AttentionKernel>, Option<String>, explain::Explanation)>;

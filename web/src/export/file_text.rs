@@ -2,9 +2,9 @@
 
 use crate::page::file_kind::FileKind;
 use stagecost::error::Error;
+use stagecost::link::Scenario;
 use stagecost::plot::Theme;
-use stagecost::scenario::Scenario;
-use stagecost::{export, figures};
+use stagecost::present::{charts, export};
 
 /// Writes the file of a scenario, pictures in the colours of `theme`.
 ///
@@ -19,17 +19,17 @@ pub fn write_file(kind: FileKind, scenario: &Scenario, theme: Theme) -> Result<S
         FileKind::DevicesCsv => export::ranking_csv(scenario),
         FileKind::DevicesJson => Ok(export::json(&export::ranking(scenario)?)),
         FileKind::DevicesMarkdown => export::ranking_markdown(scenario),
-        FileKind::AllPlots => figures::sheet(scenario, theme),
-        FileKind::Plot(figure) => Ok(figures::single(figure, scenario, theme)?.svg()),
-        FileKind::Map => Ok(figures::map_drawing(scenario, theme)?.svg()),
-        FileKind::Roofline => figures::roofline(scenario, theme),
+        FileKind::AllPlots => charts::sheet(scenario, theme),
+        FileKind::Plot(figure) => Ok(charts::single(figure, scenario, theme)?.svg()),
+        FileKind::Map => Ok(charts::map_drawing(scenario, theme)?.svg()),
+        FileKind::Roofline => charts::roofline(scenario, theme),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stagecost::figures::Figure;
+    use stagecost::present::charts::Figure;
 
     #[test]
     fn every_kind_has_a_text() {

@@ -9,10 +9,10 @@ use crate::page::scenario_signal;
 use crate::page::sweep_cache::{SweepCache, SweepMemo};
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::figures::Curve;
-use stagecost::ranking::{Demand, OnDevice};
-use stagecost::scenario::Scenario;
-use stagecost::sweep::Point;
+use stagecost::link::Scenario;
+use stagecost::present::charts::Curve;
+use stagecost::study::ranking::{Demand, OnDevice};
+use stagecost::study::sweep::Point;
 
 /// Signals and memos that every view shares.
 #[derive(Clone, Copy)]

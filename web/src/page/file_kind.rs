@@ -1,6 +1,6 @@
 //! The files that the page can save.
 
-use stagecost::figures::Figure;
+use stagecost::present::charts::Figure;
 
 /// A file that is saved as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

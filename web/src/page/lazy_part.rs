@@ -4,9 +4,9 @@ use crate::page::colour_scheme::ColourScheme;
 use crate::page::file_kind::FileKind;
 use leptos::prelude::AnyView;
 pub use leptos::wasm_split::SplitLoaderError as LoadError;
+use stagecost::compare::validation::Section;
 use stagecost::error::Error;
-use stagecost::scenario::Scenario;
-use stagecost::validation::Section;
+use stagecost::link::Scenario;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 

@@ -1,7 +1,7 @@
 //! Texts whose addresses are links.
 
 use leptos::prelude::*;
-use stagecost::addresses::addresses;
+use stagecost::text::addresses::addresses;
 
 /// Shows a text with its addresses as links, each into a tab of its own that learns nothing of this one.
 pub fn linked_text(text: &str) -> Vec<AnyView> {

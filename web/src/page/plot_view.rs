@@ -3,9 +3,9 @@
 use crate::page::deferred_text::TextUpdates;
 use crate::page::scenario_signal;
 use leptos::prelude::*;
-use stagecost::figures;
+use stagecost::link::{LegendLine, Scenario, Zoom};
 use stagecost::plot::View;
-use stagecost::scenario::{LegendLine, Scenario, Zoom};
+use stagecost::present::charts;
 
 /// View of the plots, stored in the scenario.
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ pub struct PlotView {
 impl PlotView {
     /// Creates the view from the scenario's signal.
     pub fn new(now: RwSignal<Scenario>, text_updates: TextUpdates) -> PlotView {
-        let view = Memo::new(move |_| now.with(|scenario| figures::look(&scenario.view)));
+        let view = Memo::new(move |_| now.with(|scenario| charts::look(&scenario.view)));
         PlotView { now, text_updates, view, band: RwSignal::new(None) }
     }
 

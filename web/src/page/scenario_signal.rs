@@ -2,7 +2,7 @@
 
 use crate::page::deferred_text::TextUpdates;
 use leptos::prelude::*;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 
 /// Changes the scenario and schedules the texts.
 pub fn change(now: RwSignal<Scenario>, text_updates: TextUpdates, change: impl FnOnce(&mut Scenario)) {

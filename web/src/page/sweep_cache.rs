@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 use stagecost::error::Error;
-use stagecost::figures::{self, Curve};
-use stagecost::scenario::Scenario;
-use stagecost::sweep::{Sweep, sweep};
+use stagecost::link::Scenario;
+use stagecost::present::charts;
+use stagecost::present::charts::Curve;
+use stagecost::study::sweep::{Sweep, sweep};
 
 /// Memo of the evaluated sweep with the current workload.
 pub type SweepMemo = Memo<Result<Curve, Error>>;
@@ -42,6 +43,6 @@ fn curve_memo(scenario: RwSignal<Scenario>) -> SweepMemo {
     let basis = Memo::new(move |_| scenario.with(Sweep::basis));
     let swept = Memo::new(move |_| basis.with(|basis| sweep(basis.as_ref().map_err(Error::clone)?)?.timed()));
     let along =
-        move |swept: &Result<Sweep, Error>| scenario.with(|scenario| figures::curve_of(swept.clone()?, scenario));
+        move |swept: &Result<Sweep, Error>| scenario.with(|scenario| charts::curve_of(swept.clone()?, scenario));
     Memo::new(move |_| swept.with(along))
 }

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::page::context::Page;
 use leptos::html::ElementType;
 use leptos::prelude::*;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

@@ -1,8 +1,8 @@
 //! A workload in words.
 
-use stagecost::format;
 use stagecost::request::{Crops, Key};
-use stagecost::sweep::Point;
+use stagecost::study::sweep::Point;
+use stagecost::text::format;
 
 /// Describes a workload in a phrase: images, crops, pixels.
 pub fn workload_text(point: &Point) -> String {

@@ -1,7 +1,7 @@
 //! The charts of all plots.
 
-use stagecost::figures::{Figure, Ranges};
 use stagecost::plot::Chart;
+use stagecost::present::charts::{Figure, Ranges};
 use std::sync::Arc;
 
 /// Chart of each plot with the ranges of its axes.

@@ -7,9 +7,10 @@ use crate::plots::canvas;
 use crate::plots::save_buttons::SaveButtons;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use stagecost::figures;
 use stagecost::plot::{Frame, HeatLayout, HeatMap};
-use stagecost::{format, map};
+use stagecost::present::charts;
+use stagecost::study::map;
+use stagecost::text::format;
 
 /// Map of two axes; nothing without a second axis.
 #[component]
@@ -22,7 +23,7 @@ pub fn HeatPlot() -> impl IntoView {
 #[component]
 fn MapFigure() -> impl IntoView {
     let page = expect_context::<Page>();
-    let heat = Memo::new(move |_| page.now.with(figures::heat));
+    let heat = Memo::new(move |_| page.now.with(charts::heat));
     let written = page.text_updates.defer(heat);
     let written_map = move || written.with(|heat| heat.as_ref().ok().cloned().flatten());
     let map = move || heat.with(|heat| heat.as_ref().ok().cloned().flatten());
@@ -86,7 +87,7 @@ fn MapFigure() -> impl IntoView {
             <figcaption>
                 <span class="title">{move || head().map(|head| head.0)}</span>
                 <span class="unit">{move || head().map(|head| head.1)}</span>
-                <SaveButtons kind=FileKind::Map name="map" title="the map" draw=figures::map_drawing />
+                <SaveButtons kind=FileKind::Map name="map" title="the map" draw=charts::map_drawing />
             </figcaption>
             <div
                 class="stack"

@@ -14,8 +14,9 @@ use crate::plots::save_buttons::SaveButtons;
 use crate::plots::zoom::{self, ZoomBand, ZoomGestures};
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use stagecost::figures::{self, Figure};
 use stagecost::plot::{Chart, Frame, Layout};
+use stagecost::present::charts;
+use stagecost::present::charts::Figure;
 use std::sync::Arc;
 
 /// Height of a plot in CSS pixels.
@@ -86,7 +87,7 @@ pub fn Plot(figure: Figure, charts: Memo<PlotCharts>) -> impl IntoView {
     let table = move || {
         page.curve().with(|curve| {
             let curve = curve.as_ref().ok()?;
-            written.with(|chart| Some(figures::table(figure, chart.as_ref()?, curve)))
+            written.with(|chart| Some(charts::table(figure, chart.as_ref()?, curve)))
         })
     };
     let (focused, open) = (RwSignal::new(false), RwSignal::new(false));
@@ -144,7 +145,7 @@ pub fn Plot(figure: Figure, charts: Memo<PlotCharts>) -> impl IntoView {
                     kind=FileKind::Plot(figure)
                     name=figure.name()
                     title=figure.title()
-                    draw=move |scenario, theme| figures::single(figure, scenario, theme)
+                    draw=move |scenario, theme| charts::single(figure, scenario, theme)
                 />
                 <TableButton title=figure.title() open />
             </div>

@@ -6,10 +6,9 @@ use crate::page::figure_question::FigureQuestion;
 use crate::page::visibility::memo_while_visible;
 use leptos::prelude::*;
 use stagecost::explain::Quantity;
-use stagecost::figures::{Curve, Table};
-use stagecost::request::AttentionKernel;
-use stagecost::request::Key;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::present::charts::{Curve, Table};
+use stagecost::request::{AttentionKernel, Key};
 use stagecost::time::device::Device;
 
 /// Button that opens and closes the table of a plot.

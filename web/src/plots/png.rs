@@ -5,9 +5,9 @@ use crate::page::context::Page;
 use crate::plots::canvas;
 use leptos::prelude::*;
 use stagecost::error::Error;
-use stagecost::figures;
+use stagecost::link::Scenario;
 use stagecost::plot::{Drawing, Theme};
-use stagecost::scenario::Scenario;
+use stagecost::present::charts;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -41,7 +41,7 @@ pub fn png_saver(
 #[component]
 pub fn SheetPngButton(problem: RwSignal<Option<String>>) -> impl IntoView {
     const NAME: &str = "stagecost-sweep.png";
-    let save = png_saver(expect_context::<Page>(), || NAME.to_owned(), figures::sheet_drawing);
+    let save = png_saver(expect_context::<Page>(), || NAME.to_owned(), charts::sheet_drawing);
     let save = move |_| problem.set(save().err().map(|error| error.to_string()));
     view! { <button type="button" data-file=NAME on:click=save>"PNG"</button> }
 }

@@ -5,11 +5,11 @@ use crate::page::deferred_text::Deferred;
 use crate::page::kernel_columns::kernel_class;
 use leptos::prelude::*;
 use stagecost::explain::Quantity;
-use stagecost::figures::{self, Curve, Figure};
 use stagecost::plot::{Chart, Series};
-use stagecost::request::AttentionKernel;
-use stagecost::request::Key;
-use stagecost::sweep::Point;
+use stagecost::present::charts;
+use stagecost::present::charts::{Curve, Figure};
+use stagecost::request::{AttentionKernel, Key};
+use stagecost::study::sweep::Point;
 use std::sync::Arc;
 
 /// Content of a readout.
@@ -39,7 +39,7 @@ pub fn readout(page: Page, figure: Figure, chart: Deferred<Option<Arc<Chart>>>) 
 
 fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Point) -> Readout {
     let batch = if curve.axis == Key::Batch { format!("batch {}, ", point.request.batch) } else { String::new() };
-    let tokens = stagecost::format::count(point.tokens.image);
+    let tokens = stagecost::text::format::count(point.tokens.image);
     let head = match point.request.grid() {
         _ if curve.axis == Key::Device => format!("{}: ", point.request.device.name),
         Some(grid) => format!("{batch}{} × {}, {tokens} tokens: ", grid.rows, grid.columns),
@@ -59,15 +59,15 @@ fn values(figure: Figure, chart: &Chart, curve: &Curve, index: usize, point: &Po
         };
         // Units of work share theirs, which is long.
         let unit = if one_a_kernel || last == Some(i) { &chart.unit } else { "" };
-        Some((class, name, figures::value(figure, *value, unit)))
+        Some((class, name, charts::value(figure, *value, unit)))
     });
     let mut values: Vec<_> = values.collect();
-    let none = figures::none(figure);
+    let none = charts::none(figure);
     if values.len() > 1 && values.iter().all(|(.., value)| value == none) {
         values = vec![(None, String::new(), none.to_owned())];
     }
     let has_point = |series: &&Series| series.points.get(index).is_some();
-    let asks = chart.series.iter().filter(has_point).map(|series| figures::asked(figure, series.role, curve.axis));
+    let asks = chart.series.iter().filter(has_point).map(|series| charts::asked(figure, series.role, curve.axis));
     let asks = asks.collect();
     let shared = figure.is_of_all_kernels() && point.costs.len() > 1;
     let shared = shared.then_some("the same under every kernel");

@@ -13,11 +13,12 @@ use crate::plots::save_buttons::SaveButtons;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use stagecost::explain::{Of, Quantity};
-use stagecost::figures::{self, Ranges};
-use stagecost::format;
+use stagecost::link::Scenario;
 use stagecost::plot::{Frame, LegendItem, Roofline as Picture, RooflineLayout, View};
-use stagecost::roofline::{Dot, Roofline, roofline};
-use stagecost::scenario::Scenario;
+use stagecost::present::charts;
+use stagecost::present::charts::Ranges;
+use stagecost::study::roofline::{Dot, Roofline, roofline};
+use stagecost::text::format;
 
 /// Roofline and its picture.
 struct RooflineData {
@@ -31,9 +32,9 @@ struct RooflineData {
 
 fn roofline_data(scenario: &Scenario, view: &View, previous: Option<RooflineData>) -> Option<RooflineData> {
     let roofline = roofline(scenario).ok()?;
-    let needed = figures::roofline_ranges(&roofline);
+    let needed = charts::roofline_ranges(&roofline);
     let ranges = previous.map_or(needed, |previous| needed.union(previous.ranges));
-    let whole = figures::roofline_of(&roofline, ranges);
+    let whole = charts::roofline_of(&roofline, ranges);
     Some(RooflineData { picture: view.of_roofline(&whole), whole, roofline, ranges })
 }
 
@@ -151,7 +152,7 @@ pub fn RooflineView() -> impl IntoView {
                     <h2 class="title" id="roofline">{head}</h2>
                     <span class="unit">{unit}</span>
                     <SaveButtons kind=FileKind::Roofline name="roofline" title="the roofline"
-                        draw=figures::roofline_drawing />
+                        draw=charts::roofline_drawing />
                 </figcaption>
                 <div class="legend">
                     {entries}

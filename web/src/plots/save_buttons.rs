@@ -6,8 +6,8 @@ use crate::page::saving::Saving;
 use crate::plots::png;
 use leptos::prelude::*;
 use stagecost::error::Error;
+use stagecost::link::Scenario;
 use stagecost::plot::{Drawing, Theme};
-use stagecost::scenario::Scenario;
 
 /// Buttons that save a plot; `name` is part of the file names, `title` of the labels.
 #[component]

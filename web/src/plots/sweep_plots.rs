@@ -7,7 +7,8 @@ use crate::plots::legend::Legend;
 use crate::plots::plot::Plot;
 use crate::plots::zoom::WholeSweepButton;
 use leptos::prelude::*;
-use stagecost::figures::{self, Figure};
+use stagecost::present::charts;
+use stagecost::present::charts::Figure;
 use std::sync::Arc;
 
 /// Section of all plots with one legend.
@@ -27,7 +28,7 @@ pub fn SweepPlots() -> impl IntoView {
             page.drawn().with(|curve| {
                 let Ok(curve) = curve else { return Vec::new() };
                 let drawn = |figure: Figure| {
-                    let (ranges, chart) = figures::drawn(figure, curve, scenario, held(figure));
+                    let (ranges, chart) = charts::drawn(figure, curve, scenario, held(figure));
                     (figure, ranges, Arc::new(chart))
                 };
                 figures.get().into_iter().map(drawn).collect()

@@ -130,7 +130,7 @@ impl ZoomGestures {
         let centre = page.curve().with_untracked(|curve| {
             let curve = curve.as_ref().ok()?;
             let pointed = page.pointed.get_untracked().and_then(|index| curve.points.get(index));
-            Some(pointed.map_or(curve.mark, |point| stagecost::figures::x(curve.axis, point)))
+            Some(pointed.map_or(curve.mark, |point| stagecost::present::charts::x(curve.axis, point)))
         });
         if let Some((centre, chart)) = centre.zip(self.whole.get_untracked()) {
             page.look.change_span(|view| view.scaled(&chart, centre, times));

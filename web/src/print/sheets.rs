@@ -6,16 +6,17 @@ use crate::page::kernel_columns::{kernel_class, kernel_heads};
 use crate::tables::byte_breakdown::kernels_explained;
 use leptos::prelude::*;
 use stagecost::VERSION;
-use stagecost::format;
-use stagecost::most::{self, inverse};
-use stagecost::operator_table::{Measure, operator_table};
+use stagecost::link::{Goal, Scenario};
 use stagecost::plot::Drawing;
-use stagecost::ranking::{self, Met, OnDevice, Ranked};
-use stagecost::report;
+use stagecost::present::operator_table::{Measure, operator_table};
+use stagecost::present::report;
 use stagecost::request::Key;
-use stagecost::requirement::BOUNDS;
-use stagecost::scenario::{Goal, Scenario};
-use stagecost::time::expected;
+use stagecost::study::max_workload::inverse;
+use stagecost::study::ranking::{Met, OnDevice, Ranked};
+use stagecost::study::requirement::BOUNDS;
+use stagecost::study::{max_workload, ranking};
+use stagecost::text::format;
+use stagecost::time::efficiencies;
 
 /// First sheet beside the answer: header and plots.
 #[component]
@@ -112,7 +113,7 @@ pub fn SecondSheet() -> impl IntoView {
         let picture = report::second_picture(scenario, second_room(scenario)).ok().map(|drawing| at_top(&drawing));
         let notes = [
             Some(kernels_explained(scenario)),
-            Some(expected::defaults()),
+            Some(efficiencies::defaults()),
             targets.then(|| BOUNDS.to_owned()),
             conventions.map(str::to_owned),
         ];
@@ -211,7 +212,7 @@ fn device_row(place: usize, device: &Ranked, chosen: bool, crowded: bool) -> imp
 /// Creates the table of the largest workloads within the targets.
 fn most(scenario: &Scenario) -> Option<impl IntoView + use<>> {
     let answers = inverse(scenario).ok()?;
-    let rows: Vec<_> = most::Quantity::ALL
+    let rows: Vec<_> = max_workload::Quantity::ALL
         .into_iter()
         .map(|quantity| {
             let of = answers.iter().filter(|(other, ..)| *other == quantity);

@@ -1,7 +1,7 @@
 //! Loading of a scenario from the address.
 
 use stagecost::error::Error;
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
 
 /// Scenario of an address and the error of its link.
 #[derive(Debug, Clone, PartialEq)]

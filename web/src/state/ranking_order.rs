@@ -1,8 +1,8 @@
 //! Order and filtering of the ranking: plain functions without signals, tested natively.
 
-use stagecost::ranking::{OnDevice, Ranked, Ranking, Verdict};
-use stagecost::scenario::{RankingColumn, RankingOrder, RankingView};
+use stagecost::link::{RankingColumn, RankingOrder, RankingView};
 use stagecost::sorting::places;
+use stagecost::study::ranking::{OnDevice, Ranked, Ranking, Verdict};
 use stagecost::units::Seconds;
 
 /// Returns the order after a click on a heading: reversed if it was that column's already. `by` is the column that

@@ -2,10 +2,10 @@
 
 use stagecost::catalog;
 use stagecost::error::Error;
-use stagecost::figures;
-use stagecost::metric::Metric;
+use stagecost::figure::Metric;
+use stagecost::link::{Scenario, SweepChoice};
+use stagecost::present::charts;
 use stagecost::request::Key;
-use stagecost::scenario::{Scenario, SweepChoice};
 
 /// Option for a sweep of own values, beside the named sweeps.
 pub const BY_HAND: &str = "by-hand";
@@ -23,7 +23,7 @@ pub fn sweep_option(scenario: &Scenario) -> String {
 pub fn set_sweep_option(scenario: &mut Scenario, option: &str) {
     if let Some(card) = catalog::sweep(option) {
         set_sweep(scenario, SweepChoice::Card(card));
-        if let Some(stage) = figures::other_stage(scenario) {
+        if let Some(stage) = charts::other_stage(scenario) {
             scenario.request.stage = stage;
         }
     } else if let Ok((axis, values)) = scenario.sweep.axis() {

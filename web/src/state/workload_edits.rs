@@ -2,10 +2,9 @@
 
 use stagecost::catalog;
 use stagecost::hardware::DeviceCard;
+use stagecost::link::Scenario;
 use stagecost::model::ModeCard;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Crops, Grid, Key, Request};
-use stagecost::scenario::Scenario;
+use stagecost::request::{AttentionKernel, Crops, Grid, Key, Request};
 use stagecost::sorting::ascending;
 
 /// Source of the crops.

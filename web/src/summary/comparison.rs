@@ -12,10 +12,10 @@ use crate::summary::kernel_pair::kernel_pair;
 use leptos::html::Section;
 use leptos::prelude::*;
 use stagecost::explain::Of;
-use stagecost::memory::WeightsOf;
-use stagecost::ranking::OnDevice;
 use stagecost::request::AttentionKernel;
-use stagecost::sweep::Point;
+use stagecost::study::device_memory::WeightsOf;
+use stagecost::study::ranking::OnDevice;
+use stagecost::study::sweep::Point;
 
 /// Text of a cell.
 #[derive(Clone, Default)]

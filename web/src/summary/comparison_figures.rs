@@ -1,10 +1,10 @@
 //! The figures of the comparison: values, texts, and differences in words.
 
+use stagecost::StageCost;
 use stagecost::explain::Quantity;
-use stagecost::format;
-use stagecost::memory::Memory;
 use stagecost::request::AttentionKernel;
-use stagecost::stage::StageCost;
+use stagecost::study::device_memory::Memory;
+use stagecost::text::format;
 use stagecost::time::StageTime;
 use stagecost::units::{Bytes, Flops, Seconds, SpecialOps};
 

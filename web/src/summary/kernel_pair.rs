@@ -1,8 +1,8 @@
 //! The pair of kernels that the answer compares.
 
+use stagecost::StageCost;
 use stagecost::request::AttentionKernel;
-use stagecost::stage::StageCost;
-use stagecost::sweep::Point;
+use stagecost::study::sweep::Point;
 
 /// Returns the first compared kernel, and the request's kernel or else the last; `None` for a single kernel.
 pub fn kernel_pair(point: &Point) -> Option<[(AttentionKernel, StageCost); 2]> {

@@ -3,7 +3,7 @@
 use crate::page::context::Page;
 use crate::page::visibility::when_idle;
 use leptos::prelude::*;
-use stagecost::spoken::in_words;
+use stagecost::text::spoken::in_words;
 use std::time::Duration;
 
 /// Idle time before an update; longer than the repeat of a held key, so that a walk along a slider is read once.

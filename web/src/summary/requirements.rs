@@ -7,9 +7,9 @@ use crate::page::kernel_columns::{kernel_class, kernel_heads};
 use crate::page::lazy_section::LazySection;
 use leptos::prelude::*;
 use stagecost::explain::Quantity;
-use stagecost::requirement::{Required, Requirement};
-use stagecost::scenario::Goal;
-use stagecost::sweep::Point;
+use stagecost::link::Goal;
+use stagecost::study::requirement::{Required, Requirement};
+use stagecost::study::sweep::Point;
 
 /// Place of the requirements, loaded once there is a target.
 #[component]

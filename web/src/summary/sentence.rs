@@ -9,19 +9,18 @@ use crate::page::workload_text::workload_text;
 use crate::summary::comparison_figures::{RatioWords, ratio_in_words};
 use crate::summary::kernel_pair::kernel_pair;
 use leptos::prelude::*;
+use stagecost::StageCost;
 use stagecost::catalog;
 use stagecost::explain::{Of, Quantity};
-use stagecost::format;
 use stagecost::hardware::DeviceCard;
-use stagecost::names::part_note;
-use stagecost::ranking::{Demand, Met, OnDevice, Verdict};
-use stagecost::request::AttentionKernel;
-use stagecost::request::Stage;
-use stagecost::scenario::{Goal, Scenario, Target};
-use stagecost::stage::StageCost;
-use stagecost::sweep::Point;
+use stagecost::link::published_names::part_note;
+use stagecost::link::{Goal, Scenario, Target};
+use stagecost::request::{AttentionKernel, Stage};
+use stagecost::study::ranking::{Demand, Met, OnDevice, Verdict};
+use stagecost::study::sweep::Point;
+use stagecost::text::format;
 use stagecost::time::device::Device;
-use stagecost::time::fused::SHORT_TEXT;
+use stagecost::time::fused_attention::SHORT_TEXT;
 use stagecost::units::Seconds;
 
 /// Piece of a sentence.

@@ -7,13 +7,12 @@ use crate::page::kernel_columns::{kernel_class, kernel_heads};
 use crate::page::visibility::{is_visible, memo_while_visible};
 use leptos::html::Section;
 use leptos::prelude::*;
-use stagecost::breakdown::{Share, breakdown};
+use stagecost::compare::published_sweep;
 use stagecost::explain::{Of, Quantity};
-use stagecost::format;
-use stagecost::published;
-use stagecost::request::AttentionKernel;
-use stagecost::request::{Request, Stage};
-use stagecost::scenario::Scenario;
+use stagecost::link::Scenario;
+use stagecost::request::{AttentionKernel, Request, Stage};
+use stagecost::study::component_groups::{Share, breakdown};
+use stagecost::text::format;
 
 /// Returns the groups under every compared kernel.
 fn shares(page: Page) -> Vec<(AttentionKernel, Vec<Share>)> {
@@ -36,7 +35,7 @@ pub fn ByteBreakdown() -> impl IntoView {
     let has_story = Memo::new(move |_| {
         page.scenario.with(|scenario| {
             let request = &scenario.request;
-            published::is_of(&request.model) && matches!(request.stage, Stage::Vision | Stage::FirstToken)
+            published_sweep::is_of(&request.model) && matches!(request.stage, Stage::Vision | Stage::FirstToken)
         })
     });
     view! {
@@ -78,11 +77,11 @@ pub fn kernels_explained(scenario: &Scenario) -> String {
 #[component]
 fn PublishedStory() -> impl IntoView {
     let text = move || {
-        let (least, most) = published::mode_ratios().ok()?;
+        let (least, most) = published_sweep::mode_ratios().ok()?;
         Some(format!(
             "The published curves of this model lie on top of each other: normal and flash differ by at most {} %, \
              because the switch never reached its first tower. Counted on the same work they are {} to {} apart, by mode.",
-            format::significant(100.0 * published::KERNEL_GAP),
+            format::significant(100.0 * published_sweep::KERNEL_GAP),
             format::ratio(least),
             format::ratio(most)
         ))

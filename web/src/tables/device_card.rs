@@ -4,10 +4,9 @@ use crate::page::context::Page;
 use crate::page::linked_text::{linked_paragraph, linked_text};
 use crate::tables::scroll_table::scroll_table;
 use leptos::prelude::*;
-use stagecost::catalog;
-use stagecost::format;
-use stagecost::hardware;
+use stagecost::text::format;
 use stagecost::time::device::Device;
+use stagecost::{catalog, hardware};
 
 /// Section with the figures, created only while it is open.
 #[component]

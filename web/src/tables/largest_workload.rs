@@ -8,8 +8,8 @@ use crate::page::visibility::when_idle;
 use leptos::prelude::*;
 use stagecost::error::Error;
 use stagecost::explain;
-use stagecost::most::{Most, Quantity, inverse};
 use stagecost::request::AttentionKernel;
+use stagecost::study::max_workload::{Most, Quantity, inverse};
 use std::time::Duration;
 
 type LargestWorkloads = Result<Vec<(Quantity, AttentionKernel, Most)>, Error>;

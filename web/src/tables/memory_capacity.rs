@@ -6,13 +6,13 @@ use crate::page::figure_question::FigureQuestion;
 use crate::page::kernel_columns::{kernel_class, kernel_heads};
 use crate::page::visibility::when_idle;
 use leptos::prelude::*;
-use stagecost::capacity::{Capacity, CapacitySearch, DeviceCapacity, Extent, capacities, definition};
 use stagecost::error::Error;
 use stagecost::explain::Quantity;
-use stagecost::format;
-use stagecost::memory::{device_memory_figure, device_memory_kind};
+use stagecost::link::Scenario;
 use stagecost::request::{AttentionKernel, Request};
-use stagecost::scenario::Scenario;
+use stagecost::study::capacity::{Capacity, CapacitySearch, DeviceCapacity, Extent, capacities, definition};
+use stagecost::study::device_memory::{device_memory_figure, device_memory_kind};
+use stagecost::text::format;
 use std::time::Duration;
 
 /// Idle time before the search.

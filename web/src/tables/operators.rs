@@ -9,10 +9,10 @@ use crate::page::kernel_columns::kernel_class;
 use crate::page::lazy_section::LazySection;
 use leptos::prelude::*;
 use stagecost::explain::{Of, Quantity};
-use stagecost::format;
-use stagecost::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
+use stagecost::present::operator_table::{Amounts, Cell, GroupRows, Measure, OperatorTable, Row, operator_table};
 use stagecost::request::AttentionKernel;
 use stagecost::sorting::ascending;
+use stagecost::text::format;
 
 /// Order of rows.
 #[derive(Clone, Copy, PartialEq)]

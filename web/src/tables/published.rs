@@ -5,9 +5,9 @@ use crate::page::lazy_section::LazySection;
 use crate::page::linked_text::linked_paragraph;
 use crate::tables::scroll_table::{scroll_table, text_row};
 use leptos::prelude::*;
-use stagecost::format;
-use stagecost::published::{Column, Comparison, KERNELS, Pair, Quantity, STAGES, comparison, reason};
+use stagecost::compare::published_sweep::{Column, Comparison, KERNELS, Pair, Quantity, STAGES, comparison, reason};
 use stagecost::request::Stage;
+use stagecost::text::format;
 
 /// Section of the comparison, loaded when it is opened.
 #[component]

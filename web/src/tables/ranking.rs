@@ -15,11 +15,12 @@ use leptos::html::{Section, Tbody};
 use leptos::prelude::*;
 use stagecost::catalog;
 use stagecost::explain::Quantity;
-use stagecost::format;
 use stagecost::hardware::FROM_MEMORY_TEXT;
-use stagecost::ranking::{self, Ranking};
+use stagecost::link::{Goal, RankingColumn, RankingView};
 use stagecost::request::AttentionKernel;
-use stagecost::scenario::{Goal, RankingColumn, RankingView};
+use stagecost::study::ranking;
+use stagecost::study::ranking::Ranking;
+use stagecost::text::format;
 use stagecost::units::Seconds;
 
 /// Ranking with the scale of its bars.

@@ -4,7 +4,7 @@ use crate::page::context::Page;
 use crate::state;
 use leptos::prelude::*;
 use stagecost::hardware::Class;
-use stagecost::scenario::RankingView;
+use stagecost::link::RankingView;
 
 /// Filters by vendor, class, and whether a device fits and meets every target.
 #[component]

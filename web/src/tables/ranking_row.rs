@@ -8,11 +8,11 @@ use crate::state;
 use crate::summary::comparison_figures::fit_text;
 use leptos::html::Tr;
 use leptos::prelude::*;
-use stagecost::format;
 use stagecost::hardware::DeviceCard;
-use stagecost::ranking::{Met, OnDevice, Ranked};
+use stagecost::link::Goal;
 use stagecost::request::AttentionKernel;
-use stagecost::scenario::Goal;
+use stagecost::study::ranking::{Met, OnDevice, Ranked};
+use stagecost::text::format;
 
 /// Kernels and targets, which decide the columns.
 pub type RankingHeads = (Vec<AttentionKernel>, Vec<(Goal, f64)>);

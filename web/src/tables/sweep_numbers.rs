@@ -6,12 +6,11 @@ use crate::page::figure_question::FigureQuestion;
 use crate::page::lazy_section::LazySection;
 use leptos::prelude::*;
 use stagecost::explain::Quantity;
-use stagecost::figures::Curve;
-use stagecost::format;
-use stagecost::request::AttentionKernel;
-use stagecost::request::Key;
-use stagecost::scenario::Goal;
-use stagecost::sweep::Point;
+use stagecost::link::Goal;
+use stagecost::present::charts::Curve;
+use stagecost::request::{AttentionKernel, Key};
+use stagecost::study::sweep::Point;
+use stagecost::text::format;
 
 /// Section with the table, created only while it is open: it is long.
 #[component]

@@ -6,7 +6,8 @@ use crate::page::lazy_section::LazySection;
 use crate::page::linked_text::{linked_paragraph, linked_text};
 use crate::tables::scroll_table::{scroll_table, text_row};
 use leptos::prelude::*;
-use stagecost::validation::{self, Row, Section, Verdict};
+use stagecost::compare::validation;
+use stagecost::compare::validation::{Row, Section, Verdict};
 
 /// Files of published figures, beside the page.
 const RECORDS: &str = "validation/records.csv";

@@ -1,0 +1,4 @@
+//! What the command line alone needs: its arguments, and models read from files.
+
+pub(crate) mod arguments;
+pub(crate) mod model_file;
