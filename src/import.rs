@@ -6,10 +6,17 @@
 
 mod card_halves;
 mod class_defaults;
+mod counted_families;
+mod counted_family;
+mod decoder_kinds;
 mod decoders;
 mod families;
+mod family_towers;
+mod family_wholes;
 mod field_names;
 mod library_classes;
+mod member_views;
+mod merger_fields;
 mod mergers;
 mod notes;
 mod pixel_budget_models;
@@ -17,6 +24,7 @@ mod plain_towers;
 mod processor;
 mod section;
 mod single_tower;
+mod tower_fields;
 mod tower_pairs;
 mod vendor_code;
 mod windowed_towers;
@@ -24,6 +32,7 @@ mod windowed_towers;
 pub use notes::{Document, Field, ImportError};
 
 use crate::model::{ModelCard, ModesCard};
+use counted_families::COUNTED;
 use families::FAMILIES;
 use notes::Notes;
 use processor::Processor;
@@ -46,7 +55,7 @@ pub struct Imported {
 
 /// Every `model_type` that is understood.
 pub fn known() -> impl Iterator<Item = &'static str> {
-    FAMILIES.iter().map(|(name, _)| *name)
+    FAMILIES.iter().map(|(name, _)| *name).chain(COUNTED.iter().map(|(name, _)| *name))
 }
 
 /// Whether a value looks like a configuration of a hub rather than a card.
@@ -64,9 +73,14 @@ pub fn card_of(config: &Value, preprocessor: Option<&Value>) -> Result<Imported,
     let model_type = model_type(&mut whole)?;
     let path = whole.text_if(&["_name_or_path"])?;
     let dtype = dtype(&mut whole)?;
-    let read = FAMILIES.iter().find(|(name, _)| *name == model_type).map(|(_, read)| read);
-    let read = read.ok_or_else(|| whole.refusal("model_type", format!("{model_type:?} is not known"), one_of()))?;
-    let halves = read(&mut whole, Processor { file: preprocessor }, &mut notes)?;
+    let processor = Processor { file: preprocessor };
+    let own = FAMILIES.iter().find(|(name, _)| *name == model_type);
+    let counted = COUNTED.iter().find(|(name, _)| *name == model_type);
+    let halves = match (own, counted) {
+        (Some((_, read)), _) => read(&mut whole, processor, &mut notes)?,
+        (None, Some((_, reader))) => reader.read(&mut whole, processor, &mut notes)?,
+        (None, None) => return Err(whole.refusal("model_type", format!("{model_type:?} is not known"), one_of())),
+    };
     whole.end(&mut notes);
     let name = path.as_deref().and_then(|path| path.rsplit('/').find(|part| !part.is_empty())).unwrap_or(&model_type);
     let card = ModelCard {

@@ -44,6 +44,15 @@ const ONLY_BY_HAND: &[(&str, &str)] = &[
     ("deepseek-vl-1.3b.decoder.max_positions", "the configuration that was counted has the library's default"),
     ("llava-1.5-7b.decoder.max_positions", "the configuration that was counted has the library's default"),
     ("deepseek-vl-1.3b.vision.towers[0].id", "a name, which stands in no configuration"),
+    ("siglip-so400m-14-384.vision.towers[0].id", "a name, which stands in no configuration"),
+    ("hunyuan-ocr.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("idefics3-8b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("llama-4-scout.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("qwen3-vl-2b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("qwen3-vl-30b-a3b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("qwen3-vl-8b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("smolvlm2-2.2b.decoder.max_positions", "the configuration that was counted has the library's default"),
+    ("smolvlm2-256m.decoder.max_positions", "the configuration that was counted has the library's default"),
 ];
 
 /// Where two structures differ, each place with both values.
@@ -81,12 +90,15 @@ fn configurations_make_the_cards_that_were_written_by_hand() {
         if let ViewsCard::NearestGrid(grid) = &mut card.vision.views {
             grid.other_rules.clear();
         }
-        differences(&id, &structure(&import(&config).card), &structure(&card), &mut misses);
+        match card_of(&config, None) {
+            Ok(imported) => differences(&id, &structure(&imported.card), &structure(&card), &mut misses),
+            Err(error) => misses.push(format!("{id}: {error}")),
+        }
         compared += 1;
     }
     misses.retain(|miss| !ONLY_BY_HAND.iter().any(|(path, _)| miss.starts_with(path)));
     assert!(misses.is_empty(), "{}", misses.join("\n"));
-    assert!(compared >= 7, "only {compared} have a card");
+    assert!(compared >= 40, "only {compared} have a card");
 }
 
 #[test]

@@ -196,16 +196,18 @@ fn no_value_anywhere_panics() {
     for (id, config) in configs() {
         let mut found = Vec::new();
         places(&config, "", &mut found);
+        let card = card_of(&config, None).expect("a card").card;
         for place in found.iter().filter(|place| !place.is_empty()) {
             for value in &absurd {
                 let mut config = config.clone();
                 *config.pointer_mut(place).expect("a place") = value.clone();
                 match card_of(&config, None) {
+                    Ok(imported) if imported.card == card => {}
                     // A side that its patches do not divide is refused by the request, not by the file.
                     Ok(imported) => drop(evaluate(&Request::of_model(&Arc::new(imported.card)))),
                     Err(error) => {
                         let error = error.to_string();
-                        assert!(error.len() < 700 && error.contains("; expected "), "{id}, {place}: {error}");
+                        assert!(error.len() < 1_400 && error.contains("; expected "), "{id}, {place}: {error}");
                     }
                 }
             }

@@ -1,7 +1,8 @@
 //! What the readers of whole files share: the halves of a card, objects within objects.
 
 use super::class_defaults::Class;
-use super::decoders::{DecoderKind, decoder};
+use super::decoder_kinds::DecoderKind;
+use super::decoders::decoder;
 use super::field_names::{SLIDING, TEXT};
 use super::notes::{ImportError, Notes};
 use super::processor::Processor;

@@ -1,13 +1,12 @@
 //! Decoders: gated MLPs or experts, heads that share keys and values, rotary positions.
 
-use super::class_defaults::Class;
+use super::decoder_kinds::{DecoderKind, MlpKind};
 use super::field_names::{
-    DENSE, EXPERT, EXPERTS, HEAD, HEADS, HIDDEN, INTERMEDIATE, KV_HEADS, LAYERS, PER_TOKEN, POSITIONS, SHARED, SLIDING,
-    VOCABULARY,
+    DENSE, DENSE_INTERMEDIATE, EXPERT, EXPERT_STEP, EXPERTS, HEAD, HEADS, HIDDEN, INTERMEDIATE, KV_HEADS, LAYERS,
+    NO_EXPERTS, PER_TOKEN, POSITIONS, SHARED, SLIDING, VOCABULARY,
 };
-use super::library_classes;
 use super::notes::ImportError;
-use super::plain_towers::{ACTIVATION, divides};
+use super::plain_towers::divides;
 use super::section::Section;
 use crate::decoder::{
     DecoderAttentionCard, DecoderCard, DecoderMlpCard, DecoderWindowCard, GqaCard, MoeCard, SwigluCard,
@@ -15,117 +14,21 @@ use crate::decoder::{
 use crate::vision::{CodeCard, ConventionsCard, CopiesCard, SoftmaxCard};
 use serde_json::json;
 
-/// What the code of a decoder fixes beside its sizes.
-#[derive(Debug)]
-pub struct DecoderKind {
-    /// Its `model_type` within a file.
-    pub model_type: &'static str,
-    /// The defaults of its fields.
-    pub class: &'static Class,
-    /// Whether queries, keys and values have a bias.
-    pub qkv_bias: bool,
-    /// Whether queries and keys are normalised by head.
-    pub qk_norm: bool,
-    /// Fields by which a file may give linear layers biases, which are not counted yet.
-    pub biases: &'static [&'static str],
-    /// Whether a file may ask for sliding windows, which are not counted yet.
-    pub may_slide: bool,
-    /// What layers have.
-    pub mlps: MlpKind,
-    /// Whether the width of a head is always the hidden width's share.
-    pub head_is_share: bool,
-    /// Whether generated tokens see a window behind the prompt.
-    pub window: bool,
-}
-
-/// The MLPs of a decoder's layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MlpKind {
-    /// One gated MLP each.
-    Gated,
-    /// Experts in all but some layers.
-    Experts,
-}
-
-const GATED: DecoderKind = DecoderKind {
-    model_type: "",
-    class: &library_classes::NONE,
-    qkv_bias: true,
-    qk_norm: false,
-    biases: &[],
-    may_slide: true,
-    mlps: MlpKind::Gated,
-    head_is_share: true,
-    window: false,
-};
-
-/// Decoder of one model.
-pub const QWEN2_5_VL_TEXT: DecoderKind =
-    DecoderKind { model_type: "qwen2_5_vl_text", class: &library_classes::QWEN2_5_VL_TEXT, ..GATED };
-/// Decoder of one model.
-pub const DEEPSEEK_OCR2_TEXT: DecoderKind = DecoderKind {
-    model_type: "deepseek_ocr2_text",
-    class: &library_classes::DEEPSEEK_OCR2_TEXT,
-    qkv_bias: false,
-    biases: &["attention_bias", "mlp_bias"],
-    may_slide: false,
-    mlps: MlpKind::Experts,
-    ..GATED
-};
-/// The same in a vendor's own file.
-pub const DEEPSEEK_V2: DecoderKind = DecoderKind {
-    model_type: "deepseek_v2",
-    class: &library_classes::DEEPSEEK_V2,
-    biases: &["attention_bias"],
-    ..DEEPSEEK_OCR2_TEXT
-};
-/// Decoder of one model.
-pub const UNLIMITED_OCR_TEXT: DecoderKind = DecoderKind {
-    model_type: "unlimited_ocr_text",
-    class: &library_classes::UNLIMITED_OCR_TEXT,
-    window: true,
-    ..DEEPSEEK_OCR2_TEXT
-};
-
-/// Decoders that a model may name as its own.
-pub const NAMED: &[DecoderKind] = &[
-    DecoderKind { model_type: "qwen2", class: &library_classes::QWEN2, ..GATED },
-    LLAMA,
-    DecoderKind {
-        model_type: "qwen3",
-        class: &library_classes::QWEN3,
-        qkv_bias: false,
-        qk_norm: true,
-        biases: &["attention_bias"],
-        head_is_share: false,
-        ..GATED
-    },
-];
-/// Decoder that several models take where their files name none.
-pub const LLAMA: DecoderKind = DecoderKind {
-    model_type: "llama",
-    class: &library_classes::LLAMA,
-    qkv_bias: false,
-    biases: &["attention_bias", "mlp_bias"],
-    may_slide: false,
-    head_is_share: false,
-    ..GATED
-};
-/// Decoder of one model.
-pub const QWEN2_VL_TEXT: DecoderKind =
-    DecoderKind { model_type: "qwen2_vl_text", class: &library_classes::QWEN2_VL_TEXT, ..GATED };
-
-/// The decoder that a section names by its `model_type`; the first of [`NAMED`] where it names none.
+/// Returns the kind of `kinds` that a section names by its `model_type`; the first where it names none, as `class` says.
 ///
 /// # Errors
 /// It names another.
-pub fn named(section: &mut Section<'_>) -> Result<&'static DecoderKind, ImportError> {
-    let words: Vec<(&str, &DecoderKind)> = NAMED.iter().map(|kind| (kind.model_type, kind)).collect();
+pub fn named_among(
+    section: &mut Section<'_>,
+    kinds: &'static [&'static DecoderKind],
+    class: &str,
+) -> Result<&'static DecoderKind, ImportError> {
+    let words: Vec<(&str, &DecoderKind)> = kinds.iter().map(|kind| (kind.model_type, *kind)).collect();
     if section.has(&["model_type"]) {
         return section.word(&["model_type"], &words);
     }
-    section.fill("model_type", json!(NAMED[0].model_type), "the model's class in transformers 5.24.0");
-    Ok(&NAMED[0])
+    section.fill("model_type", json!(kinds[0].model_type), class);
+    Ok(kinds[0])
 }
 
 /// The decoder of a section.
@@ -143,11 +46,14 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
     for name in kind.biases {
         section.only(name, json!(false))?;
     }
-    section.word(ACTIVATION, &[("silu", ()), ("swish", ())])?;
+    let (names, words) = kind.activation;
+    section.word(names, &words.iter().map(|word| (*word, ())).collect::<Vec<_>>())?;
     let window = window(section, kind)?;
     let mlps = match kind.mlps {
         MlpKind::Gated => vec![DecoderMlpCard::Swiglu(SwigluCard { layers, hidden: section.count(INTERMEDIATE)? })],
         MlpKind::Experts => experts(section, layers)?,
+        MlpKind::ExpertsByStep => experts_by_step(section, layers, false)?,
+        MlpKind::AllExpertsByStep => experts_by_step(section, layers, true)?,
     };
     Ok(DecoderCard {
         source: kind.class.name.to_owned(),
@@ -160,8 +66,8 @@ pub fn decoder(section: &mut Section<'_>, kind: &DecoderKind, tied_head: bool) -
             qk_norm: kind.qk_norm,
         }),
         mlps,
-        norms_after: false,
-        parallel: false,
+        norms_after: kind.norms_after,
+        parallel: kind.parallel,
         window,
         vocabulary: section.count(VOCABULARY)?,
         tied_head,
@@ -196,8 +102,7 @@ fn head_width(section: &mut Section<'_>, kind: &DecoderKind, hidden: u32, heads:
 
 /// The window of generated tokens, where the decoder has it; sliding windows of other kinds are refused.
 fn window(section: &mut Section<'_>, kind: &DecoderKind) -> Result<Option<DecoderWindowCard>, ImportError> {
-    let right = if kind.window { "reference_sliding_attention" } else { "full_attention" };
-    all_layers(section, right)?;
+    all_layers(section, kind.layer_types)?;
     if kind.window {
         return Ok(Some(DecoderWindowCard { tokens: section.count(SLIDING)? }));
     }
@@ -211,14 +116,18 @@ fn window(section: &mut Section<'_>, kind: &DecoderKind) -> Result<Option<Decode
 ///
 /// # Errors
 /// One is of another.
-pub fn all_layers(section: &mut Section<'_>, right: &str) -> Result<(), ImportError> {
+pub fn all_layers(section: &mut Section<'_>, right: &[&str]) -> Result<(), ImportError> {
     let layers = section.texts_if("layer_types")?.unwrap_or_default();
-    match layers.iter().find(|layer| *layer != right) {
+    match layers.iter().find(|layer| !right.contains(&layer.as_str())) {
         None => Ok(()),
         Some(other) => {
             let other: String = other.chars().take(40).collect();
             let problem = format!("a layer of {other:?}");
-            Err(section.refusal("layer_types", problem, format!("{right:?} alone: others are not counted yet")))
+            Err(section.refusal(
+                "layer_types",
+                problem,
+                format!("{} alone: others are not counted yet", right.join(", ")),
+            ))
         }
     }
 }
@@ -269,6 +178,30 @@ fn experts(section: &mut Section<'_>, layers: u32) -> Result<Vec<DecoderMlpCard>
             shared,
             runs_all: false,
         }));
+    }
+    Ok(mlps)
+}
+
+/// Layers with experts at a step, the others without.
+fn experts_by_step(section: &mut Section<'_>, layers: u32, runs_all: bool) -> Result<Vec<DecoderMlpCard>, ImportError> {
+    let step = section.count(EXPERT_STEP)?;
+    let without = if section.has(NO_EXPERTS.names) { section.counts(NO_EXPERTS)? } else { Vec::new() };
+    let sparse =
+        (0..layers).filter(|layer| (layer + 1).is_multiple_of(step) && !without.contains(layer)).count() as u32;
+    let (dense_width, expert_width) =
+        if runs_all { (DENSE_INTERMEDIATE, INTERMEDIATE) } else { (INTERMEDIATE, EXPERT) };
+    let mut mlps = Vec::new();
+    if sparse < layers {
+        mlps.push(DecoderMlpCard::Swiglu(SwigluCard { layers: layers - sparse, hidden: section.count(dense_width)? }));
+    }
+    if sparse > 0 {
+        let (experts, per_token) = (section.count(EXPERTS)?, section.count(PER_TOKEN)?);
+        if per_token > experts {
+            let problem = format!("{per_token} of {experts} experts");
+            return Err(section.refusal(PER_TOKEN.names[0], problem, format!("at most {experts}")));
+        }
+        let (hidden, shared) = (section.count(expert_width)?, u32::from(runs_all));
+        mlps.push(DecoderMlpCard::Moe(MoeCard { layers: sparse, experts, per_token, hidden, shared, runs_all }));
     }
     Ok(mlps)
 }

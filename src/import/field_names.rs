@@ -84,7 +84,7 @@ pub const POSITIONS: Key = Key::new(&["max_position_embeddings"], MOST_PIXELS);
 /// Tokens of a sliding window.
 pub const SLIDING: Key = Key::new(&["sliding_window"], MOST_PIXELS);
 /// Routed experts.
-pub const EXPERTS: Key = Key::new(&["n_routed_experts", "num_experts"], MOST_WIDTH);
+pub const EXPERTS: Key = Key::new(&["n_routed_experts", "num_experts", "num_local_experts"], MOST_WIDTH);
 /// Routed experts that a token visits.
 pub const PER_TOKEN: Key = Key::new(&["num_experts_per_tok"], MOST_WIDTH);
 /// Experts that every token visits.
@@ -122,6 +122,48 @@ pub const LEAST_AREA: Key = Key::new(&["shortest_edge"], MOST_PIXELS);
 /// Greatest area, as newer files write it.
 pub const MOST_AREA: Key = Key::new(&["longest_edge"], MOST_PIXELS);
 
+/// Longest edge of a size.
+pub const LONGEST: Key = Key::new(&["longest_edge"], MOST_SIDE);
+/// Largest view that a processor makes.
+pub const MAX_IMAGE: Key = Key::new(&["max_image_size"], MOST_SIDE);
+/// Most patches of an image.
+pub const MAX_PATCHES: Key = Key::new(&["max_num_patches"], 65_536);
+/// Most image tokens of an image.
+pub const MAX_SOFT_TOKENS: Key = Key::new(&["max_soft_tokens"], 65_536);
+/// Register tokens.
+pub const REGISTERS: Key = Key::new(&["num_register_tokens"], 4_096);
+/// Positions of a square table.
+pub const TABLE_PATCHES: Key = Key::new(&["num_position_embeddings", "num_patches"], MOST_WIDTH);
+/// Positions of a table along each axis.
+pub const TABLE_LENGTH: Key = Key::new(&["position_embedding_size"], 65_536);
+/// Side of the images that a table of positions was made for.
+pub const TABLE_SIDE: Key = Key::new(&["max_image_size", "pretrain_image_size"], MOST_SIDE);
+/// Tokens along a side of the square that becomes one, as models of several families name it.
+pub const SCALE_FACTOR: Key = Key::new(&["scale_factor", "downsample_factor", "pooling_kernel_size"], 256);
+/// Image tokens that are left of an image.
+pub const TOKENS_PER_IMAGE: Key = Key::new(&["mm_tokens_per_image"], 65_536);
+/// Width between a merger's two linear layers.
+pub const ALIGNMENT: Key = Key::new(&["alignment_intermediate_size"], MOST_WIDTH);
+/// Widths of a projector in front of the merger's last layer.
+pub const PROJECTOR_INPUT: Key = Key::new(&["projector_input_dim"], MOST_WIDTH);
+/// The second of them.
+pub const PROJECTOR_OUTPUT: Key = Key::new(&["projector_output_dim"], MOST_WIDTH);
+/// Width that a projector makes.
+pub const PROJECTION: Key = Key::new(&["projection_dim"], MOST_WIDTH);
+
+/// Layers whose features go to further mergers.
+pub const DEEPSTACK: Key = Key::new(&["deepstack_visual_indexes"], MOST_LAYERS);
+/// Channels of feature maps of several scales.
+pub const PYRAMID: Key = Key::new(&["fpn_hidden_size"], MOST_WIDTH);
+/// Width of an MLP's hidden layer in layers without experts.
+pub const DENSE_INTERMEDIATE: Key = Key::new(&["intermediate_size_mlp"], MOST_WIDTH);
+/// Distance between layers with experts, in layers.
+pub const EXPERT_STEP: Key = Key::new(&["decoder_sparse_step", "interleave_moe_layer_step"], MOST_LAYERS);
+/// Layers that have no experts all the same.
+pub const NO_EXPERTS: Key = Key::new(&["mlp_only_layers"], MOST_LAYERS);
+
+/// Name of the field that says whether the head is the embedding.
+pub const TIED: &str = "tie_word_embeddings";
 /// Names of the vision half's object.
 pub const VISION: &[&str] = &["vision_config"];
 /// Name under which old files have its fields once more.

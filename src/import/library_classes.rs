@@ -5,9 +5,10 @@ use super::class_defaults::Preset::{Count, Counts, Flag, Ratio, Whole, Word};
 use super::class_defaults::{Class, Preset};
 
 /// Fields and their defaults.
-type Presets = &'static [(&'static str, Preset)];
+pub type Presets = &'static [(&'static str, Preset)];
 
-const fn class(name: &'static str, values: Presets) -> Class {
+/// Makes a class of its name and its defaults.
+pub const fn class(name: &'static str, values: Presets) -> Class {
     Class { name, values }
 }
 

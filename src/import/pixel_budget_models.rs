@@ -2,12 +2,13 @@
 
 use super::card_halves::{Halves, alone, tokens, within};
 use super::class_defaults::Class;
-use super::decoders::{DecoderKind, decoder};
+use super::decoder_kinds::DecoderKind;
+use super::decoders::decoder;
 use super::field_names::{TEXT, VISION};
 use super::notes::{ImportError, Notes};
 use super::processor::Processor;
 use super::section::Section;
-use super::{decoders, library_classes, windowed_towers};
+use super::{decoder_kinds, library_classes, windowed_towers};
 use crate::model::VisionCard;
 use crate::vision::{MergerCard, TowerCard};
 
@@ -28,14 +29,14 @@ const RAGGED: Budgeted = Budgeted {
     vision: &library_classes::QWEN2_5_VL_VISION,
     tower: windowed_towers::ragged,
     processor: "Qwen2_5_VLProcessor of transformers 5.24.0",
-    decoder: &decoders::QWEN2_5_VL_TEXT,
+    decoder: &decoder_kinds::QWEN2_5_VL_TEXT,
     out: "out_hidden_size",
 };
 const WHOLE: Budgeted = Budgeted {
     vision: &library_classes::QWEN2_VL_VISION,
     tower: windowed_towers::rotary,
     processor: "Qwen2VLProcessor of transformers 5.24.0",
-    decoder: &decoders::QWEN2_VL_TEXT,
+    decoder: &decoder_kinds::QWEN2_VL_TEXT,
     out: "hidden_size",
 };
 

@@ -4,9 +4,9 @@ use super::field_names::{CHANNELS, HEADS, HIDDEN, IMAGE, INTERMEDIATE, Key, LAYE
 use super::notes::ImportError;
 use super::section::Section;
 use crate::vision::{
-    ActivationCard, BiasCard, BlocksCard, CodeCard, ConventionsCard, CopiesCard, FeaturesCard, HeadsCard, InputCard,
-    LearnedCard, MlpCard, NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, SoftmaxCard, TableCard,
-    TowerCard,
+    ActivationCard, BiasCard, BlocksCard, CodeCard, ConventionsCard, CopiesCard, FeaturesCard, HeadCard, HeadsCard,
+    InputCard, LearnedCard, MlpCard, NormAfterCard, NormCard, PatchesCard, PositionsCard, QkvCard, SoftmaxCard,
+    TableCard, TowerCard,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -197,13 +197,14 @@ pub fn unclassed(section: &mut Section<'_>, source: &str) -> Result<(TowerCard, 
     let channels = section.count(CHANNELS)?;
     let sizes = Sizes::read(section)?;
     let (hidden, activation) = (section.count(INTERMEDIATE)?, section.word(ACTIVATION, ACTIVATIONS)?);
-    section.only("vision_use_head", json!(false))?;
+    let has_head = section.flag("vision_use_head")?;
     let mlp = MlpCard { hidden, activation, gated: false, bias: true };
     let blocks = sizes.blocks(NormCard::Layer, QkvCard { fused: false, bias: true, key_bias: None }, mlp);
     let input = InputCard::Patches(patches(channels, patch, 1, true));
     let positions = PositionsCard::Learned(LearnedCard { side, patch: None, read: TableCard::Lookup, unused: 0 });
     let mut tower = bare("vit", "ViT", source, input, positions, blocks);
     tower.norm_after = NormAfterCard::All;
+    tower.head = has_head.then_some(HeadCard::AttentionPool);
     tower.conventions.keeps_stem = true;
     tower.conventions.keeps_probabilities = true;
     Ok((tower, image))

@@ -24,7 +24,11 @@ pub struct Processor<'v> {
 }
 
 impl<'v> Processor<'v> {
-    fn section(self, class: &'static Class) -> Result<Section<'v>, ImportError> {
+    /// Opens the file with the defaults of a class.
+    ///
+    /// # Errors
+    /// It holds no object.
+    pub fn section(self, class: &'static Class) -> Result<Section<'v>, ImportError> {
         Section::root(Document::Preprocessor, self.file, class)
     }
 

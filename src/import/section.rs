@@ -94,6 +94,11 @@ impl<'v> Section<'v> {
         notes.ignored.extend(ignored);
     }
 
+    /// The fields that were read, of an object that is read more than once.
+    pub fn understood(self) -> Vec<Field> {
+        self.notes.understood
+    }
+
     /// The path of a field.
     fn at(&self, name: &str) -> String {
         if self.path.is_empty() { shorten(name) } else { format!("{}.{}", self.path, shorten(name)) }
@@ -130,13 +135,17 @@ impl<'v> Section<'v> {
     /// Notes a value that was read.
     fn note(&mut self, name: &str, value: Value) {
         let field = Field { document: self.document, path: self.at(name), value, default_of: None };
-        self.notes.understood.push(field);
+        if !self.notes.understood.contains(&field) {
+            self.notes.understood.push(field);
+        }
     }
 
     /// Notes a value that the file leaves out, by the rule that gives it.
     pub fn fill(&mut self, name: &str, value: Value, rule: impl Into<String>) {
         let field = Field { document: self.document, path: self.at(name), value, default_of: Some(rule.into()) };
-        self.notes.defaults.push(field);
+        if !self.notes.defaults.contains(&field) {
+            self.notes.defaults.push(field);
+        }
     }
 
     /// A value of the file, or the class's default; none where there is neither.
@@ -210,6 +219,16 @@ impl<'v> Section<'v> {
             }
             None => Err(self.refusal(key.names[0], format!("absent, and {rule} is {other}"), key.expected())),
         }
+    }
+
+    /// A whole number that may be 0.
+    ///
+    /// # Errors
+    /// It is absent, no whole number, or out of range.
+    pub fn count_from_0(&mut self, key: Key) -> Result<u32, ImportError> {
+        let expected = format!("a whole number from 0 to {}", key.most);
+        let parse = |value: &Value| if value.as_u64() == Some(0) { Some(0) } else { whole(value, key.most) };
+        self.read(key.names, &expected, parse)?.ok_or_else(|| self.absent(key.names[0], &expected))
     }
 
     /// A side: one number, or two equal ones, as a list or as height and width.

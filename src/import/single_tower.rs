@@ -1,15 +1,18 @@
 //! Models of one tower on views of a fixed size, alone or before a decoder.
 
 use super::card_halves::{Halves, alone, is_tied, tokens, within};
-use super::decoders::{decoder, named};
+use super::counted_families::MISTRAL3;
+use super::decoder_kinds::{DecoderKind, LLAMA, MISTRAL, NAMED, QWEN2, QWEN3};
+use super::decoders::{decoder, named_among};
 use super::field_names::{TEXT, VISION, VISION_DICT};
 use super::mergers::{linears, shuffled};
 use super::notes::{ImportError, Notes};
 use super::processor::Processor;
 use super::section::Section;
-use super::{decoders, library_classes, plain_towers, windowed_towers};
+use super::{library_classes, plain_towers, windowed_towers};
 use crate::model::VisionCard;
 use crate::tokens::TokensCard;
+use crate::views::ViewsCard;
 use crate::vision::TowerCard;
 use serde_json::json;
 
@@ -98,7 +101,7 @@ pub fn internvl(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut N
         of_class.only("vision_feature_layer", json!(-1))?;
     }
     let mut text = whole.child(TEXT, &library_classes::NONE)?;
-    let kind = named(&mut text)?;
+    let kind = named_among(&mut text, NAMED, library_classes::INTERNVL.name)?;
     let mut text_of_class = text.again(kind.class);
     let tied_head = is_tied(&mut of_class, &mut text)?;
     let decoder = decoder(&mut text_of_class, kind, tied_head)?;
@@ -140,30 +143,32 @@ pub fn siglip_vision(
     Ok(alone(VisionCard { views, towers: vec![tower], join: Vec::new(), merger: None, tokens }))
 }
 
-/// One tower of one view, two linear layers as wide as the decoder, a decoder in an object of its own.
+/// Puts together a tower, two linear layers as wide as the decoder, and a decoder in an object of its own.
 fn two_linears(
     whole: &mut Section<'_>,
-    (tower, image): (TowerCard, u32),
+    (views, tower, tokens): (ViewsCard, TowerCard, TokensCard),
+    kinds: &'static [&'static DecoderKind],
     source: &str,
-    processor: Processor<'_>,
     notes: &mut Notes,
 ) -> Result<Halves, ImportError> {
     let mut text = whole.child(TEXT, &library_classes::NONE)?;
-    if text.has(&["model_type"]) {
-        text.word(&["model_type"], &[("llama", ())])?;
-    } else {
-        text.fill("model_type", json!("llama"), source);
-    }
-    let mut text_of_class = text.again(&library_classes::LLAMA);
+    let kind = named_among(&mut text, kinds, source)?;
+    let mut text_of_class = text.again(kind.class);
     let tied_head = is_tied(whole, &mut text)?;
-    let decoder = decoder(&mut text_of_class, &decoders::LLAMA, tied_head)?;
+    let decoder = decoder(&mut text_of_class, kind, tied_head)?;
     text.absorb(text_of_class);
     text.end(notes);
     let merger = linears(source, vec![decoder.hidden, decoder.hidden]);
-    let views = processor.fixed_side(image, notes)?;
-    let tokens = tokens(source);
     let vision = VisionCard { views, towers: vec![tower], join: Vec::new(), merger: Some(merger), tokens };
     Ok(Halves { vision, decoder: Some(decoder) })
+}
+
+/// Towers of `llava` by the `model_type` of their object.
+#[derive(Debug, Clone, Copy)]
+enum LlavaTower {
+    Clip,
+    Siglip,
+    Pixtral,
 }
 
 /// `llava`.
@@ -171,22 +176,49 @@ fn two_linears(
 /// # Errors
 /// A field that is absent or absurd.
 pub fn llava(whole: &mut Section<'_>, processor: Processor<'_>, notes: &mut Notes) -> Result<Halves, ImportError> {
+    const TOWERS: &[(&str, LlavaTower)] = &[
+        ("clip_vision_model", LlavaTower::Clip),
+        ("siglip_vision_model", LlavaTower::Siglip),
+        ("pixtral", LlavaTower::Pixtral),
+    ];
     let class = &library_classes::LLAVA_VISION;
     let mut vision = whole.child(VISION, class)?;
-    if vision.has(&["model_type"]) {
-        vision.word(&["model_type"], &[("clip_vision_model", ())])?;
+    let kind = if vision.has(&["model_type"]) {
+        vision.word(&["model_type"], TOWERS)?
     } else {
-        vision.fill("model_type", json!("clip_vision_model"), class.name);
-    }
-    let tower = plain_towers::contrastive(&mut vision, class.name)?;
+        vision.fill("model_type", json!(TOWERS[0].0), class.name);
+        LlavaTower::Clip
+    };
+    let parts = match kind {
+        LlavaTower::Clip => {
+            let (tower, image) = plain_towers::contrastive(&mut vision, class.name)?;
+            (processor.fixed_side(image, notes)?, tower, tokens(class.name))
+        }
+        LlavaTower::Siglip => {
+            let mut of_class = vision.again(&library_classes::SIGLIP_VISION);
+            let (tower, image) = plain_towers::unclassed(&mut of_class, library_classes::SIGLIP_VISION.name)?;
+            vision.absorb(of_class);
+            (processor.fixed_side(image, notes)?, tower, tokens(class.name))
+        }
+        LlavaTower::Pixtral => {
+            let half = MISTRAL3.tower_alone(&mut vision, processor, notes)?.vision;
+            let [tower] = &half.towers[..] else { unreachable!("a counted family has one tower") };
+            (half.views.clone(), tower.clone(), half.tokens)
+        }
+    };
     vision.end(notes);
     let mut of_class = whole.again(&library_classes::LLAVA);
     // The library runs every layer whatever the layer is whose features go on.
-    of_class.only("vision_feature_layer", json!(-2))?;
-    of_class.only("vision_feature_select_strategy", json!("default"))?;
+    match kind {
+        LlavaTower::Clip => {
+            of_class.only("vision_feature_layer", json!(-2))?;
+            of_class.only("vision_feature_select_strategy", json!("default"))?;
+        }
+        LlavaTower::Siglip | LlavaTower::Pixtral => of_class.only("vision_feature_select_strategy", json!("full"))?,
+    }
     of_class.only("projector_hidden_act", json!("gelu"))?;
     of_class.only("multimodal_projector_bias", json!(true))?;
-    let halves = two_linears(&mut of_class, tower, class.name, processor, notes)?;
+    let halves = two_linears(&mut of_class, parts, &[&LLAMA, &MISTRAL, &QWEN2, &QWEN3], class.name, notes)?;
     whole.absorb(of_class);
     Ok(halves)
 }
@@ -201,10 +233,12 @@ pub fn deepseek_vl(
     notes: &mut Notes,
 ) -> Result<Halves, ImportError> {
     let class = &library_classes::SIGLIP_VISION;
-    let tower = within(whole, VISION, class, notes, |section, _| plain_towers::unclassed(section, class.name))?;
+    let (tower, image) =
+        within(whole, VISION, class, notes, |section, _| plain_towers::unclassed(section, class.name))?;
     let mut of_class = whole.again(&library_classes::UNTIED);
     let source = "DeepseekVLModel of transformers 5.24.0";
-    let halves = two_linears(&mut of_class, tower, source, processor, notes)?;
+    let parts = (processor.fixed_side(image, notes)?, tower, tokens(source));
+    let halves = two_linears(&mut of_class, parts, &[&LLAMA], source, notes)?;
     whole.absorb(of_class);
     Ok(halves)
 }

@@ -1,13 +1,13 @@
 //! Models of two towers, one on the features of the other.
 
 use super::card_halves::{Halves, alone, own_decoder, tokens, within};
-use super::decoders::DecoderKind;
+use super::decoder_kinds::DecoderKind;
 use super::field_names::{HIDDEN, VISION};
 use super::mergers::linears;
 use super::notes::{ImportError, Notes};
 use super::processor::Processor;
 use super::section::Section;
-use super::{decoders, library_classes, plain_towers, windowed_towers};
+use super::{decoder_kinds, decoders, library_classes, plain_towers, windowed_towers};
 use crate::model::VisionCard;
 use crate::tokens::{StitchedCard, TileTokens, TokensCard};
 
@@ -23,7 +23,7 @@ fn deepseek_ocr2_towers(
     })?;
     let class = &library_classes::DEEPSEEK_OCR2_ENCODER;
     let second = within(section, &["encoder_config"], class, notes, |section, _| {
-        decoders::all_layers(section, "full_attention")?;
+        decoders::all_layers(section, &["full_attention"])?;
         windowed_towers::encoder(section, class.name, &first.id)
     })?;
     same_width(section, channels, second.blocks.hidden)?;
@@ -67,7 +67,7 @@ pub fn deepseek_ocr2(
     })?;
     let separator =
         TokensCard { per_image: 1, learned: true, ..tokens("DeepseekOcr2Processor of transformers 5.24.0") };
-    projected(whole, vision, separator, &decoders::DEEPSEEK_OCR2_TEXT, notes)
+    projected(whole, vision, separator, &decoder_kinds::DEEPSEEK_OCR2_TEXT, notes)
 }
 
 fn unlimited_ocr_towers(
@@ -121,7 +121,7 @@ pub fn unlimited_ocr(
         learned: true,
         ..tokens("UnlimitedOcrProcessor of transformers 5.24.0")
     };
-    projected(whole, vision, tokens, &decoders::UNLIMITED_OCR_TEXT, notes)
+    projected(whole, vision, tokens, &decoder_kinds::UNLIMITED_OCR_TEXT, notes)
 }
 
 /// Towers, one linear layer, a decoder in an object of its own.

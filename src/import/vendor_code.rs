@@ -4,7 +4,8 @@
 //! What the file leaves out are literals of `deepencoder.py` and `modeling_deepseekocr.py`.
 
 use super::card_halves::{Halves, within};
-use super::decoders::{DEEPSEEK_V2, decoder};
+use super::decoder_kinds::DEEPSEEK_V2;
+use super::decoders::decoder;
 use super::field_names::{
     BUILT_HEADS, BUILT_LAYERS, BUILT_WIDTH, DOWNSAMPLE, GLOBAL, INPUT, MOST_WIDTH, PROJECTED, TEXT, VISION,
 };
