@@ -1,9 +1,9 @@
 //! The pictures that the native tests store, to the byte.
 
 #[path = "../common/charts.rs"]
-mod charts;
+mod drawn_charts;
 
-use charts::{charts, degenerate, sheet, small};
+use drawn_charts::{charts as all_charts, degenerate, sheet, small};
 use stagecost::link::Scenario;
 use stagecost::plot::{Chart, Sheet, Theme, svg};
 use stagecost::present::charts;
@@ -19,8 +19,8 @@ fn check(charts: &[Chart], sheet: &Sheet, stored: &str) {
 #[wasm_bindgen_test]
 fn pictures_are_the_native_ones() {
     let stored = include_str!("../golden/sweep-light.svg");
-    check(&charts(), &sheet(Theme::LIGHT, 3, (420.0, 220.0)), stored);
-    check(&charts(), &sheet(Theme::DARK, 2, (330.0, 200.0)), include_str!("../golden/sweep-dark-narrow.svg"));
+    check(&all_charts(), &sheet(Theme::LIGHT, 3, (420.0, 220.0)), stored);
+    check(&all_charts(), &sheet(Theme::DARK, 2, (330.0, 200.0)), include_str!("../golden/sweep-dark-narrow.svg"));
     check(&small(), &sheet(Theme::DARK, 3, (420.0, 220.0)), include_str!("../golden/short-dark.svg"));
     check(&degenerate(), &sheet(Theme::LIGHT, 3, (330.0, 200.0)), include_str!("../golden/degenerate.svg"));
 }
